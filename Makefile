@@ -11,14 +11,14 @@ SHELL := bash
 .DEFAULT_GOAL := help
 # Values reach the command through the environment, so that no character of theirs is read by make or the shell.
 NAMES := UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP INSTRUMENT KEY SOURCE PUBLISHED \
-  YES DRY UNITS JOBS CLUSTER REBUILD DOCX INVALID SYNTHETIC
+  YES DRY UNITS JOBS CLUSTER REBUILD DOCX INVALID SYNTHETIC FORMAT
 $(foreach name,$(NAMES),$(eval $(name) ?=)$(eval override $(name) := $$(value $(name))))
 export $(NAMES)
 # A misspelt name would be passed over in silence, and another report made than was asked for.
 UNKNOWN := $(strip $(foreach name,$(filter-out PYTHON VENV BIN MAKEFLAGS MAKEOVERRIDES SHELL,$(.VARIABLES)),$(if $(filter command,$(firstword $(origin $(name)))),$(name))))
 $(if $(UNKNOWN),$(error $(UNKNOWN) is not known. Allowed: $(NAMES)))
 
-.PHONY: help report reports city site national import check plan questionnaire sample-size units verify new lab lint hooks docs test quick chromium bench sample lock clean
+.PHONY: help report reports city site national import check comments plan questionnaire sample-size units verify new lab lint hooks docs test quick chromium bench sample lock clean
 
 help: ## this list
 	@echo "Usage: make TARGET [UNIT=code] [PERIOD=2026-S1] [BAHASA=id|en]"
@@ -57,6 +57,9 @@ check: $(VENV)/.report ## list what is wrong with a file of answers (UNIT; the n
 	@[ -z "$$FILE" ] || { echo "make check reads the answers of UNIT and PERIOD; FILE is not among them." >&2; \
 	  echo 'What to do: make import FILE=form.xlsx UNIT=KPPT DRY=1 looks at an export and writes nothing.' >&2; exit 2; }
 	@$(BIN)/python -m ikm check "$$UNIT" "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA"
+
+comments: $(VENV)/.report ## read the comments and say what they are: a workbook, rules filled in (UNIT; PERIOD; FORMAT=csv; FILE: a copy to take in)
+	@$(BIN)/python -m ikm comments review --period "$$PERIOD" --format "$$FORMAT" --merge "$$FILE" --data "$$DATA" -- "$$UNIT"
 
 plan: $(VENV)/.report ## a draft of the rencana tindak lanjut into data/actions/ (UNIT; PERIOD); keeps what is there
 	@$(BIN)/python -m ikm plan --period "$$PERIOD" --data "$$DATA" -- "$$UNIT"
@@ -119,6 +122,7 @@ bench: $(VENV)/.report ## how fast reports are made beside the plain tools: outp
 	@$(BIN)/python -m tests.bench.scale
 	@$(BIN)/python -m tests.bench.intake
 	@$(BIN)/python -m tests.bench.redaction
+	@$(BIN)/python -m tests.bench.comments
 
 sample: $(VENV)/.report ## make the sample answers in data/ again
 	@$(BIN)/python data/make_sample.py

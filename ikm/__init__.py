@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ikm.study.city import open_city as city
     from ikm.study.look import Look, look, reproduce
     from ikm.study.national import open_national as national
+    from ikm.study.room import ReviewRoom, review
     from ikm.study.sample import sample_plan
     from ikm.study.series import Series, open_all
     from ikm.study.unit import Study
@@ -28,6 +29,7 @@ __all__ = [
     "City",
     "IkmError",
     "Look",
+    "ReviewRoom",
     "Series",
     "Study",
     "choose",
@@ -39,6 +41,7 @@ __all__ = [
     "open",
     "open_all",
     "reproduce",
+    "review",
     "sample_plan",
     "table",
     "units",
@@ -49,6 +52,7 @@ _HOMES = {
     "City": ("ikm.study.city", "City"),
     "IkmError": ("ikm.errors", "IkmError"),
     "Look": ("ikm.study.look", "Look"),
+    "ReviewRoom": ("ikm.study.room", "ReviewRoom"),
     "Series": ("ikm.study.series", "Series"),
     "Study": ("ikm.study.unit", "Study"),
     "choose": ("ikm.study.choose", "choose"),
@@ -60,6 +64,7 @@ _HOMES = {
     "open": ("ikm.study.unit", "open_study"),
     "open_all": ("ikm.study.series", "open_all"),
     "reproduce": ("ikm.study.look", "reproduce"),
+    "review": ("ikm.study.room", "review"),
     "sample_plan": ("ikm.study.sample", "sample_plan"),
     "table": ("ikm.page.own", "show_table"),
     "units": ("ikm.study.choose", "units"),

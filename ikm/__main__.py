@@ -24,6 +24,14 @@ def main() -> None:
     except IkmError as error:
         stderr_console.print(shorten_paths(str(error)))
         sys.exit(2)
+    except BrokenPipeError:  # whoever read along has seen enough
+        sys.stderr.close()
+        sys.exit(1)
+    except OSError as error:  # a full disk, a file where a folder belongs, rights that are missing
+        where = f"{error.filename}: " if error.filename else ""
+        what = f"{where}{error.strerror or error}."
+        stderr_console.print(shorten_paths(f"{what}\nWhat to do: see to it, then run the command again."))
+        sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -168,14 +168,20 @@ def test_help_shows_each_example_on_its_line() -> None:
 
 def test_comments_are_proposed_for_review(sample: Path) -> None:
     """`comments review` writes the file and says where; a second run adds nothing; a typo exits 2 and names its row."""
-    done = ikm("comments", "review", "PARKIR", "--data", sample)
+    done = ikm("comments", "review", "PARKIR", "--format", "csv", "--data", sample)
     path = sample / "comments" / "PARKIR" / "2026-S1.csv"
     assert done.returncode == 0, done.stderr
     assert str(path) in done.stdout
     lines = path.read_text(encoding="utf-8").splitlines()
-    assert f"{len(lines) - 1} added, 0 decided, {len(lines) - 1} open" in done.stdout
-    path.write_text("\n".join([lines[0], lines[1][:-2] + ",aprove,"]) + "\n", encoding="utf-8")
-    refused(ikm("comments", "review", "PARKIR", "--data", sample), "2026-S1.csv", "row 2: 'aprove'", "approve")
+    assert f"{len(lines) - 1} added, 0 read, {len(lines) - 1} open" in done.stdout
+    copy = sample / "salinan.csv"
+    copy.write_text("\n".join([lines[0], lines[1][:-1] + "approve,"]) + "\n", encoding="utf-8")
+    merged = ikm("comments", "review", "PARKIR", "--merge", copy, "--data", sample)
+    assert "1 taken from" in merged.stdout
+    assert f"0 added, 1 read, {len(lines) - 2} open" in merged.stdout
+    path.write_text("\n".join([lines[0], lines[1][:-1] + "aprove,"]) + "\n", encoding="utf-8")
+    refused(ikm("comments", "review", "PARKIR", "--data", sample), "2026-S1.csv", "row 2, column decision: 'aprove'")
+    refused(ikm("comments", "review", "PARKIR", "--format", "xls", "--data", sample), "Did you mean xlsx")
     refused(ikm("comments", "review", "PRAKIR", "--data", sample), "Did you mean PARKIR")
 
 

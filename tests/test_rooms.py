@@ -24,7 +24,7 @@ ROOM = list_notebooks(ROOT / "notebooks" / "jelajah")
 #: One notebook a question, and the tour.
 QUESTIONS = {
     "angka_terbitan", "bandingkan_unit", "membaca_saran", "mutu_data", "pendorong_kepuasan", "rancang_sampel",
-    "survei_baru", "tur",
+    "survei_baru", "tinjau_komentar", "tur",
 }  # fmt: skip
 
 

@@ -25,12 +25,10 @@ import pandas as pd
 from scipy import stats
 
 from ikm.analysis.disclosure import find_hidden_groups
-from ikm.errors import DataError
 from ikm.rules.instrument import Instrument
 from ikm.survey.responses import Survey
-from ikm.survey.review import QuoteDecision, QuoteProposal, QuoteReview
 from ikm.texts.reading import KINDS, Kind, Sign, join_signs, read_comment
-from ikm.texts.redaction import RedactedText, has_bare_name_nearby, redact_text
+from ikm.texts.redaction import RedactedText, redact_text
 from ikm.texts.words import (
     Token,
     TopicWords,
@@ -38,7 +36,6 @@ from ikm.texts.words import (
     is_dictionary_word,
     list_terms,
     list_topic_words,
-    list_words,
     says_something,
 )
 
@@ -161,6 +158,8 @@ class Comments:
         With fewer comments in all nothing but their number is shown; services with fewer are hidden.
     approved : frozenset of str
         Words of the comments that a person approved, as they may be quoted.
+    read : int
+        Comments of which a person said what they are (`ikm.analysis.review`); the rules said it of the others.
     """
 
     survey: Survey
@@ -169,6 +168,7 @@ class Comments:
     comments: tuple[Comment, ...]
     threshold: int
     approved: frozenset[str] = frozenset()
+    read: int = 0
 
     @property
     def enough(self) -> bool:
@@ -303,7 +303,7 @@ class Comments:
         return comment.score < float(self.survey.instrument.bands[1].low)
 
 
-def analyse_comments(survey: Survey, threshold: int, review: QuoteReview | None = None) -> Comments:
+def analyse_comments(survey: Survey, threshold: int) -> Comments:
     """Read, clean, redact and sort the comments of a survey.
 
     Parameters
@@ -312,8 +312,6 @@ def analyse_comments(survey: Survey, threshold: int, review: QuoteReview | None 
         Its column `saran`; rows that were refused are not read.
     threshold : int
         Fewest comments of a group that is shown, and people who used a word.
-    review : QuoteReview, optional
-        What a person decided; words of approved comments may be shown.
     """
     written = survey.answers["saran"]
     texts = {row: redact_text(clean_text(text)) for row, text in written[written != ""].items()}
@@ -323,9 +321,7 @@ def analyse_comments(survey: Survey, threshold: int, review: QuoteReview | None 
     for row, redacted in telling.items():
         comment = _make_comment(survey, int(str(row)), redacted, str(services[row]), float(own[row]))
         comments.append(replace(comment, writer=str(writers[row]) or comment.writer))
-    found = Comments(survey, len(survey.answers), len(texts) - len(telling), tuple(comments), threshold)
-    quotes = select_quotes(found, review).shown if review else ()
-    return replace(found, approved=frozenset(word for quote in quotes for word in list_words(quote.text)))
+    return Comments(survey, len(survey.answers), len(texts) - len(telling), tuple(comments), threshold)
 
 
 def _make_comment(survey: Survey, row: int, redacted: RedactedText, service: str, score: float) -> Comment:
@@ -618,106 +614,3 @@ def _compute_log_odds(counts: np.ndarray, alpha: np.ndarray) -> np.ndarray:
     """Compute the log-odds of each word under the prior."""
     raised = counts + alpha
     return np.asarray(np.log(raised / (raised.sum() - raised)))
-
-
-# --- Quotes that a person approved
-
-#: Stands beside the topic of a proposal that a person should read twice.
-NAME_WARNING = "(periksa: mungkin masih memuat nama orang)"
-
-
-@dataclass(frozen=True)
-class Quote:
-    """A comment that a person approved, as it may be printed; topic is '' where it has none."""
-
-    topic: str
-    text: str
-
-
-@dataclass(frozen=True)
-class QuoteSelection:
-    """What became of the proposals.
-
-    Parameters
-    ----------
-    shown : tuple of Quote
-        Approved, or approved after editing; in the order of the proposals.
-    rejected, open : int
-        Decided against; not decided yet.
-    """
-
-    shown: tuple[Quote, ...]
-    rejected: int
-    open: int
-
-
-def list_quote_proposals(comments: Comments) -> tuple[QuoteProposal, ...]:
-    """List comments to be decided on, by topic in the order of bahasa/topics.toml; equal ones once.
-
-    The topic is named in Indonesian, for the officer who decides. Where a NIK or telephone number was taken out beside
-    what may be a bare name, the topic says so: patterns find no name without an honorific.
-    """
-    candidates = _list_candidates(comments)
-    return tuple(QuoteProposal(comment.id, _name_proposal(comment), comment.text) for comment in candidates)
-
-
-def select_quotes(comments: Comments, review: QuoteReview) -> QuoteSelection:
-    """Select the comments that may be quoted.
-
-    Parameters
-    ----------
-    review : QuoteReview
-        Decisions about these comments; those about comments that are no longer there are left aside.
-
-    Returns
-    -------
-    QuoteSelection
-        An edited text is redacted again: who edits sees less than the patterns do, and the other way round.
-
-    Raises
-    ------
-    DataError
-        A text was changed in its own column and approved: it is not clear what was approved.
-    """
-    shown: list[Quote] = []
-    rejected = still_open = 0
-    for comment in _list_candidates(comments):
-        decision = review.decisions.get(comment.id)
-        if decision is None:
-            still_open += 1
-        elif decision.decision == "reject":
-            rejected += 1
-        else:
-            topic = comment.topics[0].key if comment.topics else ""
-            shown.append(Quote(topic, _take_approved_text(comment, decision, review.path)))
-    return QuoteSelection(tuple(shown), rejected, still_open)
-
-
-def _list_candidates(comments: Comments) -> list[Comment]:
-    """List one comment of each wording, ordered by topic; none while they are too few to be shown."""
-    if not comments.enough:
-        return []
-    place = {topic.key: number for number, topic in enumerate(list_topic_words())}
-    distinct: dict[tuple[str, ...], Comment] = {}
-    for comment in comments.comments:
-        distinct.setdefault(tuple(list_words(comment.text)), comment)
-    return sorted(distinct.values(), key=lambda comment: place[comment.topics[0].key] if comment.topics else len(place))
-
-
-def _name_proposal(comment: Comment) -> str:
-    """Name the topic, with a warning where a number was taken out and a name may have stayed beside it."""
-    topic = comment.topics[0].name if comment.topics else ""
-    return f"{topic} {NAME_WARNING}".strip() if has_bare_name_nearby(comment.text) else topic
-
-
-def _take_approved_text(comment: Comment, decision: QuoteDecision, path: str) -> str:
-    """Return the text that a person let through."""
-    if decision.decision == "redact":
-        return redact_text(decision.edited).text
-    if list_words(decision.text) != list_words(comment.text):
-        raise DataError(
-            f"{path}: a text was changed and then approved.",
-            places=[f"row {decision.row}"],
-            remedy="write the changed text into the column edited and 'redact' as its decision.",
-        )
-    return comment.text

@@ -30,7 +30,7 @@ from ikm.analysis.index import (
 from ikm.analysis.precision import CONFIDENCE_LEVEL, Precision
 from ikm.analysis.profile import find_secret_groups
 from ikm.rules.instrument import Instrument, Unsur
-from ikm.survey.responses import CHARACTERISTICS, Survey
+from ikm.survey.responses import AGE_GROUP, CHARACTERISTICS, Survey
 from ikm.texts.words import is_trial_text
 
 # --- Refused rows
@@ -152,7 +152,7 @@ def find_repeats(survey: Survey) -> pd.Index | None:
         return None
     skipped = survey.does_not_apply.loc[answers.index]
     given = answers[list(survey.instrument.keys)].mask(skipped, -1).fillna(0)
-    described = answers[list(CHARACTERISTICS)].fillna({"age": 0})
+    described = answers[[*CHARACTERISTICS, AGE_GROUP]].fillna({"age": 0})
     person = given.join(described).groupby([*given.columns, *described.columns], sort=False).ngroup()
     return answers.index[answers["date"].groupby(person).diff() <= pd.Timedelta(minutes=REPEAT_MINUTES)]
 
@@ -169,9 +169,9 @@ def find_trials(survey: Survey) -> pd.Index | None:
 
 
 def find_bad_ages(survey: Survey) -> pd.Index | None:
-    """Find ages that cannot be read or lie outside `AGE_RANGE`; they count as not stated."""
+    """Find ages that are neither years within `AGE_RANGE` nor a band; they count as not stated."""
     lost = _find_unreadable(survey, "age")
-    return None if lost.empty and survey.answers["age"].isna().all() else lost
+    return None if lost.empty and survey.answers[AGE_GROUP].eq("").all() else lost
 
 
 def find_dates_outside_period(survey: Survey) -> pd.Index | None:

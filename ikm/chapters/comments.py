@@ -11,9 +11,10 @@ from typing import Any
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
-from ikm.analysis.comments import LEAST_COMMENTS, Comments, Mentions, QuoteSelection, find_topic_unsur
+from ikm.analysis.comments import LEAST_COMMENTS, Comments, Mentions, find_topic_unsur
 from ikm.analysis.index import SHARE_OF_ONE, attach_measures, frame_records
 from ikm.analysis.profile import Spread
+from ikm.analysis.review import QuoteSelection
 from ikm.chapters.index import name_coded_unsur, select_with_ties
 from ikm.chapters.results import export_record, export_records
 from ikm.page.chart import Chart, collect_chart_data, draw_bars, draw_chart
@@ -82,7 +83,7 @@ def describe_comments(comments: Comments, words: Words) -> list[Markup | None]:
         return [*lines, words.say("comments.few", threshold=comments.threshold) if comments.comments else None]
     return [
         *lines,
-        Markup(" ").join((*_describe_kinds(comments, words), words.say("comments.kinds_rule"))),
+        Markup(" ").join((*_describe_kinds(comments, words), _describe_reading(comments, words))),
         Markup(" ").join((words.say("comments.about"), words.say("comments.beside"))),
         _describe_removed(comments, words),
         _describe_most_mentioned(comments, words),
@@ -109,6 +110,14 @@ def _describe_kinds(comments: Comments, words: Words) -> list[Markup]:
     if foreign := kinds.get("bahasa lain"):
         told.append(words.say("comments.foreign", foreign=words.count(foreign)))
     return told
+
+
+def _describe_reading(comments: Comments, words: Words) -> Markup:
+    """Say of how many comments a person said what they are, and of how many the rules."""
+    if not comments.read:
+        return words.say("comments.kinds_rule")
+    rest = len(comments.comments) - comments.read
+    return words.say("comments.reviewed", read=words.count(comments.read), rest=words.count(rest))
 
 
 def _describe_removed(comments: Comments, words: Words) -> Markup | None:
@@ -350,7 +359,13 @@ def export_comments(comments: Comments, quotes: QuoteSelection) -> dict[str, Any
         "other_words": comments.shared.others if comments.enough else None,
         "services": [_export_mentions(service) for service in comments.by_service()],
         "quotes": export_records(quotes.shown, "topic", "text"),
-        "review": {"quoted": len(quotes.shown), "rejected": quotes.rejected, "open": quotes.open},
+        "review": {
+            "read": comments.read if comments.enough else None,
+            "by_rules": len(comments.comments) - comments.read if comments.enough else None,
+            "quoted": len(quotes.shown),
+            "rejected": quotes.rejected,
+            "open": quotes.open,
+        },
     }
 
 

@@ -29,8 +29,8 @@ from ikm.chapters.results import export_record, export_records, format_rounded
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Text, View
 from ikm.page.wording import NO_VALUE, Words, name_tied
-from ikm.rules.instrument import Instrument
-from ikm.survey.responses import AGE_RANGE
+from ikm.rules.instrument import Instrument, round_half_up
+from ikm.survey.ages import AGE_RANGE
 
 #: So many row numbers stand in a cell; the rest is counted.
 SHOWN_FLAGGED_ROWS = 10
@@ -411,14 +411,23 @@ def tabulate_reliability(reliability: Reliability, instrument: Instrument, words
 
 
 def export_reliability(reliability: Reliability) -> dict[str, Any]:
-    """Export the numbers of the section for hasil.json; too few respondents are not counted."""
+    """Export the numbers of the section for hasil.json; too few respondents are not counted.
+
+    As printed: they are of those who answered every unsur, and with all their figures, beside NRR and numbers of
+    answers of all, trying would tell what the few others answered.
+    """
     return {
         "n": None if reliability.refused == "few" else reliability.n,
         "refused": reliability.refused or None,
-        "alpha": reliability.alpha,
-        "low": reliability.low,
-        "high": reliability.high,
-        "omega": reliability.omega,
+        **{name: _round_off(getattr(reliability, name)) for name in ("alpha", "low", "high", "omega")},
         "left_out": list(reliability.left_out),
-        "unsur": [asdict(item) for item in reliability.items],
+        "unsur": [
+            {name: _round_off(figure) if isinstance(figure, float) else figure for name, figure in asdict(item).items()}
+            for item in reliability.items
+        ],
     }
+
+
+def _round_off(figure: float | None) -> float | None:
+    """Return a figure as it is printed; None stays."""
+    return None if figure is None else float(round_half_up(figure, _PLACES))

@@ -51,7 +51,7 @@ UNIT_MEASURES = {
     "weighted.left_out": "respondents of no known category",
     "weighted.shares.users": "users served in the period",
     "weighted.level": "share of 1",
-    "reliability.alpha, .low, .high, .omega, .unsur.alpha_without": "at most 1",
+    "reliability.alpha, .low, .high, .omega, .unsur.alpha_without": "at most 1; three decimals",
     "reliability.unsur.correlation": "-1 to 1",
     "threshold, claim, least": "respondents: fewest of a shown group; with a mutu; of a unit with a shown index",
     "hidden.what, .why": "key of a figure not shown; few people, or beside other figures one of few would follow",

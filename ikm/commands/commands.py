@@ -272,17 +272,39 @@ def check(
         raise typer.Exit(2)
 
 
-@command("comments review KPPT", "comments review KPPT --period 2026-S1", group=comments)
-def review(unit: UnitArgument = "", period: PeriodOption = "", data: DataOption = "") -> None:
-    """Write the comments of a period, personal data removed, to a file in which you decide which are quoted.
+@command(
+    "comments review KPPT",
+    "comments review KPPT --period 2026-S1 --format csv",
+    "comments review KPPT --merge 2026-S1-budi.xlsx",
+    group=comments,
+)
+def review(
+    unit: UnitArgument = "",
+    period: PeriodOption = "",
+    form: Annotated[
+        str, typer.Option("--format", help="xlsx or csv. [default: as it is; xlsx for a new one]", show_default=False)
+    ] = "",
+    copy: Annotated[str, typer.Option("--merge", help="Take in a copy that somebody else filled in.")] = "",
+    data: DataOption = "",
+) -> None:
+    """Write the comments of a period, personal data removed, to a file in which a person reads and decides.
 
-    In data/comments/<UNIT>/<period>.csv fill the column decision: approve, redact (and write the text to be quoted into
-    the column edited) or reject. Decisions are kept when the command runs again.
+    In data/comments/<UNIT>/<period>.xlsx (or .csv) kind and unsur are filled in by the rules, those first that they are
+    least sure of: correct them where they are wrong. In the column decision write approve, redact (and the text to be
+    quoted into the column edited), reject, or read. What you typed is kept when the command runs again; reports count
+    what you read in place of what the rules say. In JupyterLab the same has buttons:
+    make lab NOTEBOOK=jelajah/tinjau_komentar.
     """
-    from ikm.publish.imports import propose_quotes
+    from ikm.publish.imports import propose_comments
 
-    done = propose_quotes(locate_project(data), unit, period)
-    stdout_console.print(f"{shorten_path(done.path)}: {done.added} added, {done.decided} decided, {done.open} open")
+    file, taken = propose_comments(locate_project(data), unit, period, form, copy)
+    merged = f"{taken} taken from {copy}, " if copy else ""
+    gone = f"; {len(file.gone)} kept whose comment has changed or is gone" if file.gone else ""
+    where = shorten_path(file.path)
+    if not file.rows:
+        stdout_console.print(f"{where}: not written, for too few people wrote comments that may be shown")
+        return
+    stdout_console.print(f"{where}: {merged}{file.added} added, {file.read} read, {file.open} open{gone}")
 
 
 @command("plan KPPT", "plan KPPT --period 2026-S1")

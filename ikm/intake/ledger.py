@@ -5,7 +5,7 @@ The books are closed before anything is written: what the tables held must be wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -44,6 +44,7 @@ class Reason:
     NO_ANSWERS = NO_ANSWERS
     NO_DATE = "no date"
     NO_AGE = "no age"
+    NO_VALUE = "no value"
     UNKNOWN_CODE = "unknown code"
     PERSONAL = "personal"
     TRIAL = "trial"
@@ -72,6 +73,7 @@ class Ledger:
         self._sources: list[pd.DataFrame] = []
         self._records: list[pd.DataFrame] = []
         self._notes: list[pd.DataFrame] = []
+        self._recoded: list[tuple[str, str, str, int]] = []
         self._columns: list[pd.DataFrame] = []
         self._held: dict[tuple[str, str], int] = {}
 
@@ -139,6 +141,16 @@ class Ledger:
         frame = pd.DataFrame({"record": list(records)}).assign(column=column, outcome=outcome, reason=reason)
         if len(frame):
             self._records.append(frame)
+
+    def recode(self, column: str, counts: pd.Series, stored: Mapping[str, str]) -> None:
+        """Enter what the texts of a column of categories became; `counts` are their rows."""
+        changed = [(str(text), stored[str(text)], int(n)) for text, n in counts.items() if stored[str(text)] != text]
+        self._recoded += [(column, *each) for each in changed]
+
+    def recoded(self) -> pd.DataFrame:
+        """List the texts of categories that are stored otherwise: column, text, stored, rows; most first."""
+        frame = pd.DataFrame(self._recoded, columns=["column", "text", "stored", "rows"])
+        return frame.sort_values(["column", "rows", "text"], ascending=[True, False, True], ignore_index=True)
 
     def outcomes(self, count: int) -> pd.Series:
         """Return what became of records 0 to `count` - 1; the first judgement holds."""

@@ -18,7 +18,8 @@ from pydantic import Field, model_validator
 from ikm.errors import SettingError, format_count, suggest_name
 from ikm.rules.instrument import Instrument
 from ikm.rules.pack import Pack
-from ikm.survey.responses import CHARACTERISTICS, PAIR_PREFIXES
+from ikm.survey.ages import parse_age_bands
+from ikm.survey.responses import CATEGORY_CHOICES, CHARACTERISTICS, PAIR_PREFIXES, Characteristic
 from ikm.survey.settings import Settings, read_toml, validate_settings
 
 #: Columns that any answer file may have, besides those that are scored.
@@ -29,11 +30,16 @@ OFFICIAL_POINTS = 4
 FIGURES_COLUMNS = ("unit", "period", "n", "ikm", "mutu", "kinerja", "number")
 #: In [units] and [periods]: left out; in [units] also for every name that is not there.
 LEFT_OUT, ANY_OTHER = "-", "*"
+#: In [categories], in place of a category: the text stays as typed; BLANK empties it.
+KEEP_CHOICE = "keep"
+#: In [ask], before each text of a column of categories that a person must decide about, with its number of rows; and
+#: before the column.
+CATEGORY_CHOICE, CATEGORY_QUESTION = "category: ", "categories."
 #: In [ask], before each answer that seems to say yes to the question whether answers may be used.
 CONSENT_CHOICE = "consent: "
 #: In [ask], before each value of a column that may say whether a row counts, with its number of rows.
 STATUS_CHOICE = "status: "
-#: In [status], in place of a list of values: rows count in which something stands, or nothing.
+#: In [status], in place of a list of values: rows count in which something stands, or nothing stands.
 GIVEN, BLANK = "given", "blank"
 #: What a column of personal data holds; each has its word on the page of an import.
 PERSONAL_KINDS = ("nama", "nik", "telepon", "surel", "alamat", "lahir", "jaringan", "perangkat", "akun", "foto")
@@ -49,6 +55,7 @@ _WHERE = {
     "sheets": ' sheets = ["..."] is a line of its own, above the first table: each table whose answers count.',
     "only": " Of only: in [only], the heading = the values of the rows of this unit.",
     "dates": ' dates = "dmy" is a line of its own, above the first table.',
+    "swapped_dates": " Of swapped_dates: true or false, a line of its own, above the first table.",
     "options": ' Of options: a line for each text, such as "sesuai" = 3, in [options.<column>] or [options.all].',
     "scale": ' Of scale: in [scale], letters = "abcd", lowest = 0 or points = 4.',
     "unused": " Of unused: each heading into [columns], or, if nothing is to be taken from it, into unused = [...].",
@@ -146,6 +153,11 @@ class FormMapping(Settings):
         First row of the headings and their number, where they are not found right.
     dates : {'dmy', 'mdy', 'ymd'}
         Order of day, month and year in dates such as 03/04/2026.
+    swapped_dates : bool, optional
+        Whether a spreadsheet exchanged day and month where that gave a date (`ikm.intake.dates.find_swapped_dates`);
+        asked where the dates bear the mark of it.
+    no_value : list of str
+        Further texts that say that there is nothing, besides NULL, n/a and the like: 'tidak tahu'.
     made : date
         Day on which the export was made; answers of a later day have a wrong date.
     split : {'year', 'S', 'T', 'month'}
@@ -166,8 +178,9 @@ class FormMapping(Settings):
         Heading of what the tool or the office says of a row (approved, draft, deleted, ...) -> values of the rows that
         count, '' among them where nothing stands; 'given' or 'blank' where it is only told whether something stands
         there. Other rows are refused. ['*'] where the column says something else: no row is refused for it.
-    categories : dict of str to {'keep', 'blank'}
-        Text of an occupation, service or school that may name a person -> whether it does not ('keep') or does.
+    categories : dict of str to (dict of str to str)
+        Characteristic -> text of the export -> category that is stored, 'keep' for the text as typed, 'blank' where it
+        names a person or says nothing; '*' for every other text that fits no category or may name a person.
     totals : dict of str to {'sum', 'mean'}
         Headings of sums that the export stores; compared with the answers, never used.
     personal : dict of str to str
@@ -184,6 +197,8 @@ class FormMapping(Settings):
     heading_row: int | None = Field(default=None, ge=1)
     heading_rows: int | None = Field(default=None, ge=1, le=3)
     dates: Literal["dmy", "mdy", "ymd"] = "dmy"
+    swapped_dates: bool | None = None
+    no_value: list[str] = []
     made: date | None = None
     split: Literal["year", "S", "T", "month"] = "S"
     scale: AnswerScale = AnswerScale()
@@ -195,7 +210,7 @@ class FormMapping(Settings):
     only: dict[str, list[str]] = {}
     consent: dict[str, list[str]] = {}
     status: dict[str, list[str] | Literal["given", "blank"]] = {}
-    categories: dict[str, Literal["keep", "blank"]] = {}
+    categories: dict[Characteristic, dict[str, str]] = {}
     totals: dict[str, Literal["sum", "mean"]] = {}
     personal: dict[str, str] = {}
     unused: list[str] = []
@@ -229,6 +244,25 @@ class FormMapping(Settings):
             open_questions[LEFT_OUT_QUESTION] = rest
         values["ask"] = open_questions
         return validate_settings(FormMapping, values, "columns, scale")
+
+    @model_validator(mode="after")
+    def _require_categories(self) -> FormMapping:
+        """Require that [categories] speaks of columns that are mapped, and names no category that is a slip."""
+        taken = {*self.columns, *(name for each in self.join for name in each.columns)}
+        idle = [name for name in self.categories if name not in taken]
+        wrong = [f"[categories.{name}]: no heading is mapped to {name}" for name in idle]
+        for name, texts in self.categories.items():
+            choices = [*CATEGORY_CHOICES.get(name, ()), KEEP_CHOICE, BLANK]
+            for text, choice in texts.items():
+                if name == "age" and choice != BLANK and not parse_age_bands([choice]):
+                    wrong.append(f"[categories.age]: {text} = '{choice}' is no band of ages, such as '17-25' or '>=61'")
+                elif name != "age" and choice not in choices and (near := suggest_name(choice, choices)):
+                    wrong.append(f"[categories.{name}]: {text} = '{choice}' is like no category. {near}")
+                elif not choice:
+                    wrong.append(f"[categories.{name}]: {text} is empty; '{BLANK}' empties it")
+        if wrong:
+            raise ValueError("; ".join(wrong))
+        return self
 
     @model_validator(mode="after")
     def _require_consistent(self) -> FormMapping:
@@ -268,8 +302,8 @@ class FormMapping(Settings):
             known |= {"respondent", "answer", *(f"{prefix}{key}" for prefix in self.long.pairs for key in known)}
         if not self.ask:  # options of a heading that is asked about stand under its own name until it is answered
             idle += [f"[options.{name}]: no heading is mapped to {name}" for name in self.options if name not in known]
-        if "dates" in self.model_fields_set and not (self.dated or self.ask):
-            idle.append("dates: no heading is mapped to date")
+        idle += [f"{key}: no heading is mapped to date" for key in ("dates", "swapped_dates")
+                 if key in self.model_fields_set and not (self.dated or self.ask)]  # fmt: skip
         if "time" in self.columns and not (self.dated or self.ask):
             idle.append("columns.time joins columns.date, which is not there")
         if self.scale.rescale and self.scale.points == OFFICIAL_POINTS:
@@ -370,6 +404,39 @@ def _is_consent_choice(choice: str) -> bool:
     return choice.startswith(CONSENT_CHOICE)
 
 
+def list_category_choices(counts: Mapping[str, int]) -> list[str]:
+    """List what [ask] says of texts that are in no category: 'category: Juru parkir (3)'."""
+    return [f"{CATEGORY_CHOICE}{text} ({count})" for text, count in counts.items()]
+
+
+def list_category_questions(ask: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """List the columns of categories that [ask] has questions about, with the texts that stand there."""
+    return {
+        about.removeprefix(CATEGORY_QUESTION): [
+            each.removeprefix(CATEGORY_CHOICE).rpartition(" (")[0] for each in choices
+        ]
+        for about, choices in ask.items()
+        if about.startswith(CATEGORY_QUESTION)
+    }
+
+
+def describe_categories(asked: Mapping[str, Sequence[str]]) -> str:
+    """Say what to do about texts in no category, with the lines to be written; '' where there are none."""
+    if not asked:
+        return ""
+    lines = []
+    for name, texts in asked.items():
+        allowed = [*CATEGORY_CHOICES.get(name, ()), KEEP_CHOICE, BLANK]
+        allowed = ["a band such as 17-25", BLANK] if name == "age" else allowed
+        lines += [f"  [{CATEGORY_QUESTION}{name}]    # {', '.join(allowed)}"]
+        lines += [f'  {_format_key(text)} = "..."' for text in texts]
+    told = (
+        f' Of categories: write behind each text what it is. "{KEEP_CHOICE}" leaves it as typed, "{BLANK}" '
+        f'empties it (a name of somebody); "{ANY_OTHER}" = "..." is for all others.'
+    )
+    return "\n".join([told, *lines])
+
+
 def list_status_choices(counts: Mapping[str, int]) -> list[str]:
     """List what [ask] says of a column that may tell whether a row counts: 'status: approved (8)'."""
     return [f"{STATUS_CHOICE}{value or BLANK_WORD} ({count})" for value, count in counts.items()]
@@ -464,6 +531,7 @@ def require_decided(mapping: FormMapping | FiguresMapping, where: str) -> None:
             places=[f"{about}: {' or '.join(choices) or 'nothing fits'}" for about, choices in mapping.ask.items()],
             remedy="write each answer into its table (columns, items, options, scale) and take the line out of [ask]."
             + "".join(how for about, how in _WHERE.items() if any(key.split(".")[0] == about for key in mapping.ask))
+            + describe_categories(list_category_questions(mapping.ask))
             + describe_consent(list_consent_questions(mapping.ask))
             + describe_status(list_status_questions(mapping.ask)),
         )

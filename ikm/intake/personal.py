@@ -33,8 +33,6 @@ _SHAPES: dict[str, re.Pattern[str]] = {
 _DAY = re.compile(r"((?<![\d+(-])(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19|20)\d\d(?![.-]?\d))")
 #: What replaces a find.
 _MARK = re.compile(r"\[(\w+)\]")
-#: Rows from which a text is a category of the form, and no slip of one person's hand: whether it is a name is asked.
-_LEAST_RECURRING = 5
 #: The second and later of several headings that are one number, as `read_headings` numbers them.
 _NUMBER_AGAIN = re.compile(r"\d{1,2} \(\d+\)")
 #: An address of a house; looked for in whole columns alone, for comments speak of roads as well.
@@ -120,40 +118,20 @@ def cut_texts(column: pd.Series, names: pd.Series) -> pd.Series:
     return pd.concat(cleaned).reindex(column.index).fillna("")
 
 
-def cut_categories(column: pd.Series, names: pd.Series, decided: Mapping[str, str]) -> pd.Series:
-    """Empty cells of categories (occupation, service) that hold personal data, for their rest says nothing.
+def names_person(text: str, people: Collection[str]) -> bool:
+    """Return whether a category may name somebody: it is in a column of names, or has a name behind *Pak* or the like.
 
     Parameters
     ----------
-    names : Series of str
-        Every name that the export holds in a column of names, in small letters.
-    decided : mapping of str to {'keep', 'blank'}
-        What a person said of texts that may name somebody (`list_doubtful_categories`).
+    people : collection of str
+        Names that the export holds, in small letters.
     """
-    cells = [str(cell) for cell in column.unique() if cell]
-    people = set(names[names.isin([cell.lower() for cell in cells])])
-    known = {"": ""}
-    for cell in cells:
-        named = cell.lower() in people or bool(find_names(cell, after_roles=False))
-        emptied = decided.get(cell, "blank") == "blank" if named else decided.get(cell) == "blank"
-        known[cell] = "" if emptied or _holds_number(cell) else cell
-    return column.map(known).astype("str")
+    return text.casefold() in people or bool(find_names(text, after_roles=False))
 
 
-def list_doubtful_categories(column: pd.Series, names: pd.Series, decided: Collection[str]) -> list[str]:
-    """List texts of a column of categories that may name a person and come again in many rows, not decided yet.
-
-    What stands in five rows or more is a category ('Poli Ibu Sakinah'), and only a person can tell. What holds a number
-    or an address is none, however often.
-    """
-    rows = column[column.ne("") & ~column.isin(list(decided))].value_counts()
-    often = sorted(str(cell) for cell in rows.index[rows >= _LEAST_RECURRING])
-    people = set(names[names.isin([cell.lower() for cell in often])])
-    return [
-        cell
-        for cell in often
-        if not _holds_number(cell) and (cell.lower() in people or find_names(cell, after_roles=False))
-    ]
+def holds_number(text: str) -> bool:
+    """Return whether a category holds personal data other than a name: a number, an address."""
+    return bool(set(_MARK.findall(cut_personal(text))) - set(_MARK.findall(text)) - {"nama"})
 
 
 def number_respondents(ids: pd.Series, taken: Mapping[str, str], start: int) -> pd.Series:
@@ -232,11 +210,6 @@ def refuse_headless(headings: Iterable[str], where: str) -> None:
     if mistake:
         what = f"{where}: {mistake}: the first row looks like an answer."
         raise DataError(what, remedy="put a row of headings above it.")
-
-
-def _holds_number(cell: str) -> bool:
-    """Return whether a category holds personal data other than a name."""
-    return bool(set(_MARK.findall(cut_personal(cell))) - set(_MARK.findall(cell)) - {"nama"})
 
 
 def _hash_id(each: str, key: bytes) -> str:

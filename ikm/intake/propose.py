@@ -17,14 +17,19 @@ from typing import Any
 import pandas as pd
 
 from ikm.errors import DataError, IkmError
+from ikm.intake.characteristics import (
+    TYPED_CATEGORIES,
+    clear_no_values,
+    decide_categories,
+    holds_births,
+    list_undecided_ages,
+)
 from ikm.intake.columns import (
     asks_consent,
     choose_heading,
-    detect_day_order,
     detect_pair_prefix,
     detect_personal_heading,
     detect_total,
-    is_date,
     list_agreeing,
     list_known_labels,
     list_label_scales,
@@ -33,22 +38,26 @@ from ikm.intake.columns import (
     normalise_label,
     parse_unsur_number,
 )
+from ikm.intake.dates import detect_day_order, find_swapped_dates, is_date
 from ikm.intake.mapping import (
+    CATEGORY_QUESTION,
     OFFICIAL_POINTS,
     AnswerScale,
     FormMapping,
     JoinedTable,
     LongLayout,
+    list_category_choices,
     list_consent_choices,
     list_scored_columns,
     list_status_choices,
 )
 from ikm.intake.personal import are_names, detect_personal_column, detect_personal_text, refuse_headless
-from ikm.intake.records import find_foot_rows
+from ikm.intake.records import find_foot_rows, find_respondent_names
 from ikm.intake.status import count_status_values, tells_status
 from ikm.intake.table import OpenedFile, Sheet, read_headings, read_tables, try_headings
 from ikm.rules.instrument import Instrument, load_instrument
 from ikm.rules.period import Period
+from ikm.survey.responses import Characteristic
 from ikm.survey.units import Unit
 
 #: Columns of answers below which a table is no questionnaire.
@@ -65,6 +74,7 @@ class _Draft:
     consent: dict[str, list[str]] = field(default_factory=dict)
     status: dict[str, dict[str, int]] = field(default_factory=dict)
     personal: dict[str, str] = field(default_factory=dict)
+    births: list[str] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
 
 
@@ -111,7 +121,7 @@ def propose_wide_mapping(sheet: Sheet, unit: Unit, instrument: Instrument, left_
     DataError
         Nothing is asked in it.
     """
-    sheet = replace(sheet, cells=sheet.cells[~find_foot_rows(sheet.cells, ())])
+    sheet = replace(sheet, cells=clear_no_values(sheet.cells[~find_foot_rows(sheet.cells, ())]))
     _require_answers(sheet, instrument)
     draft = _Draft()
     for heading in sheet.cells:
@@ -158,7 +168,7 @@ def _place_heading(heading: str, sheet: Sheet, unit: Unit, instrument: Instrumen
         return
     if tells_status(heading, column):
         draft.status[heading] = count_status_values(column)
-        if not match_columns(heading):
+        if "date" not in match_columns(heading):  # 'Date submitted' is both
             return
     rates = holds_ratings(column)
     ordered, left_out = bool(unit.order), unit.list_left_out(instrument)
@@ -171,6 +181,8 @@ def _place_heading(heading: str, sheet: Sheet, unit: Unit, instrument: Instrumen
     fitting = keys or others
     if "respondent" in others and kind in ("", "perangkat"):
         draft.fits["respondent"].append(heading)
+    elif kind == "lahir" and holds_births(column):
+        draft.births.append(heading)
     elif kind:
         draft.personal[heading] = kind
     elif total := detect_total(heading):
@@ -218,6 +230,11 @@ def _suits(name: str, column: pd.Series, rates: bool) -> bool:
 
 def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out: Sequence[str]) -> FormMapping:
     """Return the proposal, with its open questions."""
+    if len(draft.births) == 1 and "age" not in draft.fits:
+        # The age on the day of the answer is all that is taken from it.
+        draft.fits["age"] = draft.births
+    else:
+        draft.personal |= dict.fromkeys(draft.births, "lahir")
     columns = {}
     for name, headings in draft.fits.items():
         if heading := headings[0] if len(headings) == 1 else choose_heading(name, headings):
@@ -244,16 +261,43 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out:
             values["dates"] = order
         else:
             ask["dates"] = ["dmy", "mdy"]
+        if found := find_swapped_dates(sheet.cells[columns["date"]]):
+            exchanged, plain = found.describe(str(values.get("dates", "dmy")))
+            ask["swapped_dates"] = [
+                f"true (day and month were exchanged: {exchanged})",
+                f"false (they stand as meant: {plain}; with days above 12 there are {', '.join(found.high)})",
+            ]
     ask |= {heading: list_consent_choices(agreeing) for heading, agreeing in draft.consent.items()}
     ask |= {heading: list_status_choices(counts) for heading, counts in draft.status.items()}
+    categories = _settle_categories(columns, draft, sheet, ask)
     return FormMapping(
         instrument=instrument.id,
         columns=_order_columns(columns, instrument),
+        categories=categories,
         personal=draft.personal,
         unused=draft.unused,
         ask=ask,
         **values,
     )
+
+
+def _settle_categories(
+    columns: Mapping[str, str], draft: _Draft, sheet: Sheet, ask: dict[str, list[str]]
+) -> dict[Characteristic, dict[str, str]]:
+    """Return the category of each text that is no category itself; what fits none is put among the questions."""
+    names = find_respondent_names(sheet.cells, FormMapping(personal=draft.personal)).str.casefold()
+    settled: dict[Characteristic, dict[str, str]] = {}
+    for name in TYPED_CATEGORIES:
+        if name in columns:
+            texts = decide_categories(name, sheet.cells[columns[name]], names[names.ne("")], {})
+            # One line for what differs in case alone: the mapping is read without regard to it.
+            folded = {text.casefold(): (text, to) for text, to in reversed(texts.stored.items()) if to}
+            settled[name] = {text: to for at, (text, to) in reversed(folded.items()) if to.casefold() != at}
+            if texts.undecided:
+                ask[f"{CATEGORY_QUESTION}{name}"] = list_category_choices(texts.undecided)
+    if "age" in columns and (ages := list_undecided_ages(sheet.cells[columns["age"]], {})):
+        ask[f"{CATEGORY_QUESTION}age"] = list_category_choices(ages)
+    return {name: texts for name, texts in settled.items() if texts}
 
 
 def _collect_scored(

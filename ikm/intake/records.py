@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -12,19 +11,25 @@ import pandas as pd
 
 from ikm.errors import DataError, SettingError, format_count, suggest_name
 from ikm.intake.account import account_columns
+from ikm.intake.characteristics import (
+    TYPED_CATEGORIES,
+    CategoryTexts,
+    clear_no_values,
+    decide_categories,
+    list_undecided_ages,
+    normalise_ages,
+)
 from ikm.intake.columns import (
     asks_consent,
     compile_foot_pattern,
     is_foot,
-    join_dates_and_times,
     list_agreeing,
     list_options,
-    normalise_ages,
-    normalise_dates,
     normalise_label,
     recode_answers,
     require_fitting_scale,
 )
+from ikm.intake.dates import DateSpelling, find_swapped_dates, join_dates_and_times, normalise_dates
 from ikm.intake.ledger import Ledger, Outcome, Reason
 from ikm.intake.mapping import (
     ANY_OTHER,
@@ -33,15 +38,16 @@ from ikm.intake.mapping import (
     FormMapping,
     JoinedTable,
     LongLayout,
+    describe_categories,
     describe_consent,
     describe_status,
     list_headings,
 )
-from ikm.intake.personal import cut_categories, cut_texts, list_doubtful_categories, refuse_headless
+from ikm.intake.personal import cut_texts, refuse_headless
 from ikm.intake.status import count_status_values, find_uncounted, tells_status
 from ikm.intake.table import OpenedFile, RawTable, Sheet, map_distinct, read_headings, read_tables, try_headings
 from ikm.rules.instrument import Instrument
-from ikm.survey.responses import BLANK_ANSWER, CHARACTERISTICS, DOES_NOT_APPLY
+from ikm.survey.responses import BLANK_ANSWER, DOES_NOT_APPLY
 from ikm.survey.settings import escape_foreign_formula
 from ikm.texts.words import is_trial_text
 
@@ -265,12 +271,14 @@ def collect_wide(sheets: Sequence[Sheet], mapping: FormMapping, beside: JoinedTa
         kept.append(cells)
         first += len(cells)
     joined = pd.concat(kept, ignore_index=True).fillna("") if len(kept) > 1 else kept[0].reset_index(drop=True)
+    joined = joined.assign(**_clear_no_values(joined[list(mapping.headings)], mapping.headings, mapping, ledger))
     cells = pd.DataFrame(
         {name: _merge_columns(joined[list_headings(given)], name, ledger) for name, given in mapping.columns.items()},
         joined.index,
     )
     for each, table in beside:
         joined, cells = _take_beside(joined, cells, each, table, mapping, ledger)
+    cells = _clear_no_values(cells, {name: name for name in cells}, mapping, ledger)
     _require_asked(mapping, joined.columns)
     refuse_other_units(joined, mapping, ledger)
     for heading, reason, refusing in _list_refusing(joined, mapping):
@@ -349,6 +357,24 @@ def _merge_columns(cells: pd.DataFrame, name: str, ledger: Ledger) -> pd.Series:
     return merged
 
 
+def _clear_no_values(
+    cells: pd.DataFrame, names: Mapping[str, str], mapping: FormMapping, ledger: Ledger
+) -> pd.DataFrame:
+    """Return cells of which those that say that there is nothing are blank; noted, but for comments.
+
+    Parameters
+    ----------
+    names : mapping of str to str
+        Heading of each column -> column of the answers that it is.
+    """
+    cleared = clear_no_values(cells, mapping.no_value)
+    for heading, name in names.items():
+        if name != "saran":
+            emptied = cells[heading].ne(cleared[heading])
+            ledger.judge(cells.index[emptied], Outcome.NOTED, Reason.NO_VALUE, name)
+    return cleared
+
+
 def find_respondent_names(cells: pd.DataFrame, mapping: FormMapping) -> pd.Series:
     """Find names of persons in the columns that the mapping leaves out as names, one a row."""
     headings = [heading for heading, kind in mapping.personal.items() if kind == "nama" and heading in cells]
@@ -391,8 +417,15 @@ def find_foot_rows(cells: pd.DataFrame, scored: Sequence[str]) -> pd.Series:
     return adds | (cells.index > max(last, first))
 
 
-def collect_long(sheets: Sequence[Sheet], mapping: FormMapping, beside: JoinedTables, ledger: Ledger) -> Records:
+def collect_long(
+    sheets: Sequence[Sheet], mapping: FormMapping, beside: JoinedTables, timezone: str, ledger: Ledger
+) -> Records:
     """Collect the records of an export that has a row for each answer.
+
+    Parameters
+    ----------
+    timezone : str
+        Zone of the unit.
 
     Raises
     ------
@@ -402,7 +435,7 @@ def collect_long(sheets: Sequence[Sheet], mapping: FormMapping, beside: JoinedTa
     shape = mapping.long
     if shape is None:
         raise SettingError(f"{sheets[0].where}: the mapping does not say which headings the answers have.")
-    parts = [_collect_answers(sheet, shape, mapping, ledger) for sheet in sheets]
+    parts = [_collect_answers(sheet, shape, mapping, timezone, ledger) for sheet in sheets]
     answers = pd.concat(parts, ignore_index=True)
     if answers.empty:
         raise DataError(
@@ -411,14 +444,18 @@ def collect_long(sheets: Sequence[Sheet], mapping: FormMapping, beside: JoinedTa
             remedy="compare [items], [long], [only], [consent] and [status] of the mapping with the cells.",
         )
     sets = _group_sets(answers, mapping)
-    cells, names, owners = join_tables(sets, mapping, beside, ledger, sheets)
+    cells, names, owners = join_tables(sets, mapping, beside, timezone, ledger, sheets)
     records = owners.set_axis(pd.MultiIndex.from_frame(sets[_SET]))
     for sheet, part in zip(sheets, parts, strict=True):
         ledger.read(sheet, part.index, records.reindex(pd.MultiIndex.from_frame(part[_SET])))
-    return Records(cells.drop(columns="session", errors="ignore"), names, pd.DataFrame(index=cells.index))
+    cells = cells.drop(columns="session", errors="ignore")
+    cells = _clear_no_values(cells, {name: name for name in cells}, mapping, ledger)
+    return Records(cells, names, pd.DataFrame(index=cells.index))
 
 
-def _collect_answers(sheet: Sheet, shape: LongLayout, mapping: FormMapping, ledger: Ledger) -> pd.DataFrame:
+def _collect_answers(
+    sheet: Sheet, shape: LongLayout, mapping: FormMapping, timezone: str, ledger: Ledger
+) -> pd.DataFrame:
     """Return answers of one sheet that have respondent and unsur: respondent, session, key, answer, date.
 
     A second set of answers of the same respondent, given at another time, is another session.
@@ -430,7 +467,7 @@ def _collect_answers(sheet: Sheet, shape: LongLayout, mapping: FormMapping, ledg
             "respondent": cells[shape.respondent],
             "item": cells[shape.item],
             "answer": cells[shape.answer],
-            "date": normalise_dates(cells[shape.date], mapping.dates) if shape.date else "",
+            "date": read_dates(cells[shape.date], mapping, timezone, sheet.where) if shape.date else "",
             **{prefix: cells[heading] for prefix, heading in shape.pairs.items()},
         },
         cells.index,
@@ -490,7 +527,12 @@ JoinedSets = tuple[pd.DataFrame, pd.Series, pd.Series]
 
 
 def join_tables(
-    sets: pd.DataFrame, mapping: FormMapping, tables: JoinedTables, ledger: Ledger, sheets: Sequence[Sheet] = ()
+    sets: pd.DataFrame,
+    mapping: FormMapping,
+    tables: JoinedTables,
+    timezone: str,
+    ledger: Ledger,
+    sheets: Sequence[Sheet] = (),
 ) -> JoinedSets:
     """Join all tables of the mapping to the sets of answers.
 
@@ -512,15 +554,15 @@ def join_tables(
     people = [(each, table) for each, table in tables if not each.lookup and set(each.columns) - {"saran"}]
     for at, (each, table) in enumerate(people):
         if at:
-            records = _join_more(records, each, table, mapping, ledger)
+            records = _join_more(records, each, table, mapping, timezone, ledger)
         else:
-            records, names, owners = _join_visits(records, each, table, mapping, ledger)
+            records, names, owners = _join_visits(records, each, table, mapping, timezone, ledger)
             for (heading, reason), who in _list_refusers(sheets, mapping).items():
                 none = records["respondent"].isin(who) & ~records["respondent"].isin(sets["respondent"])
                 ledger.judge(records.index[none], Outcome.REFUSED, reason, heading)
     for each, table in tables:
         if not each.lookup and set(each.columns) == {"saran"}:
-            records = _join_comments(records, each, table, mapping, ledger)
+            records = _join_comments(records, each, table, mapping, timezone, ledger)
     # A table of respondents may say whose they are, which is read before codes become names.
     known = {heading: name for each in mapping.join if not each.lookup for name, heading in each.columns.items()}
     refuse_other_units(records.rename(columns={name: heading for heading, name in known.items()}), mapping, ledger)
@@ -555,14 +597,14 @@ def _find_sheet(export: OpenedFile, each: JoinedTable) -> RawTable:
 
 
 def _join_visits(
-    sets: pd.DataFrame, each: JoinedTable, table: Sheet, mapping: FormMapping, ledger: Ledger
+    sets: pd.DataFrame, each: JoinedTable, table: Sheet, mapping: FormMapping, timezone: str, ledger: Ledger
 ) -> JoinedSets:
     """Make a record of each visit, and of each set of answers of somebody who is not in the table."""
     cells = table.cells
     visits = pd.DataFrame({name: cells[heading] for name, heading in each.columns.items()}, cells.index)
     visits["respondent"] = cells[each.other or each.key]
     if each.date:
-        visits["date"] = normalise_dates(cells[each.date], mapping.dates)
+        visits["date"] = read_dates(cells[each.date], mapping, timezone, table.where)
     place = find_last_visit(sets, visits.get("date", pd.Series("", visits.index)), visits["respondent"])
     given = sets[[name for name in sets if name not in visits]]
     placed = place[place.ge(0)]
@@ -582,11 +624,12 @@ def _join_visits(
 
 
 def _join_more(
-    records: pd.DataFrame, each: JoinedTable, table: Sheet, mapping: FormMapping, ledger: Ledger
+    records: pd.DataFrame, each: JoinedTable, table: Sheet, mapping: FormMapping, timezone: str, ledger: Ledger
 ) -> pd.DataFrame:
     """Give each record what a further table says of its respondent: of several rows the last that is not later."""
     cells, key = table.cells, each.other or each.key
-    dates = normalise_dates(cells[each.date], mapping.dates) if each.date else pd.Series("", cells.index)
+    blank = pd.Series("", cells.index)
+    dates = read_dates(cells[each.date], mapping, timezone, table.where) if each.date else blank
     place = find_last_visit(records, dates, cells[key])
     there = place[place.ge(0)]
     known = cells[key].isin(records["respondent"]) & cells[key].ne("")
@@ -608,12 +651,12 @@ def _refuse_elsewhere(cells: pd.DataFrame, each: JoinedTable, mapping: FormMappi
 
 
 def _join_comments(
-    records: pd.DataFrame, each: JoinedTable, table: Sheet, mapping: FormMapping, ledger: Ledger
+    records: pd.DataFrame, each: JoinedTable, table: Sheet, mapping: FormMapping, timezone: str, ledger: Ledger
 ) -> pd.DataFrame:
     """Put comments to the record that they were made after; several of one record on one line."""
     cells = table.cells
     made = pd.DataFrame({"respondent": cells[each.other or each.key], "saran": cells[each.columns["saran"]]})
-    made["date"] = normalise_dates(cells[each.date], mapping.dates) if each.date else ""
+    made["date"] = read_dates(cells[each.date], mapping, timezone, table.where) if each.date else ""
     left_out = pd.Series(False, cells.index)
     for heading, reason, refusing in _list_refusing(cells, mapping):
         ledger.set_aside(table, cells.index[refusing & ~left_out], Outcome.REFUSED, reason, heading)
@@ -662,8 +705,6 @@ def find_last_visit(sets: pd.DataFrame, times: pd.Series, keys: pd.Series) -> pd
     return pd.concat([early, rest]).set_index("set")["place"].reindex(sets.index).fillna(-1).astype("int64")
 
 
-#: Characteristics that are words, not numbers.
-TYPED_CATEGORIES = tuple(name for name in CHARACTERISTICS if name != "age")
 #: What a formula begins with.
 _FORMULA_SIGNS = ("=", "@", "+", "-")
 #: How far a stored sum or mean may be off: means are stored with two decimals or one.
@@ -673,7 +714,7 @@ TRIAL_COMMENT = "|tes"
 
 
 def normalise_records(
-    records: Records, mapping: FormMapping, columns: tuple[str, ...], ledger: Ledger, where: str
+    records: Records, mapping: FormMapping, columns: tuple[str, ...], timezone: str, ledger: Ledger, where: str
 ) -> pd.DataFrame:
     """Make rows of the answer files, without pseudonyms yet: `respondent` holds what the export calls the respondent.
 
@@ -683,6 +724,8 @@ def normalise_records(
     ----------
     columns : tuple of str
         Columns that hold scores.
+    timezone : str
+        Zone of the unit.
 
     Returns
     -------
@@ -692,7 +735,8 @@ def normalise_records(
     Raises
     ------
     SettingError
-        Texts of categories may name a person, and the mapping does not say.
+        Texts fit no category or may name a person, or dates bear the mark of a wrong locale, and the mapping does not
+        say.
     DataError
         So many answers lie off the scale that it must be another one.
     """
@@ -701,18 +745,17 @@ def normalise_records(
     rows["trial"] = _mark_trials(records)
     ledger.judge(rows.index[rows["trial"].ne("")], Outcome.NOTED, Reason.TRIAL)
     if "date" in cells:
-        rows["date"] = _read_dates(cells, mapping, ledger)
-    people = records.names[records.names.ne("")].str.lower()
-    _require_categories_decided(cells, people, mapping, where)
-    for name in TYPED_CATEGORIES:
-        if name in cells:
-            given = cells.pop(name)
-            rows[name] = _note_emptied(
-                given, cut_categories(given, people, mapping.categories), Reason.PERSONAL, ledger
-            )
+        rows["date"] = _join_times(cells, mapping, timezone, ledger, where)
+    people = records.names[records.names.ne("")].str.casefold()
+    for name, texts in _require_categories_decided(cells, people, mapping, where).items():
+        given = cells.pop(name)
+        ledger.recode(name, given[given.ne("")].value_counts(), texts.stored)
+        rows[name] = _note_emptied(given, given.map(texts.stored).astype("str"), Reason.PERSONAL, ledger)
     if "age" in cells:
         given = cells.pop("age")
-        rows["age"] = _note_emptied(given, normalise_ages(given), Reason.NO_AGE, ledger)
+        answered = rows["date"] if "date" in rows else pd.Series("", rows.index, dtype="str")
+        spelling, decided = DateSpelling(mapping.dates), mapping.categories.get("age", {})
+        rows["age"] = _note_emptied(given, normalise_ages(given, answered, spelling, decided), Reason.NO_AGE, ledger)
     rows = rows.join(_recode_scores(cells, mapping, columns, ledger, where))
     if "weight" in cells:
         rows["weight"] = cells["weight"].where(cells["weight"].str.fullmatch(r"\d{1,6}(?:[.,]\d+)?"), "")
@@ -728,19 +771,56 @@ def normalise_records(
     return rows
 
 
-def _require_categories_decided(cells: pd.DataFrame, people: pd.Series, mapping: FormMapping, where: str) -> None:
-    """Refuse to empty or to print, unasked, what stands in many rows of a category and may be somebody's name."""
-    columns = [name for name in TYPED_CATEGORIES if name in cells]
-    doubtful = {name: list_doubtful_categories(cells[name], people, mapping.categories) for name in columns}
-    if any(doubtful.values()):
-        texts = list(dict.fromkeys(text for each in doubtful.values() for text in each))
-        lines = "; ".join(f'{json.dumps(text, ensure_ascii=False)} = "keep"' for text in texts)
+def _require_categories_decided(
+    cells: pd.DataFrame, people: pd.Series, mapping: FormMapping, where: str
+) -> dict[str, CategoryTexts]:
+    """Return what the texts of each column of categories become; refuse to guess, empty or print any unasked."""
+    decided: dict[str, CategoryTexts] = {
+        name: decide_categories(name, cells[name], people, mapping.categories.get(name, {}))
+        for name in TYPED_CATEGORIES
+        if name in cells
+    }
+    asked = {name: texts.undecided for name, texts in decided.items() if texts.undecided}
+    if "age" in cells and (ages := list_undecided_ages(cells["age"], mapping.categories.get("age", {}))):
+        asked["age"] = ages
+    if asked:
+        count = sum(map(len, asked.values()))
         raise SettingError(
-            f"{where}: {format_count(len(texts), 'label')} in many rows may name a person; nothing was written.",
-            places=[f"{name}: {text}" for name, each in doubtful.items() for text in each],
-            allowed='"keep" where it names nobody, "blank" where it does',
-            remedy=f"write a line for each into the mapping, under [categories]: {lines}.",
+            f"{where}: {format_count(count, 'text')} in no category, or with a name; nothing was written.",
+            places=[
+                f"{name}: {text} ({format_count(n, 'row')})" for name, each in asked.items() for text, n in each.items()
+            ],
+            remedy=describe_categories({name: list(texts) for name, texts in asked.items()}).strip(),
         )
+    return decided
+
+
+def read_dates(column: pd.Series, mapping: FormMapping, timezone: str, where: str) -> pd.Series:
+    """Read a column of dates, as the mapping says and on the clock of the unit.
+
+    Raises
+    ------
+    SettingError
+        Dates bear the mark of a wrong locale and the mapping does not say how to read them; or it says so of dates that
+        do not bear it.
+    """
+    found = find_swapped_dates(column)
+    if found and mapping.swapped_dates is None:
+        exchanged, plain = found.describe(mapping.dates)
+        raise SettingError(
+            f"{where}: dates in two spellings, of which one has days up to 12 alone and the other days above 12 alone: "
+            "the mark of a spreadsheet of another locale, which exchanges day and month where that gives a date.",
+            places=[f"up to 12: {', '.join(found.low)}", f"above 12: {', '.join(found.high)}"],
+            allowed=f"swapped_dates = true ({exchanged}) or swapped_dates = false ({plain})",
+            remedy="compare some with the form and write the line into the mapping, above its first table.",
+        )
+    if mapping.swapped_dates and not found and column.ne("").any():
+        raise SettingError(
+            f"{where}: the mapping says swapped_dates = true, but these dates do not bear the mark of it.",
+            remedy="take the line out for this export.",
+        )
+    swapped = found.shapes if found and mapping.swapped_dates else frozenset()
+    return normalise_dates(column, DateSpelling(mapping.dates, timezone, swapped))
 
 
 def _mark_trials(records: Records) -> pd.Series:
@@ -752,10 +832,13 @@ def _mark_trials(records: Records) -> pd.Series:
     return trial.map({True: TRIAL_COMMENT, False: ""}).astype("str")
 
 
-def _read_dates(cells: pd.DataFrame, mapping: FormMapping, ledger: Ledger) -> pd.Series:
+def _join_times(cells: pd.DataFrame, mapping: FormMapping, timezone: str, ledger: Ledger, where: str) -> pd.Series:
     """Return dates, with the time of another column where there is one."""
     given = cells.pop("date")
-    dates = _note_emptied(given, normalise_dates(given, mapping.dates), Reason.NO_DATE, ledger)
+    # Those of a long export were read already, to part the visits of a respondent; to read them again changes nothing.
+    plain = DateSpelling(mapping.dates, timezone)
+    read = normalise_dates(given, plain) if mapping.long else read_dates(given, mapping, timezone, where)
+    dates = _note_emptied(given, read, Reason.NO_DATE, ledger)
     return join_dates_and_times(dates, cells["time"]) if "time" in cells else dates
 
 

@@ -90,7 +90,7 @@ class ImportedAnswers:
     ----------
     fingerprint : str
         Of the export, under the key of the data folder; empty where that has none yet.
-    counts, listing, columns : DataFrame
+    counts, listing, columns, recoded : DataFrame
         From the ledger.
     periods : DataFrame
         One row a period: period, rows (in the file afterwards), added.
@@ -108,6 +108,7 @@ class ImportedAnswers:
     counts: pd.DataFrame
     listing: pd.DataFrame
     columns: pd.DataFrame
+    recoded: pd.DataFrame
     periods: pd.DataFrame
     files: Mapping[Path, FileChange]
     unread: list[str]
@@ -155,13 +156,14 @@ def read_export(
         ledger.open(sheet, account_columns(sheet, mapping, instrument))
     beside = read_joined_tables(mapping, export, instrument, ledger)
     if mapping.long:
-        records = collect_long(sheets, mapping, beside, ledger)
+        records = collect_long(sheets, mapping, beside, order.unit.timezone, ledger)
     else:
         records = collect_wide(sheets, mapping, beside, ledger)
     del sheets
     _refuse_personal(records.cells, order.where)
     progress(f"{len(records.cells):,} respondents: scoring, cleaning texts, taking out personal data")
-    rows = normalise_records(records, mapping, list_scored_columns(instrument, pack), ledger, str(order.path))
+    scored, timezone = list_scored_columns(instrument, pack), order.unit.timezone
+    rows = normalise_records(records, mapping, scored, timezone, ledger, str(order.path))
     del records
     _judge_repeats(rows, ledger)
     periods = _find_periods(rows, order, ledger)
@@ -171,13 +173,13 @@ def read_export(
         ledger.judge(rows.index, Outcome.REFUSED, Reason.OTHER_SCALE)
         none = pd.DataFrame(columns=["period", "rows", "added"])
         ledger.close(0)
-        books = (ledger.counts(), ledger.listing(), ledger.columns())
+        books = (ledger.counts(), ledger.listing(), ledger.columns(), ledger.recoded())
         return ImportedAnswers(order, instrument, fingerprint, *books, none, {}, unread, rows)
     _judge_unanswered(rows, instrument, order, ledger)
     progress(f"{len(rows):,} respondents: comparing with the answers that are there")
     files, table = _place_rows(project, order, instrument, pack, rows, periods, ledger)
     ledger.close(int(table["added"].sum()))
-    books = (ledger.counts(), ledger.listing(), ledger.columns())
+    books = (ledger.counts(), ledger.listing(), ledger.columns(), ledger.recoded())
     return ImportedAnswers(order, instrument, fingerprint, *books, table, files, unread)
 
 

@@ -11,10 +11,8 @@ from typing import NamedTuple
 import pandas as pd
 from markupsafe import Markup
 
-from ikm.analysis.comments import analyse_comments, list_quote_proposals
-from ikm.analysis.disclosure import GROUP_THRESHOLDS
 from ikm.analysis.index import compute_survey_index
-from ikm.analysis.quality import PLAUSIBLE_FINDINGS, apply_decisions, list_faults
+from ikm.analysis.quality import PLAUSIBLE_FINDINGS, list_faults
 from ikm.chapters.index import describe_index, describe_left_out
 from ikm.chapters.intake import list_rescaled_parts, render_figures_page, render_import_page
 from ikm.chapters.introduction import format_response
@@ -38,10 +36,11 @@ from ikm.page.wording import Words
 from ikm.publish.shelf import describe_refusal
 from ikm.rules.instrument import Instrument, find_instrument_in_force, load_instrument
 from ikm.rules.period import Period
+from ikm.study.room import open_comments
 from ikm.survey.fingerprint import require_key
 from ikm.survey.project import Project
 from ikm.survey.responses import Survey, read_survey
-from ikm.survey.review import ReviewUpdate, update_review
+from ikm.survey.review import ReviewFile, merge_copy
 from ikm.survey.settings import escape_formula, replace_file
 from ikm.survey.units import Unit
 
@@ -187,7 +186,17 @@ def _describe_import(imported: ImportedAnswers) -> list[str]:
     beside = [str(part.striptags()) for part in rescaled if isinstance(part, Markup)]
     names = ", ".join(f"'{mask_personal(name)}'" for name in imported.unread)
     unread = [f"  not read: {format_count(len(imported.unread), 'sheet')} ({names})"] if names else []
-    return [*summarise_import(imported.counts, imported.listing), *unread, *files, *beside]
+    recoded = _list_recoded(imported.recoded)
+    return [*summarise_import(imported.counts, imported.listing), *recoded, *unread, *files, *beside]
+
+
+def _list_recoded(recoded: pd.DataFrame) -> list[str]:
+    """List how the texts of each column are stored, with their rows."""
+    lines = []
+    for (column, stored), texts in recoded.groupby(["column", "stored"], sort=True):
+        told = ", ".join(f"{text} ({rows})" for text, rows in zip(texts["text"], texts["rows"], strict=True))
+        lines.append(f"  {column} {stored or '(blank)'}: {told}")
+    return lines
 
 
 # Published figures ----------------------------------------------------------------------------------------------------
@@ -372,18 +381,32 @@ def check_answers(project: Project, unit: str, period: str) -> AnswerCheck:
     return check if check.wrong else replaced(check, refusal=describe_refusal(project, checked, survey.period))
 
 
-def propose_quotes(project: Project, unit: str, period: str = "") -> ReviewUpdate:
-    """Write the comments of a unit and period, redacted, into its review file; decisions made stay.
+def propose_comments(
+    project: Project, unit: str, period: str = "", form: str = "", copy: str = ""
+) -> tuple[ReviewFile, int]:
+    """Write the comments of a unit and period, redacted, into the file in which a person decides; what is there stays.
+
+    Parameters
+    ----------
+    form : {'', 'xlsx', 'csv'}
+        As in `open_review`.
+    copy : str
+        Another copy of the file, filled in by somebody else, to be taken in.
+
+    Returns
+    -------
+    ReviewFile, int
+        As it was written, and rows that were taken out of the copy.
 
     Raises
     ------
     SettingError
-        No such unit or period.
+        No such unit, period or form.
     DataError
-        The answers cannot be read, or the review file holds a mistake.
+        The answers cannot be read, or a file of decisions holds a mistake, is open, or contradicts the copy.
     """
-    reviewed = project.unit(unit)
-    asked = project.period(reviewed, period)
-    survey = apply_decisions(read_survey(project, reviewed, asked))
-    comments = analyse_comments(survey, GROUP_THRESHOLDS["public"])
-    return update_review(project, reviewed, asked, list_quote_proposals(comments))
+    file, taken = open_comments(project, unit, period, form), 0
+    if copy:
+        file, taken = merge_copy(file, Path(copy))
+    file.save()
+    return file, taken

@@ -14,8 +14,9 @@ from xlsxwriter import Workbook
 from ikm.page.markup import render_template
 from ikm.page.wording import Words
 from ikm.publish.rekap import write_workbook
+from ikm.survey.ages import AGE_RANGE
 from ikm.survey.project import Project
-from ikm.survey.responses import AGE_RANGE, CATEGORY_CHOICES, Form, read_form
+from ikm.survey.responses import CATEGORY_CHOICES, Form, read_form
 
 #: Folder of a unit's questionnaire, beside the folders of its periods.
 QUESTIONNAIRE_FOLDER = "kuesioner"

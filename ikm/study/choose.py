@@ -141,7 +141,7 @@ def choose(unit: str = "", period: str = "", *, city: str | None = None, bahasa:
     SettingError
         In JupyterLab: unit or period is not known; the message lists what is.
     """
-    if not _is_in_lab():
+    if not is_in_lab():
         return Choice(lambda: (unit, period))
     project, words = Project.locate(data), Words(bahasa)
     register = project.units()
@@ -175,7 +175,7 @@ def choose_city(period: str = "", city: str = "", *, bahasa: str = "id", data: s
     data : str
         Folder of the answers; the project's own, or IKM_DATA, where empty.
     """
-    if not _is_in_lab():
+    if not is_in_lab():
         return Choice(lambda: (period, city))
     project, words = Project.locate(data), Words(bahasa)
     name, city_units = project.city(city)
@@ -185,7 +185,7 @@ def choose_city(period: str = "", city: str = "", *, bahasa: str = "id", data: s
     return Choice(lambda: tuple(choice)[::-1], choice.form)
 
 
-def _is_in_lab() -> bool:
+def is_in_lab() -> bool:
     """Return whether a form can be shown: what runs this kernel is a server with a person in front of it."""
     return bool(os.environ.get(_SESSION))
 

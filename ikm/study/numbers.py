@@ -28,7 +28,7 @@ from ikm.analysis.actions import (
     rank_priorities,
     simulate_plan,
 )
-from ikm.analysis.comments import Comments, QuoteSelection, analyse_comments, select_quotes
+from ikm.analysis.comments import Comments, analyse_comments
 from ikm.analysis.comparison import (
     Comparison,
     Difference,
@@ -84,11 +84,12 @@ from ikm.analysis.quality import (
     list_screening_rows,
     screen_answers,
 )
+from ikm.analysis.review import QuoteSelection, apply_review, select_quotes
 from ikm.analysis.weighting import WeightedIndex, find_disagreeing, weight_survey
 from ikm.rules.period import Period
 from ikm.survey.plans import ActionPlan
 from ikm.survey.responses import CHARACTERISTICS, PAIR_PREFIXES, Source, Survey
-from ikm.survey.review import QuoteReview
+from ikm.survey.review import CommentReview
 
 
 class HiddenFigure(NamedTuple):
@@ -121,8 +122,8 @@ class Numbers:
         Answers of the unit's benchmark unit, its newest period up to this one.
     published : sequence of PublishedIndex
         Printed figures of the unit and of its benchmark up to this period.
-    review : QuoteReview
-        What a person decided about quoting comments.
+    review : CommentReview
+        What a person decided about comments.
     plan : ActionPlan
         Rencana tindak lanjut of the unit, of any period.
     audience : {'public', 'internal'}
@@ -135,7 +136,7 @@ class Numbers:
     earlier: Sequence[Survey] = ()
     benchmark: Survey | None = None
     published: Sequence[PublishedIndex] = ()
-    review: QuoteReview = field(default_factory=QuoteReview)
+    review: CommentReview = field(default_factory=CommentReview)
     plan: ActionPlan = field(default_factory=ActionPlan)
     audience: Audience = "public"
     overlapping: Sequence[Survey] = ()
@@ -381,7 +382,7 @@ class Numbers:
     @cached_property
     def comments(self) -> Comments:
         """What respondents wrote, personal data removed."""
-        return analyse_comments(self.survey, self.threshold, self.review)
+        return apply_review(analyse_comments(self.survey, self.threshold), self.review)
 
     @cached_property
     def quotes(self) -> QuoteSelection:

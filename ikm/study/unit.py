@@ -157,7 +157,7 @@ def make_study(
     printed = [compute_published_index(item) for code in codes for item in list_figures_until(figures, code, period)]
     own = read(unit, period)
     benchmark = apply_decisions(read(*inputs.benchmark)) if inputs.benchmark else None
-    review = read_review(project, unit, period)
+    review = read_review(project, unit, period, own.instrument)
     plan = read_plan(project, unit)
     return Study(Numbers(own, earlier, benchmark, printed, review, plan, audience, overlapping), words, project)
 
@@ -557,7 +557,7 @@ class Study(Guarded, Discoverable):
         Examples
         --------
         >>> ikm.open("KPPT", "2026-S1").comments().frame.loc["pengaduan", ["comments", "complaints"]].tolist()
-        [9.0, 5.0]
+        [9, 5]
         """
         return comments.show_comments(self.numbers.comments, self.numbers.spreads, self.words)
 
@@ -604,7 +604,7 @@ class Study(Guarded, Discoverable):
         Examples
         --------
         >>> ikm.open("KPPT", "2026-S1").plan().frame.set_index("unsur").target.to_dict()
-        {'waktu': 88.31, 'pengaduan': 88.31, 'prosedur': 88.31}
+        {'waktu': 88.31, 'pengaduan': 88.31, 'persyaratan': 88.31}
         >>> ikm.open("KPPT", "2025-S2").plan().frame.loc[0, ["unsur", "tw", "status"]].tolist()
         ['waktu', 'I, II', 'berjalan']
         """

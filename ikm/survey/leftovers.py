@@ -23,7 +23,7 @@ _RANDOM = r"[a-z0-9_]{8}"
 #: Folders for temporary files: of a notebook, a parent of kernels, a rehearsal, a document.
 _TEMPORARY = re.compile(rf"{_PREFIX}(?:(?:warm|rehearsal|docx)-)?{_RANDOM}")
 #: Files under the name that they have until they are whole: '.2026-S1.csv.k3_x9qab'.
-_UNFINISHED = re.compile(rf"\.{{1,2}}[^.].*\.(?:csv|toml|parquet|html|json|key)\.{_RANDOM}")
+_UNFINISHED = re.compile(rf"\.{{1,2}}[^.].*\.(?:csv|xlsx|toml|parquet|html|json|key)\.{_RANDOM}")
 
 
 @contextmanager

@@ -34,6 +34,7 @@ from ikm.errors import LISTED_PLACES, DataError, RuleError, SettingError, sugges
 from ikm.rules.instrument import Instrument, load_instrument
 from ikm.rules.pack import ITEM_PREFIX
 from ikm.rules.period import Period
+from ikm.survey.ages import name_age_groups
 from ikm.survey.leftovers import make_temporary_folder
 from ikm.survey.responses import (
     BLANK_ANSWER,
@@ -42,10 +43,8 @@ from ikm.survey.responses import (
     NO_ANSWERS,
     OUTSIDE_SCALE,
     PAIR_PREFIXES,
-    group_ages,
     normalise_gender,
     normalise_scores,
-    parse_ages,
     quote_cell,
 )
 from ikm.survey.settings import strip_direction_marks
@@ -603,8 +602,8 @@ def _name_categories(name: str, texts: Mapping[str, int]) -> dict[str, str]:
     if name == "unit":
         return dict(zip(texts, plain, strict=True))
     if name == "age":
-        groups = group_ages(parse_ages(pd.Series(plain, dtype="str")))
-        return dict(zip(texts, groups.tolist(), strict=True))
+        groups = name_age_groups(plain)
+        return {text: groups[bare] for text, bare in zip(texts, plain, strict=True)}
     squeezed = {text: " ".join(bare.split()) for text, bare in zip(texts, plain, strict=True)}
     usual = normalise_gender if name == "gender" else str
     counts: dict[str, Counter[str]] = defaultdict(Counter)

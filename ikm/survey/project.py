@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ikm.errors import SettingError, list_known_names, suggest_name
+from ikm.errors import DataError, SettingError, list_known_names, suggest_name
 from ikm.rules.period import Period, find_duty_limit
 from ikm.survey.settings import Settings, read_toml, validate_settings
 from ikm.survey.units import Unit, WebAddress, read_units
@@ -22,6 +22,8 @@ from ikm.survey.units import Unit, WebAddress, read_units
 #: Kinds of file that may hold answers, in the order they are looked for.
 ANSWER_SUFFIXES = (".csv", ".xlsx", ".parquet")
 SIDECAR_SUFFIX = ".toml"
+#: Forms of the file in which comments are decided about, that of a new one first.
+REVIEW_SUFFIXES = (".xlsx", ".csv")
 #: Folder of the sums of national tables in the data folder.
 NATIONAL_FOLDER = "national"
 _ROOT = Path(__file__).resolve().parents[2]
@@ -202,8 +204,22 @@ class Project:
         return _choose_period(text, list(known), f"unit {unit.code} has no answers")
 
     def review(self, unit: Unit, period: Period) -> Path:
-        """Return where it is decided which comments of a unit and period may be quoted; need not exist."""
-        return self.data / "comments" / unit.code / f"{period}.csv"
+        """Return the file in which a person decides about the comments of a unit and period; need not exist.
+
+        Raises
+        ------
+        DataError
+            A workbook and a CSV are there, and nobody knows which holds what.
+        """
+        places = [self.data / "comments" / unit.code / f"{period}{suffix}" for suffix in REVIEW_SUFFIXES]
+        there = [place for place in places if place.is_file()]
+        if len(there) > 1:
+            raise DataError(
+                f"{there[0]}: {there[1].name} is there too.",
+                remedy=f"move one of them elsewhere and take it in: python -m ikm comments review {unit.code} "
+                f"--period {period} --merge FILE",
+            )
+        return next(iter(there), places[0])
 
     def published(self) -> list[Path]:
         """List the files of figures that were published without their answers, by name; none need exist."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -28,15 +28,19 @@ from ikm.errors import DataError, IkmError, RuleError, SettingError, format_coun
 from ikm.rules.instrument import Bobot, Instrument, Unsur, choose_instrument, list_option_labels
 from ikm.rules.pack import ITEM_PREFIX, Pack, find_pack
 from ikm.rules.period import Period
+from ikm.survey.ages import AGE_GROUPS, name_age_groups, parse_age, rank_age_group
 from ikm.survey.bounds import MOST_CHARACTERS, require_bounded, require_cells_bounded, require_columns_bounded
 from ikm.survey.fingerprint import compute_fingerprint
 from ikm.survey.project import SIDECAR_SUFFIX, Project
 from ikm.survey.settings import strip_direction_marks
 from ikm.survey.units import ScreenDecisions, Sidecar, Unit, UserMargins, read_sidecar
+from ikm.survey.zones import localise_moment
 
 #: Columns that describe a respondent, in the order of the report.
 Characteristic = Literal["gender", "age", "education", "occupation", "service"]
 CHARACTERISTICS: tuple[Characteristic, ...] = get_args(Characteristic)
+#: Column of the answers, once read, that says in which group an age is: bands of a form are no years.
+AGE_GROUP = "age_group"
 #: Answers that count as no score: nothing given, and 'does not apply to me'.
 BLANK_ANSWER = ""
 DOES_NOT_APPLY = "-"
@@ -475,22 +479,17 @@ _COLUMNS = {
     "pendidikan": "education", "pekerjaan": "occupation", "layanan": "service", "jenis_layanan": "service",
     "tanggal": "date", "responden": "respondent", "bobot": "weight", "komentar": "saran",
 }  # fmt: skip
-#: Ages outside this range are typing mistakes (-41, 352 and 1121212 occur) and count as not stated.
-AGE_RANGE = (10, 110)
-_AGE_EDGES = (0, 20, 30, 40, 50, 60, 200)
-AGE_GROUPS = ("≤ 20", "21–30", "31–40", "41–50", "51–60", "≥ 61")
 
 
 def parse_ages(text: pd.Series) -> pd.Series:
-    """Parse ages as Int16; what is no age of a respondent is missing."""
-    ages = pd.to_numeric(text, errors="coerce")
-    return ages.where(ages.between(*AGE_RANGE) & (ages % 1 == 0)).astype("Int16")
+    """Parse ages as Int16; what is no age of a respondent in years, such as a band, is missing."""
+    ages = {cell: parse_age(cell) for cell in text.unique()}
+    return text.map(ages).astype("Float64").astype("Int16")
 
 
-def group_ages(ages: pd.Series) -> pd.Series:
-    """Return the group of each age; '' where the age is not known."""
-    groups = pd.cut(ages.astype("Float64").astype(float), bins=list(_AGE_EDGES), labels=list(AGE_GROUPS))
-    return groups.astype(object).where(ages.notna(), "").astype(str)
+def group_ages(text: pd.Series) -> pd.Series:
+    """Return the group of each age, of years or as a band; '' where the age is not known."""
+    return text.map(name_age_groups(text.unique())).astype("str")
 
 
 def normalise_genders(texts: pd.Series) -> pd.Series:
@@ -542,8 +541,9 @@ def order_categories(characteristic: str, counts: pd.Series) -> list[str]:
     by_size = sorted(counts.index, key=lambda name: (-counts[name], name))
     if characteristic == "gender":
         return sorted(by_size)
-    places: dict[str, Callable[[str], int]] = {"age": AGE_GROUPS.index, "education": _find_education_level}
-    return sorted(by_size, key=places[characteristic]) if characteristic in places else by_size
+    if characteristic == "age":
+        return sorted(by_size, key=rank_age_group)
+    return sorted(by_size, key=_find_education_level) if characteristic == "education" else by_size
 
 
 def _find_education_level(name: str) -> int:
@@ -579,7 +579,8 @@ class Survey:
     ----------
     answers : DataFrame
         The rows that count; index = row in the file. Unsur, harapan_*, kepentingan_* and overall as Int8 1-4 with
-        missing values, age as Int16, date as datetime, weight as float, all other columns as str ('' = not stated).
+        missing values, age in years as Int16, date as datetime, weight as float, all other columns as str ('' = not
+        stated). age_group is the group or the form's own band that the cell of age says.
     does_not_apply : DataFrame of bool
         Same rows, unsur columns: the respondent said that the unsur does not apply ('-'), which is not 'no answer'.
     refused : DataFrame
@@ -649,8 +650,7 @@ class Survey:
                 f"{asked} {suggest_column(str(characteristic), CHARACTERISTICS)}".rstrip(),
                 allowed=", ".join(CHARACTERISTICS),
             )
-        column = self.answers[characteristic]
-        return group_ages(column) if characteristic == "age" else column
+        return self.answers[AGE_GROUP if characteristic == "age" else characteristic]
 
     @property
     def decisions(self) -> ScreenDecisions:
@@ -702,7 +702,7 @@ def read_survey(project: Project, unit: Unit, period: Period, *, lenient: bool =
     not_applying = pd.DataFrame(asked.to_numpy() == DOES_NOT_APPLY, asked.index, asked.columns)
     refused = _list_refusals(scores[keys], outside)
     counts = ~cells.index.isin(refused["row"])
-    typed = _type_cells(cells, scores, str(path))
+    typed = _type_cells(cells, scores, unit.timezone, str(path))
     _require_clusters(typed[counts], sidecar.cluster, str(path))
     with name_sidecar_in_rule_errors(sidecar_path):
         sidecar = unify_user_categories(sidecar, typed, unit.services)
@@ -754,7 +754,7 @@ def _list_refusals(scores: pd.DataFrame, outside: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(refusals, columns=["row", "column", "reason", "seen"]).astype({"row": "int64"})
 
 
-def _type_cells(cells: pd.DataFrame, scores: pd.DataFrame, where: str) -> pd.DataFrame:
+def _type_cells(cells: pd.DataFrame, scores: pd.DataFrame, timezone: str, where: str) -> pd.DataFrame:
     """Return the cells with scores, ages, dates and weights as numbers; a copy."""
     columns: dict[str, pd.Series] = dict(cells.items()) | dict(scores.items())
     if "weight" in columns:
@@ -762,21 +762,38 @@ def _type_cells(cells: pd.DataFrame, scores: pd.DataFrame, where: str) -> pd.Dat
     unsaid = pd.Series("", cells.index, dtype="str")
     for name in ("respondent", "saran", *CHARACTERISTICS):
         columns.setdefault(name, unsaid)
+    columns[AGE_GROUP] = group_ages(columns["age"])
     columns["age"] = parse_ages(columns["age"])
     columns["gender"] = normalise_genders(columns["gender"])
     for name in ("education", "occupation", "service"):
         columns[name] = unify_spelling(columns[name])
-    columns["date"] = _parse_dates(columns.get("date", unsaid))
+    columns["date"] = _parse_dates(columns.get("date", unsaid), timezone)
     return pd.DataFrame(columns)  # once, for to replace columns of a frame one by one takes longer
 
 
-def _parse_dates(text: pd.Series) -> pd.Series:
-    """Parse dates as written on the spot: 2026-01-31 with or without time, or 31/01/2026; others are missing."""
-    local = text.str.replace(r"(Z|[+-]\d\d:?\d\d)$", "", regex=True)
+def _parse_dates(text: pd.Series, timezone: str) -> pd.Series:
+    """Parse dates as written on the spot: 2026-01-31 with or without time, or 31/01/2026; others are missing.
+
+    A time that says its zone is shown in the unit's, as `localise_moment` has it.
+    """
+    zoned = text.str.contains(_ZONED)
+    local = text.where(~zoned, text[zoned].map(lambda cell: _localise_cell(cell, timezone))) if zoned.any() else text
     iso = pd.to_datetime(local, errors="coerce", format="ISO8601")
     if iso.notna().all():
         return iso
     return iso.fillna(pd.to_datetime(local.str.slice(0, 10), errors="coerce", format="%d/%m/%Y"))
+
+
+#: A time with its zone: '10:15:00Z', '10:15+07:00'.
+_ZONED = r"\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)$"
+
+
+def _localise_cell(cell: str, timezone: str) -> str:
+    """Return a date with a zone as on the spot; the text itself where it is none."""
+    try:
+        return localise_moment(datetime.fromisoformat(cell), timezone).isoformat(sep=" ")
+    except ValueError:
+        return cell
 
 
 def _require_clusters(answers: pd.DataFrame, cluster: str, where: str) -> None:
@@ -804,9 +821,9 @@ def _list_unreadable(cells: pd.DataFrame, typed: pd.DataFrame) -> pd.DataFrame:
     """List the ages and dates that were given and could not be read: row, column."""
     lost = [
         (row, name)
-        for name in ("age", "date")
+        for name, read in (("age", typed[AGE_GROUP].ne("")), ("date", typed["date"].notna()))
         if name in cells
-        for row, missing, seen in zip(cells.index, typed[name].isna(), cells[name].tolist(), strict=True)
+        for row, missing, seen in zip(cells.index, ~read, cells[name].tolist(), strict=True)
         if missing and seen not in _UNSAID
     ]
     return pd.DataFrame(sorted(lost), columns=["row", "column"]).astype({"row": "int64"})
@@ -868,7 +885,7 @@ def unify_user_categories(sidecar: Sidecar, answers: pd.DataFrame, services: Seq
 def _list_known(characteristic: str, answers: pd.DataFrame) -> list[str]:
     """List the categories of a characteristic that may be counted."""
     if characteristic == "age":
-        return list(AGE_GROUPS)
+        return sorted({*_list_seen(answers[AGE_GROUP]), *AGE_GROUPS}, key=rank_age_group)
     return [*_list_seen(answers[characteristic]), *CATEGORY_CHOICES.get(characteristic, ())]
 
 

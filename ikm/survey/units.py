@@ -15,6 +15,7 @@ from ikm.errors import SettingError, list_known_names, suggest_name
 from ikm.rules.instrument import CollectionMode, Instrument, list_instruments
 from ikm.rules.period import GRIDS, Period
 from ikm.survey.settings import People, Settings, read_toml, validate_settings
+from ikm.survey.zones import require_zone
 
 _CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
@@ -107,6 +108,9 @@ class Unit(Guarded, Settings):
     letterhead : str
         A .docx of the data folder whose header, footer, paper and styles the Word document of a report takes.
     head, head_title, address : str
+    timezone : str
+        Zone whose clock the unit goes by: WIB, WITA, WIT or an IANA name; '' is WIB, for stamps of world time alone
+        (`ikm.survey.zones.localise_moment`).
     site : str
         Address on the internet where the unit publishes its results; the announcement carries it as a QR code.
     publishes : list of {'month', 'quarter', 'semester', 'year'}
@@ -131,6 +135,7 @@ class Unit(Guarded, Settings):
     head: str = ""
     head_title: str = ""
     address: str = ""
+    timezone: Annotated[str, AfterValidator(require_zone)] = ""
     site: WebAddress = ""
     publishes: list[Grid] = []
 

@@ -291,7 +291,7 @@ def test_many_units_in_no_order(tmp_path: Path, units: int) -> None:
     cells["age"], cells["service"] = drawn.integers(15, 75, len(cells)), drawn.integers(0, 100, len(cells)).astype(str)
     found = nation(write(cells, tmp_path / "many.parquet"))
     assert set(found.codes) == set(cells["unit"])
-    for trait, names in (("service", cells["service"]), ("age", group_ages(cells["age"].astype("Int16")))):
+    for trait, names in (("service", cells["service"]), ("age", group_ages(cells["age"].astype(str)))):
         level = found.sums.cells[f"unit {trait}"]
         mine = {
             (unit, name): (n, total)

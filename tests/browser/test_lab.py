@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import shutil
@@ -11,6 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +36,7 @@ class Server:
 
     address: str
     checkout: Path
+    data: Path = Path()
 
     @property
     def notebook(self) -> Path:
@@ -66,7 +69,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """JupyterLab on a clone of its own, on a free port of this machine, away from any person's settings."""
     pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
     folder = checkout(tmp_path_factory.mktemp("clone"))
-    project = Project(data=ROOT / "data", output=folder / "output", notebooks=folder / "notebooks")
+    data = shutil.copytree(ROOT / "data", folder.parent / "data")
+    project = Project(data=data, output=folder / "output", notebooks=folder / "notebooks")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     options = ["--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}",
@@ -84,7 +88,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         )
     try:
         wait_for(f"http://127.0.0.1:{port}/api?token={TOKEN}", running, folder.parent / "log")
-        yield Server(f"http://127.0.0.1:{port}", folder)
+        yield Server(f"http://127.0.0.1:{port}", folder, data)
     finally:
         running.terminate()
         running.wait(30)
@@ -140,11 +144,18 @@ def profile(browser: Any) -> Any:
 @pytest.fixture
 def room(profile: Any, server: Server) -> Iterator[Room]:
     """laporan_unit.ipynb opened, its kernel ready; the test fails where page or server complains."""
+    with open_room(profile, server, "laporan_unit") as opened:
+        yield opened
+
+
+@contextmanager
+def open_room(profile: Any, server: Server, notebook: str) -> Iterator[Room]:
+    """A notebook opened in a page of its own."""
     page = profile.new_page()
     complaints: list[str] = []
     page.on("console", lambda told: complaints.append(told.text) if told.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(f"{server.address}/lab/tree/laporan_unit.ipynb?token={TOKEN}&reset")
+    page.goto(f"{server.address}/lab/tree/{notebook}.ipynb?token={TOKEN}&reset")
     page.wait_for_selector(".jp-NotebookPanel .jp-Notebook .jp-Cell", timeout=PATIENCE)
     page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=PATIENCE)
     page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=PATIENCE)
@@ -208,3 +219,41 @@ def test_no_news_and_no_questions(room: Room) -> None:
     """Nothing is asked or advertised when JupyterLab opens."""
     room.page.wait_for_timeout(1500)
     assert room.page.locator(".Toastify__toast, .jp-Dialog").count() == 0
+
+
+def test_comments_are_read_with_buttons(profile: Any, server: Server) -> None:
+    """Kind and unsur as the rules have them, corrected with a click, written by one more; what contradicts is refused.
+
+    What was decided stands in the file that `make comments` writes, and the next comment is shown.
+    """
+    path = server.data / "comments" / "KPPT" / "2026-S1.csv"
+    with open_room(profile, server, "jelajah/tinjau_komentar") as opened:
+        opened.run_all()
+        page = opened.page
+        comment = page.locator("blockquote")
+        first = comment.inner_text()
+        page.get_by_role("button", name="pujian", exact=True).click()
+        minus = page.locator(".widget-toggle-buttons", has_text="Waktu penyelesaian").get_by_role("button", name="−")
+        minus.click()
+        page.get_by_role("button", name="Dibaca saja").click()
+        page.locator("[role=alert]", has_text="contradict each other").wait_for(timeout=PATIENCE)
+        assert comment.inner_text() == first
+        assert first not in [row["text"] for row in read_decided(path)]
+        page.get_by_role("button", name="campuran", exact=True).click()
+        page.get_by_role("button", name="Boleh dikutip").click()
+        page.get_by_text("17 komentar sudah dibaca").wait_for(timeout=PATIENCE)
+        second = comment.inner_text()
+        assert second != first
+        row = next(row for row in read_decided(path) if row["text"] == first)
+        assert (row["kind"], row["decision"]) == ("campuran", "approve")
+        assert "waktu-" in row["unsur"]
+        page.get_by_role("button", name="Kembali").click()
+        page.wait_for_function("text => document.querySelector('blockquote').innerText === text", arg=first)
+        page.get_by_role("button", name="Lewati").click()
+        page.wait_for_function("text => document.querySelector('blockquote').innerText === text", arg=second)
+
+
+def read_decided(path: Path) -> list[dict[str, str]]:
+    """Rows of a review file with a decision."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [row for row in csv.DictReader(file) if row["decision"]]

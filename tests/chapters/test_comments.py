@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 
-from ikm.analysis.comments import Comments, Quote, QuoteSelection
+from ikm.analysis.comments import Comments
+from ikm.analysis.review import Quote, QuoteSelection
 from ikm.chapters.comments import export_comments, render_quotes, show_comments
 from ikm.page.wording import Words
 from tests.analysis.test_comments import Row, survey_of
@@ -94,7 +96,7 @@ def test_quotes_are_text(found: Comments) -> None:
     assert [quote.get_text() for quote in soup("q")] == [hostile, "lain"]
     assert soup("img") == []
     assert [topic.get_text() for topic in soup("strong")] == ["Sikap dan kesopanan petugas", "Lainnya"]
-    assert "2 usulan diputuskan untuk tidak dikutip. 3 usulan kutipan belum ditinjau" in soup.get_text()
+    assert "2 usulan diputuskan untuk tidak dikutip. 3 usulan kutipan belum diputuskan" in soup.get_text()
 
 
 def test_without_approval_nothing_is_quoted(found: Comments) -> None:
@@ -112,13 +114,30 @@ def test_results(found: Comments) -> None:
     }  # fmt: skip
     assert content["services"] == [{"hidden": True}]
     assert content["quotes"] == [{"topic": "sikap", "text": "ramah"}]
-    assert content["review"] == {"quoted": 1, "rejected": 1, "open": 2}
+    assert content["review"] == {"read": 0, "by_rules": 55, "quoted": 1, "rejected": 1, "open": 2}
 
 
 def test_results_of_few_comments(tmp_path: Path) -> None:
     """Below ten comments their number alone."""
     content = export_comments(survey_of(tmp_path, ROWS[:9]), QuoteSelection((), 0, 0))
     assert (content["comments"], content["complaints"], content["removed"], content["topics"]) == (9, None, {}, [])
+    assert content["review"] == {"read": None, "by_rules": None, "quoted": 0, "rejected": 0, "open": 0}
+
+
+@pytest.mark.parametrize(
+    ("bahasa", "unread", "read"),
+    [
+        ("id", "dibaca dari kata-katanya menurut aturan", "3 komentar dibaca petugas, 52 menurut aturan"),
+        ("en", "Kinds are read from the words by rules", "3 comments were read by an officer, 52 by rules"),
+    ],
+)
+def test_it_says_how_many_an_officer_read(found: Comments, bahasa: str, unread: str, read: str) -> None:
+    """In the sentence that says how kinds are known, and in hasil.json."""
+    assert unread in text_of(found, bahasa)
+    reviewed = replace(found, read=3)
+    assert read in text_of(reviewed, bahasa)
+    content = export_comments(reviewed, QuoteSelection((), 0, 0))
+    assert (content["review"]["read"], content["review"]["by_rules"]) == (3, 52)
 
 
 @pytest.mark.parametrize(("single", "shown"), [(2, "kurang dari 3|||"), (3, "3|1|0|0")])

@@ -164,12 +164,12 @@ def test_dates_after_the_day_that_the_workbook_itself_tells(
 
 
 def test_variants_of_case_are_one_category(tmp_path: Path) -> None:
-    """'Wiraswasta', 'wiraswasta ', 'WIRASWASTA' are one group; the file keeps them as typed."""
-    texts = ["Wiraswasta", "Wiraswasta", "wiraswasta ", "WIRASWASTA"]
+    """'Loket A', 'loket a ', 'LOKET A' are one group; the file keeps them as typed."""
+    texts = ["Loket A", "Loket A", "loket a ", "LOKET A"]
     rows = [[*answer(f"2026-01-05 08:{place:02}:00", "4"), text] for place, text in enumerate(texts)]
-    brought(tmp_path, [[*HEAD, "Pekerjaan"], *rows], occupation="Pekerjaan")
-    assert answers(tmp_path)["occupation"].tolist() == [text.strip() for text in texts]
-    assert survey(tmp_path).groups("occupation").unique().tolist() == ["Wiraswasta"]
+    brought(tmp_path, [[*HEAD, "Layanan"], *rows], service="Layanan")
+    assert answers(tmp_path)["service"].tolist() == [text.strip() for text in texts]
+    assert survey(tmp_path).groups("service").unique().tolist() == ["Loket A"]
 
 
 def test_carriage_returns_trailing_blanks_and_twins_among_headings(tmp_path: Path) -> None:

@@ -44,6 +44,8 @@ VALUES: dict[str, Any] = {
     "heading_row": 3,
     "heading_rows": 2,
     "dates": "mdy",
+    "swapped_dates": True,
+    "no_value": ["PNS"],
     "made": "2026-02-10",
     "split": "month",
     "scale.lowest": 0,
@@ -56,7 +58,7 @@ VALUES: dict[str, Any] = {
     "long.date": "",
     "long.harapan": "harap",
     "long.kepentingan": "harap",
-    "columns": {"gender": "desa"},
+    "columns": {"education": "sekolah"},
     "items": {"u1": "prosedur"},
     "options": {"waktu": {"lumayan": 3}},
     "join.file": "orang2.csv",
@@ -69,16 +71,17 @@ VALUES: dict[str, Any] = {
     "only": {"desa": ["Mawar"]},
     "consent": {"boleh": ["Ya"]},
     "status": {"keadaan": ["sah"]},
-    "categories": {"PNS": "blank"},
+    "categories": {"occupation": {"PNS": "blank"}},
     "totals": {"jumlah": "sum"},
     "personal": {"nama": "nama"},
     "unused": ["catatan"],
     "ask": {"sarana": []},
 }
-#: Refused in both layouts: the answers are no others under another scale, nor the headings in another row.
+#: Refused in both layouts: the answers are no others under another scale, nor the headings in another row, nor were
+#: dates exchanged.
 _EVERYWHERE = {
-    "layout", "instrument", "sheets", "heading_row", "heading_rows", "scale.lowest", "scale.points", "scale.rescale",
-    "ask", "join.sheet",
+    "layout", "instrument", "sheets", "heading_row", "heading_rows", "swapped_dates", "scale.lowest", "scale.points",
+    "scale.rescale", "ask", "join.sheet",
 }  # fmt: skip
 #: Refused in this layout, for nothing or something wrong would come of it; any other key must move something.
 REFUSED = {
@@ -246,7 +249,7 @@ def test_what_is_refused_as_it_is_read(told: dict[str, Any], said: str) -> None:
 
 
 def test_codes_of_a_wide_export_become_names(tmp_path: Path) -> None:
-    """A list of codes beside it; a code that is not in the list stays and is noted, and two rows of one are refused."""
+    """A list of codes beside it; one that is not in the list is noted and asked about; two rows of one are refused."""
     head = ["sex_id", *UNSUR]
     path = export(tmp_path, [head, *([code, *"333333333"] for code in ["1", "2", "1", "9"])])
     export(tmp_path, [["sex_id", "nama"], ["1", "Laki-laki"], ["2", "Perempuan"]], "sex.csv")
@@ -256,6 +259,9 @@ def test_codes_of_a_wide_export_become_names(tmp_path: Path) -> None:
     }
     project = make_project(tmp_path, {})
     mapping = validate_settings(FormMapping, told, "m.toml")
+    with pytest.raises(IkmError, match="1 text in no category"):
+        read_export(project, order(project, path, mapping))
+    mapping = mapping.model_copy(update={"categories": {"gender": {"9": "keep"}}})
     done = read_export(project, order(project, path, mapping))
     done.write()
     written = (project.data / "responses" / "KPPT" / "2026-S1.csv").read_text(encoding="utf-8").splitlines()

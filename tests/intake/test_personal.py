@@ -9,7 +9,7 @@ import pytest
 
 from ikm.errors import DataError, SettingError
 from ikm.intake.mapping import FormMapping
-from ikm.intake.personal import cut_categories, hash_respondents, read_pseudonym_key, refuse_headless
+from ikm.intake.personal import hash_respondents, read_pseudonym_key, refuse_headless
 from tests.intake.builders import COLUMNS, QUESTIONS, answer, answers, export, imported
 
 
@@ -86,46 +86,3 @@ def test_the_second_sheet_of_a_workbook_is_held_to_its_headings_too(tmp_path: Pa
     book.save(tmp_path / "b.xlsx")
     done = imported(tmp_path, tmp_path / "b.xlsx")
     assert (done.unread, len(answers(tmp_path))) == (["Lepas"], 1)
-
-
-def served(tmp_path: Path, services: list[str]) -> Path:
-    """An export in which each row has one of these services."""
-    rows = [[each, *answer(f"2026-01-13 08:{place:02}:00")] for place, each in enumerate(services)]
-    return export(tmp_path, [["Layanan", "Timestamp", *QUESTIONS], *rows])
-
-
-CATEGORIES = [
-    "Ibu Rumah Tangga", "ibu rumah tangga", "Bu Guru", "Poli Kesehatan Ibu dan Anak", "Ibu Hamil (ANC)", "Ibu dan Anak",
-    "Pegawai Swasta", "Kepala Desa", "Ibu RT", "Bapak/Ibu Guru", "Petugas Keamanan", "Dokter Gigi",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("often", [1, 5])
-def test_offices_and_groups_are_categories(tmp_path: Path, often: int) -> None:
-    """None of them names a person, however often it is said: every cell comes in as it was, nothing is asked."""
-    done = imported(
-        tmp_path, served(tmp_path, CATEGORIES * often), FormMapping(columns={**COLUMNS, "service": "Layanan"})
-    )
-    assert answers(tmp_path)["service"].tolist() == CATEGORIES * often
-    assert done.listing.empty
-
-
-def test_a_category_that_may_be_a_name_is_asked_about(tmp_path: Path) -> None:
-    """In five rows nothing is written and the line to write told; then it is done. In four: emptied and listed."""
-    path = served(tmp_path, ["Klinik Ibu Sakinah"] * 5 + ["Pak Slamet"] * 4 + ["0812-3456-7890"] * 6)
-    mapping = FormMapping(columns={**COLUMNS, "service": "Layanan"})
-    with pytest.raises(SettingError, match=r"1 label in many rows may name a person") as caught:
-        imported(tmp_path, path, mapping)
-    assert '"Klinik Ibu Sakinah" = "keep"' in str(caught.value)
-    assert not list(tmp_path.rglob("2026-S1.csv"))
-    kept = imported(tmp_path, path, mapping.model_copy(update={"categories": {"Klinik Ibu Sakinah": "keep"}}))
-    assert answers(tmp_path)["service"].tolist() == ["Klinik Ibu Sakinah"] * 5 + [""] * 10
-    assert kept.listing["reason"].tolist() == ["personal"] * 10
-
-
-@pytest.mark.parametrize(("decided", "left"), [({"Bu Sri": "keep"}, "Bu Sri"), ({"Bu Sri": "blank"}, ""), ({}, "")])
-def test_what_a_person_said_of_a_category_is_done(decided: dict[str, str], left: str) -> None:
-    """Kept where it names nobody, emptied where it does; a number is emptied whatever was said."""
-    assert cut_categories(texts("Bu Sri", "KTP"), texts(), decided).tolist() == [left, "KTP"]
-    number = {"081234567890": "keep"}
-    assert cut_categories(texts("081234567890"), texts(), number).tolist() == [""]

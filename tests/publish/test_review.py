@@ -13,10 +13,11 @@ import pytest
 from bs4 import BeautifulSoup
 
 from ikm.errors import DataError
-from ikm.publish.imports import propose_quotes
+from ikm.publish.imports import propose_comments
 from ikm.publish.job import gather_unit_job
 from ikm.publish.report import build_report
 from ikm.survey.project import Project
+from ikm.survey.review import ReviewFile
 
 pytestmark = pytest.mark.slow
 
@@ -52,14 +53,19 @@ def planted(sample: Path) -> Project:
     return Project.locate(sample)
 
 
-def decide(path: Path, decision: str) -> None:
-    """Give every proposal the same decision."""
+def propose(project: Project) -> ReviewFile:
+    """The review file of PARKIR as CSV, written."""
+    return propose_comments(project, "PARKIR", form="csv")[0]
+
+
+def decide(path: Path, decision: str, **label: str) -> None:
+    """Give every proposal the same decision, and kind and unsur where they are given."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0])
         writer.writeheader()
-        writer.writerows(row | {"decision": decision} for row in rows)
+        writer.writerows(row | {"decision": decision} | label for row in rows)
 
 
 def readable(name: str, content: bytes) -> str:
@@ -92,7 +98,7 @@ def test_unread_comments_are_counts_alone(planted: Project) -> None:
 
 def test_even_if_all_are_approved_no_personal_data_is_quoted(planted: Project) -> None:
     """Approval lifts no redaction; markup of a comment is text in the page, and the review file holds no formula."""
-    done = propose_quotes(planted, "PARKIR")
+    done = propose(planted)
     with done.path.open(encoding="utf-8-sig", newline="") as file:
         cells = [cell for row in csv.reader(file) for cell in row]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
@@ -116,19 +122,21 @@ def test_even_if_all_are_approved_no_personal_data_is_quoted(planted: Project) -
 
 def test_rejected_comments_are_not_quoted(planted: Project) -> None:
     """All turned down: none in the page, their number is said."""
-    done = propose_quotes(planted, "PARKIR")
+    done = propose(planted)
     decide(done.path, "reject")
     hasil = json.loads(build_report(gather_unit_job(planted, "PARKIR", "2026-S1", "id"))["hasil.json"])
     assert hasil["comments"]["quotes"] == []
-    assert hasil["comments"]["review"] == {"quoted": 0, "rejected": done.open, "open": 0}
+    review = hasil["comments"]["review"]
+    assert (review["quoted"], review["rejected"], review["open"]) == (0, done.open, 0)
+    assert (review["read"], review["by_rules"]) == (hasil["comments"]["comments"], 0)
 
 
 def test_a_typo_in_a_decision_stops_the_report(planted: Project) -> None:
     """The message names the user's own file and the row; a report with a guessed decision would be worse than none."""
-    done = propose_quotes(planted, "PARKIR")
+    done = propose(planted)
     decide(done.path, "aprove")
     with pytest.raises(
-        DataError, match=r"(?s)comments/PARKIR/2026-S1\.csv: .*row 2: 'aprove' Did you mean approve"
+        DataError, match=r"(?s)comments/PARKIR/2026-S1\.csv: .*row 2, column decision: 'aprove' Did you mean approve"
     ) as told:
         build_report(gather_unit_job(planted, "PARKIR", "2026-S1", "id"))
     assert str(done.path) in str(told.value)
@@ -136,11 +144,27 @@ def test_a_typo_in_a_decision_stops_the_report(planted: Project) -> None:
 
 def test_proposing_twice_adds_nothing(planted: Project) -> None:
     """Ids last: decisions made find their comments again."""
-    first = propose_quotes(planted, "PARKIR")
+    first = propose(planted)
     decide(first.path, "approve")
-    second = propose_quotes(planted, "PARKIR")
-    assert first.added == first.open == second.decided
+    second = propose(planted)
+    assert first.added == first.open == second.read
     assert (second.added, second.open) == (0, 0)
+
+
+def test_what_an_officer_reads_reaches_page_and_priorities(planted: Project) -> None:
+    """All are said to be complaints about biaya: so page, hasil.json and the components of the priorities have it."""
+    done = propose(planted)
+    before = json.loads(build_report(gather_unit_job(planted, "PARKIR", "2026-S1", "id"))["hasil.json"])
+    decide(done.path, "read", kind="keluhan", unsur="biaya-")
+    made = build_report(gather_unit_job(planted, "PARKIR", "2026-S1", "id"))
+    hasil = json.loads(made["hasil.json"])
+    n = hasil["comments"]["comments"]
+    assert n == before["comments"]["comments"] != before["comments"]["complaints"]
+    assert hasil["comments"]["complaints"] == n
+    assert [(one["key"], one["complaints"]) for one in hasil["comments"]["unsur"]] == [("biaya", n)]
+    ranked = {one["key"]: one["components"]["complaints"]["raw"] for one in hasil["policy"]["priorities"]}
+    assert {key: value for key, value in ranked.items() if value} == {"biaya": n}
+    assert f"{n} komentar dibaca petugas, 0 menurut aturan" in BeautifulSoup(made["laporan.html"], "html.parser").text
 
 
 def test_other_periods_are_not_read(planted: Project) -> None:
@@ -153,8 +177,11 @@ def test_other_periods_are_not_read(planted: Project) -> None:
 
 
 def test_the_sample_ships_with_a_review(hasil: dict[str, object]) -> None:
-    """KPPT 2026-S1: 14 approved or edited, 2 turned down, as data/comments/KPPT/2026-S1.csv has it."""
+    """KPPT 2026-S1: 14 approved or edited, 2 turned down, as data/comments/KPPT/2026-S1.csv has it.
+
+    These 16 wordings stand in 22 comments, and each has its kind.
+    """
     comments = hasil["comments"]
     assert isinstance(comments, dict)
-    assert comments["review"] == {"quoted": 14, "rejected": 2, "open": 27}
+    assert comments["review"] == {"read": 22, "by_rules": 38, "quoted": 14, "rejected": 2, "open": 27}
     assert len(comments["quotes"]) == 14

@@ -11,6 +11,7 @@ from ikm.intake.mapping import read_mapping
 from ikm.publish.imports import ImportWish, import_answers
 from ikm.survey.settings import read_toml
 from ikm.survey.units import read_sidecar, read_units
+from tests.commands import run_ikm
 from tests.helpers import UNITS, make_project
 from tests.intake.builders import QUESTIONS, answer, export
 
@@ -59,3 +60,14 @@ def test_more_people_than_live(tmp_path: Path, number: str) -> None:
     with pytest.raises(SettingError, match="users_per_year") as caught:
         read_units(path)
     assert len(str(caught.value)) < 900
+
+
+def test_a_file_where_a_folder_belongs_is_one_message(tmp_path: Path) -> None:
+    """What the system refuses is said with its place, without a traceback: here OUTPUT is a file."""
+    project = make_project(tmp_path, {})
+    path = export(tmp_path, [["Timestamp", *QUESTIONS], answer()])
+    (tmp_path / "file").touch()
+    given = ["import", path, "--unit", "KPPT", "--period", "2026-S1", "--yes", "--data", project.data]
+    done = run_ikm(*given, "--output", tmp_path / "file", cwd=tmp_path)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (2, "file/KPPT/impor: Not a directory.")
+    assert (project.data / "responses" / "KPPT" / "2026-S1.csv").is_file()

@@ -447,14 +447,26 @@ def _stated() -> Iterator[Survey]:
     yield Survey("overall-led-by-two", {NOW: led.assign(prosedur=led["persyaratan"], overall=mostly)})
 
 
+def _name_comment(row: int, text: str) -> str:
+    """The fingerprint of a comment in which nothing is taken out."""
+    return "c" + sha256(f"{row}\0{text}".encode()).hexdigest()[:12]
+
+
 def _reviewed() -> Iterator[Survey]:
     """Comments that hold personal data, some of them decided on."""
     said = ("Loket tutup", "Petugas judes", "Surel saya budi@contoh.id", "Lihat www.contoh.id", "Akun IG @warga_kota",
             "NIK 3374010101010001 ditolak", "NPWP 01.234.567.8-901.000", "Motor H 1234 AB hilang", "Rekening BRI "
             "1234567890", "Alamat saya Jalan Melati No. 5", "Saya lahir 1 Mei 1980", "Loket tutup")  # fmt: skip
-    ids = ["c" + sha256(f"{row}\0{text}".encode()).hexdigest()[:12] for row, text in enumerate(said, start=2)]
+    ids = [_name_comment(row, text) for row, text in enumerate(said, start=2)]
     review = f"id,topic,text,decision,edited\n{ids[0]},,{said[0]},approve,\n{ids[1]},,{said[1]},reject,\n"
     yield Survey("comments-reviewed", {NOW: written(crowd(40), said)}, files={"comments/KPPT/2026-S1.csv": review})
+    plain = ("Loket tutup", "Petugas judes", "Saya datang hari Senin", "Bagus", "Baik", "Sangat puas", "Toilet kotor",
+             "Petugas ramah", "Mohon ditambah kursi", "Antrean lama sekali", "Pelayanan cepat dan bagus",
+             "Loket tutup")  # fmt: skip
+    labels = ((2, "Loket tutup", "saran,sarana-"), (3, "Petugas judes", "keluhan,perilaku-"), (4, plain[2], "kosong,"))
+    lines = [f"{_name_comment(row, text)},,{text},lain,{label},read,\n" for row, text, label in labels]
+    read = f"id,topic,text,rules,kind,unsur,decision,edited\n{''.join(lines)}"
+    yield Survey("comments-read", {NOW: written(crowd(40), plain)}, files={"comments/KPPT/2026-S1.csv": read})
     one_other = written(crowd(30), ["Toilet kotor"] * 12 + ["Loket tutup"])
     yield Survey("comments-one-other", {NOW: one_other})
 

@@ -97,6 +97,14 @@ _NOTHING = {"=1+1", "tes", "-"}
 _KINDS = {"telepon": "nomor telepon", "nama": "nama orang", "surel": "alamat surel", "tautan": "tautan",
           "akun": "akun media sosial", "nik": "NIK atau nomor KK", "npwp": "NPWP", "plat": "nomor kendaraan",
           "nomor": "nomor rekening atau nomor lain", "alamat": "alamat rumah", "lahir": "tanggal lahir"}  # fmt: skip
+#: What the officer of a survey says of comments, whatever others read in them; None: it says nothing.
+_OFFICER: dict[str, dict[str, _Read | None]] = {
+    "comments-read": {
+        "Loket tutup": _Read("saran", wanted="sarana"),
+        "Petugas judes": _Read("keluhan", wanted="perilaku"),
+        "Saya datang hari Senin": None,
+    }
+}
 #: Decisions in the file of `comments-reviewed`.
 _APPROVED, _REJECTED = {"comments-reviewed": 1}, {"comments-reviewed": 1}
 
@@ -112,7 +120,8 @@ def _list_written(case: Case) -> tuple[str, ...]:
 @cache
 def _list_said(case: Case) -> tuple[str, ...]:
     """The comments that say something."""
-    return tuple(text for text in _list_written(case) if text in _READ)
+    officer = _OFFICER.get(case.survey.name, {})
+    return tuple(text for text in _list_written(case) if officer.get(text, _READ.get(text)) is not None)
 
 
 def count_said(case: Case) -> int:
@@ -126,8 +135,8 @@ def _enough(case: Case) -> bool:
 
 
 def _list_read(case: Case) -> list[_Read]:
-    """What a person reads in each of them."""
-    return [_READ[text] for text in _list_said(case)]
+    """What a person reads in each of them: the officer, where there is one."""
+    return [_OFFICER.get(case.survey.name, {}).get(text) or _READ[text] for text in _list_said(case)]
 
 
 def _count(case: Case) -> Counter[str]:
@@ -201,7 +210,21 @@ for _key, _kind in (("mixed", "campuran"), ("other", "lain"), ("foreign", "bahas
     _claim_number(_key, _kind)
 
 
-@claims("comments.kinds_rule", "comments.about", "comments.beside")
+@claims("comments.kinds_rule")
+def nobody_has_read_them(case: Case, values: Values) -> bool:
+    """Said where the file of an officer says of no comment what it is."""
+    return _enough(case) and case.survey.name not in _OFFICER
+
+
+@claims("comments.reviewed")
+def so_many_were_read(case: Case, values: Values) -> bool:
+    """Comments of wordings that the officer read, and the others."""
+    read = sum(text in _OFFICER[case.survey.name] for text in _list_said(case))
+    shown = (case.words.count(read), case.words.count(len(_list_said(case)) - read))
+    return _enough(case) and (values["read"], values["rest"]) == shown
+
+
+@claims("comments.about", "comments.beside")
 def rules_stand_where_comments_are_counted(case: Case, values: Values) -> bool:
     """Said where kinds are."""
     return _enough(case)
@@ -298,7 +321,7 @@ def small_topics_stand_together(case: Case, values: Values) -> bool:
 
 def _share_scorers(case: Case) -> tuple[int, int]:
     """Comments of respondents whose own mean x 25 lies below Baik, and of the others."""
-    said = case.answers["saran"].isin(list(_READ))
+    said = case.answers["saran"].isin(_list_said(case))
     low = 25 * case.scores.mean(axis=1) < float(figures.BANDS[2][0])
     return int((said & low).sum()), int((said & ~low).sum())
 
@@ -343,7 +366,7 @@ def only_shared_words_are_shown(case: Case, values: Values) -> bool:
 @claims("comments.services_note")
 def a_service_is_hidden(case: Case, values: Values) -> bool:
     """One has fewer comments than the sentence says."""
-    by_service = case.answers.loc[case.answers["saran"].isin(list(_READ)), "service"].value_counts()
+    by_service = case.answers.loc[case.answers["saran"].isin(_list_said(case)), "service"].value_counts()
     hidden = by_service.min() < int(str(values["threshold"])) == case.threshold
     return _enough(case) and bool(hidden)
 

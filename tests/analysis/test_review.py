@@ -1,0 +1,181 @@
+"""What a person said takes the place of the rules; only what he let through is quoted, and redacted once more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ikm.analysis.actions import count_complaints_by_unsur
+from ikm.analysis.comments import Comments
+from ikm.analysis.review import Quote, QuoteSelection, apply_review, list_proposals, select_quotes
+from ikm.errors import DataError
+from ikm.survey.review import CommentReview, Label, ReviewDecision, ReviewProposal
+from tests.analysis.test_comments import survey_of
+
+ROWS = [(3, "", "ramah"), (3, "", "Ramah."), *[(3, "", f"biaya mahal {word}") for word in "abcdefghi"]]
+
+
+def find(comments: Comments, text: str) -> ReviewProposal:
+    """The proposal of a text."""
+    return next(one for one in list_proposals(comments) if one.text == text)
+
+
+def said(comments: Comments, text: str, kind: str, *unsur: str, decision: str = "read") -> Comments:
+    """The comments after a person read one of them."""
+    proposal = find(comments, text)
+    row = ReviewDecision(7, decision, proposal.text, "", Label(kind, unsur))
+    return apply_review(comments, CommentReview("review.csv", {proposal.id: row}))
+
+
+def count(comments: Comments) -> dict[str, tuple[int | None, int | None, int | None]]:
+    """Unsur -> praise, requests, complaints."""
+    return {one.key: (one.praise, one.requests, one.complaints) for one in comments.by_unsur()}
+
+
+# What a comment is
+
+
+def test_without_a_review_nothing_changes(tmp_path: Path) -> None:
+    """No file: the rules' reading, and nobody has read anything."""
+    found = survey_of(tmp_path, ROWS)
+    assert apply_review(found, CommentReview()) == found
+    assert found.read == 0
+
+
+def test_a_reading_counts_in_place_of_the_rules(tmp_path: Path) -> None:
+    """'ramah', twice in one wording, is a complaint about waktu: counted by unsur, and where priorities come from."""
+    found = survey_of(tmp_path, ROWS)
+    assert count(found) == {"biaya": (0, 0, 9), "perilaku": (2, 0, 0)}
+    read = said(found, "ramah", "keluhan", "waktu-")
+    assert count(read) == {"waktu": (0, 0, 2), "biaya": (0, 0, 9)}
+    assert (read.read, read.complaints, found.complaints) == (2, 11, 9)
+    assert count_complaints_by_unsur(read) == {"waktu": 2, "biaya": 9}
+
+
+def test_topics_follow_the_reading(tmp_path: Path) -> None:
+    """Praise made of a complaint turns its topic; an unsur that is not named takes its topics along."""
+    dear = [(3, "", f"biaya mahal {word}") for word in "abcd"]
+    found = survey_of(tmp_path, [*dear, *[(3, "", f"petugas ramah {word}") for word in "abcdef"]])
+    turned = said(found, "biaya mahal a", "pujian", "biaya+")
+    assert {one.key: (one.praise, one.complaints) for one in turned.by_topic()}["tarif"] == (1, 3)
+    read = said(found, "petugas ramah a", "lain")
+    assert next(one.comments for one in read.by_topic() if one.key == "sikap") == 5
+    assert read.comments[4].topic_signs == {}
+
+
+def test_both_signs(tmp_path: Path) -> None:
+    """An unsur that is praised and complained about counts on both sides of a mixed comment."""
+    read = said(survey_of(tmp_path, ROWS), "ramah", "campuran", "perilaku-", "perilaku+")
+    assert count(read)["perilaku"] == (2, 0, 2)
+
+
+def test_a_request_is_no_complaint(tmp_path: Path) -> None:
+    """The nine are one less, and one asks."""
+    read = said(survey_of(tmp_path, ROWS), "biaya mahal a", "saran", "biaya-")
+    assert count(read)["biaya"] == (0, 1, 8)
+
+
+def test_what_says_nothing_counts_among_the_empty(tmp_path: Path) -> None:
+    """Two comments less; they are not among those that were read, for they are none."""
+    read = said(survey_of(tmp_path, ROWS), "ramah", "kosong")
+    assert (len(read.comments), read.empty, read.read) == (9, 2, 0)
+
+
+def test_a_blank_kind_leaves_it_to_the_rules(tmp_path: Path) -> None:
+    """As in files of older versions: the quote counts, the reading is the rules'."""
+    found = survey_of(tmp_path, ROWS)
+    row = ReviewDecision(7, "approve", "ramah")
+    read = apply_review(found, CommentReview("review.csv", {find(found, "ramah").id: row}))
+    assert (read.read, count(read), read.approved) == (0, count(found), {"ramah"})
+
+
+def test_a_comment_is_found_by_its_text_where_rows_have_moved(tmp_path: Path) -> None:
+    """Its fingerprint holds the row: a row more above it, and the reading stays."""
+    found = survey_of(tmp_path, ROWS)
+    row = ReviewDecision(7, "reject", "ramah", "", Label("keluhan", ("perilaku-",)))
+    review = CommentReview("review.csv", {find(found, "ramah").id: row})
+    moved = survey_of(tmp_path, [(3, "", "biaya mahal z"), *ROWS])
+    assert count(apply_review(moved, review))["perilaku"] == (0, 0, 2)
+
+
+def test_the_doubtful_come_first(tmp_path: Path) -> None:
+    """In the order of the rules' doubt, each wording once; with what they take it for."""
+    found = survey_of(tmp_path, ROWS)
+    proposals = list_proposals(found)
+    doubt = {comment.id: comment.doubt for comment in found.comments}
+    assert [doubt[one.id] for one in proposals] == sorted((doubt[one.id] for one in proposals), reverse=True)
+    assert len(proposals) == 10
+    assert find(found, "ramah").rules == Label("pujian", ("perilaku+",))
+    assert find(found, "biaya mahal a").rules == Label("keluhan", ("biaya-",))
+
+
+# What may be quoted
+
+
+def test_equal_wordings_are_proposed_once(tmp_path: Path) -> None:
+    """'ramah' and 'Ramah.' are one proposal."""
+    found = list_proposals(survey_of(tmp_path, ROWS))
+    assert sorted(one.topic for one in found) == ["Biaya dan tarif"] * 9 + ["Sikap dan kesopanan petugas"]
+
+
+def test_few_comments_are_not_proposed(tmp_path: Path) -> None:
+    """Nine comments stay unread by everybody."""
+    found = survey_of(tmp_path, ROWS[:9])
+    assert (list_proposals(found), select_quotes(found, CommentReview())) == ((), QuoteSelection((), 0, 0))
+
+
+def decided(folder: Path, decision: str, text: str = "", edited: str = "") -> QuoteSelection:
+    """What becomes of 'ramah' under a decision."""
+    found = survey_of(folder, ROWS)
+    proposal = find(found, "ramah")
+    row = ReviewDecision(row=7, decision=decision, text=text or proposal.text, edited=edited)
+    return select_quotes(
+        found, CommentReview("review.csv", {proposal.id: row, "c000": ReviewDecision(8, "approve", "x")})
+    )
+
+
+def test_approved(tmp_path: Path) -> None:
+    """Quoted as it stands; the nine others are open; a decision on a comment that is gone does nothing."""
+    assert decided(tmp_path, "approve") == QuoteSelection((Quote("sikap", "ramah"),), 0, 9)
+
+
+@pytest.mark.parametrize("decision", ["", "read"])
+def test_read_is_not_approved(tmp_path: Path, decision: str) -> None:
+    """Whether it may be quoted is open still."""
+    assert decided(tmp_path, decision) == QuoteSelection((), 0, 10)
+
+
+def test_rejected(tmp_path: Path) -> None:
+    """Counted, not quoted."""
+    assert decided(tmp_path, "reject") == QuoteSelection((), 1, 9)
+
+
+def test_edited_text_is_redacted_again(tmp_path: Path) -> None:
+    """Who edits may paste a number back in."""
+    made = decided(tmp_path, "redact", edited="Pak Slamet ramah, 081234567890")
+    assert made.shown == (Quote("sikap", "Pak [nama] ramah, [telepon]"),)
+
+
+def test_a_changed_text_is_not_taken_for_an_approved_one(tmp_path: Path) -> None:
+    """Editing the column text and approving would print the old words: refused, with the row."""
+    with pytest.raises(DataError, match=r"(?s)review\.csv: a text was changed.*row 7"):
+        decided(tmp_path, "approve", text="ramah dan sopan")
+
+
+def test_lost_signs_do_not_matter(tmp_path: Path) -> None:
+    """A spreadsheet that loses an emoji or a full stop has not changed what was approved."""
+    assert decided(tmp_path, "approve", text="Ramah ?").shown == (Quote("sikap", "ramah"),)
+
+
+def test_a_proposal_with_a_number_beside_a_possible_name_says_so(tmp_path: Path) -> None:
+    """Of two comments with a NIK the one that may hold a bare name is marked, beside its topic; none is quoted."""
+    rows = [
+        (3, "", "biaya mahal, budi hartono, NIK 3311012345678901"),
+        (3, "", "biaya mahal, NIK 3311012345678902"),
+    ]
+    found = list_proposals(survey_of(tmp_path, [*ROWS, *rows]))
+    assert sorted(one.topic for one in found if one.text.endswith("[nik]")) == [
+        "Biaya dan tarif",
+        "Biaya dan tarif (periksa: mungkin masih memuat nama orang)",
+    ]

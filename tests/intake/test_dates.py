@@ -1,0 +1,128 @@
+"""Dates and times as forms write them, on whose clock, and half-swapped by a spreadsheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from ikm.errors import SettingError
+from ikm.intake.dates import DateSpelling, detect_day_order, find_swapped_dates, join_dates_and_times, normalise_dates
+from ikm.intake.mapping import FormMapping
+from ikm.intake.propose import propose_mapping
+from ikm.intake.run import read_export
+from ikm.rules.period import Period
+from tests.helpers import R2017, UNITS, make_project
+from tests.intake.builders import COLUMNS, QUESTIONS, answer, export, order
+
+
+@pytest.mark.parametrize(
+    ("given", "order", "expected"),
+    [
+        ("2026-01-31T10:15:00.123+07:00", "dmy", "2026-01-31 10:15:00"),
+        ("2026/05/13 6:28:38 PM GMT+7", "dmy", "2026-05-13 18:28:38"),
+        ("13/05/2026 18.28", "dmy", "2026-05-13 18:28:00"),
+        ("3/4/2026 12:05:00 AM", "mdy", "2026-03-04 00:05:00"),
+        ("3/4/2026", "dmy", "2026-04-03"),
+        ("31 Januari 2026", "dmy", "2026-01-31"),
+        ("1-2-26", "dmy", "2026-02-01"),
+        ("46053.5", "dmy", "2026-01-31 12:00:00"),
+        ("46053", "dmy", "2026-01-31"),
+        ("2021-08-01 00:00:00", "dmy", "2021-08-01"),
+        ("31/02/2026", "dmy", ""),
+        ("kemarin", "dmy", ""),
+        ("", "dmy", ""),
+    ],
+)
+def test_dates(given: str, order: str, expected: str) -> None:
+    """Serial 46053 is 31 January 2026, for 1 January is 46023 in every spreadsheet. Zones of the spot are dropped."""
+    assert normalise_dates(pd.Series([given]), DateSpelling(order)).tolist() == [expected]
+
+
+def test_order_of_day_and_month_is_asked_where_nothing_tells_it() -> None:
+    """A 13 tells; a year in front needs no order."""
+    cases = {"13/1/2026": "dmy", "1/13/2026": "mdy", "1/2/2026": "", "2026-01-02": "ymd"}
+    assert {text: detect_day_order(pd.Series([text])) for text in cases} == cases
+
+
+def test_a_time_of_its_own_column_joins_the_day() -> None:
+    """'08.30' beside a day; a date that has a time keeps it."""
+    dates = pd.Series(["2026-01-05", "2026-01-05 10:00:00", "2026-01-05"])
+    found = join_dates_and_times(dates, pd.Series(["08.30", "08.30", ""]))
+    assert found.tolist() == ["2026-01-05 08:30:00", "2026-01-05 10:00:00", "2026-01-05"]
+
+
+@pytest.mark.parametrize(
+    ("given", "timezone", "expected"),
+    [
+        ("2026-06-30T16:30:00Z", "WITA", "2026-07-01 00:30:00"),
+        ("2026-06-30T16:30:00Z", "", "2026-06-30 23:30:00"),
+        ("2026-06-30 16:30:00+00:00", "WIT", "2026-07-01 01:30:00"),
+        ("2026-06-30T16:30:00.123Z", "Asia/Makassar", "2026-07-01 00:30:00"),
+        ("30/06/2026 16.30 UTC", "WITA", "2026-07-01 00:30:00"),
+        ("2026/06/30 11:30:00 PM GMT+7", "WITA", "2026-07-01 00:30:00"),
+        ("30/06/2026 23.30.00 WIB", "WITA", "2026-07-01 00:30:00"),
+        ("2026/06/30 11:30:00 PM GMT+7", "", "2026-06-30 23:30:00"),
+        ("2026-06-30T23:30:00", "WITA", "2026-06-30 23:30:00"),
+        ("2026-06-30", "WITA", "2026-06-30"),
+    ],
+)
+def test_world_time_is_shown_on_the_clock_of_the_unit(given: str, timezone: str, expected: str) -> None:
+    """WIB is 7, WITA 8, WIT 9 hours ahead. Another zone is converted where the register names the unit's own."""
+    assert normalise_dates(pd.Series([given]), DateSpelling("dmy", timezone)).tolist() == [expected]
+
+
+def test_a_row_near_midnight_falls_into_the_right_period(tmp_path: Path) -> None:
+    """16:30 of world time on 30 June is half past midnight of 1 July in Samarinda; 15:30 is still June."""
+    rows = [["Timestamp", *QUESTIONS], answer("2026-06-30T16:30:00Z"), answer("2026-06-30T15:30:00Z")]
+    path = export(tmp_path, rows)
+    project = make_project(tmp_path, {}, UNITS + 'timezone = "WITA"\n')
+    done = read_export(project, order(project, path, FormMapping(columns=COLUMNS), ""))
+    assert done.periods["period"].tolist() == ["2026-S1", "2026-S2"]
+
+
+#: Typed day first, into a spreadsheet that expects the month: what can be a date became one, day and month exchanged.
+SWAPPED = ["2026-05-01 08:00:00", "2026-03-02 08:00:00", "2026-12-03 08:00:00", "2026-01-01 08:00:00",
+           "13/01/2026 08.00", "27/02/2026 08.00", "31/03/2026 08.00"]  # fmt: skip
+
+
+def test_half_swapped_dates_are_asked(tmp_path: Path) -> None:
+    """Of seven answers one would fall into another semester: nothing is written until somebody says how to read."""
+    path = export(tmp_path, [["Timestamp", *QUESTIONS], *map(answer, SWAPPED)])
+    project = make_project(tmp_path, {})
+    proposed = propose_mapping(path, project.unit("KPPT"), R2017, Period.parse("2026-S1"))
+    assert list(proposed.ask) == ["swapped_dates"]
+    plain = FormMapping(columns=COLUMNS)
+    with pytest.raises(SettingError, match="of another locale") as caught:
+        read_export(project, order(project, path, plain, ""))
+    assert [place.count("2026") for place in caught.value.places] == [3, 3]
+    periods = {}
+    for swapped in (True, False):
+        mapping = plain.model_copy(update={"swapped_dates": swapped})
+        periods[swapped] = read_export(project, order(project, path, mapping, "")).periods["rows"].tolist()
+    assert periods == {True: [7], False: [6, 1]}
+
+
+def test_a_setting_for_swapped_dates_that_has_no_effect_is_refused(tmp_path: Path) -> None:
+    """The dates of the next export are whole."""
+    path = export(tmp_path, [["Timestamp", *QUESTIONS], answer("2026-01-15"), answer("2026-01-05")])
+    project = make_project(tmp_path, {})
+    mapping = FormMapping(columns=COLUMNS, swapped_dates=True)
+    with pytest.raises(SettingError, match="do not bear the mark"):
+        read_export(project, order(project, path, mapping, ""))
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        ["2026-01-05", "2026-02-06", "2026-03-07"],
+        ["13/01/2026", "14/01/2026", "15/01/2026", "01/02/2026"],
+        ["2026-01-05", "2026-02-06", "2026-03-17", "13/01/2026", "14/01/2026", "15/01/2026"],
+        ["2026-01-05", "2026-02-06", "13/01/2026", "14/01/2026", "15/01/2026"],
+        ["", "kemarin"],
+    ],
+)
+def test_dates_without_the_mark(dates: list[str]) -> None:
+    """One spelling, days of both kinds in one, or fewer than three of a kind say nothing."""
+    assert find_swapped_dates(pd.Series(dates)) is None
