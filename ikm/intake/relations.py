@@ -16,13 +16,13 @@ from ikm.intake.columns import (
     asks_consent,
     choose_heading,
     detect_personal_heading,
-    is_date,
     list_agreeing,
     match_columns,
     match_unsur,
     parse_unsur_number,
 )
 from ikm.intake.database import strip_prefix
+from ikm.intake.dates import is_date
 from ikm.intake.mapping import AnswerScale, FormMapping, JoinedTable, LongLayout, list_consent_choices
 from ikm.intake.personal import detect_personal_column, detect_personal_text
 from ikm.intake.propose import (
