@@ -136,6 +136,22 @@ def propose_mapping(
         raise DataError(f"{sheet.where}: no row stands below the headings.", remedy="name the file that holds answers.")
     if shape := find_long_layout(sheet):
         return propose_long_mapping(path, sheet, shape, instrument, left_out)
+    return propose_wide_mapping(sheet, unit, instrument, left_out)
+
+
+def propose_wide_mapping(sheet: Sheet, unit: Unit, instrument: Instrument, left_out: Sequence[str]) -> FormMapping:
+    """Propose the mapping of a table that has a row for each respondent.
+
+    Parameters
+    ----------
+    left_out : sequence of str
+        Unsur that the unit leaves out.
+
+    Raises
+    ------
+    DataError
+        Nothing is asked in it.
+    """
     sheet = replace(sheet, cells=clear_no_values(sheet.cells[~find_foot_rows(sheet.cells, ())]))
     _require_answers(sheet, instrument)
     draft = _Draft()
