@@ -48,10 +48,14 @@ BLANK_WORD, GIVEN_WORD = "(blank)", "(given)"
 _COUNTED = re.compile(r" \(\d+\)$")
 #: Keys that say something of one layout only.
 _WIDE_KEYS, _LONG_KEYS = ("columns", "totals"), ("items", "long")
+#: In [ask], behind a label whose score is not known.
+UNKNOWN_SCORE = " = ? "
 #: Question of [ask]: headings that nothing is taken from, though their cells look like answers or groups.
 LEFT_OUT_QUESTION = "unused"
 #: Where an answer goes whose table its question does not name.
 _WHERE = {
+    "sheets": ' sheets = ["..."] is a line of its own, above the first table: each table whose answers count.',
+    "only": " Of only: in [only], the heading = the values of the rows of this unit.",
     "dates": ' dates = "dmy" is a line of its own, above the first table.',
     "swapped_dates": " Of swapped_dates: true or false, a line of its own, above the first table.",
     "options": ' Of options: a line for each text, such as "sesuai" = 3, in [options.<column>] or [options.all].',
@@ -108,6 +112,8 @@ class JoinedTable(Settings):
     ----------
     file : str
         Its name, without a folder.
+    sheet : str
+        In place of a file: a table of the same database.
     key : str
         Heading that both tables share.
     other : str
@@ -120,12 +126,18 @@ class JoinedTable(Settings):
         In a long export: heading of the time of the row, by which one of several visits of a respondent is found.
     """
 
-    file: str
+    file: str = ""
+    sheet: str = ""
     key: str
     other: str = ""
     columns: dict[str, str]
     lookup: bool = False
     date: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its file, or its table."""
+        return self.file or self.sheet
 
 
 class FormMapping(Settings):
@@ -171,7 +183,7 @@ class FormMapping(Settings):
     categories : dict of str to (dict of str to str)
         Characteristic -> text of the export -> category that is stored, 'keep' for the text as typed, 'blank' where it
         names a person or says nothing; '*' for every other text that fits no category or may name a person.
-    totals : dict of str to {'sum', 'mean'}
+    totals : dict of str to {'sum', 'mean', 'index'}
         Headings of sums that the export stores; compared with the answers, never used.
     personal : dict of str to str
         Headings left out because they hold personal data, and which of `PERSONAL_KINDS`.
@@ -201,7 +213,7 @@ class FormMapping(Settings):
     consent: dict[str, list[str]] = {}
     status: dict[str, list[str] | Literal["given", "blank"]] = {}
     categories: dict[Characteristic, dict[str, str]] = {}
-    totals: dict[str, Literal["sum", "mean"]] = {}
+    totals: dict[str, Literal["sum", "mean", "index"]] = {}
     personal: dict[str, str] = {}
     unused: list[str] = []
     ask: dict[str, list[str]] = {}
@@ -265,6 +277,8 @@ class FormMapping(Settings):
             raise ValueError(f"two questions of [items] stand for {', '.join(twice)}; an answer must be of one")
         if (self.layout == "long") != (self.long is not None):
             raise ValueError("layout = 'long' and the table [long] go together")
+        if unclear := [each.key for each in self.join if bool(each.file) == bool(each.sheet)]:
+            raise ValueError(f"join by {unclear[0]}: name a file or a sheet")
         if strange := [each.file for each in self.join if Path(each.file).name != each.file]:
             raise ValueError(f"file {strange[0]} is not a name alone; put the file beside the export")
         if own := {heading: kind for heading, kind in self.personal.items() if kind not in PERSONAL_KINDS}:
@@ -300,18 +314,18 @@ class FormMapping(Settings):
 
     def _list_idle_joins(self, each: JoinedTable, joined: Mapping[str, JoinedTable]) -> list[str]:
         """List what a joined table says in vain."""
-        idle = [f"join {each.file}: no columns are taken from it"] if not each.columns else []
+        idle = [f"join {each.name}: no columns are taken from it"] if not each.columns else []
         if each.date and (each.lookup or not self.long):
-            idle.append(f"join {each.file}: date is for tables of respondents of a long export")
+            idle.append(f"join {each.name}: date is for tables of respondents of a long export")
         for name in each.columns:
             coded = self.columns.get(name)
             if not self.long and coded is not None and not (each.lookup and list_headings(coded) == [each.key]):
                 idle.append(
-                    f"join {each.file}: {name} is '{coded}' in [columns] already; with lookup = true and that heading "
+                    f"join {each.name}: {name} is '{coded}' in [columns] already; with lookup = true and that heading "
                     "as key its codes become names"
                 )
             if self.long and each.lookup and name not in joined:
-                idle.append(f"join {each.file}: no table has the codes of {name}")
+                idle.append(f"join {each.name}: no table has the codes of {name}")
         return idle
 
 
@@ -363,6 +377,19 @@ class FiguresMapping(Settings):
     periods: dict[str, str] = {}
     unused: list[str] = []
     ask: dict[str, list[str]] = {}
+
+
+def join_choices(about: str, choices: Sequence[str]) -> str:
+    """Join what an open question may be answered with; of headings taken for nothing and of labels all are meant.
+
+    Examples
+    --------
+    >>> join_choices("date", ["end", "Tanggal"]), join_choices("unused", ["Loket", "Ruang"]), join_choices("biaya", [])
+    ('end or Tanggal', 'is anything to be taken from Loket; Ruang?', 'nothing fits')
+    """
+    if about == LEFT_OUT_QUESTION:
+        return f"is anything to be taken from {'; '.join(choices)}?"
+    return ("; " if any(UNKNOWN_SCORE in each for each in choices) else " or ").join(choices) or "nothing fits"
 
 
 def list_headings(given: str | Sequence[str]) -> list[str]:
@@ -516,7 +543,7 @@ def require_decided(mapping: FormMapping | FiguresMapping, where: str) -> None:
     if mapping.ask:
         raise SettingError(
             f"{where}: {format_count(len(mapping.ask), 'open question')} in the table [ask].",
-            places=[f"{about}: {' or '.join(choices) or 'nothing fits'}" for about, choices in mapping.ask.items()],
+            places=[f"{about}: {join_choices(about, choices)}" for about, choices in mapping.ask.items()],
             remedy="write each answer into its table (columns, items, options, scale) and take the line out of [ask]."
             + "".join(how for about, how in _WHERE.items() if any(key.split(".")[0] == about for key in mapping.ask))
             + describe_categories(list_category_questions(mapping.ask))
