@@ -112,12 +112,12 @@ _LONG = re.compile(r"([^\W\d_])\1{2,}")
 def _tokenise(text: str) -> list[_Token]:
     """List words and numbers of a text in small letters, spelling evened out."""
     made: list[_Token] = []
-    for match in _TOKEN.finditer(_LONG.sub(r"\1", text)):
+    for match in _TOKEN.finditer(text):
         seen = match[0]
         if seen[0].isdigit():
             made.append(_Token("#", ("#",), float(re.split(r"[.,:]", seen)[0][:9])))
         else:
-            made += [_make_token(word) for word in _even_out(seen).split()]
+            made += _make_tokens(seen)
     return list(_join_parts(made))
 
 
@@ -140,6 +140,12 @@ def _join_parts(tokens: Sequence[_Token]) -> Iterator[_Token]:
 def _is_passive(word: str) -> bool:
     """Return whether 'di' before a word is a prefix: no place ends so."""
     return word.endswith("kan") and len(word) > 6 and word not in list_root_words()
+
+
+@lru_cache(maxsize=100_000)
+def _make_tokens(seen: str) -> tuple[_Token, ...]:
+    """Make the tokens of a word as written, which may stand for two."""
+    return tuple(_make_token(word) for word in _even_out(seen).split())
 
 
 @lru_cache(maxsize=100_000)
@@ -355,7 +361,7 @@ _COMMA = re.compile(r",(?!\d)|[;()]+|\s-+\s|:(?!\d)|(?<=[^\W\d_])\.(?=[^\W\d_]{3
 
 def _cut_sentences(text: str) -> list[tuple[str, bool]]:
     """Cut a text into sentences in small letters, each with whether it asks."""
-    plain = words.REDACTION_MARK.sub(" ", text.casefold())
+    plain = _LONG.sub(r"\1", words.REDACTION_MARK.sub(" ", text.casefold()))
     made, last = [], 0
     for match in (*_SENTENCE.finditer(plain), None):
         end = len(plain) if match is None else match.start()
@@ -582,7 +588,8 @@ def _name_kind(clauses: Sequence[_Clause], text: str) -> Kind:
 def _gives_thanks(text: str) -> bool:
     """Return whether thanks, assent or a glad emoji stand in a comment."""
     thanks = words.read_lexicon("signals")["thanks"]
-    said = f" {' '.join(token.surface for token in _tokenise(text.casefold()))} "
+    tokens = _tokenise(_LONG.sub(r"\1", text.casefold()))
+    said = f" {' '.join(token.surface for token in tokens)} "
     return any(sign in text for sign in thanks["emoji"]) or any(f" {phrase} " in said for phrase in thanks["written"])
 
 
