@@ -5,7 +5,9 @@ A proposal fits one screen: so many lines of so many characters; what does not f
 
 from __future__ import annotations
 
+import re
 import textwrap
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -30,6 +32,10 @@ WIDTH = 100
 _MOST_ASKED, _MOST_TAKEN, _MOST_CODED, _MOST_LEFT_OUT = 12, 6, 4, 2
 #: Characters of a heading, which may be a question of three lines.
 _MOST_HEADING = 34
+#: Headings from which what they begin with is the way the form asks, and not what it asks about.
+_LEAST_SHARED = 3
+#: A number before a question.
+_NUMBER = re.compile(r"^\d{1,2}[.)]\s*")
 _REASONS = {
     "personal": "personal data",
     "empty": "empty",
@@ -107,7 +113,8 @@ def _list_taken(mapping: FormMapping) -> list[str]:
     pairs += [(key, item) for item, key in mapping.items.items()]
     for beside in mapping.join:
         pairs += [(name, f"{heading} ({beside.file})") for name, heading in beside.columns.items()]
-    told = ", ".join(f"{name} = {_shorten(heading)}" for name, heading in pairs)
+    starts = _count_starts([heading for _, heading in pairs])
+    told = ", ".join(f"{name} = {_shorten(heading, starts)}" for name, heading in pairs)
     lines = _wrap(f"  taken ({len(pairs)}): ", told, _MOST_TAKEN) if pairs else ["  taken: nothing yet"]
     lines += [f"  compared only ({kind}): {_shorten(heading)}" for heading, kind in mapping.totals.items()]
     return [_cut(line) for line in lines]
@@ -131,10 +138,41 @@ def _quote(values: Sequence[str] | str) -> str:
     return values if isinstance(values, str) else ", ".join(value or BLANK_WORD for value in values)
 
 
-def _shorten(heading: str) -> str:
-    """Return a heading as it fits among others, masked where it is somebody's."""
+def _shorten(heading: str, starts: Counter[str] | None = None) -> str:
+    """Return a heading as it fits among others, masked where it is somebody's.
+
+    Parameters
+    ----------
+    starts : Counter of str, optional
+        How many headings begin so: what many of them share tells nothing, and is left out of a long one.
+    """
     text = " ".join(mask_personal(heading).split())
-    return text if len(text) <= _MOST_HEADING else f"{text[: _MOST_HEADING - 1].rstrip()}…"
+    if len(text) <= _MOST_HEADING:
+        return text
+    text = _NUMBER.sub("", text)
+    shared = max(
+        (start for start in _list_starts(text) if starts and starts[start] >= _LEAST_SHARED), key=len, default=""
+    )
+    rest = f"…{text[len(shared) :].lstrip()}" if shared else text
+    return rest if len(rest) <= _MOST_HEADING else f"{rest[: _MOST_HEADING - 1].rstrip()}…"
+
+
+def _count_starts(headings: Sequence[str]) -> Counter[str]:
+    """Count how many headings begin with the same words."""
+    texts = [_NUMBER.sub("", " ".join(mask_personal(heading).split())) for heading in headings]
+    return Counter(start for text in texts for start in _list_starts(text))
+
+
+def _list_starts(text: str) -> list[str]:
+    """List the beginnings of a text, of one word, two and so on, all but the whole.
+
+    Examples
+    --------
+    >>> _list_starts("Bagaimana pendapat Anda")
+    ['Bagaimana', 'Bagaimana pendapat']
+    """
+    words = text.split(" ")
+    return [" ".join(words[:count]) for count in range(1, len(words))]
 
 
 def _wrap(lead: str, text: str, most: int) -> list[str]:

@@ -152,7 +152,7 @@ def _place_heading(heading: str, sheet: Sheet, unit: Unit, instrument: Instrumen
         return
     if tells_status(heading, column):
         draft.status[heading] = count_status_values(column)
-        if not match_columns(heading):
+        if "date" not in match_columns(heading):  # 'Date submitted' is both
             return
     rates = holds_ratings(column)
     ordered, left_out = bool(unit.order), unit.list_left_out(instrument)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Literal, NamedTuple, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from ikm.texts import words
 from ikm.texts.words import TopicWords, list_root_words, list_topic_words, stem_word
@@ -212,9 +212,28 @@ _LISTS = (
 )  # fmt: skip
 
 
+class _Index(Generic[_Effect]):
+    """Phrases by their first word; those that a word may begin are kept, longest first."""
+
+    def __init__(self, rows: Iterable[tuple[tuple[str, ...], _Effect]]) -> None:
+        self.rows: list[tuple[tuple[str, ...], _Effect]] = list(rows)
+        self._first: dict[str, list[tuple[tuple[str, ...], _Effect]]] = {}
+        self._kept: dict[str, list[tuple[tuple[str, ...], _Effect]]] = {}
+        for row in self.rows:
+            self._first.setdefault(row[0][0], []).append(row)
+
+    def list_beginning(self, token: _Token) -> list[tuple[tuple[str, ...], _Effect]]:
+        """List the phrases that a word may begin, longest first."""
+        kept = self._kept.get(token.surface)
+        if kept is None:
+            rows = [row for form in token.forms for row in self._first.get(form, ())]
+            kept = self._kept[token.surface] = sorted(rows, key=lambda row: -len(row[0]))
+        return kept
+
+
 @cache
-def _index_signals() -> dict[str, list[_Phrase]]:
-    """Index phrases by their first word, longest first: what each does to a clause."""
+def _index_signals() -> _Index[str]:
+    """Index the phrases of signals.toml: what each does to a clause."""
     lexicon = words.read_lexicon("signals")
     rows: list[_Phrase] = []
     for table, effect in _LISTS:
@@ -225,15 +244,7 @@ def _index_signals() -> dict[str, list[_Phrase]]:
         rows += [(tuple(phrase.split()), "wish") for phrase in part.get("wish", ())]
         rows += [(tuple(phrase.split()), "fault") for phrase in part.get("swear", ())]
     rows += [((word,), "not") for word in lexicon["negation"]["words"]]
-    return _index(rows)
-
-
-def _index(rows: Sequence[_Phrase]) -> dict[str, list[_Phrase]]:
-    """Index phrases by their first word; the longest first, and the first of equal ones."""
-    found: dict[str, list[_Phrase]] = {}
-    for phrase, effect in rows:
-        found.setdefault(phrase[0], []).append((phrase, effect))
-    return {first: sorted(phrases, key=lambda entry: -len(entry[0])) for first, phrases in found.items()}
+    return _Index(rows)
 
 
 @cache
@@ -241,14 +252,14 @@ def _list_signal_words() -> frozenset[str]:
     """List the single words of signals.toml and topics.toml."""
     lexicon = words.read_lexicon("signals")
     phrases = [*lexicon["clause"]["turn"], *lexicon["thanks"]["written"]]
-    phrases += [" ".join(phrase) for found in _index_signals().values() for phrase, _ in found]
+    phrases += [" ".join(phrase) for phrase, _ in _index_signals().rows]
     phrases += [phrase for topic in list_topic_words() for phrase in topic.words + topic.written + topic.manner]
     return frozenset(word for phrase in phrases for word in phrase.split() if not word.startswith("~"))
 
 
 @cache
-def _index_topics(sector: str) -> dict[str, list[_TopicPhrase]]:
-    """Index the phrases of a sector's topics by their first word, longest first; True for those of manner."""
+def _index_topics(sector: str) -> _Index[tuple[TopicWords, bool]]:
+    """Index the phrases of a sector's topics; True for those of manner."""
     rows: list[_TopicPhrase] = []
     for topic in list_topic_words():
         if topic.sector in ("", sector):
@@ -256,35 +267,33 @@ def _index_topics(sector: str) -> dict[str, list[_TopicPhrase]]:
             rows += [(phrase, (topic, False)) for phrase in stemmed]
             rows += [(tuple(phrase.split()), (topic, False)) for phrase in topic.written]
             rows += [(tuple(phrase.split()), (topic, True)) for phrase in topic.manner]
-    found: dict[str, list[_TopicPhrase]] = {}
-    for row in rows:
-        found.setdefault(row[0][0], []).append(row)
-    return {first: sorted(each, key=lambda entry: -len(entry[0])) for first, each in found.items()}
+    return _Index(rows)
 
 
-def _match(
-    tokens: Sequence[_Token], place: int, index: Mapping[str, list[tuple[tuple[str, ...], _Effect]]]
-) -> list[tuple[int, _Effect]]:
+def _match(tokens: Sequence[_Token], place: int, index: _Index[_Effect]) -> list[tuple[int, _Effect]]:
     """List the longest phrases that begin at a place: how many words each takes, and what it does."""
+    longest = len(tokens) - place
+    size = 0
     found: list[tuple[int, _Effect]] = []
-    for form in tokens[place].forms:
-        for phrase, effect in index.get(form, ()):
-            if found and len(phrase) < found[0][0]:
-                break
-            if len(phrase) <= len(tokens) - place and all(
-                part in token.forms for part, token in zip(phrase, tokens[place : place + len(phrase)], strict=True)
-            ):
-                if found and len(phrase) > found[0][0]:
-                    found.clear()
-                found.append((len(phrase), effect))
+    for phrase, effect in index.list_beginning(tokens[place]):
+        length = len(phrase)
+        if length < size:
+            break
+        if length <= longest and (length == 1 or _goes_on(tokens, place, phrase)):
+            size = length
+            found.append((length, effect))
     return found
+
+
+def _goes_on(tokens: Sequence[_Token], place: int, phrase: Sequence[str]) -> bool:
+    """Return whether the words behind a place are those of a phrase."""
+    return all(phrase[ahead] in tokens[place + ahead].forms for ahead in range(1, len(phrase)))
 
 
 # --- Clauses
 
 
-@dataclass(frozen=True)
-class _Clause:
+class _Clause(NamedTuple):
     """One clause: what it does and what it is about.
 
     Parameters
@@ -361,7 +370,7 @@ def _judge_sentence(sentence: tuple[str, bool], sector: str) -> list[_Clause]:
                     listed = [one.topics for one in waiting if one.bare]
                     about = about.union(*listed) if about else _find_subject(clause, waiting, made)
                     waiting = []
-                made.append(_with(clause, about=about))
+                made.append(clause._replace(about=about))
                 if not clause.judges:
                     waiting.append(clause)
     return made
@@ -407,13 +416,8 @@ def _judge_parts(tokens: Sequence[_Token], sector: str, asks: bool, made: Sequen
             return [_judge(part, sector, asks) for part in parts if part]
     goes_on = made and made[-1].asks and not made[-1].praises and not whole.turned
     if goes_on and whole.praises and not whole.faults and whole.size <= 3:
-        return [_with(whole, praises=0, asks=1)]
+        return [whole._replace(praises=0, asks=1)]
     return [whole]
-
-
-def _with(clause: _Clause, **changed: object) -> _Clause:
-    """Return a clause with some of its values changed."""
-    return _Clause(**{**clause.__dict__, **changed})
 
 
 def _judge(tokens: Sequence[_Token], sector: str, asks: bool) -> _Clause:
@@ -507,8 +511,7 @@ def _judge_degree(surfaces: Sequence[str], place: int) -> str:
 def _waits_long(tokens: Sequence[_Token]) -> bool:
     """Return whether a clause tells of a long wait: a word of waiting, and a number with a unit of time."""
     wait = words.read_lexicon("signals")["wait"]
-    stems = {"~" + stem for stem in wait["stems"]}
-    if not any(stems.intersection(token.forms) for token in tokens):
+    if not any(token.forms[-1] in _list_waiting() for token in tokens):
         return False
     counted = (
         (token.surface == "#" or token.surface in wait["numbers"])
@@ -517,6 +520,12 @@ def _waits_long(tokens: Sequence[_Token]) -> bool:
         for token, after in pairwise(tokens)
     )
     return any(counted) or any(token.surface in wait["alone"] for token in tokens)
+
+
+@cache
+def _list_waiting() -> frozenset[str]:
+    """List the stems of waiting, as forms of a word."""
+    return frozenset("~" + stem for stem in words.read_lexicon("signals")["wait"]["stems"])
 
 
 def _find_topics(tokens: Sequence[_Token], sector: str) -> tuple[frozenset[TopicWords], int]:

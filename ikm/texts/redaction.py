@@ -115,6 +115,7 @@ _MONEY_BEFORE = re.compile(r"\b(?:rp|idr)\.?\s*$", re.I)
 _PAID_BEFORE = re.compile(rf"\b(?:{_join_words('paid')})\b", re.I)
 _MONEY_AFTER = re.compile(r"\s?(?:,-|rupiah|rb|ribu|juta|jt|perak)\b|\s?,-", re.I)
 _COUNT_AFTER = re.compile(rf"\s?(?:{_join_words('people')})\b", re.I)
+_QUEUED_BEFORE = re.compile(rf"\b(?:{_join_words('queued')})(?:nya)?\b(?:\s(?:saya|no|nomor))?[\s.:]{{0,3}}$", re.I)
 _AMOUNT = re.compile(r"(?:[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,8})(?:,\d\d?)?")
 _CLOCK = r"(?:[01]?\d|2[0-4])"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:20)?[12]\d|20[12]\d[-/.]\d{1,2}[-/.]\d{1,2}"
@@ -170,14 +171,17 @@ def redact_text(text: str) -> RedactedText:
     """
     plain = _normalise_text(text)
     kinds: list[str] = []
-    for pattern, replace in _RULES:
+    numbered = _FIGURE.search(plain) is not None
+    for pattern, replace in _RULES if numbered else _RULES_WITHOUT_FIGURES:
         plain = pattern.sub(lambda match, replace=replace: replace(match, kinds), plain)  # type: ignore[misc]
-    plain = _replace_names(_replace_numbers(plain, kinds), kinds)
+    plain = _replace_names(_replace_numbers(plain, kinds) if numbered else plain, kinds)
     return RedactedText(plain, tuple(sorted(kinds, key=PERSONAL_KINDS.index)))
 
 
 def _normalise_text(text: str) -> str:
     """Return one line of ordinary characters: full-width digits as digits, nothing unseen that could split a number."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     spelt = unicodedata.normalize("NFKC", text)
     seen = (" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in spelt)
     return " ".join("".join(char for char in seen if unicodedata.category(char) != "Cf").split())
@@ -216,8 +220,10 @@ def _replace_plate(match: re.Match[str], kinds: list[str]) -> str:
     if match["told"]:
         return match["cue"] + _put_mark("plat", kinds)
     last = (match["last"] or match["small"]).casefold()
+    before = match.string[max(0, match.start() - _LOOK_BACK) : match.start()]
     if (
-        last in _list_around("units")
+        (_count_digits(match[0]) < 4 and _QUEUED_BEFORE.search(before))
+        or last in _list_around("units")
         or last in words.list_stop_words()
         or last in _list_no_names()
         or last in words.map_slang()
@@ -345,6 +351,10 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], list[str]], str]],
     (_SPELT, _replace_whole("nomor")),
 )
 
+#: What can be found where no figure stands.
+_RULES_WITHOUT_FIGURES = tuple(rule for rule in _RULES if rule[0] in (_URL, _MAIL, _HANDLE, _SPELT))
+_FIGURE = re.compile(r"\d")
+
 _NAME_WORD = re.compile(r"[^\W\d_]++(?:['’-][^\W\d_]++)*+\d*+")
 #: What may stand between an honorific and its name, and between the parts of a name.
 _GAP = re.compile(r"[.)]?[ :_/]{0,3}")
@@ -354,6 +364,7 @@ _OPENING = re.compile(r"\.?[ :]{0,3}[(\[{<\"'“‘«*]{1,2}\s?")
 _AFTER_CUE = r"[\s.,:(\[{<\"'“‘«*-]{1,4}"
 #: Verbs are no names: 'pak melayani', 'bu diperbaiki'.
 _VERB = re.compile(r"(?:me[lmnrw]|di|ber|ter|pe[lmnr])\w{5,30}")
+_LAUGHTER = re.compile(r"(?:ha|hi|he|hu|wk|xi){2,20}[hk]?")
 #: A word with more letters is none, and is not looked up.
 _LONGEST_WORD = 30
 #: Numbers that stand for one person, as redaction marks them.
@@ -457,6 +468,8 @@ def _stands_within(text: str, start: int, way: int) -> bool:
 def _find_announced_name(sentence: _Sentence, place: int, after_roles: bool) -> int | None:
     """Find where a name begins that the word at `place` announces; None where it announces none."""
     word = sentence.word(place).casefold()
+    if word not in _list_heralds() and not sentence.cued:
+        return None
     after = place + 1
     while (
         after < min(len(sentence.matches), place + LONGEST_NAME)
@@ -563,6 +576,13 @@ def _list_announcing() -> frozenset[str]:
 
 
 @cache
+def _list_heralds() -> frozenset[str]:
+    """List every word that may announce a name."""
+    kinds = ("honorifics", "abbreviations", "relatives", "roles")
+    return frozenset().union({"dr"}, *map(words.list_name_words, kinds))
+
+
+@cache
 def _list_no_names() -> frozenset[str]:
     """List words that are no names although they may stand where names do."""
     return words.list_name_words("ordinary") | words.list_name_words("titles") | words.list_stop_words()
@@ -574,6 +594,8 @@ def _may_be_name(word: str) -> bool:
     spelt = words.map_slang().get(plain, plain).split()[0]
     bare = re.sub(r"(?:nya|lah|pun)$", "", plain) if len(plain) > len("bunya") else plain
     known = {plain, spelt, bare} & _list_no_names()
+    if _LAUGHTER.fullmatch(plain):
+        return False
     doubled = "-" in plain and plain.split("-")[0] == plain.split("-")[-1]
     return not (known or doubled or _is_verb(plain))
 

@@ -171,9 +171,9 @@ def _make_stemmer() -> Any:
 _FOLDER = Path(__file__).parent / "bahasa"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TopicWords:
-    """One topic as bahasa/topics.toml declares it.
+    """One topic as bahasa/topics.toml declares it; there is one of each (`list_topic_words`), told apart by identity.
 
     Parameters
     ----------

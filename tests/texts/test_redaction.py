@@ -78,6 +78,8 @@ def test_taken_out(text: str, expected: str) -> None:
         "tahun 2024 2025 2026",
         "tanggal 12-05-2026 loket tutup",
         "nomor antrean 0123 dipanggil lama",
+        "nomor antrean B 123 TDK dipanggil",
+        "antrean A 045 BRU dipanggil",
         "loket 1, 2, 3, 4, 5, 6, 7, 8 tutup",
         "di 10 dan 20 loket, S1 atau D3",
         "parkir 2 jam bayar 5000",
