@@ -74,7 +74,7 @@ def published(numbers: Numbers) -> dict[str, Any]:
 
 def behind(content: dict[str, Any], numbers: Numbers) -> Figures:
     """Rows behind each figure that is shown."""
-    everything = screen_answers(numbers.read)
+    everything = screen_answers(numbers.read, numbers.threshold)
     rows, official = set(numbers.read.answers.index), set(numbers.survey.answers.index)
     said = content["screening"]
     found: Figures = {}

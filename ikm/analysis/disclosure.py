@@ -85,6 +85,13 @@ def is_extreme(scores: pd.DataFrame, instrument: Instrument) -> bool:
     return bool(given.size and ((given == instrument.scale_max).all() or (given == instrument.scale_min).all()))
 
 
+def mark_extreme(scores: pd.DataFrame, instrument: Instrument) -> pd.Series:
+    """Return 1 for each respondent who gave the highest answer alone, -1 for the lowest, else 0."""
+    low, high = scores.min(axis=1), scores.max(axis=1)
+    highest = low.eq(instrument.scale_max).fillna(False).astype(int)
+    return highest - high.eq(instrument.scale_min).fillna(False).astype(int)
+
+
 def find_hidden_groups(
     counts: pd.Series, threshold: int, known: Callable[[Sequence[Any]], bool] = lambda labels: False
 ) -> pd.Series:
@@ -240,7 +247,12 @@ _LEAST_ORDERS, _MOST_ORDERS, _PLACES = 60, 500, 500_000
 
 
 def find_exposing(
-    asked: Mapping[str, pd.Series], threshold: int, rare: Sequence[pd.Series] = (), *, told: bool = True
+    asked: Mapping[str, pd.Series],
+    threshold: int,
+    rare: Sequence[pd.Series] = (),
+    *,
+    told: bool = True,
+    extreme: pd.Series | None = None,
 ) -> frozenset[str]:
     """Find the figures of a report that, with the others, would give a figure of few people.
 
@@ -256,6 +268,10 @@ def find_exposing(
         those of all of it: two of them, in two groups, differ by what the groups give less the whole.
     told : bool
         Whether the means of these unsur are shown in any case.
+    extreme : Series of int, optional
+        1 for who gave the highest answer throughout, -1 for the lowest, else 0: a figure of none but the former, or the
+        latter, is each one's own, however many they are, as an index of 100 or 25 is. Where all are, the first figure
+        has said so.
 
     Returns
     -------
@@ -289,14 +305,22 @@ def find_exposing(
     ['women']
     """
     names = list(asked)
-    matrix, sizes = _collapse_people([asked[name] for name in names])
+    nobody = pd.Series(0, next(iter(asked.values())).index)
+    matrix, sizes = _collapse_people([*asked.values(), nobody if extreme is None else extreme])
+    matrix, sides = matrix[:-1], [matrix[-1] == side for side in (1, -1)]
     if sizes.sum() < threshold:
         return frozenset(name for at, name in enumerate(names) if len(_find_basis(matrix[[0, at]])) > 1)
+    alike = [side for side in sides if not side[matrix[0] != 0].all()]
     cells, known = _list_cells([asked[name] for name in names], rare, told=told)
 
     def gives(rows: list[int]) -> bool:
-        """Return whether these figures give one of few people, in all unsur or in a rare one alone."""
-        return _gives_few(matrix[rows], sizes, threshold) or _gives_rare(matrix[rows], cells[rows], known)
+        """Return whether these figures give one of few people, of people alike, or in a rare unsur alone."""
+        some = matrix[rows]
+        return (
+            any(_gives_alike(some, side) for side in alike)
+            or _gives_few(some, sizes, threshold)
+            or _gives_rare(some, cells[rows], known)
+        )
 
     kept, secret = list(range(len(names))), []
     while gives(kept):
@@ -310,9 +334,12 @@ def find_exposing(
 
 
 def _collapse_people(figures: Sequence[pd.Series]) -> tuple[np.ndarray, np.ndarray]:
-    """Return each figure modulo the prime, one place a class of people alike in all, and how many each class has."""
+    """Return each figure modulo the prime, one place a class of people alike in all, and how many each class has.
+
+    People who are in none but the last are left out.
+    """
     matrix = np.array([list(map(_find_residue, rows)) for rows in figures], dtype=np.int64)
-    matrix = matrix[:, matrix.any(axis=0)]
+    matrix = matrix[:, matrix[:-1].any(axis=0)]
     return np.unique(matrix, axis=1, return_counts=True) if matrix.size else (matrix, np.zeros(0, dtype=np.int64))
 
 
@@ -321,6 +348,14 @@ def _find_residue(weight: Any) -> int:
     if isinstance(weight, Fraction):
         return weight.numerator * pow(weight.denominator, -1, _PRIME) % _PRIME
     return int(weight)
+
+
+def _gives_alike(matrix: np.ndarray, alike: np.ndarray) -> bool:
+    """Return whether a combination of figures, shape (figures, classes), is of people of certain classes alone."""
+    if not alike.any():
+        return False
+    reduced, pivots = _reduce(matrix, np.flatnonzero(~alike))
+    return bool(reduced[len(pivots) :].any())
 
 
 def _gives_few(matrix: np.ndarray, sizes: np.ndarray, threshold: int) -> bool:

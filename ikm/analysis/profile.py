@@ -29,7 +29,7 @@ from ikm.analysis.precision import Precision, design_survey, estimate_domain, es
 from ikm.errors import SettingError
 from ikm.rules.instrument import Instrument, Unsur, round_half_up
 from ikm.rules.pack import Item, Pack, find_pack
-from ikm.survey.responses import Survey, order_categories, suggest_column
+from ikm.survey.responses import CHARACTERISTICS, Survey, order_categories, suggest_column
 from ikm.survey.units import ScreenDecisions, UserMargins
 
 # --- Groups of respondents
@@ -426,7 +426,7 @@ def select_answers(survey: Survey, rows: RowSelection, threshold: int) -> Survey
     Raises
     ------
     SettingError
-        The condition cannot be used, or too few fit it, or too few do not.
+        The condition cannot be used, or too few fit it, or too few do not, or too few lie between it and a group.
     """
     inside = rows.inside(survey)
     _refuse_few(survey, inside, rows, threshold)
@@ -459,6 +459,22 @@ def _refuse_few(survey: Survey, inside: pd.Series, rows: RowSelection, threshold
             f"{about}; nothing is shown of fewer than {threshold}, chosen or left over, nor where all gave one answer.",
             remedy="choose more widely, or open it with audience='internal' (from 5) for work within the office.",
         )
+    for characteristic in CHARACTERISTICS:
+        labels = survey.groups(characteristic)
+        secret = find_secret_groups(survey, labels, threshold)
+        if any(0 < int((inside != (labels == label)).sum()) < threshold for label in secret.index[~secret]):
+            raise explain_refusal(survey, rows, threshold)
+
+
+def explain_refusal(survey: Survey, rows: RowSelection, threshold: int) -> SettingError:
+    """Return what is said of a selection that is of few, less other figures that are shown."""
+    about = f"{survey.unit.code} {survey.period}: the answers that fit {rows.called}"
+    return SettingError(
+        f"{about}, less those of groups that the report shows or of other selections, are of fewer than {threshold} "
+        "respondents.",
+        remedy="choose whole groups of the report (age classes, services), or quite other answers, or open it with "
+        "audience='internal' (from 5) for work within the office.",
+    )
 
 
 def _evaluate_condition(condition: str, answers: pd.DataFrame) -> object:

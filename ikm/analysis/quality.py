@@ -249,6 +249,8 @@ SCREENS: dict[str, Callable[[Survey], pd.Index | None]] = {
 FINDING_COLUMNS = {"age": "age", "period": "date", "future": "date", "service": "service"}
 #: Findings that say nothing is wrong, only that one may look: many are content, or come as a group.
 PLAUSIBLE_FINDINGS = ("straight", "burst", "sparse")
+#: Kinds that compare the answers themselves: of few people their number says what these answered.
+ANSWER_FINDINGS = ("repeat", "straight", "sparse")
 #: Kinds whose rows a table of groups splits: from both together a small group could be had.
 _GROUPED = ("age", "service")
 
@@ -337,6 +339,8 @@ class Finding:
         The index with these rows and without them, all other kinds as decided: one of the two is the published one.
     withheld : bool
         Whether the other of the two is not shown, for it would expose few rows; then it has no value.
+    few : bool
+        Whether it is not told of so few respondents; then it has no rows.
     """
 
     kind: str
@@ -346,11 +350,12 @@ class Finding:
     kept_index: Index
     excluded_index: Index
     withheld: bool = False
+    few: bool = False
 
     @property
-    def count(self) -> int:
-        """Number of rows."""
-        return len(self.rows)
+    def count(self) -> int | None:
+        """Number of rows; None where it is not told."""
+        return None if self.few else len(self.rows)
 
     @property
     def effect(self) -> Decimal | None:
@@ -410,15 +415,19 @@ def apply_decisions(survey: Survey) -> Survey:
     return _exclude_rows(survey, {kind: _find_rows(survey, kind) for kind in survey.decisions.excluded})
 
 
-def screen_answers(survey: Survey) -> Screening:
+def screen_answers(survey: Survey, threshold: int = 1) -> Screening:
     """Look at a survey as it was read through every screen, and carry out what was decided.
 
     Parameters
     ----------
     survey : Survey
         From `read_survey`. Not modified.
+    threshold : int
+        Fewest rows of which is told what is found in the answers themselves (`ANSWER_FINDINGS`), unless it was decided
+        to exclude them.
     """
-    flagged = {kind: rule(survey) for kind, rule in SCREENS.items()}
+    untold = set(ANSWER_FINDINGS) - set(survey.decisions.excluded) if len(survey.answers) < threshold else set()
+    flagged = {kind: None if kind in untold else rule(survey) for kind, rule in SCREENS.items()}
     rows = {kind: survey.answers.index[:0] if matches is None else matches for kind, matches in flagged.items()}
     excluded = survey.decisions.excluded
     official = _exclude_rows(survey, {kind: rows[kind] for kind in excluded})
@@ -427,7 +436,8 @@ def screen_answers(survey: Survey) -> Screening:
         others = _join_rows(rows[other] for other in excluded if other != kind)
         kept, without = (_compute_index_without(survey, others | out) for out in (set(), set(rows[kind])))
         places = tuple(int(row) for row in sorted(rows[kind]))
-        findings.append(Finding(kind, matches is not None, places, kind in excluded, kept, without))
+        checked, few = matches is not None, kind in untold
+        findings.append(Finding(kind, checked, places, kind in excluded, kept, without, few=few))
     unflagged = _compute_index_without(survey, _join_rows(rows.values()))
     as_read, as_decided = compute_survey_index(survey), compute_survey_index(official)
     return Screening(official, tuple(findings), as_read, as_decided, unflagged)

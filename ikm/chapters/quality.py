@@ -152,9 +152,11 @@ def describe_screening(screened: Screening, threshold: int, words: Words) -> lis
             words.say("screening.note"),
             *_describe_figures(screened, threshold, words),
         ]
-    unchecked = [_name_kind(finding, words).lower() for finding in screened.findings if not finding.checked]
-    if unchecked:
-        lines.append(words.say("screening.unchecked_note", items=words.listing(unchecked)))
+    silent = [finding for finding in screened.findings if not finding.checked]
+    for key, few in (("screening.unchecked_note", False), ("screening.few_note", True)):
+        names = [_name_kind(finding, words).lower() for finding in silent if finding.few is few]
+        if names:
+            lines.append(words.say(key, items=words.listing(names), threshold=threshold))
     return lines
 
 
@@ -202,7 +204,8 @@ def _tabulate_finding(finding: Finding, words: Words) -> tuple[str, ...]:
     """Return one row of findings; figures only where there are rows."""
     name = _name_kind(finding, words)
     if not finding.checked:
-        return (name, NO_VALUE, words.text("screening.unchecked"), NO_VALUE, NO_VALUE, NO_VALUE)
+        why = words.text("words.hidden" if finding.few else "screening.unchecked")
+        return (name, NO_VALUE, why, NO_VALUE, NO_VALUE, NO_VALUE)
     decision = words.text("screening.exclude" if finding.excluded else "screening.keep")
     if not finding.rows:
         return (name, words.count(0), decision, NO_VALUE, NO_VALUE, NO_VALUE)
@@ -210,10 +213,10 @@ def _tabulate_finding(finding: Finding, words: Words) -> tuple[str, ...]:
         secret = words.text("words.hidden")
         values = (finding.kept_index.value, finding.excluded_index.value)
         shown = [secret if value is None else words.number(value) for value in values]
-        return (name, words.count(finding.count), decision, *shown, secret)
+        return (name, words.count(len(finding.rows)), decision, *shown, secret)
     return (
         name,
-        words.count(finding.count),
+        words.count(len(finding.rows)),
         decision,
         words.number(finding.kept_index.value),
         words.number(finding.excluded_index.value),
@@ -342,11 +345,11 @@ def export_screening(screened: Screening, unanswered: Sequence[UnansweredUnsur])
                 "decision": "exclude" if finding.excluded else "keep",
                 **export_record(
                     finding,
-                    *("kept_value", "excluded_value", "effect", "hidden"),
+                    *("kept_value", "excluded_value", "effect"),
                     kept_value="kept_index.value",
                     excluded_value="excluded_index.value",
-                    hidden="withheld",
                 ),
+                "hidden": finding.withheld or finding.few,
             }
             for finding in screened.findings
         ],

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
+from functools import cache, lru_cache
 
 import pandas as pd
 
 from ikm.errors import DataError
+from ikm.intake.labels import normalise_label
 from ikm.intake.mapping import OFFICIAL_POINTS, AnswerScale, FormMapping
 from ikm.intake.personal import detect_personal_text
 from ikm.intake.table import HEADING_JOINT
-from ikm.rules.instrument import Instrument, Unsur, list_option_labels
+from ikm.intake.words import find_in, has_match, read_words
+from ikm.rules.instrument import Instrument, Unsur
 from ikm.survey.responses import BLANK_ANSWER, DOES_NOT_APPLY
 
 # What headings, labels of answers and rows of sums may mean
@@ -27,6 +26,23 @@ _CODE = re.compile(r"^(?:\w+\[\w+\]|G\d+Q\d+\w*)\.?\s+")
 _ROW = re.compile(r"\[(?!SQ\d+\])([^\[\]]*[^\W\d_]{3}[^\[\]]*)\]$")
 #: A question within groups, as Kobo and ODK call it: 'data_diri/umur'.
 _GROUPED = re.compile(r"[\w.-]+(?:/[\w.-]+)*/([\w.-]{3,})")
+#: Where a name that is joined in humps has its blanks: 'jenisPelayanan'.
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+#: The number or code before the words of a question: 'u1 persyaratan', 'q12 umur', 'x3 ...'.
+_NUMBERED = re.compile(r"^(?:[a-z]{1,4} ?|unsur |soal |pertanyaan )?\d{1,2}[a-z]? +(?=[^\W\d])")
+#: Two languages of one heading: 'Jenis kelamin / Gender', 'Waktu | Time', 'Waktu (Time)'.
+_BILINGUAL = re.compile(r"\s+/\s+|\s*\|\s*|\s*[()]\s*|\n")
+#: The second and later of headings that are alike, as `read_headings` numbers them.
+_AGAIN = re.compile(r" \(\d{1,2}\)$")
+_NUMBER_BEHIND = re.compile(r"(|.*[^\d])[ .\-]*?0*(\d{1,2})\.?")
+_NUMBER_BEFORE = re.compile(r"([a-z]{0,12}?)[ .]?0*(\d{1,2})[ .:)\-]+(?=[^\W\d])", re.IGNORECASE)
+_KEY = re.compile(r"(?:^| )(?:id|kode|code)(?: |$)")
+#: Words of a name of a column; a longer heading is a question.
+_LONGEST_NAME = 4
+#: Headings of an export: read once each.
+_KEPT_HEADINGS = 1 << 12
+#: A table's name joined to that of a column: 'refsex', 'refjenisizin'.
+_JOINED_AFFIX = re.compile(r"^(?:ref|tbl|tb)(?=jenis|tingkat|sex|pend|pek|usia|umur|izin|loket|layanan)")
 #: 'U3', 'Unsur 3', 'U 3.', with nothing behind it.
 _PLACE = re.compile(r"(?:u|unsur|nilai unsur|nrr(?: u(?:nsur)?)?|p|q|v)[ _.\-]*0?(\d{1,2})\.?", re.IGNORECASE)
 
@@ -40,17 +56,64 @@ def normalise_question(heading: str) -> str:
     ['usia', 'kecepatan waktu', 'jenis kelamin']
     >>> normalise_question("Nilailah unsur berikut [Biaya/tarif]"), normalise_question("U[SQ003]. Kecepatan waktu")
     ('biaya/tarif', 'kecepatan waktu')
+    >>> normalise_question("jenisPelayanan")
+    'jenis pelayanan'
     """
     last = _CODE.sub("", heading.split(HEADING_JOINT)[-1].strip())
     row = _ROW.search(last)
-    last = re.sub(r"(?<=\w)_(?=\w)", " ", row[1] if row else last)
+    last = _HUMP.sub(" ", re.sub(r"(?<=\w)_+(?=\w)", " ", row[1] if row else last))
     return _LEAD.sub("", " ".join(last.split()).casefold()).strip() or last.casefold()
 
 
 def parse_unsur_number(heading: str) -> int | None:
     """Parse the number of an unsur in a heading that is nothing but a number: 3 of 'U3'; None elsewhere."""
-    match = _PLACE.fullmatch(" ".join(heading.split(HEADING_JOINT)[-1].split()))
+    match = _PLACE.fullmatch(_spell_last(heading))
     return int(match[1]) if match else None
+
+
+def is_unsur_number(heading: str) -> bool:
+    """Return whether a heading says that its number is that of an unsur: 'U3', not 'Q3'."""
+    return bool(re.match("u|n", _spell_last(heading), re.IGNORECASE))
+
+
+def split_number(heading: str) -> tuple[str, int] | None:
+    """Split a heading that ends in a number: ('tblhasil pertanyaan', 3) of 'tblhasil_pertanyaan3'; None elsewhere.
+
+    Examples
+    --------
+    >>> split_number("soal_03"), split_number("a9"), split_number("Saran"), split_number("Tahun 2026")
+    (('soal', 3), ('a', 9), None, None)
+    """
+    match = _NUMBER_BEHIND.fullmatch(_spell_last(heading).replace("_", " "))
+    return (match[1].casefold().strip(), int(match[2])) if match else None
+
+
+def split_lead_number(heading: str) -> tuple[str, int] | None:
+    """Split the number before the words of a heading, with its letter: ('u', 5) of 'u5_hasil'; None where none is.
+
+    Examples
+    --------
+    >>> split_lead_number("U5 Hasil"), split_lead_number("5. Hasil"), split_lead_number("Hasil 5")
+    (('u', 5), ('', 5), None)
+    """
+    match = _NUMBER_BEFORE.match(_spell_last(heading).replace("_", " "))
+    return (match[1].casefold(), int(match[2])) if match else None
+
+
+def names_code(heading: str) -> bool:
+    """Return whether a heading says that its cells are keys of another table: 'ID_BIAYA', 'kode_wil'.
+
+    Examples
+    --------
+    >>> names_code("ID_TANGGUNGAN_BIAYA"), names_code("satker_id"), names_code("Ide dan saran")
+    (True, True, False)
+    """
+    return bool(_KEY.search(normalise_question(heading)))
+
+
+def _spell_last(heading: str) -> str:
+    """Return the last part of a heading, without the number that tells it from another of its name."""
+    return _AGAIN.sub("", " ".join(heading.split(HEADING_JOINT)[-1].split()))
 
 
 def match_unsur(heading: str, instrument: Instrument) -> list[str]:
@@ -59,20 +122,105 @@ def match_unsur(heading: str, instrument: Instrument) -> list[str]:
     Examples
     --------
     >>> from ikm.rules.instrument import load_instrument
-    >>> match_unsur("9. Penanganan pengaduan, saran dan masukan", load_instrument("permenpanrb-14-2017"))
-    ['pengaduan']
+    >>> rules = load_instrument("permenpanrb-14-2017")
+    >>> match_unsur("9. Penanganan pengaduan, saran dan masukan", rules), match_unsur("u3_waktu_pelayanan", rules)
+    (['pengaduan'], ['waktu'])
+    >>> match_unsur("Kesesuaian produk / Conformity with the requirements", rules)
+    ['persyaratan', 'produk']
     """
-    for text in _list_readings(heading):
-        same = [item.key for item in instrument.unsur if text in _list_own_words(item)]
-        matches = same or [key for key in instrument.keys if _has_match(text, _read_words()["unsur"].get(key, ()))]
-        if matches:
-            return matches
-    return []
+    parts = heading.split(HEADING_JOINT)
+    found = []
+    for part in reversed(parts):
+        for text in _list_readings(part):
+            if same := [item.key for item in instrument.unsur if text in _list_own_words(item)]:
+                return same
+            told = [keys for each in _list_languages(text) if (keys := _match_keys("unsur", each, instrument))]
+            if told:
+                found += told
+                break
+    # What two languages of a heading, or the group above it, agree in; else all that either may mean.
+    agreed = [key for key in instrument.keys if found and all(key in keys for keys in found)]
+    return agreed or [key for key in instrument.keys if any(key in keys for keys in found)]
+
+
+def match_weakly(heading: str, instrument: Instrument) -> list[str]:
+    """List the keys of the unsur that a question points to without naming one; never sure.
+
+    Examples
+    --------
+    >>> from ikm.rules.instrument import load_instrument
+    >>> match_weakly("Kejelasan hasil", load_instrument("permenpanrb-14-2017"))
+    ['produk']
+    """
+    readings = [text for part in reversed(heading.split(HEADING_JOINT)) for text in _list_readings(part)]
+    return next((keys for text in readings if (keys := _match_keys("unsur_weak", text, instrument))), [])
+
+
+def _match_keys(table: str, text: str, instrument: Instrument) -> list[str]:
+    """List the keys of an instrument of which a table has a word that is in a text."""
+    return [key for key in instrument.keys if has_match(text, read_words()[table].get(key, ()))]
+
+
+def _list_languages(text: str) -> list[str]:
+    """List the parts of a heading that says one thing twice; the heading alone where it does not."""
+    return [part for part in _BILINGUAL.split(text) if part.strip()] or [text]
 
 
 def match_columns(heading: str) -> list[str]:
     """List the columns, other than unsur, that a heading may stand for."""
     return _match_words("columns", heading)
+
+
+def match_place(heading: str) -> bool:
+    """Return whether a heading may say where somebody was served, or whose service it was.
+
+    Examples
+    --------
+    >>> match_place("ID_POLI"), match_place("kode_wil"), match_place("Tempat lahir"), match_place("Kebangsaan")
+    (True, True, False, False)
+    """
+    return bool(_match_words("places", heading))
+
+
+def match_cells(column: pd.Series) -> str:
+    """Match the cells of a column with what a characteristic looks like: 'gender', 'education'; '' where neither.
+
+    Examples
+    --------
+    >>> [match_cells(pd.Series(cells)) for cells in (["L", "P", ""], ["SMA", "D3", "S1"], ["3", "4"])]
+    ['gender', 'education', '']
+    """
+    given = column[column.ne(BLANK_ANSWER)].value_counts()
+    if not 1 < len(given) <= _MOST_CATEGORIES:
+        return ""
+    for name, patterns in read_words()["cells"].items():
+        fits = [has_match(str(cell).strip().casefold(), patterns) for cell in given.index]
+        if given[fits].sum() >= _LEAST_LIKE_SHARE * given.sum():
+            return name
+    return ""
+
+
+def asks_further(heading: str) -> bool:
+    """Return whether a heading is that of a line to be filled in behind a list: 'pekerjaan_lainnya'.
+
+    Examples
+    --------
+    >>> asks_further("pekerjaan_lainnya"), asks_further("Pekerjaan"), asks_further("Jika lainnya, sebutkan")
+    (True, False, True)
+    """
+    return has_match(normalise_question(heading), read_words()["affixes"]["further"])
+
+
+def is_quiz_mark(heading: str, headings: Collection[str]) -> bool:
+    """Return whether a heading is another one with a mark of a test before it, as MS Forms writes them.
+
+    Examples
+    --------
+    >>> is_quiz_mark("Points - Kecepatan waktu", ["Kecepatan waktu"]), is_quiz_mark("Points", ["Kecepatan waktu"])
+    (True, False)
+    """
+    mark, found, rest = heading.partition(" - ")
+    return bool(found) and mark.strip().casefold() in read_words()["affixes"]["quiz"] and rest.strip() in headings
 
 
 def choose_heading(name: str, headings: Sequence[str]) -> str:
@@ -83,7 +231,7 @@ def choose_heading(name: str, headings: Sequence[str]) -> str:
     >>> choose_heading("date", ["_submission_time", "end"]), choose_heading("date", ["end", "Tanggal survei"])
     ('end', '')
     """
-    for patterns in _read_words()["same"].get(name, ()):
+    for patterns in read_words()["same"].get(name, ()):
         places = [
             next((at for at, each in enumerate(patterns) if re.search(each, normalise_question(heading))), -1)
             for heading in headings
@@ -98,11 +246,31 @@ def detect_personal_heading(heading: str) -> str:
     return next(iter(_match_words("personal", heading)), "")
 
 
-def detect_total(heading: str) -> str:
-    """Return 'sum' or 'mean' where a heading announces one of the answers, else ''."""
-    return next(iter(_find_in("totals", normalise_question(heading))), "")
+def detect_total(heading: str, column: pd.Series) -> str:
+    """Return 'sum', 'mean' or 'index' (mean x 25) where heading and size of the numbers say that answers are added up.
+
+    Examples
+    --------
+    >>> detect_total("Nilai IKM", pd.Series(["83.3"])), detect_total("Skor akhir", pd.Series(["baik"]))
+    ('index', '')
+    >>> detect_total("Total", pd.Series(["31", "29"])), detect_total("rata_rata", pd.Series(["3,44"]))
+    ('sum', 'mean')
+    """
+    kind = next(iter(_match_words("totals", heading)), "")
+    given = column[column.ne(BLANK_ANSWER)]
+    numbers = pd.to_numeric(given.str.replace(",", ".", regex=False), errors="coerce")
+    if not kind or numbers.isna().any():
+        return ""
+    if given.empty or kind == "mean":
+        return kind
+    highest = float(numbers.max())
+    return "mean" if highest <= _HIGHEST_MEAN else "sum" if highest <= _HIGHEST_SUM else "index"
 
 
+#: Highest mean of four steps, and sum of fourteen unsur.
+_HIGHEST_MEAN, _HIGHEST_SUM = 4, 56
+#: Distinct values that a characteristic may have, and the share of the rows that must look like it.
+_MOST_CATEGORIES, _LEAST_LIKE_SHARE = 30, 0.8
 #: Share of the rows that must say yes or no, where other cells are notes and slips.
 _LEAST_CONSENT_SHARE = 0.8
 #: Wordings of yes and no, and notes, that a question of consent may have.
@@ -122,19 +290,22 @@ def asks_consent(heading: str, column: pd.Series) -> bool:
     >>> asks_consent("Apakah toilet tersedia?", pd.Series(["Ya", "Tidak"]))
     False
     """
-    words = _read_words()["consent"]
+    words = read_words()["consent"]
     given = column[~column.isin([BLANK_ANSWER, DOES_NOT_APPLY])].value_counts()
     if len(given) > _MOST_CONSENT_WORDINGS:
         return False
     counts = given.groupby([_spell_choice(str(cell)) for cell in given.index]).sum()
     cells = [str(cell) for cell in counts.index]
-    if not cells or any(_has_match(cell, words["step"]) for cell in cells):
+    if not cells or any(has_match(cell, words["step"]) for cell in cells):
         return False
-    sides = [cell for cell in cells if _has_match(cell, [*words["agreeing"], *words["refusing"]])]
+    sides = [cell for cell in cells if has_match(cell, [*words["agreeing"], *words["refusing"]])]
     told = counts[sides].sum() >= _LEAST_CONSENT_SHARE * counts.sum()
-    asked = _has_match(re.sub(r"[\s_]+", " ", heading).casefold(), words["question"])
+    spelt = re.sub(r"[\s_]+", " ", heading).casefold()
+    if has_match(spelt, words["not"]):
+        return False
+    asked = has_match(spelt, words["question"])
     ticked = len(cells) == 1 and bool(column.eq(BLANK_ANSWER).any())
-    plain = any(_has_match(cell, words["plain"]) for cell in cells)
+    plain = any(has_match(cell, words["plain"]) for cell in cells)
     return bool((asked and (told or ticked)) or (told and plain))
 
 
@@ -146,10 +317,10 @@ def list_agreeing(column: pd.Series) -> list[str]:
     >>> list_agreeing(pd.Series(["Ya, saya bersedia", "Tidak bersedia", ""]))
     ['Ya, saya bersedia']
     """
-    words = _read_words()["consent"]
+    words = read_words()["consent"]
     cells = sorted(cell for cell in column.unique() if cell not in (BLANK_ANSWER, DOES_NOT_APPLY))
-    agreeing = [cell for cell in cells if _has_match(_spell_choice(cell), words["agreeing"])]
-    refused = any(_has_match(_spell_choice(cell), words["refusing"]) for cell in cells)
+    agreeing = [cell for cell in cells if has_match(_spell_choice(cell), words["agreeing"])]
+    refused = any(has_match(_spell_choice(cell), words["refusing"]) for cell in cells)
     return agreeing or ([] if refused else cells[:1])
 
 
@@ -160,7 +331,7 @@ def _spell_choice(cell: str) -> str:
 
 def detect_pair_prefix(heading: str) -> str:
     """Return the prefix of a column of what was expected or how much it matters; '' for what was experienced."""
-    return next(iter(_find_in("pairs", heading.casefold())), "")
+    return next(iter(find_in("pairs", heading.casefold())), "")
 
 
 def match_figure_columns(heading: str) -> list[str]:
@@ -171,17 +342,17 @@ def match_figure_columns(heading: str) -> list[str]:
     >>> match_figure_columns("Nilai Indeks"), match_figure_columns("V11"), match_figure_columns("Mutu Pelayanan")
     (['ikm'], ['item'], ['mutu'])
     """
-    return _find_in("figures", " ".join(heading.split(HEADING_JOINT)[-1].split()).casefold())
+    return find_in("figures", " ".join(heading.split(HEADING_JOINT)[-1].split()).casefold())
 
 
 def match_figure_row(text: str) -> list[str]:
     """Return 'ikm' or 'n' where a row of an NRR table holds the index or the number of respondents, else nothing."""
-    return _find_in("figures_rows", normalise_question(text))[:1]
+    return find_in("figures_rows", normalise_question(text))[:1]
 
 
 def list_foot_words() -> frozenset[str]:
     """List what stands first in a row that adds up a sheet."""
-    return frozenset(_read_words()["foot"]["words"])
+    return frozenset(read_words()["foot"]["words"])
 
 
 def is_foot(cell: str) -> bool:
@@ -193,43 +364,60 @@ def is_foot(cell: str) -> bool:
     (True, True, False)
     """
     text = " ".join(cell.split()).casefold().rstrip(" :")
-    return text in list_foot_words() or text.startswith(tuple(_read_words()["foot"]["starts"]))
+    return text in list_foot_words() or text.startswith(tuple(read_words()["foot"]["starts"]))
 
 
 @cache
 def compile_foot_pattern() -> str:
     """Return a pattern for a quick look before the true one: every cell of which `is_foot` is true begins with it."""
-    words = {re.match(r"\w+", each)[0] for each in [*_read_words()["foot"]["words"], *_read_words()["foot"]["starts"]]}  # type: ignore[index]
+    words = {re.match(r"\w+", each)[0] for each in [*read_words()["foot"]["words"], *read_words()["foot"]["starts"]]}  # type: ignore[index]
     return rf"^\s*(?:{'|'.join(sorted(words))})"
 
 
-def list_label_scales(unsur: Unsur | None) -> list[tuple[str, ...]]:
-    """List the labels that a question's options may be from, worst first, those of the regulation in front."""
-    own = [tuple(text.casefold() for text in unsur.options)] if unsur else []
-    return [*own, *(tuple(row) for row in _read_words()["scales"].values())]
+@lru_cache(_KEPT_HEADINGS)
+def _list_readings(heading: str) -> tuple[str, ...]:
+    """List what a heading may say, surest first.
+
+    Of a question within groups its own name, then all of it, without a number before it, in each of two languages, and
+    without words that say whose table it is.
+    """
+    text = normalise_question(_AGAIN.sub("", heading))
+    grouped = _GROUPED.fullmatch(text.replace(" ", "_"))
+    readings = [*([normalise_question(grouped[1])] if grouped else []), text]
+    readings += [_NUMBERED.sub("", each) for each in readings]
+    readings += [part.strip() for each in readings[-1:] for part in _list_languages(each)]
+    readings += [_strip_affixes(each) for each in readings]
+    return tuple(dict.fromkeys(each for each in readings if each))
+
+
+def _strip_affixes(text: str) -> str:
+    """Strip words before and behind a short name that say whose table it is, while others are left."""
+    words = text.replace("-", " ").split()
+    if len(words) > _LONGEST_NAME:
+        return text
+    before, behind = _compile_affixes()
+    while len(words) > 1 and before.fullmatch(words[0]):
+        words = words[1:]
+    while len(words) > 1 and behind.fullmatch(words[-1]):
+        words = words[:-1]
+    return _JOINED_AFFIX.sub("", " ".join(words)) or text
 
 
 @cache
-def list_known_labels() -> frozenset[str]:
-    """List every label that an answer may have: those of all regulations and those in use besides."""
-    return list_option_labels() | {text for row in list_label_scales(None) for text in row}
-
-
-def _list_readings(heading: str) -> list[str]:
-    """List what a heading may say, surest first: of a question within groups its own name, then all of it."""
-    text = normalise_question(heading)
-    grouped = _GROUPED.fullmatch(text.replace(" ", "_"))
-    return [normalise_question(grouped[1]), text] if grouped else [text]
+def _compile_affixes() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Compile the words before and behind a name."""
+    given = read_words()["affixes"]
+    return re.compile("|".join(given["before"])), re.compile("|".join(given["behind"]))
 
 
 def _match_words(table: str, heading: str) -> list[str]:
-    """List the keys of a table of words of which one fits all of a heading, else its own name within groups."""
-    return next((names for text in reversed(_list_readings(heading)) if (names := _find_in(table, text))), [])
-
-
-def _find_in(table: str, text: str) -> list[str]:
-    """Find the keys of a table of words of which one is found in a text."""
-    return [name for name, patterns in _read_words()[table].items() if _has_match(text, patterns)]
+    """List the keys of a table of words of which one fits a heading: all of its last part, else a reading of it."""
+    for part in reversed(heading.split(HEADING_JOINT)):
+        text = normalise_question(part)
+        readings = sorted(_list_readings(part), key=lambda each: each != text)
+        if names := next((names for each in readings if (names := find_in(table, each))), []):
+            return names
+    return []
 
 
 def _list_own_words(unsur: Unsur) -> set[str]:
@@ -238,23 +426,16 @@ def _list_own_words(unsur: Unsur) -> set[str]:
     return {unsur.key, *plain, unsur.question.casefold()}
 
 
-def _has_match(text: str, patterns: Sequence[str]) -> bool:
-    """Return whether any pattern is found."""
-    return any(re.search(pattern, text) for pattern in patterns)
-
-
-@cache
-def _read_words() -> dict[str, dict[str, Any]]:
-    """Read the file of words."""
-    return tomllib.loads((Path(__file__).with_name("words.toml")).read_text(encoding="utf-8"))
-
-
 # Answers -> '1' to '4', '' (not answered) or '-' (does not apply)
 
 _WHOLE = re.compile(r"[+]?0*(\d{1,9})(?:[.,]0+)?")
 #: '4', '4 - Sangat sesuai', '4. Sangat sesuai', 'Sangat sesuai (4)'.
 _NUMBER_FIRST = re.compile(r"(\d{1,2})\s*[-–.=:)]\s*\D.*")
-_NUMBER_LAST = re.compile(r"\D*\((\d{1,2})\)")
+_NUMBER_LAST = re.compile(r"\D*[(\[](\d{1,2})[)\]]")
+#: '4 bintang', '3 stars', 'Bintang 4'.
+_NUMBER_NAMED = re.compile(
+    r"(\d{1,2})\s*(?:bintang|stars?|poin|points?)|(?:bintang|skor|nilai|stars?)\s*(\d{1,2})", re.IGNORECASE
+)
 #: 'd', 'd. Sangat sesuai'.
 _LETTER = re.compile(r"([a-z])(?:\s*[-–.=:)]\s*(\D.*))?", re.IGNORECASE)
 #: Share of answers off the scale above which the file has another scale than declared, not mistakes.
@@ -303,18 +484,6 @@ def list_options(mapping: FormMapping, column: str) -> Mapping[str, int | str]:
     return {normalise_label(text): score for text, score in named.items()}
 
 
-def normalise_label(text: str) -> str:
-    """Return a label of an option without regard to case, blanks, dots and a letter or number before it.
-
-    Examples
-    --------
-    >>> normalise_label("d. Sangat  Sesuai "), normalise_label("Sangat sesuai.")
-    ('sangat sesuai', 'sangat sesuai')
-    """
-    squeezed = " ".join(text.split()).casefold().strip(" .,;")
-    return re.sub(r"^(?:[a-e]|\d{1,2})\s*[-–.=:)]\s*(?=\D)", "", squeezed)
-
-
 def _recode_cell(cell: str, scale: AnswerScale, options: Mapping[str, int | str]) -> str | None:
     """Return one cell as text of a score; None where it is none."""
     if cell in (BLANK_ANSWER, DOES_NOT_APPLY):
@@ -323,11 +492,25 @@ def _recode_cell(cell: str, scale: AnswerScale, options: Mapping[str, int | str]
         return _count_step(int(match[1]), scale)
     if (named := options.get(normalise_label(cell))) is not None:
         return str(named)
-    if match := _NUMBER_FIRST.fullmatch(cell) or _NUMBER_LAST.fullmatch(cell):
-        return _count_step(int(match[1]), scale)
+    if (number := parse_step(cell)) is not None:
+        return _count_step(number, scale)
     match = _LETTER.fullmatch(cell)
     place = scale.letters.casefold().find(match[1].casefold()) if match and scale.letters else -1
     return str(place + 1) if 0 <= place < scale.points else None
+
+
+def parse_step(cell: str) -> int | None:
+    """Parse the number of a step that an answer holds, alone or beside its label; None where it has none.
+
+    Examples
+    --------
+    >>> [parse_step(cell) for cell in ("4", "4,0", "4 - Sesuai", "Sesuai (3)", "2 bintang", "Sesuai", "40 menit")]
+    [4, 4, 4, 3, 2, None, None]
+    """
+    for shape in (_WHOLE, _NUMBER_FIRST, _NUMBER_LAST, _NUMBER_NAMED):
+        if match := shape.fullmatch(cell):
+            return int(next(part for part in match.groups() if part))
+    return None
 
 
 def _count_step(number: int, scale: AnswerScale) -> str | None:

@@ -21,6 +21,7 @@ from ikm.intake.mapping import (
     FormMapping,
     describe_consent,
     describe_status,
+    join_choices,
     list_consent_questions,
     list_status_questions,
 )
@@ -78,7 +79,9 @@ def describe_form_mapping(mapping: FormMapping, columns: pd.DataFrame) -> list[s
 
 def list_questions(ask: Mapping[str, Sequence[str]]) -> list[str]:
     """List open questions, each with its choices, and the lines to be written where rows are asked about."""
-    lines = [line for about, choices in ask.items() for line in _wrap(f"  ? {about}: ", _name_choices(choices), 2)]
+    lines = [
+        line for about, choices in ask.items() for line in _wrap(f"  ? {about}: ", _name_choices(about, choices), 2)
+    ]
     if len(lines) > _MOST_ASKED:
         lines = [*lines[:_MOST_ASKED], f"    and more: {len(ask)} questions in [ask] of the mapping"]
     for told in (describe_consent(list_consent_questions(ask)), describe_status(list_status_questions(ask))):
@@ -87,13 +90,13 @@ def list_questions(ask: Mapping[str, Sequence[str]]) -> list[str]:
     return lines
 
 
-def _name_choices(choices: Sequence[str]) -> str:
+def _name_choices(about: str, choices: Sequence[str]) -> str:
     """Name the choices of one question."""
     if choices and all(each.startswith(STATUS_CHOICE) for each in choices):
         return f"which rows count? {', '.join(each.removeprefix(STATUS_CHOICE) for each in choices)}"
     if choices and all(each.startswith(CONSENT_CHOICE) for each in choices):
         return f"asks for consent? {' or '.join(each.removeprefix(CONSENT_CHOICE) for each in choices)} says yes"
-    return " or ".join(choices) or "nothing fits"
+    return join_choices(about, choices)
 
 
 def list_left_out(columns: pd.DataFrame) -> list[str]:

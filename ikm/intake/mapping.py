@@ -48,6 +48,8 @@ BLANK_WORD, GIVEN_WORD = "(blank)", "(given)"
 _COUNTED = re.compile(r" \(\d+\)$")
 #: Keys that say something of one layout only.
 _WIDE_KEYS, _LONG_KEYS = ("columns", "totals"), ("items", "long")
+#: In [ask], behind a label whose score is not known.
+UNKNOWN_SCORE = " = ? "
 #: Question of [ask]: headings that nothing is taken from, though their cells look like answers or groups.
 LEFT_OUT_QUESTION = "unused"
 #: Where an answer goes whose table its question does not name.
@@ -171,7 +173,7 @@ class FormMapping(Settings):
     categories : dict of str to (dict of str to str)
         Characteristic -> text of the export -> category that is stored, 'keep' for the text as typed, 'blank' where it
         names a person or says nothing; '*' for every other text that fits no category or may name a person.
-    totals : dict of str to {'sum', 'mean'}
+    totals : dict of str to {'sum', 'mean', 'index'}
         Headings of sums that the export stores; compared with the answers, never used.
     personal : dict of str to str
         Headings left out because they hold personal data, and which of `PERSONAL_KINDS`.
@@ -201,7 +203,7 @@ class FormMapping(Settings):
     consent: dict[str, list[str]] = {}
     status: dict[str, list[str] | Literal["given", "blank"]] = {}
     categories: dict[Characteristic, dict[str, str]] = {}
-    totals: dict[str, Literal["sum", "mean"]] = {}
+    totals: dict[str, Literal["sum", "mean", "index"]] = {}
     personal: dict[str, str] = {}
     unused: list[str] = []
     ask: dict[str, list[str]] = {}
@@ -365,6 +367,19 @@ class FiguresMapping(Settings):
     ask: dict[str, list[str]] = {}
 
 
+def join_choices(about: str, choices: Sequence[str]) -> str:
+    """Join what an open question may be answered with; of headings taken for nothing and of labels all are meant.
+
+    Examples
+    --------
+    >>> join_choices("date", ["end", "Tanggal"]), join_choices("unused", ["Loket", "Ruang"]), join_choices("biaya", [])
+    ('end or Tanggal', 'is anything to be taken from Loket; Ruang?', 'nothing fits')
+    """
+    if about == LEFT_OUT_QUESTION:
+        return f"is anything to be taken from {'; '.join(choices)}?"
+    return ("; " if any(UNKNOWN_SCORE in each for each in choices) else " or ").join(choices) or "nothing fits"
+
+
 def list_headings(given: str | Sequence[str]) -> list[str]:
     """List the headings that a column of the answers is taken from: one, or several.
 
@@ -516,7 +531,7 @@ def require_decided(mapping: FormMapping | FiguresMapping, where: str) -> None:
     if mapping.ask:
         raise SettingError(
             f"{where}: {format_count(len(mapping.ask), 'open question')} in the table [ask].",
-            places=[f"{about}: {' or '.join(choices) or 'nothing fits'}" for about, choices in mapping.ask.items()],
+            places=[f"{about}: {join_choices(about, choices)}" for about, choices in mapping.ask.items()],
             remedy="write each answer into its table (columns, items, options, scale) and take the line out of [ask]."
             + "".join(how for about, how in _WHERE.items() if any(key.split(".")[0] == about for key in mapping.ask))
             + describe_categories(list_category_questions(mapping.ask))

@@ -7,7 +7,7 @@ orders are in use.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -24,30 +24,40 @@ from ikm.intake.characteristics import (
     holds_births,
     list_undecided_ages,
 )
+from ikm.intake.coding import detect_coding, holds_options, holds_ratings
 from ikm.intake.columns import (
     asks_consent,
+    asks_further,
     choose_heading,
     detect_pair_prefix,
     detect_personal_heading,
     detect_total,
+    is_quiz_mark,
+    is_unsur_number,
     list_agreeing,
-    list_known_labels,
-    list_label_scales,
+    match_cells,
     match_columns,
+    match_place,
     match_unsur,
-    normalise_label,
+    match_weakly,
+    names_code,
+    parse_step,
     parse_unsur_number,
+    split_lead_number,
+    split_number,
 )
 from ikm.intake.dates import detect_day_order, find_swapped_dates, is_date
+from ikm.intake.labels import order_letters
 from ikm.intake.mapping import (
     CATEGORY_QUESTION,
-    OFFICIAL_POINTS,
+    LEFT_OUT_QUESTION,
     AnswerScale,
     FormMapping,
     JoinedTable,
     LongLayout,
     list_category_choices,
     list_consent_choices,
+    list_headings,
     list_scored_columns,
     list_status_choices,
 )
@@ -62,14 +72,35 @@ from ikm.survey.units import Unit
 
 #: Columns of answers below which a table is no questionnaire.
 _LEAST_ANSWER_COLUMNS = 3
+#: Share of the rows that may fill two branches of a form, by somebody who went back.
+_MOST_SHARED_SHARE = 0.1
+#: Highest mark of a column that only says yes or no.
+_MOST_OF_YES_AND_NO = 2
+#: Words a cell, on average, from which a column holds texts of people.
+_LEAST_WORDS = 4
+_CELLS_LOOKED_AT = 2000
 
 
 @dataclass
 class _Draft:
-    """A mapping that is being put together."""
+    """A mapping that is being put together, by heading but for `fits` and `like`, which are by column.
+
+    Parameters
+    ----------
+    fits, doubts : dict
+        What a heading means: one column, or several that it may be.
+    optional : dict
+        Unsur whose options are not understood.
+    like, weak, places : dict, list
+        What a column may be by its cells, by words that name no unsur, or as a place.
+    """
 
     fits: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     doubts: dict[str, list[str]] = field(default_factory=dict)
+    optional: dict[str, list[str]] = field(default_factory=dict)
+    like: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    weak: dict[str, list[str]] = field(default_factory=dict)
+    places: list[str] = field(default_factory=list)
     totals: dict[str, str] = field(default_factory=dict)
     consent: dict[str, list[str]] = field(default_factory=dict)
     status: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -108,8 +139,9 @@ def propose_mapping(
     sheet = replace(sheet, cells=clear_no_values(sheet.cells[~find_foot_rows(sheet.cells, ())]))
     _require_answers(sheet, instrument)
     draft = _Draft()
+    form = _Form(sheet, instrument, bool(unit.order), left_out)
     for heading in sheet.cells:
-        _place_heading(heading, sheet, unit, instrument, draft)
+        _place_heading(heading, form, draft)
     return _make_mapping(draft, sheet, instrument, left_out)
 
 
@@ -143,23 +175,84 @@ def _count_questions(sheet: Sheet, instrument: Instrument) -> int:
     return sum(bool(parse_unsur_number(name) or match_unsur(name, instrument)) for name in sheet.cells)
 
 
-def _place_heading(heading: str, sheet: Sheet, unit: Unit, instrument: Instrument, draft: _Draft) -> None:
+class _Form:
+    """A sheet of answers as it is asked: which headings hold ratings, and which are numbered like the instrument.
+
+    Parameters
+    ----------
+    ordered : bool
+        Whether the order of the instrument is known to be that of the form.
+    left_out : sequence of str
+        Unsur that the unit leaves out.
+    """
+
+    def __init__(self, sheet: Sheet, instrument: Instrument, ordered: bool, left_out: Sequence[str]) -> None:
+        self.cells = sheet.cells
+        self.instrument, self.ordered, self.left_out = instrument, ordered, left_out
+        self.rated = {heading for heading, column in sheet.cells.items() if holds_ratings(column)}
+        self.places = self._find_places()
+
+    def asks(self, heading: str) -> bool:
+        """Return whether a column may hold answers: ratings, other options, or nothing yet."""
+        return heading in self.rated or not self.cells[heading].ne("").any()
+
+    def find_keys(self, heading: str) -> list[str]:
+        """Find the unsur that a heading may ask for."""
+        if heading in self.places:
+            keys = _find_placed_keys(self.places[heading], self.instrument, self.ordered, self.left_out)
+        else:
+            keys = match_unsur(heading, self.instrument)
+        return [f"{detect_pair_prefix(heading)}{key}" for key in keys]
+
+    def _find_places(self) -> dict[str, int]:
+        """Find the place of each heading that is numbered as the instrument numbers its unsur.
+
+        'U3' and 'Unsur 3' say so; any other stem ('p3', 'soal_3', 'tblhasil_pertanyaan3') must count from 1 to the
+        last unsur over ratings. Numbers before words ('u5 hasil') are places where those whose words are known agree.
+        """
+        stems: dict[tuple[str, str], dict[int, str]] = defaultdict(dict)
+        worded: dict[str, dict[str, int]] = defaultdict(dict)
+        places: dict[str, int] = {}
+        for heading in filter(self.asks, self.cells):
+            if (place := parse_unsur_number(heading)) is not None and is_unsur_number(heading):
+                places[heading] = place
+            elif number := split_number(heading):
+                stems[detect_pair_prefix(heading), number[0]][number[1]] = heading
+            elif number := split_lead_number(heading):
+                worded[number[0]][heading] = number[1]
+        size = len(self.instrument.keys)
+        for numbered in stems.values():
+            if sorted(numbered) in (list(range(1, size + 1)), list(range(1, size - len(self.left_out) + 1))):
+                places |= {heading: number for number, heading in numbered.items()}
+        for group in worded.values():
+            known = {heading: keys[0] for heading in group if len(keys := match_unsur(heading, self.instrument)) == 1}
+            agreed = self.instrument.keys[: self.instrument.agreed_places]
+            right = [agreed.index(key) + 1 == group[heading] for heading, key in known.items() if key in agreed]
+            if len(right) >= _LEAST_ANSWER_COLUMNS and all(right):
+                places |= {heading: number for heading, number in group.items() if heading not in known}
+        return places
+
+
+def _place_heading(heading: str, form: _Form, draft: _Draft) -> None:
     """Find out what one column is."""
-    column = sheet.cells[heading]
+    column = form.cells[heading]
     if asks_consent(heading, column):
         # Whose answers may be used is never guessed.
         draft.consent[heading] = list_agreeing(column)
+        return
+    if is_quiz_mark(heading, form.cells):
+        draft.unused.append(heading)
         return
     if tells_status(heading, column):
         draft.status[heading] = count_status_values(column)
         if "date" not in match_columns(heading):  # 'Date submitted' is both
             return
-    rates = holds_ratings(column)
-    ordered, left_out = bool(unit.order), unit.list_left_out(instrument)
-    asks = rates or not column.ne("").any()
-    keys = find_heading_keys(heading, instrument, ordered=ordered, left_out=left_out) if asks else []
-    kind = "" if rates and keys else _detect_kind(column, heading)
+    rates, asks = heading in form.rated, form.asks(heading)
     others = [name for name in match_columns(heading) if _suits(name, column, rates)]
+    keyed = [] if names_code(heading) and heading not in form.places else form.find_keys(heading)
+    optional = not asks and not others and bool(keyed) and holds_options(column)
+    keys = keyed if asks or optional else []
+    kind = "" if rates and keys else _detect_kind(column, heading)
     if not (kind or others or keys) and are_names(column):
         kind = "nama"
     fitting = keys or others
@@ -169,14 +262,49 @@ def _place_heading(heading: str, sheet: Sheet, unit: Unit, instrument: Instrumen
         draft.births.append(heading)
     elif kind:
         draft.personal[heading] = kind
-    elif total := detect_total(heading):
+    elif optional:
+        draft.optional[heading] = keys
+    elif not fitting and (total := detect_total(heading, column)):
         draft.totals[heading] = total
     elif len(fitting) == 1:
         draft.fits[fitting[0]].append(heading)
     elif fitting:
         draft.doubts[heading] = fitting
     else:
-        draft.unused.append(heading)
+        _note_rest(heading, form, draft)
+
+
+def _note_rest(heading: str, form: _Form, draft: _Draft) -> None:
+    """Note what a column may be of which no heading and no cell says for sure."""
+    column = form.cells[heading]
+    draft.unused.append(heading)
+    if heading in form.rated and not names_code(heading):
+        weak = match_weakly(heading, form.instrument)
+        if weak or _is_graded(column):
+            draft.weak[heading] = weak
+    elif match_place(heading) and column.nunique() > 1:
+        draft.places.append(heading)
+    elif (name := match_cells(column)) or (name := _match_shape(column)):
+        draft.like[name].append(heading)
+
+
+def _is_graded(column: pd.Series) -> bool:
+    """Return whether ratings are more than marks of yes and no, or a number that runs through the rows."""
+    given = column[~column.isin(["", "-"])]
+    steps = {parse_step(cell) for cell in given.unique()}
+    running = None not in steps and given.is_unique and len(given) > _LEAST_ANSWER_COLUMNS
+    return not running and (None in steps or max(step for step in steps if step is not None) > _MOST_OF_YES_AND_NO)
+
+
+def _match_shape(column: pd.Series) -> str:
+    """Match cells with what no heading is needed for: 'date', or 'saran' where they are somebody's own words."""
+    given = column[column.ne("")].head(_CELLS_LOOKED_AT)
+    if len(given) < _LEAST_ANSWER_COLUMNS or given.nunique() == 1:
+        return ""
+    if given.map(is_date).all() and not given.str.fullmatch(r"\d+(\.\d+)?").any():
+        return "date"
+    words = given.str.count(r"\S+")
+    return "saran" if words.mean() >= _LEAST_WORDS and 2 * given.nunique() > len(given) else ""
 
 
 def find_heading_keys(
@@ -192,24 +320,30 @@ def find_heading_keys(
     left_out : sequence of str
         Unsur that the unit leaves out: from the first of them on, a form that does not ask them may number otherwise.
     """
-    prefix = detect_pair_prefix(heading)
     place = parse_unsur_number(heading)
-    if place is None:
-        return [f"{prefix}{key}" for key in match_unsur(heading, instrument)]
+    found = place is None
+    keys = match_unsur(heading, instrument) if found else _find_placed_keys(place or 0, instrument, ordered, left_out)
+    return [f"{detect_pair_prefix(heading)}{key}" for key in keys]
+
+
+def _find_placed_keys(place: int, instrument: Instrument, ordered: bool, left_out: Sequence[str]) -> Sequence[str]:
+    """Find the unsur that may stand at a place: one where all orders in use agree."""
     if place > len(instrument.keys):
         return []
     agreed = len(instrument.keys) if ordered else instrument.agreed_places
     agreed = min([agreed, *map(instrument.keys.index, left_out)])
-    keys = instrument.keys[place - 1 : place] if place <= agreed else instrument.keys[agreed:]
-    return [f"{prefix}{key}" for key in keys]
+    return instrument.keys[place - 1 : place] if place <= agreed else instrument.keys[agreed:]
 
 
 def _suits(name: str, column: pd.Series, rates: bool) -> bool:
     """Return whether the cells of a column can be what its heading says."""
-    if name in ("overall", "weight", "saran"):
-        return rates == (name != "saran")
-    given = column[column.ne("")].head(200)
-    return name != "date" or given.empty or bool(given.map(is_date).mean() > 0.5)
+    if name in ("overall", "weight"):
+        return rates
+    given = column[column.ne("")].head(_CELLS_LOOKED_AT)
+    if name == "saran":
+        # Comments may be no more than 'baik' or 'cukup', but they are words.
+        return not rates or bool(given.map(lambda cell: parse_step(cell) is None and len(cell) > 1).mean() > 0.5)
+    return name != "date" or given.empty or bool(given.head(200).map(is_date).mean() > 0.5)
 
 
 def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out: Sequence[str]) -> FormMapping:
@@ -219,33 +353,41 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out:
         draft.fits["age"] = draft.births
     else:
         draft.personal |= dict.fromkeys(draft.births, "lahir")
-    columns = {}
+    _settle_optional(draft)
+    columns: dict[str, str | list[str]] = {}
     for name, headings in draft.fits.items():
-        if heading := headings[0] if len(headings) == 1 else choose_heading(name, headings):
-            columns[name] = heading
+        if chosen := _choose_headings(name, headings, sheet, instrument):
+            columns[name] = chosen
     ask = {name: headings for name, headings in draft.fits.items() if name not in columns}
-    draft.unused += [each for name, heading in columns.items() for each in draft.fits[name] if each != heading]
+    taken = {heading for given in columns.values() for heading in list_headings(given)}
+    draft.unused += [each for name in columns for each in draft.fits[name] if each not in taken]
     if is_another_questionnaire({*columns, *(key for keys in draft.doubts.values() for key in keys)}, instrument):
-        ask |= {key: [columns.pop(key)] for key in instrument.keys if key in columns}
+        ask |= {key: list_headings(columns.pop(key)) for key in instrument.keys if key in columns}
     for heading, keys in draft.doubts.items():
         left = [key for key in keys if key not in columns]
         if len(left) == 1 and all(left[0] not in other for name, other in draft.doubts.items() if name != heading):
             columns[left[0]] = heading
-        elif left:
-            ask[heading] = left
         else:
-            draft.unused.append(heading)
-    asked = {key for choices in ask.values() for key in choices} | set(ask)
-    ask |= {key: [] for key in instrument.keys if key not in columns and key not in asked and key not in left_out}
+            ask[heading] = left or keys
+    open_keys = [key for key in instrument.keys if key not in columns and key not in _list_asked(ask)]
+    rest = _ask_weak(draft, open_keys, ask)
+    asked = _list_asked(ask)
+    ask |= {key: [] for key in open_keys if key not in asked and key not in left_out}
     coding = detect_coding(_collect_scored(columns, ask, sheet, instrument), instrument)
     ask |= coding.ask
-    values: dict[str, Any] = {"totals": draft.totals, "scale": coding.scale, "options": coding.options}
-    if "date" in columns and len(sheet.cells):
-        if order := detect_day_order(sheet.cells[columns["date"]]):
+    rest += [heading for name in coding.other for heading in list_headings(columns.pop(name))]
+    rest += _ask_described(draft, {*columns, *asked}, ask)
+    beside = [each for each in draft.fits.get("saran", []) if "saran" in columns and each in draft.unused]
+    rest += [heading for heading in beside if _match_shape(sheet.cells[heading]) == "saran"]
+    if rest:
+        ask[LEFT_OUT_QUESTION] = [heading for heading in sheet.cells if heading in rest]
+    values: dict[str, Any] = {"totals": draft.totals, "scale": coding.scale}
+    if isinstance(date := columns.get("date"), str) and len(sheet.cells):
+        if order := detect_day_order(sheet.cells[date]):
             values["dates"] = order
         else:
             ask["dates"] = ["dmy", "mdy"]
-        if found := find_swapped_dates(sheet.cells[columns["date"]]):
+        if found := find_swapped_dates(sheet.cells[date]):
             exchanged, plain = found.describe(str(values.get("dates", "dmy")))
             ask["swapped_dates"] = [
                 f"true (day and month were exchanged: {exchanged})",
@@ -254,47 +396,125 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out:
     ask |= {heading: list_consent_choices(agreeing) for heading, agreeing in draft.consent.items()}
     ask |= {heading: list_status_choices(counts) for heading, counts in draft.status.items()}
     categories = _settle_categories(columns, draft, sheet, ask)
+    asked = _list_asked(ask)
     return FormMapping(
         instrument=instrument.id,
         columns=_order_columns(columns, instrument),
         categories=categories,
+        options={name: dict(each) for name, each in coding.options.items() if name not in coding.other},
         personal=draft.personal,
-        unused=draft.unused,
+        unused=[heading for heading in dict.fromkeys(draft.unused) if heading not in asked],
         ask=ask,
         **values,
     )
 
 
+def _list_asked(ask: Mapping[str, Sequence[str]]) -> set[str]:
+    """List what [ask] speaks of, as question or as answer."""
+    return {name for about, choices in ask.items() for name in (about, *choices)}
+
+
+def _settle_optional(draft: _Draft) -> None:
+    """Take columns whose options are not understood for the unsur that their headings name, if no other column is."""
+    certain = set(draft.fits) | {key for keys in draft.doubts.values() for key in keys}
+    for heading, keys in draft.optional.items():
+        if certain & set(keys):
+            draft.unused.append(heading)
+        elif len(keys) == 1:
+            draft.fits[keys[0]].append(heading)
+        else:
+            draft.doubts[heading] = keys
+
+
+def _choose_headings(name: str, headings: list[str], sheet: Sheet, instrument: Instrument) -> str | list[str]:
+    """Choose the headings of a column: one, by words.toml, or several of branches; '' where it is asked."""
+    if len(headings) == 1:
+        return headings[0]
+    if chosen := choose_heading(name, headings):
+        return chosen
+    first = [heading for heading in headings if not asks_further(heading)]
+    if len(first) == 1:
+        return first[0]
+    branched = name in (*list_scored_columns(instrument, None), "service", "saran")
+    return headings if branched and _are_branches(sheet.cells[headings]) else ""
+
+
+def _are_branches(cells: pd.DataFrame) -> bool:
+    """Return whether columns complement one another: each has gaps, and hardly a row fills two."""
+    given = cells.ne("")
+    filled = given.sum(axis=1)
+    some = filled.ge(1).sum()
+    return bool(given.any().all() and filled.gt(1).sum() <= _MOST_SHARED_SHARE * some and (given.sum() < some).all())
+
+
+def _ask_weak(draft: _Draft, open_keys: Sequence[str], ask: dict[str, list[str]]) -> list[str]:
+    """Ask which of the missing unsur a question is whose words only point to some; return the headings left over."""
+    rest = []
+    for heading, keys in draft.weak.items():
+        left = [key for key in keys if key in open_keys] if not detect_pair_prefix(heading) else []
+        if len(left) == 1:
+            ask.setdefault(left[0], []).append(heading)
+        elif left:
+            ask[heading] = left
+        else:
+            rest.append(heading)
+    return rest
+
+
+def _ask_described(draft: _Draft, known: Collection[str], ask: dict[str, list[str]]) -> list[str]:
+    """Ask about columns that cells or a place describe; return the headings that would be a second of their kind."""
+    rest = []
+    for name, headings in draft.like.items():
+        if name not in known:
+            ask[name] = headings
+        elif name == "saran":
+            rest += headings
+    if draft.places and "service" not in known:
+        ask["service"] = draft.places
+        return rest
+    return rest + draft.places
+
+
 def _settle_categories(
-    columns: Mapping[str, str], draft: _Draft, sheet: Sheet, ask: dict[str, list[str]]
+    columns: Mapping[str, str | list[str]], draft: _Draft, sheet: Sheet, ask: dict[str, list[str]]
 ) -> dict[Characteristic, dict[str, str]]:
     """Return the category of each text that is no category itself; what fits none is put among the questions."""
     names = find_respondent_names(sheet.cells, FormMapping(personal=draft.personal)).str.casefold()
     settled: dict[Characteristic, dict[str, str]] = {}
     for name in TYPED_CATEGORIES:
         if name in columns:
-            texts = decide_categories(name, sheet.cells[columns[name]], names[names.ne("")], {})
+            texts = decide_categories(name, _take_cells(sheet, columns[name]), names[names.ne("")], {})
             # One line for what differs in case alone: the mapping is read without regard to it.
             folded = {text.casefold(): (text, to) for text, to in reversed(texts.stored.items()) if to}
             settled[name] = {text: to for at, (text, to) in reversed(folded.items()) if to.casefold() != at}
             if texts.undecided:
                 ask[f"{CATEGORY_QUESTION}{name}"] = list_category_choices(texts.undecided)
-    if "age" in columns and (ages := list_undecided_ages(sheet.cells[columns["age"]], {})):
+    if "age" in columns and (ages := list_undecided_ages(_take_cells(sheet, columns["age"]), {})):
         ask[f"{CATEGORY_QUESTION}age"] = list_category_choices(ages)
     return {name: texts for name, texts in settled.items() if texts}
 
 
 def _collect_scored(
-    columns: dict[str, str], ask: dict[str, list[str]], sheet: Sheet, instrument: Instrument
-) -> dict[str, Any]:
+    columns: Mapping[str, str | list[str]], ask: Mapping[str, Sequence[str]], sheet: Sheet, instrument: Instrument
+) -> dict[str, pd.Series]:
     """Return columns of answers, by unsur where it is known, by heading where it is asked."""
     asked = list_scored_columns(instrument, None)
-    known = {name: sheet.cells[heading] for name, heading in columns.items() if name in asked}
-    doubtful = [name for each in ask.items() for name in (each[0], *each[1]) if name in sheet.cells]
+    known = {name: _take_cells(sheet, given) for name, given in columns.items() if name in asked}
+    doubtful = [name for name in dict.fromkeys(_list_asked_in_order(ask)) if name in sheet.cells]
     return known | {name: sheet.cells[name] for name in doubtful if holds_ratings(sheet.cells[name])}
 
 
-def _order_columns(columns: dict[str, str], instrument: Instrument) -> dict[str, str | list[str]]:
+def _take_cells(sheet: Sheet, given: str | list[str]) -> pd.Series:
+    """Return the cells of a column of the answers, those of several branches one below the other."""
+    return pd.concat([sheet.cells[heading] for heading in list_headings(given)])
+
+
+def _list_asked_in_order(ask: Mapping[str, Sequence[str]]) -> list[str]:
+    """List what [ask] speaks of, in its order."""
+    return [name for about, choices in ask.items() for name in (about, *choices)]
+
+
+def _order_columns(columns: Mapping[str, str | list[str]], instrument: Instrument) -> dict[str, str | list[str]]:
     """Return columns as the answer files have them: the respondent first, unsur in order."""
     usual = ("respondent", "date", "time", "service", "gender", "age", "education", "occupation", *instrument.keys)
     return {name: columns[name] for name in dict.fromkeys((*usual, *columns)) if name in columns}
@@ -331,18 +551,21 @@ def propose_long_mapping(
     persons = [other for other in beside if find_join_key(other, long.respondent)]
     lists = [other for other in beside if other not in persons]
     questions = next((other for other in lists if find_join_key(other, long.item)), None)
-    answers = {"answer": long.answer, **long.pairs}
-    coding = detect_coding({name: sheet.cells[heading] for name, heading in answers.items()}, instrument)
-    ask, items = coding.ask, {}
+    names = sorted(set(sheet.cells[long.item]) - {""})
     if questions is not None:
         items = _match_items(questions, long, instrument)
+    else:
+        items = _pick_sure({name: match_unsur(name, instrument) for name in names})
+    coding = detect_coding(_split_answers(sheet, long, items), instrument)
+    ask = coding.ask
+    if questions is not None:
         letters = _find_letters(questions)
         if letters and "scale.letters" in ask:
             coding.scale["letters"] = letters
             del ask["scale.letters"]
     another = is_another_questionnaire(items.values(), instrument)
     ask |= {f"items.{name}": [key] for name, key in items.items() if another}
-    ask |= {f"items.{name}": [] for name in sorted(set(sheet.cells[long.item])) if not items}
+    ask |= {f"items.{name}": [] for name in names if name not in items and (not items or questions is None)}
     ask |= {key: [] for key in instrument.keys if items and key not in (*items.values(), *left_out)}
     asked = {name: column for other in [sheet, *persons] for name, column in other.cells.items()}
     ask |= {
@@ -362,11 +585,28 @@ def propose_long_mapping(
         scale=AnswerScale(**coding.scale),
         long=long,
         items={} if another else items,
+        options={name: dict(each) for name, each in coding.options.items()},
         join=joins,
         personal=personal,
         unused=_list_unused([sheet, *beside], long, joins, personal),
         ask=ask,
     )
+
+
+def _split_answers(sheet: Sheet, long: LongLayout, items: Mapping[str, str]) -> dict[str, pd.Series]:
+    """Return the answers of a long export by unsur; all in one where no question is known."""
+    columns: dict[str, pd.Series] = {}
+    for prefix, heading in {"": long.answer, **long.pairs}.items():
+        keys = sheet.cells[long.item].map(dict(items)).dropna()
+        columns |= {f"{prefix}{key}": sheet.cells.loc[rows, heading] for key, rows in keys.groupby(keys).groups.items()}
+        if keys.empty:
+            columns[prefix or "answer"] = sheet.cells[heading]
+    return columns
+
+
+def is_another_questionnaire(keys: Collection[str], instrument: Instrument) -> bool:
+    """Return whether a form has so few unsur of a regulation that it asks something else: what fits may be chance."""
+    return 0 < 2 * len(set(keys) & set(instrument.keys)) < len(instrument.keys)
 
 
 def _read_beside(path: Path) -> list[Sheet]:
@@ -401,6 +641,12 @@ def _find_thing(heading: str) -> str:
     """Return 'responden' of 'id_responden' or 'responden_id'; '' of a heading that is no key."""
     match = re.fullmatch(r"(?:id|kode)_(\w+)|(\w+)_(?:id|kode)", heading.casefold())
     return (match[1] or match[2]) if match else ""
+
+
+def _pick_sure(keys: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Pick the questions that may be one unsur alone, of which no other may be the same."""
+    sure = {name: each[0] for name, each in keys.items() if len(each) == 1}
+    return {name: key for name, key in sure.items() if list(sure.values()).count(key) == 1}
 
 
 def _match_items(questions: Sheet, long: LongLayout, instrument: Instrument) -> dict[str, str]:
@@ -477,154 +723,3 @@ def _list_unused(
 def _detect_kind(column: pd.Series, heading: str) -> str:
     """Detect the kind of personal data in a column, by heading and by content."""
     return detect_personal_heading(heading) or detect_personal_column(column)
-
-
-_NUMBER = re.compile(r"[+]?(\d{1,2})(?:[.,]0+)?(?:\s*[-–.=:)]\s*\D.*)?")
-#: Codes of options as form tools give them: 'A1', 'AO02'.
-_CODE = re.compile(r"([a-z]{1,3})0*([1-9]|10)", re.IGNORECASE)
-_LETTER = re.compile(r"[a-eA-E]")
-#: Steps that scales have: the smallest that holds the highest answer is taken.
-_STEPS = (4, 5, 7, 10)
-#: Share of the answers below which a value is a mistake and no step.
-_LEAST_STEP_SHARE = 0.01
-#: Share of the numbers up to the highest step from which that is the end of the scale.
-_LEAST_NUMBER_SHARE = 0.8
-#: Share of the answers below which a text is no option, but something typed into the wrong column.
-_LEAST_OPTION_SHARE = 0.05
-_CELLS_LOOKED_AT = 5000
-
-
-@dataclass
-class Coding:
-    """What was found out: keys of [scale], options by unsur, and what must be asked."""
-
-    scale: dict[str, Any] = field(default_factory=dict)
-    options: dict[str, dict[str, int]] = field(default_factory=dict)
-    ask: dict[str, list[str]] = field(default_factory=dict)
-
-
-def holds_ratings(column: pd.Series) -> bool:
-    """Return whether most cells of a column are answers on some scale: numbers up to 10, letters a-e, known labels."""
-    given = column[~column.isin(["", "-"])].head(_CELLS_LOOKED_AT)
-    counts = given.value_counts()
-    return bool(len(given)) and bool(counts[[_is_rating(cell) for cell in counts.index]].sum() >= 0.8 * len(given))
-
-
-def detect_coding(columns: Mapping[str, pd.Series], instrument: Instrument) -> Coding:
-    """Detect how the columns of answers are coded.
-
-    Parameters
-    ----------
-    columns : mapping of str to Series of str
-        By unsur key, or by heading where the unsur is not known.
-    """
-    coding = Coding()
-    numbers: Counter[int] = Counter()
-    letters: Counter[str] = Counter()
-    codes: Counter[str] = Counter()
-    for name, column in columns.items():
-        texts: Counter[str] = Counter()
-        cells = column[~column.isin(["", "-"])].value_counts()
-        for cell, count in cells.items():
-            if match := _NUMBER.fullmatch(cell):
-                numbers[int(match[1])] += count
-            elif _LETTER.fullmatch(cell):
-                letters[cell.casefold()] += count
-            else:
-                texts[normalise_label(cell)] += count
-        if texts and all(_CODE.fullmatch(text) for text in texts):
-            codes.update(texts)
-            continue
-        often = {text for text, count in texts.items() if count >= _LEAST_OPTION_SHARE * cells.sum()}
-        _note_options(name, often, instrument, coding)
-    _settle_options(coding)
-    _note_numbers(numbers, coding)
-    if codes:
-        _ask_codes(codes, coding)
-    if letters and sum(letters.values()) >= _LEAST_STEP_SHARE * sum(numbers.values()):
-        coding.ask["scale.letters"] = ["abcd (a is the worst)", "dcba (a is the best)"]
-    return coding
-
-
-def is_another_questionnaire(keys: Collection[str], instrument: Instrument) -> bool:
-    """Return whether a form has so few unsur of a regulation that it asks something else: what fits may be chance."""
-    return 0 < 2 * len(set(keys) & set(instrument.keys)) < len(instrument.keys)
-
-
-def order_letters(labels: Mapping[str, str]) -> str:
-    """Order the letters, worst first, by the labels they stand for; '' where those do not show it.
-
-    Examples
-    --------
-    >>> order_letters({"a": "Tidak sesuai", "b": "Kurang sesuai", "c": "Sesuai", "d": "Sangat sesuai"})
-    'abcd'
-    """
-    texts = {letter: normalise_label(text) for letter, text in labels.items()}
-    for row in list_label_scales(None):
-        if len(row) == len(texts) and set(row) == set(texts.values()):
-            return "".join(sorted(texts, key=lambda letter: row.index(texts[letter])))
-    return ""
-
-
-def _note_numbers(numbers: Counter[int], coding: Coding) -> None:
-    """Note the scale of the numbers, from the lowest and highest that are no mistakes."""
-    most = sum(count for number, count in numbers.items() if number <= _STEPS[-1])
-    if most >= _LEAST_NUMBER_SHARE * sum(numbers.values()):
-        # The few that are greater are sums at the foot, or slips of the hand: no scale has them.
-        numbers = Counter({number: count for number, count in numbers.items() if number <= _STEPS[-1]})
-    total = sum(numbers.values())
-    often = [number for number, count in numbers.items() if count >= _LEAST_STEP_SHARE * total]
-    if not often:
-        return
-    if min(often) == 0:
-        coding.ask["scale.lowest"] = ["0 (answers are counted from 0)", "1 (0 is a mistake)"]
-    highest = max(often) + (min(often) == 0)
-    steps = next((step for step in _STEPS if highest <= step), highest)
-    if steps != OFFICIAL_POINTS:
-        coding.scale["points"] = steps
-
-
-def _ask_codes(codes: Collection[str], coding: Coding) -> None:
-    """Ask which end of codes such as 'A1' to 'A4' is the worst; those that nobody chose are steps as well."""
-    parts = {int(match[2]): match[1] for code in codes if (match := _CODE.fullmatch(code))}
-    steps = next((step for step in _STEPS if max(parts) <= step), max(parts))
-    letters, width = parts[min(parts)], min(map(len, codes)) - len(parts[min(parts)])
-    order = [f"{letters}{place:0{width}}" for place in range(1, steps + 1)]
-    coding.ask["options.all"] = [" < ".join(order), " < ".join(reversed(order))]
-    if steps != OFFICIAL_POINTS:
-        coding.scale["points"] = steps
-
-
-def _settle_options(coding: Coding) -> None:
-    """Settle what is asked of a question by the scale of the others: 'Baik' alone may be the third of four or five."""
-    known = {" < ".join(options) for options in coding.options.values()}
-    for about in [about for about in coding.ask if about.startswith("options.")]:
-        fitting = [each for each in coding.ask[about] if each in known]
-        if len(fitting) == 1:
-            del coding.ask[about]
-            labels = fitting[0].split(" < ")
-            coding.options[about.removeprefix("options.")] = {text: at for at, text in enumerate(labels, start=1)}
-
-
-def _note_options(name: str, texts: set[str], instrument: Instrument, coding: Coding) -> None:
-    """Note the scores of the labels of one question, if they can only mean one thing."""
-    if not texts:
-        return
-    unsur = next((item for item in instrument.unsur if item.key in (name, name.split("_", 1)[-1])), None)
-    rows = [row for row in list_label_scales(unsur) if texts <= set(row)]
-    own = [row for row in rows if unsur and row == tuple(text.casefold() for text in unsur.options)]
-    rows = own or rows
-    meanings = {tuple(sorted((text, row.index(text)) for text in texts)) for row in rows}
-    if len(meanings) == 1:
-        coding.options[name] = {text: score for score, text in enumerate(rows[0], start=1)}
-        if len(rows[0]) != OFFICIAL_POINTS:
-            coding.scale["points"] = len(rows[0])
-    else:
-        coding.ask[f"options.{name}"] = [" < ".join(row) for row in rows]
-
-
-def _is_rating(cell: str) -> bool:
-    """Return whether a cell is an answer on some scale."""
-    if match := _NUMBER.fullmatch(cell):
-        return int(match[1]) <= max(_STEPS)
-    return bool(_LETTER.fullmatch(cell) or _CODE.fullmatch(cell)) or normalise_label(cell) in list_known_labels()

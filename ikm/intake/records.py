@@ -26,11 +26,11 @@ from ikm.intake.columns import (
     is_foot,
     list_agreeing,
     list_options,
-    normalise_label,
     recode_answers,
     require_fitting_scale,
 )
 from ikm.intake.dates import DateSpelling, find_swapped_dates, join_dates_and_times, normalise_dates
+from ikm.intake.labels import normalise_label
 from ikm.intake.ledger import Ledger, Outcome, Reason
 from ikm.intake.mapping import (
     ANY_OTHER,
@@ -679,6 +679,8 @@ def find_last_visit(sets: pd.DataFrame, times: pd.Series, keys: pd.Series) -> pd
 _FORMULA_SIGNS = ("=", "@", "+", "-")
 #: How far a stored sum or mean may be off: means are stored with two decimals or one.
 _TOLERANCE = 0.051
+#: An index is 25 times the mean; nine weights of 0.11 or 0.111 instead of 1/9 move it.
+_INDEX_FACTOR, _INDEX_TOLERANCE = 25, 1.0
 #: Put behind the pseudonym of a row that was somebody trying the form out; the screens know it.
 TRIAL_COMMENT = "|tes"
 
@@ -838,8 +840,13 @@ def _compare_totals(
     if totals.empty:
         return
     keys = [name for name in columns if name in rows and not name.startswith(("harapan_", "kepentingan_", "overall"))]
-    scores = rows[keys].apply(pd.to_numeric, errors="coerce") + (mapping.scale.lowest - 1)
+    scores = rows[keys].apply(pd.to_numeric, errors="coerce")
+    stored_scores = scores + (mapping.scale.lowest - 1)
     for heading in totals:
         stored = pd.to_numeric(totals[heading].str.replace(",", ".", regex=False), errors="coerce")
-        own = scores.sum(axis=1) if mapping.totals[heading] == "sum" else scores.mean(axis=1)
-        ledger.judge(rows.index[(stored - own).abs() > _TOLERANCE], Outcome.NOTED, Reason.OTHER_TOTAL, str(heading))
+        kind = mapping.totals[heading]
+        if kind == "index":
+            own, tolerance = scores.mean(axis=1) * _INDEX_FACTOR, _INDEX_TOLERANCE
+        else:
+            own, tolerance = (stored_scores.sum if kind == "sum" else stored_scores.mean)(axis=1), _TOLERANCE
+        ledger.judge(rows.index[(stored - own).abs() > tolerance], Outcome.NOTED, Reason.OTHER_TOTAL, str(heading))

@@ -5,7 +5,7 @@ Joins survey and analysis; adds no arithmetic. What is shown of it, and how, sta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -54,6 +54,7 @@ from ikm.analysis.disclosure import (
     find_exposing,
     find_small_difference,
     list_differences,
+    mark_extreme,
     shows_unsur,
 )
 from ikm.analysis.importance import Importance, assess_importance
@@ -61,10 +62,13 @@ from ikm.analysis.index import LEAST_CLAIMED, Index, compute_index, compute_whol
 from ikm.analysis.precision import Precision, design_survey, estimate_unsur
 from ikm.analysis.profile import (
     Profile,
+    RowSelection,
     SectorScores,
     Spread,
     count_spreads,
+    explain_refusal,
     find_secret_groups,
+    list_unsur_groups,
     profile_respondents,
     score_sector,
 )
@@ -109,6 +113,22 @@ class HiddenFigure(NamedTuple):
 
 
 @dataclass(frozen=True)
+class ShownFigures:
+    """Figures of a survey that are shown, as an attacker would have them.
+
+    Parameters
+    ----------
+    figures : mapping of str to Series
+        Figure -> how often each row counts in it, a truth or a weight; the index of all first.
+    extreme : Series of int
+        As of `find_exposing`, for the same rows.
+    """
+
+    figures: Mapping[str, pd.Series]
+    extreme: pd.Series
+
+
+@dataclass(frozen=True)
 class Numbers:
     """Results of one survey beside those it is compared with.
 
@@ -130,6 +150,8 @@ class Numbers:
     overlapping : sequence of Survey
         Answers that count of periods for the public that share days with this one and go before it: what would tell of
         few people beside their reports is held back here.
+    beside : ShownFigures, optional
+        What is shown besides of a survey from which these answers were chosen.
     """
 
     read: Survey
@@ -140,6 +162,7 @@ class Numbers:
     plan: ActionPlan = field(default_factory=ActionPlan)
     audience: Audience = "public"
     overlapping: Sequence[Survey] = ()
+    beside: ShownFigures | None = None
 
     @cached_property
     def screened(self) -> Screening:
@@ -149,7 +172,7 @@ class Numbers:
     @cached_property
     def _screening(self) -> Screening:
         """The same with every figure."""
-        return screen_answers(self.read)
+        return screen_answers(self.read, self.threshold)
 
     @property
     def survey(self) -> Survey:
@@ -162,15 +185,29 @@ class Numbers:
 
         What the stricter edition shows is taken first, so that two editions together show no more than one.
         """
+        return self._audited[0]
+
+    @cached_property
+    def shown(self) -> ShownFigures:
+        """Every figure that the report shows of some of the answers to all unsur, and those beside it."""
+        return ShownFigures(self._audited[1], self._extreme)
+
+    @cached_property
+    def _audited(self) -> tuple[frozenset[str], dict[str, pd.Series]]:
+        """Names of the figures that are hidden beside the others, and the figures that are shown."""
+        first = {"ikm": self._count_in(self.survey.answers.index)}
+        if self.beside:
+            first |= {f"beside.{name}": rows for name, rows in self.beside.figures.items()}
         shown: dict[str, pd.Series] = {}
         asked: dict[str, pd.Series] = {}
         for threshold in sorted({self.threshold, *GROUP_THRESHOLDS.values()}, reverse=True):
             if threshold >= self.threshold:
                 asked = self._list_figures(threshold)
-                wanted = {"ikm": self._count_in(self.survey.answers.index), **shown, **asked}
-                secret = find_exposing(wanted, threshold, self._list_rare(threshold), told=self.detailed)
+                wanted = {**first, **shown, **asked}
+                rare = [] if self.beside else self._list_rare(threshold)
+                secret = find_exposing(wanted, threshold, rare, told=self.detailed, extreme=self._extreme)
                 shown = {name: rows for name, rows in wanted.items() if name not in secret}
-        return frozenset(asked) - frozenset(shown)
+        return frozenset(asked) - frozenset(shown), shown
 
     def _list_figures(self, threshold: int) -> dict[str, pd.Series]:
         """List the figures besides the index that an edition shows if nothing else were: who counts in each.
@@ -199,21 +236,52 @@ class Numbers:
 
     def _list_rare(self, threshold: int) -> list[pd.Series]:
         """List who answered each unsur that fewer than the threshold answered."""
-        keys = list(self.survey.instrument.keys)
-        parts = [part.reindex(columns=keys).notna() for part in (self.read.scores, self.survey.refused_answers)]
-        given = pd.concat(parts).groupby(level=0).any().reindex(self._answering)
+        given = self._given.notna()
         return [given[score.key] for score in self._scored.unsur if 0 < score.n < threshold]
 
     @cached_property
+    def _given(self) -> pd.DataFrame:
+        """Answers to the unsur of every row that holds one, refused ones too."""
+        refused = self.survey.refused_answers
+        whole = pd.concat([self.read.scores, refused[~refused.index.isin(self.read.scores.index)]])
+        return whole[whole.notna().any(axis=1)].sort_index()
+
+    @cached_property
     def _answering(self) -> pd.Index:
-        """Rows with an answer to an unsur, refused ones too."""
-        parts = [self.read.scores, self.survey.refused_answers]
-        rows = [part.index[part.notna().any(axis=1)] for part in parts]
-        return rows[0].union(rows[1])
+        """Rows with an answer to an unsur, refused ones too; of a selection all that it was chosen from."""
+        return self._extreme.index
+
+    @cached_property
+    def _extreme(self) -> pd.Series:
+        """Return 1 for each of these rows that holds the highest answer alone, -1 for the lowest, else 0."""
+        if self.beside:
+            return self.beside.extreme
+        return mark_extreme(self._given, self.survey.instrument)
 
     def _count_in(self, rows: pd.Index) -> pd.Series:
         """Return whether each of the answering rows is among some."""
         return pd.Series(self._answering.isin(rows), self._answering)
+
+    def audit_selection(self, rows: RowSelection, chosen: Survey, others: Mapping[str, pd.Series]) -> ShownFigures:
+        """Return what is shown beside a selection, refusing one that tells of few beside it.
+
+        Parameters
+        ----------
+        chosen : Survey
+            The answers that fit.
+        others : mapping of str to Series
+            Other selections that are shown, as `ShownFigures.figures`.
+
+        Raises
+        ------
+        SettingError
+            Its figure, and those of the report and of the others, give one of few by sums and differences.
+        """
+        asked = {**self.shown.figures, **others, rows.called: self._count_in(chosen.answers.index)}
+        rare = [] if self.beside else self._list_rare(self.threshold)
+        if find_exposing(asked, self.threshold, rare, told=self.detailed, extreme=self._extreme):
+            raise explain_refusal(self.survey, rows, self.threshold)
+        return ShownFigures(asked, self._extreme)
 
     @cached_property
     def unanswered(self) -> tuple[UnansweredUnsur, ...]:
@@ -349,6 +417,35 @@ class Numbers:
             grouped = profile_respondents(self.survey, characteristic, self.threshold, exposing, are_known)
             self._profiles[characteristic] = grouped
         return self._profiles[characteristic]
+
+    def unsur_by(self, characteristic: str) -> dict[str, Index]:
+        """Return the groups of a characteristic whose unsur may be shown, with the index that holds them."""
+        self.by(characteristic)  # refuses one that is not known
+        return self._unsur_groups[characteristic]
+
+    @cached_property
+    def _unsur_groups(self) -> dict[str, dict[str, Index]]:
+        """Groups whose unsur may be shown, by characteristic: no sum or difference of any gives an unsur of few."""
+        survey = self.survey
+        groups = {profile.characteristic: list_unsur_groups(survey, profile) for profile in self.profiles}
+        labels = {name: survey.groups(name) for name in groups}
+        inside = {
+            (name, label): labels[name] == label
+            for name, found in groups.items()
+            for label in sorted(found, key=lambda label: (not label, label))
+        }
+        order = sorted(inside, key=lambda group: (not group[1], -int(inside[group].sum())))
+        secret: set[tuple[str, str]] = set()
+        for key in survey.instrument.keys if order else ():
+            given = survey.scores[key].notna()
+            asked = {"": given, **{".".join(group): inside[group] & given for group in order}}
+            extreme = mark_extreme(survey.scores[[key]], survey.instrument)
+            exposing = find_exposing(asked, self.threshold, extreme=extreme)
+            secret |= {group for group in order if ".".join(group) in exposing}
+        return {
+            name: {label: index for label, index in found.items() if (name, label) not in secret}
+            for name, found in groups.items()
+        }
 
     @cached_property
     def _profiles(self) -> dict[str, Profile]:
@@ -517,6 +614,7 @@ class Numbers:
             few += [f"sector.{score.item.key}" for score in self.sector.scores if score.n and score.value is None]
         if self.comments.comments and not self.comments.enough:
             few.append("comments")
+        few += [f"screening.{finding.kind}" for finding in self.screened.findings if finding.few]
         beside += [f"screening.{name}" for name in sorted(list_hidden_figures(self.screened))]
         beside += ["refused.with_refused"] if self.refusals.withheld else []
         beside += [f"weighted.{figure.kind}" for figure in self.weighted if figure.refused == "apart"]

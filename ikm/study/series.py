@@ -20,7 +20,8 @@ from ikm.analysis.comparison import (
     stack_frames,
 )
 from ikm.analysis.disclosure import Audience
-from ikm.display import Guarded, render_output
+from ikm.display import Guarded, is_for_public, render_output
+from ikm.errors import SettingError
 from ikm.page.chart import Axes
 from ikm.page.grid import CrossTable, show_cross_table
 from ikm.page.view import Discoverable, Text, View
@@ -100,7 +101,16 @@ class Series(Guarded, Discoverable):
         if not self._where:
             return known
         kept = {newest, *(survey.period for survey in self._study(newest).numbers.earlier)}
-        return tuple(period for period in known if period in kept)
+        return tuple(period for period in known if period in kept and self._is_told(period))
+
+    def _is_told(self, period: Period) -> bool:
+        """Return whether a page for the public may tell of the chosen answers of a period."""
+        if is_for_public():
+            try:
+                self._study(period)
+            except SettingError:
+                return False
+        return True
 
     def where(self, condition: str) -> Series:
         """Return the series of some of the answers, the same condition in every period.

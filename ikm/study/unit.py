@@ -36,7 +36,7 @@ from ikm.analysis.disclosure import (
     list_differences,
 )
 from ikm.analysis.index import LEAST_CLAIMED
-from ikm.analysis.profile import RowSelection, list_unsur_groups, select_answers
+from ikm.analysis.profile import RowSelection, select_answers
 from ikm.analysis.quality import apply_decisions, estimate_reliability
 from ikm.chapters import (
     actions,
@@ -225,6 +225,7 @@ class Study(Guarded, Discoverable):
         self.words = words
         self._project = project
         self._rows = rows
+        self._chosen: dict[str, pd.Series] = {}
 
     @property
     def survey(self) -> Survey:
@@ -767,7 +768,9 @@ class Study(Guarded, Discoverable):
         Raises
         ------
         SettingError
-            No condition; or fewer than 10 answers fit, or fewer than 10 are left over (internal edition: 5).
+            No condition; or fewer than 10 answers fit, or fewer than 10 are left over (internal edition: 5); or so few
+            lie between the selection and a group that the report shows; on a page for the public between it and any
+            sum or difference of what the report and other selections show.
 
         Examples
         --------
@@ -782,10 +785,14 @@ class Study(Guarded, Discoverable):
         """
         chosen = RowSelection(rows, called or (rows if isinstance(rows, str) else self.words.text("words.chosen")))
         numbers = self.numbers
-        own = select_answers(self.survey, chosen, numbers.threshold)
+        own, beside = select_answers(self.survey, chosen, numbers.threshold), None
+        if is_for_public():  # beside all that the page shows; what is tried in a lab stands nowhere
+            beside = numbers.audit_selection(chosen, own, self._chosen)
+            self._chosen[chosen.called] = beside.figures[chosen.called]
         earlier = _select_where_possible(numbers.earlier, chosen, numbers.threshold) if chosen.everywhere else []
         whole = self._rows.further(chosen, self.survey) if self._rows else chosen
-        return Study(Numbers(own, earlier, audience=numbers.audience), self.words, self._project, whole)
+        selected = Numbers(own, earlier, audience=numbers.audience, beside=beside)
+        return Study(selected, self.words, self._project, whole)
 
     def compare(self, *others: str | Study) -> View:
         """Compare with another period, another unit, another study: is it really different?
@@ -861,7 +868,7 @@ class Study(Guarded, Discoverable):
         'mean answer, scale 1-4'
         """
         words, profile = self.words, self.numbers.by(characteristic)
-        frames = {label: group.frame() for label, group in list_unsur_groups(self.survey, profile).items()}
+        frames = {label: group.frame() for label, group in self.numbers.unsur_by(characteristic).items()}
         called = words.text(f"characteristics.{characteristic}")
         values = pd.DataFrame({label: frame["value"] for label, frame in frames.items()}).T
         crossed = CrossTable(

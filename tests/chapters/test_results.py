@@ -157,13 +157,15 @@ def test_distribution_by_hand(tmp_path: Path) -> None:
 
 
 def test_refused_rows(tmp_path: Path) -> None:
-    """Ten 3s and ten rows with one 9: refused; their valid 4s would give (8 x 3.5 + 3) x 25/9 = 86.11: +11.11."""
-    rows = [*alike(3, 10), *["9,4,4,4,4,4,4,4,4"] * 10]
+    """Ten 3s and ten rows with a 9, refused; their 4s, one 3 among them, give (3 + 7 x 3.5 + 3.45) x 25/9 = 85.97."""
+    rows = [*alike(3, 10), *["9,4,4,4,4,4,4,4,4"] * 9, "9,4,4,4,4,4,4,4,3"]
     found = hasil(tmp_path, *rows, sidecar='invalid = "refuse"\n')
     assert found["refused"]["by_reason"] == {"outside the scale": 10}
     assert found["refused"]["rows"][0] == {"row": 12, "column": "persyaratan", "reason": "outside the scale"}
-    assert (found["refused"]["with_refused"], found["refused"]["change"]) == ("86.11", "11.11")
+    assert (found["refused"]["with_refused"], found["refused"]["change"]) == ("85.97", "10.97")
     assert found["respondents"] == {"read": 20, "counted": 10, "refused": 10}
+    alone = hasil(tmp_path / "alike", *rows[:19], rows[10], sidecar='invalid = "refuse"\n')["refused"]
+    assert alone["with_refused"] is None  # all ten gave 4, each of them
     few = hasil(tmp_path / "few", *rows[:11], sidecar='invalid = "refuse"\n')["refused"]
     assert (few["with_refused"], few["change"]) == (None, None)  # one row's answers would follow from the difference
 

@@ -36,8 +36,8 @@ def saved(folder: Path, content: str | bytes, name: str) -> Path:
 
 
 def answer(date: str = "2026-01-05 08:00:00", *scores: object) -> list[object]:
-    """One respondent's row; scores that are not given are 3."""
-    return [date, *scores, *["3"] * (len(KEYS) - len(scores))]
+    """One respondent's row; scores that are not given are 3, of the last unsur 4: four steps can be seen."""
+    return [date, *scores, *"333333334"[len(scores) :]]
 
 
 def order(

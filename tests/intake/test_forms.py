@@ -116,7 +116,7 @@ def test_questions_within_groups_as_kobo_exports_them(tmp_path: Path) -> None:
     about = ["start", "end", "data_diri/nama", "data_diri/umur", "data_diri/jenis_kelamin"]
     heads = [*about, *(f"nilai/{key}" for key in KEYS), "meta/instanceID", "_uuid", "_submission_time"]
     when = "2026-01-05T08:00:00.000+08:00"
-    row = [when, when, "A B", "34", "laki_laki", *["3"] * 9, "uuid:x1", "x1", "2026-01-05T00:00:00"]
+    row = [when, when, "A B", "34", "laki_laki", *["4"] * 9, "uuid:x1", "x1", "2026-01-05T00:00:00"]
     mapping = proposed(tmp_path, export(tmp_path, [heads, row]))
     assert (mapping.ask, mapping.personal) == ({}, {"data_diri/nama": "nama"})
     told = {name: mapping.columns[name] for name in ("respondent", "date", "age", "gender", "sarana")}
@@ -126,7 +126,9 @@ def test_questions_within_groups_as_kobo_exports_them(tmp_path: Path) -> None:
 
 def test_a_date_of_the_tool_beside_one_that_was_typed_is_asked(tmp_path: Path) -> None:
     """'end' and 'Tanggal survei' do not say the same."""
-    mapping = proposed(tmp_path, export(tmp_path, [["end", "Tanggal survei", *QUESTIONS], ["", *answer()]]))
+    mapping = proposed(
+        tmp_path, export(tmp_path, [["end", "Tanggal survei", *QUESTIONS], ["", *answer("2026-01-05", 4)]])
+    )
     assert mapping.ask == {"date": ["end", "Tanggal survei"]}
 
 
@@ -187,7 +189,7 @@ def test_answers_of_who_did_not_agree_are_refused(tmp_path: Path) -> None:
     """A form that asks for consent: 'Ya, saya bersedia' comes in; 'Tidak' (row 3) and nothing said (row 4) do not."""
     ask = "Apakah Anda bersedia mengisi survei ini?"
     told = ["Ya, saya bersedia", "Tidak", ""]
-    rows = [[each, *answer(f"2026-01-13 08:0{place}:00")] for place, each in enumerate(told)]
+    rows = [[each, *answer(f"2026-01-13 08:0{place}:00", 4)] for place, each in enumerate(told)]
     path = export(tmp_path, [[ask, *HEAD], *rows])
     mapping = proposed(tmp_path, path)
     assert (mapping.consent, mapping.ask) == ({}, {ask: ["consent: Ya, saya bersedia"]})

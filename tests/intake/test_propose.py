@@ -29,14 +29,14 @@ def test_each_regulations_own_questions_and_names_are_known(tmp_path: Path, inst
     rules = load_instrument(instrument)
     for texts in ([item.question for item in rules.unsur], [item.name for item in rules.unsur]):
         heads = [f"{place}. {text}" for place, text in enumerate(reversed(texts), start=1)]
-        mapping = proposed(export(tmp_path, [heads, ["3"] * len(heads)]), instrument)
+        mapping = proposed(export(tmp_path, [heads, ["4"] * len(heads)]), instrument)
         assert mapping.columns == dict(zip(rules.keys, reversed(heads), strict=True))
         assert mapping.ask == {}
 
 
 def test_numbers_eight_and_nine_are_asked_unless_the_unit_says_its_order(tmp_path: Path) -> None:
     """Two orders are in use; a unit that declares one has its own."""
-    path = export(tmp_path, [[f"U{place}" for place in range(1, 10)], ["3"] * 9])
+    path = export(tmp_path, [[f"U{place}" for place in range(1, 10)], ["4"] * 9])
     assert proposed(path).ask == {"U8": ["pengaduan", "sarana"], "U9": ["pengaduan", "sarana"]}
     order = [*KEYS[:7], "sarana", "pengaduan"]
     told = proposed(path, unit=UNIT.model_copy(update={"order": order}))
@@ -46,7 +46,7 @@ def test_numbers_eight_and_nine_are_asked_unless_the_unit_says_its_order(tmp_pat
 def test_two_questions_for_one_unsur_and_none_for_another_are_asked(tmp_path: Path) -> None:
     """Both headings are offered; a missing unsur stands with nothing."""
     heads = [*QUESTIONS[:8], "Kecepatan petugas loket"]
-    ask = proposed(export(tmp_path, [heads, ["3"] * 9])).ask
+    ask = proposed(export(tmp_path, [heads, ["4"] * 9])).ask
     assert ask == {"waktu": [QUESTIONS[2], "Kecepatan petugas loket"], "sarana": []}
 
 
@@ -55,7 +55,7 @@ def test_items_that_are_no_rating_are_kept_out(tmp_path: Path) -> None:
     heads = [*QUESTIONS, "Fasilitas apa yang perlu diperbaiki?", "Berapa kali berkunjung?"]
     rows = [[*["3"] * 9, "toilet di lantai dua", "12"], [*["4"] * 9, "parkir", "30"]]
     mapping = proposed(export(tmp_path, [heads, *rows]))
-    assert (mapping.unused, mapping.ask) == (heads[9:], {})
+    assert (set(mapping.unused), mapping.ask) == (set(heads[9:]), {})
 
 
 def test_pairs_of_expectation_and_performance(tmp_path: Path) -> None:
@@ -71,13 +71,18 @@ def test_pairs_of_expectation_and_performance(tmp_path: Path) -> None:
     [
         ("1234", {}, []),
         ("12345", {"points": 5}, []),
-        ("1379", {"points": 10}, []),
+        ("1379", {}, ["scale.points"]),
+        ("123456", {}, ["scale.points"]),
+        ("1234567", {"points": 7}, []),
+        ("123", {}, ["scale.points"]),
+        ("34", {}, []),
+        ("345", {}, ["scale.points"]),
         ("0123", {}, ["scale.lowest"]),
         ("abcd", {}, ["scale.letters"]),
     ],
 )
 def test_scales(tmp_path: Path, cells: str, scale: dict[str, int], asked: list[str]) -> None:
-    """Steps are counted; counting from 0 and the order of letters are asked."""
+    """Steps are counted; counting from 0, the order of letters, an end or a step that nobody chose are asked."""
     mapping = proposed(export(tmp_path, [QUESTIONS, *([cell] * 9 for cell in cells)]))
     assert mapping.scale.model_dump(exclude_defaults=True) == scale
     assert list(mapping.ask) == asked
@@ -111,8 +116,8 @@ def test_a_table_without_headings_is_refused_without_saying_whose_it_is(tmp_path
 
 def test_dates_that_may_be_read_two_ways_are_asked(tmp_path: Path) -> None:
     """3/4/2026 alone does not tell; 13/4/2026 does."""
-    asked = proposed(export(tmp_path, [["Timestamp", *QUESTIONS], answer("3/4/2026")]))
-    told = proposed(export(tmp_path, [["Timestamp", *QUESTIONS], answer("3/4/2026"), answer("13/4/2026")]))
+    asked = proposed(export(tmp_path, [["Timestamp", *QUESTIONS], answer("3/4/2026", 4)]))
+    told = proposed(export(tmp_path, [["Timestamp", *QUESTIONS], answer("3/4/2026", 4), answer("13/4/2026")]))
     assert (asked.ask, told.ask, told.dates) == ({"dates": ["dmy", "mdy"]}, {}, "dmy")
 
 

@@ -54,7 +54,7 @@ def test_a_newer_export_adds_what_is_new_and_keeps_what_a_person_mended(tmp_path
     """The old line, mended by hand, stays; its row counts as repeated and is told as changed; the new one is added."""
     imported(tmp_path, export(tmp_path, [HEAD, answer()]))
     target = tmp_path / "data" / "responses" / "KPPT" / "2026-S1.csv"
-    target.write_text(target.read_text().replace(",3,3,3,3,3,3,3,3,3", ",4,3,3,3,3,3,3,3,3"))
+    target.write_text(target.read_text().replace(",3,3,3,3,3,3,3,3,4", ",4,3,3,3,3,3,3,3,4"))
     done = imported(tmp_path, export(tmp_path, [HEAD, answer("2026-01-04 09:00:00"), answer()], "newer.csv"))
     assert sums(done) == (2, 1, 0, 1)
     assert said(done) == [(3, "", "repeated", "changed row")]
@@ -69,7 +69,7 @@ def test_columns_and_bytes_that_a_person_added_stay(tmp_path: Path) -> None:
     imported(tmp_path, export(tmp_path, [HEAD, answer()]))
     lines = target.read_text().splitlines()
     assert "\n".join(lines[:2]) == mine
-    assert lines[2:] == ["R0008,2026-01-05 08:00:00,," + ",".join("3" * 9)]
+    assert lines[2:] == ["R0008,2026-01-05 08:00:00,," + ",".join("333333334")]
 
 
 def test_two_people_without_a_time_of_day_are_two(tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_eight_of_nine_answers_and_none(tmp_path: Path) -> None:
     path = export(tmp_path, [HEAD, answer("2026-01-05 08:00:00", ""), answer("2026-01-05 09:00:00", *[""] * 9)])
     done = imported(tmp_path, path)
     assert (sums(done), said(done)) == ((2, 2, 0, 0), [(3, "", "noted", "no answers")])
-    assert answers(tmp_path).loc[0, list(KEYS)].tolist() == ["", *"33333333"]
+    assert answers(tmp_path).loc[0, list(KEYS)].tolist() == ["", *"33333334"]
 
 
 def test_a_trial_row_is_marked_before_its_name_is_dropped(tmp_path: Path) -> None:
@@ -179,9 +179,9 @@ def test_a_trial_row_is_marked_before_its_name_is_dropped(tmp_path: Path) -> Non
 
 
 def test_stored_totals_are_compared(tmp_path: Path) -> None:
-    """Nine threes are 27 and 3.00 on average; a stored 28 is told."""
+    """Eight threes and a four are 28 and 3.11 on average; a stored 29 is told."""
     head = [*HEAD, "Jumlah", "Rata-rata"]
-    rows = [[*answer(), "27", "3,00"], [*answer("2026-01-05 09:00:00"), "28", "3.0"]]
+    rows = [[*answer(), "28", "3,11"], [*answer("2026-01-05 09:00:00"), "29", "3.1"]]
     mapping = FormMapping(columns=COLUMNS, totals={"Jumlah": "sum", "Rata-rata": "mean"})
     assert said(imported(tmp_path, export(tmp_path, [head, *rows]), mapping)) == [(3, "Jumlah", "noted", "other total")]
 

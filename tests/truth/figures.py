@@ -310,7 +310,14 @@ def flagged(case: Case) -> dict[str, set[int]]:
     days, told = dated["day"].dt.normalize(), _column(dated, "date") != ""
     found["future"] = days > newest
     found["period"] = told & (days.isna() | (days < first) | ((days > last) & (days <= newest)))
-    return {kind: {int(str(row)) for row in inside.index[inside]} for kind, inside in found.items()}
+    looked = {kind: inside for kind, inside in found.items() if kind not in untold(case)}
+    return {kind: {int(str(row)) for row in inside.index[inside]} for kind, inside in looked.items()}
+
+
+def untold(case: Case) -> set[str]:
+    """Kinds of which nothing is said of few: what they compare are the answers; unless the sidecar excludes them."""
+    kinds = {"straight", "sparse", "repeat"} if len(readable(case)) < case.threshold else set()
+    return {kind for kind in kinds if getattr(case.sidecar.quality, kind, None) != "exclude"}
 
 
 def unchecked(case: Case) -> set[str]:
@@ -327,7 +334,7 @@ def unchecked(case: Case) -> set[str]:
         "burst": not times,
         "service": not case.study.survey.unit.services,
     }
-    return {kind for kind, lacks in lacking.items() if lacks}
+    return {kind for kind, lacks in lacking.items() if lacks} - untold(case)
 
 
 def excluded(case: Case) -> set[int]:

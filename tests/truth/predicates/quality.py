@@ -243,6 +243,13 @@ def kinds_cannot_be_checked(case: Case, values: Values) -> bool:
     return figures.is_listing(values["items"], names)
 
 
+@claims("screening.few_note")
+def kinds_are_not_told_of_few(case: Case, values: Values) -> bool:
+    """Kinds that compare answers, of fewer rows than a group has, but for those that the sidecar excludes."""
+    names = [case.words.text(f"screening_kinds.{kind}").lower() for kind in figures.untold(case)]
+    return figures.is_listing(values["items"], names) and values["threshold"] == case.threshold
+
+
 @claims("screening.more")
 def ten_rows_are_listed_and_the_rest_counted(case: Case, values: Values) -> bool:
     """The first ten rows of one kind, and how many more it has."""

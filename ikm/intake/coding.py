@@ -1,0 +1,374 @@
+"""How answers are coded: numbers, letters, codes, labels or signs, found out of the answers; what is open is asked."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from ikm.intake.columns import parse_step
+from ikm.intake.labels import (
+    OFFICIAL_STEPS,
+    fit_scale,
+    grade_labels,
+    is_label,
+    list_label_scales,
+    list_symbol_orders,
+    normalise_label,
+)
+from ikm.intake.mapping import OFFICIAL_POINTS, UNKNOWN_SCORE
+from ikm.rules.instrument import Instrument, Unsur
+from ikm.survey.responses import BLANK_ANSWER, DOES_NOT_APPLY
+
+_NUMBER = re.compile(r"[+]?\d{1,2}(?:[.,]0+)?")
+#: Codes of options as form tools give them: 'A1', 'AO02'.
+_CODE = re.compile(r"([a-z]{1,3})0*([1-9]|10)", re.IGNORECASE)
+_LETTER = re.compile(r"[a-eA-E]")
+#: Steps that scales have, beside those of the regulations.
+_STEPS = (4, 5, 7, 10)
+#: Share of the answers below which a value is a mistake and no step.
+_LEAST_STEP_SHARE = 0.01
+#: Share of the numbers up to the highest step from which that is the end of the scale.
+_LEAST_NUMBER_SHARE = 0.8
+#: Share of the answers below which a text is no option, but something typed into the wrong column.
+_LEAST_OPTION_SHARE = 0.05
+#: Share of the cells that must be answers on some scale.
+_LEAST_RATED_SHARE = 0.8
+#: Answers in labels from which a step between others that nobody chose is none of the form's.
+_LEAST_TELLING = 30
+#: Options that a question may have where their words are not known.
+_MOST_OPTIONS, _FEW_OPTIONS, _LONGEST_OPTION = 12, 5, 80
+_CELLS_LOOKED_AT, _CELLS_TRIED = 5000, 100
+_KEPT_CELLS = 1 << 14
+_ASK_POINTS = "scale.points"
+
+
+@dataclass
+class Coding:
+    """What was found out.
+
+    Parameters
+    ----------
+    scale : dict
+        Keys of [scale].
+    options : dict
+        Label -> step from 1, by unsur.
+    ask : dict
+        What must be asked.
+    other : list of str
+        Columns whose steps are not those of the unsur: an overall mark of five stars beside four options.
+    """
+
+    scale: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, dict[str, int]] = field(default_factory=dict)
+    ask: dict[str, list[str]] = field(default_factory=dict)
+    other: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Answers:
+    """The answers of one column, sorted by what they are; each with its count."""
+
+    numbers: Counter[int] = field(default_factory=Counter)
+    letters: Counter[str] = field(default_factory=Counter)
+    codes: Counter[str] = field(default_factory=Counter)
+    labels: Counter[str] = field(default_factory=Counter)
+    tagged: dict[str, int] = field(default_factory=dict)
+
+    def list_often(self) -> list[str]:
+        """List the labels that are no slips."""
+        total = self.numbers.total() + self.letters.total() + self.codes.total() + self.labels.total()
+        return [label for label, count in self.labels.items() if count >= _LEAST_OPTION_SHARE * total]
+
+
+@dataclass
+class _Form:
+    """The labels of all columns: what each is settled as, and what is open."""
+
+    #: Steps from 1 that were seen, by column, of those that are settled; how many steps the labels have.
+    seen: dict[str, set[int]] = field(default_factory=dict)
+    points: dict[str, int] = field(default_factory=dict)
+    official: set[str] = field(default_factory=set)
+    graded: dict[str, dict[str, int]] = field(default_factory=dict)
+    unknown: dict[str, Counter[str]] = field(default_factory=dict)
+
+
+def holds_ratings(column: pd.Series) -> bool:
+    """Return whether most cells of a column are answers on some scale: numbers up to 10, letters a-e, labels, signs."""
+    given = column[~column.isin([BLANK_ANSWER, DOES_NOT_APPLY])].head(_CELLS_LOOKED_AT)
+    # A hundred cells from all of them tell a column of texts, which need not be read one by one.
+    some = given.iloc[:: max(1, len(given) // _CELLS_TRIED)]
+    if 2 * sum(_is_rating(str(cell)) for cell in some) < len(some):
+        return False
+    spare = (1 - _LEAST_RATED_SHARE) * len(given)
+    for cell, count in given.value_counts().items():
+        spare -= 0 if _is_rating(str(cell)) else count
+        if spare < 0:
+            return False
+    return len(given) > 0
+
+
+def holds_options(column: pd.Series) -> bool:
+    """Return whether the cells of a column may be options of a question, whatever they say: few, short, come again."""
+    given = column[~column.isin([BLANK_ANSWER, DOES_NOT_APPLY])].head(_CELLS_LOOKED_AT)
+    counts = given.value_counts()
+    few = len(counts) <= _FEW_OPTIONS or (len(counts) <= _MOST_OPTIONS and 2 * len(counts) <= len(given))
+    return len(given) > 0 and few and max(map(len, counts.index)) <= _LONGEST_OPTION
+
+
+def detect_coding(columns: Mapping[str, pd.Series], instrument: Instrument) -> Coding:
+    """Detect how the columns of answers are coded.
+
+    Parameters
+    ----------
+    columns : mapping of str to Series of str
+        By unsur key, or by heading where the unsur is not known.
+    """
+    coding, form = Coding(), _Form()
+    answers = {name: _sort_answers(column) for name, column in columns.items()}
+    for name, each in answers.items():
+        unsur = next((item for item in instrument.unsur if item.key in (name, name.split("_", 1)[-1])), None)
+        _compare_tags(name, each, unsur, coding)
+        _note_labels(name, each, unsur, coding, form)
+    _settle_options(coding, form)
+    _settle_graded(coding, form)
+    _note_label_points(coding, form, answers)
+    _ask_labels(form.unknown, coding)
+    _ask_symbols(form, coding)
+    _note_numbers({name: each.numbers for name, each in answers.items()}, coding)
+    letters = sum((each.letters for each in answers.values()), Counter[str]())
+    codes = sum((each.codes for each in answers.values()), Counter[str]())
+    numbered = sum(each.numbers.total() for each in answers.values())
+    if codes:
+        _ask_codes(codes, coding)
+    if letters and letters.total() >= _LEAST_STEP_SHARE * numbered:
+        _ask_letters(letters, coding)
+    return coding
+
+
+@lru_cache(_KEPT_CELLS)
+def _is_rating(cell: str) -> bool:
+    """Return whether a cell is an answer on some scale."""
+    if (step := parse_step(cell)) is not None:
+        return step <= max(_STEPS)
+    return bool(_LETTER.fullmatch(cell) or _CODE.fullmatch(cell)) or is_label(cell)
+
+
+def _sort_answers(column: pd.Series) -> _Answers:
+    """Sort the answers of a column by what they are."""
+    answers = _Answers()
+    for cell, count in column[~column.isin([BLANK_ANSWER, DOES_NOT_APPLY])].value_counts().items():
+        if (step := parse_step(cell)) is not None:
+            answers.numbers[step] += count
+            if not _NUMBER.fullmatch(cell) and (label := normalise_label(cell)) and not re.search(r"\d", label):
+                answers.tagged[label] = step
+        elif _LETTER.fullmatch(cell):
+            answers.letters[cell.casefold()] += count
+        else:
+            answers.labels[normalise_label(cell)] += count
+    if answers.labels and all(_CODE.fullmatch(text) for text in answers.labels):
+        answers.codes, answers.labels = answers.labels, Counter()
+    return answers
+
+
+# Labels
+
+
+def _compare_tags(name: str, answers: _Answers, unsur: Unsur | None, coding: Coding) -> None:
+    """Ask where labels say otherwise than the numbers beside them: a list may count its best option as the first."""
+    tagged = answers.tagged
+    if len(tagged) < 2 or len(set(tagged.values())) < len(tagged):
+        return
+    fits = [fit for row in list_label_scales(unsur) if (fit := fit_scale(tagged, row))]
+    strength = fits[0] if fits else grade_labels(tagged)
+    by_number = sorted(tagged, key=lambda label: tagged[label])
+    by_strength = sorted(tagged, key=lambda label: strength.get(label, 0)) if strength else by_number[::-1]
+    if by_strength != by_number:
+        coding.ask[f"options.{name}"] = [" < ".join(by_strength), " < ".join(by_number)]
+
+
+def _note_labels(name: str, answers: _Answers, unsur: Unsur | None, coding: Coding, form: _Form) -> None:
+    """Note the scores of the labels of one question, if they can only mean one thing; else what they may mean."""
+    often = answers.list_often()
+    if not often or f"options.{name}" in coding.ask:
+        return
+    rows = {row: fit for row in list_label_scales(unsur) if (fit := fit_scale(often, row))}
+    own = tuple(text.casefold() for text in unsur.options) if unsur else ()
+    if own in rows:
+        rows = {own: rows[own]}
+        form.official.add(name)
+    # A longer scale is known by all of its steps alone; with some of them it may be another one.
+    short = {
+        row: fit
+        for row, fit in rows.items()
+        if len(row) == OFFICIAL_POINTS or set(fit.values()) >= set(range(1, len(row) + 1))
+    }
+    graded = grade_labels(answers.labels) or grade_labels(often)
+    if rows and len({tuple(sorted(fit.items())) for fit in rows.values()}) == 1 and short:
+        row = next(iter(rows))
+        fitting = {label: step for label in answers.labels for step in fit_scale([label], row).values()}
+        coding.options[name] = {label: step for step, label in enumerate(row, start=1)} | fitting
+        form.seen[name], form.points[name] = set(rows[row].values()), len(row)
+    elif graded and not short:
+        form.graded[name] = graded
+    elif rows:
+        coding.ask[f"options.{name}"] = [" < ".join(row) for row in rows]
+    else:
+        form.unknown[name] = answers.labels
+
+
+def _settle_options(coding: Coding, form: _Form) -> None:
+    """Settle what is asked of a question by the scale of the others: 'Baik' alone may be the third of four or five."""
+    known = {" < ".join(options) for options in coding.options.values()}
+    for about in [about for about in coding.ask if about.startswith("options.")]:
+        fitting = [each for each in coding.ask[about] if each in known]
+        if len(fitting) == 1:
+            del coding.ask[about]
+            labels = fitting[0].split(" < ")
+            name = about.removeprefix("options.")
+            coding.options[name] = {text: at for at, text in enumerate(labels, start=1)}
+            form.points[name] = len(labels)
+
+
+def _settle_graded(coding: Coding, form: _Form) -> None:
+    """Settle labels that say more or less of one thing by the number of steps that the form has."""
+    four = any(form.points[name] == OFFICIAL_POINTS == len(seen) for name, seen in form.seen.items())
+    four |= any(set(graded.values()) == set(OFFICIAL_STEPS) for graded in form.graded.values())
+    others = [
+        set(graded.values()) for graded in form.graded.values() if not set(graded.values()) <= set(OFFICIAL_STEPS)
+    ]
+    pool = sorted(set().union(*others))
+    more = len(pool) > OFFICIAL_POINTS or any(points > OFFICIAL_POINTS for points in form.points.values())
+    for name, graded in form.graded.items():
+        steps = sorted(set(graded.values()))
+        if set(steps) <= set(OFFICIAL_STEPS) and not more:
+            order: Sequence[int] = OFFICIAL_STEPS
+        elif len(steps) > OFFICIAL_POINTS or (len(steps) == OFFICIAL_POINTS and four and not more):
+            order = steps
+        elif more and pool and set(steps) <= set(pool):
+            order = pool
+        else:
+            chain = " < ".join(sorted(graded, key=lambda label: graded[label]))
+            coding.ask[f"options.{name}"] = [f"{chain} ({len(steps)} options were chosen, more may be on the form)"]
+            continue
+        coding.options[name] = {label: order.index(step) + 1 for label, step in graded.items()}
+        form.seen[name], form.points[name] = set(coding.options[name].values()), len(order)
+
+
+def _note_label_points(coding: Coding, form: _Form, answers: Mapping[str, _Answers]) -> None:
+    """Note how many steps the labels have; ask where columns differ in that, or none shows an end of the scale."""
+    lengths = set(form.points.values())
+    if len(lengths) > 1:
+        of = {length: ", ".join(name for name, points in form.points.items() if points == length) for length in lengths}
+        coding.ask[_ASK_POINTS] = [f"{length} ({of[length]})" for length in sorted(lengths)]
+    elif lengths and lengths != {OFFICIAL_POINTS}:
+        coding.scale["points"] = lengths.pop()
+    elif form.seen and not any(each.numbers for each in answers.values()):
+        seen = set().union(*form.seen.values())
+        whole = bool(form.official) or any(len(each) == OFFICIAL_POINTS for each in form.seen.values())
+        told = sum(answers[name].labels.total() for name in form.seen) >= _LEAST_TELLING
+        gap = told and set(range(min(seen), OFFICIAL_POINTS)) - seen
+        if OFFICIAL_POINTS not in seen or gap or not (whole or 1 in seen):
+            missing = ", ".join(str(step) for step in range(1, OFFICIAL_POINTS + 1) if step not in seen)
+            coding.ask[_ASK_POINTS] = [
+                f"{OFFICIAL_POINTS} (nobody chose step {missing})",
+                f"{max(2, len(seen))} (the form has no more options)",
+            ]
+
+
+def _ask_labels(unknown: Mapping[str, Counter[str]], coding: Coding) -> None:
+    """Ask the score of each label that is not understood, with its count; once where columns share them."""
+    alike: dict[frozenset[str], list[str]] = defaultdict(list)
+    for name, labels in unknown.items():
+        if not list_symbol_orders(labels):
+            alike[frozenset(labels)].append(name)
+    for labels_of, names in alike.items():
+        counts = sum((unknown[name] for name in names), Counter())
+        values = [
+            f'"{label}"{UNKNOWN_SCORE}({counts[label]} answers)' for label, _ in counts.most_common(_MOST_OPTIONS)
+        ]
+        values += [f"and {len(labels_of) - _MOST_OPTIONS} more"] if len(labels_of) > _MOST_OPTIONS else []
+        together = len(names) > 1 and len(alike) == 1
+        coding.ask |= {f"options.{name}": values for name in (["all"] if together else names)}
+
+
+def _ask_symbols(form: _Form, coding: Coding) -> None:
+    """Ask which end of stars or faces is the best."""
+    signs = {sign for labels in form.unknown.values() if list_symbol_orders(labels) for sign in labels}
+    if orders := list_symbol_orders(signs) if signs else []:
+        coding.ask["options.all"] = [" < ".join(order) for order in orders]
+
+
+# Numbers and codes
+
+
+def _note_numbers(columns: Mapping[str, Counter[int]], coding: Coding) -> None:
+    """Note the scale of the numbers; ask where an end of it, or a step, was never chosen."""
+    pooled = [numbers for name, numbers in columns.items() if numbers and name != "overall"]
+    often = _list_steps(sum(pooled, Counter()))
+    if not often:
+        return
+    shift = int(min(often) == 0)
+    if shift:
+        coding.ask["scale.lowest"] = ["0 (answers are counted from 0)", "1 (0 is a mistake)"]
+    highest = max(often) + shift
+    fewer = [
+        name for name, numbers in columns.items() if numbers and max(_list_steps(numbers)) + shift <= OFFICIAL_POINTS
+    ]
+    more = [name for name in columns if columns[name] and name not in fewer and name != "overall"]
+    if highest > OFFICIAL_POINTS and len(fewer) > len(more):
+        coding.ask[_ASK_POINTS] = [f"{OFFICIAL_POINTS} (more only in {', '.join(more)})", str(highest)]
+    elif highest < OFFICIAL_POINTS:
+        missing = ", ".join(str(step - shift) for step in range(highest + 1, OFFICIAL_POINTS + 1))
+        coding.ask[_ASK_POINTS] = [
+            f"{OFFICIAL_POINTS} (nobody chose {missing})",
+            f"{max(2, highest)} (the form has no more options)",
+        ]
+    elif highest > OFFICIAL_POINTS and (highest not in _STEPS or len(often) < highest):
+        longer = [step for step in _STEPS if step > highest]
+        coding.ask[_ASK_POINTS] = [f"{points} (steps of the form)" for points in [highest, *longer[:1]]]
+    elif highest > OFFICIAL_POINTS:
+        coding.scale["points"] = highest
+    if whole := columns.get("overall"):
+        coding.other += ["overall"] * (max(_list_steps(whole)) + shift > max(highest, OFFICIAL_POINTS))
+
+
+def _list_steps(numbers: Counter[int]) -> list[int]:
+    """List the numbers that are no mistakes."""
+    most = sum(count for number, count in numbers.items() if number <= _STEPS[-1])
+    if most >= _LEAST_NUMBER_SHARE * numbers.total():
+        # The few that are greater are sums at the foot, or slips of the hand: no scale has them.
+        numbers = Counter({number: count for number, count in numbers.items() if number <= _STEPS[-1]})
+    return [number for number, count in numbers.items() if count >= _LEAST_STEP_SHARE * numbers.total()]
+
+
+def _ask_codes(codes: Collection[str], coding: Coding) -> None:
+    """Ask which end of codes such as 'A1' to 'A4' is the worst; those that nobody chose are steps as well."""
+    parts = {int(match[2]): match[1] for code in codes if (match := _CODE.fullmatch(code))}
+    steps = next((step for step in _STEPS if max(parts) <= step), max(parts))
+    letters, width = parts[min(parts)], min(map(len, codes)) - len(parts[min(parts)])
+    order = [f"{letters}{place:0{width}}" for place in range(1, steps + 1)]
+    coding.ask["options.all"] = [" < ".join(order), " < ".join(reversed(order))]
+    _note_codes(max(parts), len(parts), steps, coding)
+
+
+def _ask_letters(letters: Collection[str], coding: Coding) -> None:
+    """Ask which end of the letters is the worst."""
+    highest = max(map("abcde".index, letters)) + 1
+    steps = max(highest, OFFICIAL_POINTS)
+    order = "abcde"[:steps]
+    coding.ask["scale.letters"] = [f"{order} (a is the worst)", f"{order[::-1]} (a is the best)"]
+    _note_codes(highest, len(set(letters)), steps, coding)
+
+
+def _note_codes(highest: int, seen: int, steps: int, coding: Coding) -> None:
+    """Note how many steps codes or letters have; ask where the last were never chosen."""
+    if highest < OFFICIAL_POINTS or (steps > OFFICIAL_POINTS and seen < steps):
+        coding.ask[_ASK_POINTS] = [f"{points} (options of the form)" for points in sorted({max(highest, 2), steps})]
+    elif steps != OFFICIAL_POINTS:
+        coding.scale["points"] = steps

@@ -1,0 +1,276 @@
+"""Headings and labels of real applications and forms, by kind; none of them is invented, nobody's data is among them.
+
+Names of columns of survey applications in public repositories (Laravel, CodeIgniter, Yii, Prisma, React) and questions
+of Google Forms and Kobo as they were exported.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from ikm.intake.coding import detect_coding, holds_ratings
+from ikm.intake.columns import asks_consent, detect_personal_heading, match_columns, match_unsur
+from ikm.intake.labels import grade_labels, order_letters
+from ikm.intake.mapping import FormMapping
+from ikm.intake.propose import propose_mapping
+from ikm.intake.run import find_present_period
+from ikm.survey.units import Unit
+from tests.helpers import KEYS, R2017, RULES
+from tests.intake.builders import QUESTIONS, answers, export, imported, said
+
+UNIT = Unit(code="KPPT", name="K", city="C", skpd="D", sector="perizinan")
+
+UNSUR = {
+    "persyaratan": [
+        "q_syarat_sesuai", "PersyaratanPelayanan", "u1_persyaratan",
+        "Kesesuaian persyaratan pelayanan dengan jenis pelayanannya",
+    ],
+    "prosedur": ["SISTEM, MEKANISME, DAN PROSEDUR", "ProsedurPelayanan", "q_prosedur_mudah", "Kemudahan prosedur"],
+    "waktu": [
+        "WAKTU PENYELESAIAN", "q_waktu_cepat", "kecepatanPelayanan", "kecepatanpelayanan", "KECEPATAN_LAYANAN",
+        "JANGKA_WAKTU", "u3_waktu_pelayanan", "Kecepatan waktu dalam memberi pelayanan / Speed of service",
+    ],
+    "biaya": ["BIAYA/TARIF", "q_biaya", "BIAYA_PELAYANAN", "Kewajaran biaya/tarif dalam pelayanan di Kecamatan ini"],
+    "produk": ["PRODUK SPESIFIKASI JENIS PELAYANAN", "u5_produk_layanan", "kualitasHasil", "Kesesuaian hasil layanan"],
+    "kompetensi": [
+        "KOMPETENSI PELAKSANA", "kemampuanPetugas", "q6_kompetensi_petugas",
+        "kemampuan_petugas_dalam_memberikan_pelayanan",
+    ],
+    "perilaku": ["PERILAKU_PELAYANAN", "q_kesopanan", "kesopanan_dan_keramahan_petugas", "staff_courtesy_score"],
+    "pengaduan": [
+        "PENANGANAN PENGADUAN, SARAN, DAN MASUKAN", "penanganan_pengaduan_saran_dan_masukan", "PENANGANAN_ADUAN",
+    ],
+    "sarana": ["sarpras", "q_sarpras", "fasilitasTersedia", "rating_fasilitas", "sarana_dan_prasarana_penunjang"],
+}  # fmt: skip
+COLUMNS = {
+    "gender": ["refsex_id", "jenisKelamin", "jeniskelamin", "jenkel", "jkel", "jns_kelamin", "Jenis Kelamin / Sex"],
+    "age": ["tblhasilsurvei_usia", "umur_responden", "age", "skm_umur", "Kelompok umur"],
+    "education": ["reftingkatpendidikan_id", "pendidikanTerakhir", "pend", "education", "ID_PENDIDIKAN"],
+    "occupation": ["pkj", "pekerjaan_utama", "job", "occupation_id", "profesi"],
+    "service": ["jenisPelayanan", "refjenisizinikm_id", "service_type", "id_layanan", "jenis_layanan", "layanan"],
+    "date": ["tgl_survey", "created_at", "submitted_at", "tblhasilsurvei_syscreate", "Tanggal isi"],
+    "saran": ["saranMasukan", "kritiksaran", "tblhasilsurvei_saran", "saranmasukkan", "masukkan", "Feedback"],
+    "overall": ["overall_score", "q_layanan_keseluruhan", "Seberapa puas Anda dengan pelayanan kami?"],
+}  # fmt: skip
+
+
+def proposed(folder: Path, rows: list[list[str]], unit: Unit = UNIT) -> FormMapping:
+    """The proposal for these rows, headings first."""
+    return propose_mapping(export(folder, rows), unit, R2017, find_present_period())
+
+
+@pytest.mark.parametrize(("key", "heading"), [(key, each) for key, headings in UNSUR.items() for each in headings])
+def test_headings_of_unsur(key: str, heading: str) -> None:
+    """Each names one unsur."""
+    assert match_unsur(heading, RULES) == [key]
+
+
+@pytest.mark.parametrize(("name", "heading"), [(name, each) for name, given in COLUMNS.items() for each in given])
+def test_headings_of_columns(name: str, heading: str) -> None:
+    """Each names one column."""
+    assert match_columns(heading) == [name]
+
+
+@pytest.mark.parametrize("heading", ["sarana", "Kualitas sarana dan prasarana", "sarana_prasarana", "prasarana"])
+def test_sarana_is_no_saran(heading: str) -> None:
+    """A question on facilities is no comment."""
+    assert match_columns(heading) == []
+
+
+def test_words_that_say_two_things_are_not_decided() -> None:
+    """'Waktu ... produk' may be either; 'kesesuaian' alone is none."""
+    assert match_unsur("Waktu yang diperlukan untuk mendapatkan produk layanan", RULES) == ["waktu", "produk"]
+    assert match_unsur("Q5_Kesesuaian", RULES) == []
+
+
+def test_years_of_birth_are_personal_and_versions_are_no_consent() -> None:
+    """'tahun_lahir' is somebody's; the version of a text of consent, and when it was given, agree to nothing."""
+    assert detect_personal_heading("tahun_lahir") == "lahir"
+    cells = pd.Series(["1", "1"])
+    assert [asks_consent(heading, cells) for heading in ("consent_given", "consent_version", "consent_timestamp")] == [
+        True, False, False,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("stem", ["tblhasilsurvei_pertanyaan{}", "no{}", "soal_{}", "skm_u{}", "a{}", "Jawaban {}"])
+def test_a_stem_that_counts_to_the_last_unsur_numbers_them(tmp_path: Path, stem: str) -> None:
+    """Seven are taken, the last two asked: two orders are in use."""
+    heads = [stem.format(place) for place in range(1, 10)]
+    mapping = proposed(tmp_path, [heads, ["4"] * 9])
+    assert mapping.columns == dict(zip(KEYS[:7], heads, strict=False))
+    assert mapping.ask == {heads[7]: ["pengaduan", "sarana"], heads[8]: ["pengaduan", "sarana"]}
+
+
+def test_a_stem_that_counts_on_numbers_questions_and_no_unsur(tmp_path: Path) -> None:
+    """Q1 to Q12 ask of the respondent as well: nothing is taken by place, all is asked."""
+    heads = [f"Q{place}" for place in range(1, 13)]
+    mapping = proposed(tmp_path, [heads, ["4"] * 12])
+    assert (mapping.columns, mapping.ask["unused"], mapping.unused) == ({}, heads, [])
+
+
+def test_a_number_before_words_is_a_place_where_the_others_agree(tmp_path: Path) -> None:
+    """'U5 Hasil' is produk where U1 to U4 are; where the form counts otherwise it is asked."""
+    heads = ["U1 Persyaratan", "U2 Prosedur", "U3 Waktu", "U4 Biaya", "U5 Hasil", "U6 Kompetensi", "U7 Perilaku"]
+    rest = ["U8 Pengaduan", "U9 Sarana"]
+    assert proposed(tmp_path, [[*heads, *rest], ["4"] * 9]).columns["produk"] == "U5 Hasil"
+    turned = ["U1 Prosedur", "U2 Persyaratan", *heads[2:], *rest]
+    assert proposed(tmp_path, [turned, ["4"] * 9]).ask == {"produk": ["U5 Hasil"]}
+
+
+def test_a_rated_column_that_nothing_fits_is_asked_about(tmp_path: Path) -> None:
+    """Items of a second questionnaire, maklumat, an overall mark of five stars beside four steps; no code, no flag."""
+    heads = [*QUESTIONS, "i1_tidak_diskriminatif", "u10_maklumat", "rating", "id_prodi", "is_active"]
+    rows = [[*["1234"[at % 4]] * 9, "1234"[at % 4], "1234"[at % 4], "12345"[at % 5], "4", "1"] for at in range(20)]
+    mapping = proposed(tmp_path, [heads, *rows])
+    assert mapping.ask == {"unused": ["i1_tidak_diskriminatif", "u10_maklumat", "rating"]}
+    assert mapping.unused == ["id_prodi", "is_active"]
+
+
+def test_places_are_asked_for(tmp_path: Path) -> None:
+    """A poli may be the service, if nothing else is; beside a service it is asked about as a column left out."""
+    rows = [["Anak", "4", "Rawat jalan"], ["Gigi", "3", "Rawat inap"]]
+    alone = proposed(tmp_path, [["ID_POLI", *QUESTIONS], *([poli, *[mark] * 9] for poli, mark, _ in rows)])
+    assert alone.ask == {"service": ["ID_POLI"]}
+    beside = proposed(tmp_path, [["ID_POLI", "Layanan", *QUESTIONS], *([p, s, *[m] * 9] for p, m, s in rows)])
+    assert (beside.columns["service"], beside.ask) == ("Layanan", {"unused": ["ID_POLI"]})
+
+
+def test_marks_of_a_test_are_left_out(tmp_path: Path) -> None:
+    """MS Forms puts 'Points - ' and 'Feedback - ' before each question again."""
+    heads = [each for question in QUESTIONS for each in (question, f"Points - {question}", f"Feedback - {question}")]
+    mapping = proposed(tmp_path, [heads, ["4", "1", ""] * 9, ["3", "1", ""] * 9])
+    assert (mapping.columns, mapping.ask) == (dict(zip(KEYS, QUESTIONS, strict=True)), {})
+
+
+def test_branches_of_a_form_are_one_column(tmp_path: Path) -> None:
+    """The same questions twice, each respondent in one branch: merged; where both are filled it is asked."""
+    heads = ["Timestamp", *QUESTIONS, *QUESTIONS]
+    first, second = ["4"] * 9 + [""] * 9, [""] * 9 + ["2"] * 9
+    rows = [[f"2026-01-0{day} 08:00:00", *(first if day % 2 else second)] for day in range(1, 9)]
+    mapping = proposed(tmp_path, [heads, *rows])
+    assert mapping.columns["waktu"] == [QUESTIONS[2], f"{QUESTIONS[2]} (2)"]
+    imported(tmp_path, tmp_path / "export.csv", mapping)
+    assert answers(tmp_path)["waktu"].tolist() == ["4", "2"] * 4
+    both = proposed(tmp_path, [heads, ["2026-01-01 08:00:00", *["4"] * 18]])
+    assert both.ask["waktu"] == [QUESTIONS[2], f"{QUESTIONS[2]} (2)"]
+
+
+# Labels
+
+
+@pytest.mark.parametrize(
+    ("labels", "asked"),
+    [
+        (["Tidak sesuai (1)", "Kurang sesuai (2)", "Sesuai (3)", "Sangat sesuai (4)"], False),
+        (["tidak_sesuai", "kurang_sesuai", "sesuai", "sangat_sesuai"], False),
+        (["Tidak sesuai / Poor", "Kurang sesuai / Fair", "Sesuai / Good", "Sangat sesuai / Very good"], False),
+        (["Tidak sopan & ramah", "Kurang sopan & ramah", "Sopan & ramah", "Sangat sopan & ramah"], False),
+        (["Tidak memuaskan", "Kurang memuaskan", "Memuaskan", "Sangat memuaskan"], False),
+        (["😡 Tidak bersih", "🙁 Kurang bersih", "🙂 Bersih", "😍 Sangat bersih"], False),
+        (["Tidak sopan dan tidak ramah", "Kurang sopan", "Sopan dan ramah", "Sangat sopan dan sangat ramah"], False),
+        (["Tidak mampu", "Kurang mampu", "Mampu/Kompeten", "Sangat mampu dan terampil"], False),
+        (["1 bintang", "2 bintang", "3 bintang", "4 bintang"], False),
+        (["Kurang", "Cukup", "Baik", "Baik sekali"], True),
+        (["Sangat buruk", "Buruk", "Bagus", "Sangat bagus"], True),
+        (["Belum pernah", "Pernah", "Kerap", "Entah"], True),
+        (["1. Sangat sesuai", "2. Sesuai", "3. Kurang sesuai", "4. Tidak sesuai"], True),
+        (["★", "★★", "★★★", "★★★★"], True),
+        (["😡", "🙁", "🙂", "😍"], True),
+        (["A", "B", "C", "D"], True),
+        (["Tidak jernih", "Kurang jernih", "Jernih"], True),
+    ],
+)
+def test_labels_are_scored_in_their_order_or_asked(tmp_path: Path, labels: list[str], asked: bool) -> None:
+    """Of all nine unsur: the worst label is 1 and the best 4, or nothing comes in before it is asked."""
+    rows = [[f"2026-01-05 08:0{at}:00", *[label] * 9] for at, label in enumerate(labels * 2)]
+    path = export(tmp_path, [["Timestamp", *QUESTIONS], *rows])
+    mapping = propose_mapping(path, UNIT, R2017, find_present_period())
+    assert bool(mapping.ask) is asked
+    assert set(mapping.columns) == {"date", *KEYS}
+    if not asked:
+        assert said(imported(tmp_path, path, mapping)) == []
+        assert answers(tmp_path)["waktu"].tolist() == ["1", "2", "3", "4"] * 2
+
+
+def test_labels_that_are_not_understood_are_asked_with_their_counts(tmp_path: Path) -> None:
+    """Once, where all questions share them; by question, where one has its own."""
+    rows = [["pernah"] * 9, ["kerap"] * 9, ["kerap"] * 9]
+    assert proposed(tmp_path, [QUESTIONS, *rows]).ask == {
+        "options.all": ['"kerap" = ? (18 answers)', '"pernah" = ? (9 answers)']
+    }
+    mixed = [["4"] * 8 + ["ada"], ["3"] * 8 + ["belum tahu"], ["3"] * 8 + ["ada"]]
+    assert proposed(tmp_path, [QUESTIONS, *mixed]).ask == {
+        f"options.{KEYS[8]}": ['"ada" = ? (2 answers)', '"belum tahu" = ? (1 answers)']
+    }
+
+
+def test_words_of_strength_order_any_adjective() -> None:
+    """Two wordings of one step are no order, nor are labels of two things."""
+    assert grade_labels(["very dissatisfied", "dissatisfied", "neutral", "satisfied", "very satisfied"]) == {
+        "very dissatisfied": -5, "dissatisfied": -4, "neutral": 3, "satisfied": 4, "very satisfied": 5,
+    }  # fmt: skip
+    assert grade_labels(["berbelit, tidak mudah", "agak mudah", "mudah", "sangat mudah"]) == {
+        "berbelit, tidak mudah": 1, "agak mudah": 3, "mudah": 4, "sangat mudah": 5,
+    }  # fmt: skip
+    assert grade_labels(["tidak jernih", "bersih"]) == {}
+    assert grade_labels(["sopan tetapi tidak cekatan", "sopan"]) == {}
+    assert grade_labels(["jernih sekali", "jernih dan dingin", "jernih"]) == {}
+    assert order_letters({"a": "Sangat jernih", "b": "Jernih", "c": "Kurang jernih", "d": "Tidak jernih"}) == "dcba"
+
+
+def test_comments_and_other_words_are_no_ratings() -> None:
+    """Spans of age, schools and complaints are no labels, whatever words they begin with."""
+    texts = (
+        ["Kurang dari 20 tahun", "21-30 tahun"],
+        ["Tidak sekolah", "SMA"],
+        ["Umum", "Khusus"],
+        ["Antrean agak lama, tolong ditambah loketnya", "Sudah baik, pertahankan"],
+    )
+    assert [holds_ratings(pd.Series(cells)) for cells in texts] == [False] * 4
+
+
+@pytest.mark.parametrize(
+    ("cells", "asked"),
+    [
+        ("1123", ["4 (nobody chose 4)", "3 (the form has no more options)"]),
+        ("123456", ["6 (steps of the form)", "7 (steps of the form)"]),
+        ("1245", ["5 (steps of the form)", "7 (steps of the form)"]),
+        ("2344", None),
+        ("12345", None),
+    ],
+)
+def test_the_number_of_steps_is_asked_where_the_answers_leave_it_open(cells: str, asked: list[str] | None) -> None:
+    """Three steps are not taken for four, nor six for seven."""
+    coding = detect_coding(dict.fromkeys(KEYS, pd.Series(list(cells * 20))), RULES)
+    assert coding.ask.get("scale.points") == asked
+
+
+def test_one_column_with_more_steps_makes_no_longer_scale() -> None:
+    """A five among one unsur's answers is asked with its column."""
+    columns = {key: pd.Series(list("1234" * 10)) for key in KEYS} | {"sarana": pd.Series(list("12345" * 8))}
+    coding = detect_coding(columns, RULES)
+    assert (coding.scale, coding.ask) == ({}, {"scale.points": ["4 (more only in sarana)", "5"]})
+
+
+def test_a_long_export_that_names_its_questions_in_words(tmp_path: Path) -> None:
+    """Questions and labels stand in the table of answers itself; a question that is no unsur is asked about."""
+    labels = ["Tidak sesuai", "Kurang sesuai", "Sesuai", "Sangat sesuai"]
+    asked = [item.name for item in RULES.unsur] + ["Kebersihan toilet"]
+    rows = [[f"P{who}", text, label] for who, label in enumerate(labels) for text in asked]
+    path = export(tmp_path, [["responden", "pertanyaan", "jawaban"], *rows])
+    mapping = propose_mapping(path, UNIT, R2017, find_present_period())
+    assert (sorted(mapping.items.values()), mapping.ask) == (sorted(KEYS), {"items.Kebersihan toilet": []})
+    imported(tmp_path, path, mapping.model_copy(update={"ask": {}}))
+    assert answers(tmp_path)["waktu"].tolist() == ["1", "2", "3", "4"]
+
+
+def test_a_stored_total_is_compared_whatever_it_is_called(tmp_path: Path) -> None:
+    """'Skor SKM' is a sum, an index or a mean by its size; a row of which it is not true is noted (row 3)."""
+    rows = [["2026-01-05 08:00:00", *["4"] * 9, "100", "36"], ["2026-01-05 08:01:00", *["3"] * 9, "80", "27"]]
+    path = export(tmp_path, [["Timestamp", *QUESTIONS, "Nilai IKM", "score_total"], *rows])
+    mapping = propose_mapping(path, UNIT, R2017, find_present_period())
+    assert (mapping.totals, mapping.ask) == ({"Nilai IKM": "index", "score_total": "sum"}, {})
+    assert said(imported(tmp_path, path, mapping)) == [(3, "Nilai IKM", "noted", "other total")]
