@@ -68,7 +68,7 @@ def _answer_columns(dice: random.Random, layout: Layout) -> list[tuple[str, list
         keys.remove(dice.choice(keys))
     how = dice.choice(["number", "question", "name", "real", "real", "mixed"])
     stem = dice.choice(["U{}", "u{}", "Unsur {}", "skm_u{}", "P{}", "pertanyaan{}", "q{}", "U0{}", "jawaban_{}"])
-    steps = dice.choice([4, 4, 4, 4, 4, 4, 4, 5])
+    steps = dice.choice([4, 4, 4, 4, 4, 4, 3, 5])
     layout.steps = steps
     shared = dice.choice(WORDS["labels"]["*"])
     columns = []
