@@ -59,7 +59,7 @@ def _tabulate_answer_columns(done: ImportedAnswers, words: Words) -> Table:
     mapping = done.order.mapping
     rows = [(name, heading) for heading, name in mapping.headings.items()]
     rows += [(key, item) for item, key in mapping.items.items()]
-    rows += [(name, f"{joined.file}: {heading}") for joined in mapping.join for name, heading in joined.columns.items()]
+    rows += [(name, f"{joined.name}: {heading}") for joined in mapping.join for name, heading in joined.columns.items()]
     return make_intake_table("intake.columns", ("column", "heading"), rows, words)
 
 

@@ -38,6 +38,8 @@ def account_columns(
     known = _list_known_uses(mapping, joined)
     rows = []
     for heading, column in sheet.cells.items():
+        if heading in sheet.keys and heading not in known:
+            continue  # of another table of the database, which nothing was said of
         named = str(heading) in mapping.unused or f"{sheet.file}: {heading}" in mapping.unused
         use, name = known.get(str(heading)) or (_find_reason(str(heading), column, instrument, named=named), "")
         rows.append((sheet.file, sheet.name, str(heading), use, name))

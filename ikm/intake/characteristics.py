@@ -24,6 +24,8 @@ from ikm.intake.table import map_distinct
 from ikm.survey.ages import OWN_BANDS, parse_age_bands
 from ikm.survey.responses import CATEGORY_CHOICES, CHARACTERISTICS, Characteristic
 
+#: Rows from which a text is an option of the form, and no slip of one person's hand.
+_LEAST_RECURRING = 5
 #: Characteristics that are words, not numbers.
 TYPED_CATEGORIES: tuple[Characteristic, ...] = tuple(name for name in CHARACTERISTICS if name != "age")
 
@@ -184,8 +186,9 @@ def decide_categories(
 ) -> CategoryTexts:
     """Decide what each text of a column of categories becomes.
 
-    What a person decided holds; then what holds a number or an address is emptied, whatever a person said of others;
-    then the field's category is taken. A service, which has none, stays as typed. The rest is undecided.
+    What holds a number or an address is emptied, whatever a person said; else what a person decided holds; else the
+    field's category is taken. What the export has as somebody's name elsewhere is emptied in fewer than five rows. A
+    service, which has no category, stays as typed. The rest is undecided.
 
     Parameters
     ----------
@@ -207,6 +210,9 @@ def decide_categories(
             stored[text] = ""
         elif choice or category:
             stored[text] = _apply(choice, text) if choice else category
+        elif text.casefold() in known and rows < _LEAST_RECURRING:
+            # The export itself says that it is somebody's name, and no option stands in so few rows.
+            stored[text] = ""
         elif free and not names_person(text, known):
             stored[text] = text
         elif ANY_OTHER in decided:
@@ -236,10 +242,6 @@ _BIRTH_YEAR = re.compile(r"(?:19|20)\d\d(?:\.0)?")
 _BIRTH_DATE = re.compile(r"(?:[^\d,]*,\s*)?(\d.*)")
 #: Ages that a date of birth can give.
 _BIRTH_AGES = range(5, 111)
-
-
-#: Rows from which a word for an age, such as 'lansia', is an option of the form.
-_LEAST_RECURRING = 5
 
 
 def list_undecided_ages(column: pd.Series, decided: Mapping[str, str]) -> dict[str, int]:

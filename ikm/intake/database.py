@@ -19,6 +19,8 @@ from ikm.intake.dump import Budget, DumpTable, cut_long_texts, may_hold_dump, re
 _SQLITE = b"SQLite format 3\0"
 #: Characters of a table from which a mapping is proposed, of all tables, and of each one once those are used up.
 _TOP, _TOPS, _LEAST_TOP = 1 << 22, 3 << 24, 1 << 17
+#: Rows of a table from which a mapping is proposed.
+_TOP_ROWS = 20_000
 #: How far references are followed: an answer, its questionnaire, its respondent.
 _DEPTH = 3
 _EVERYTHING = 1 << 62
@@ -111,6 +113,8 @@ def _make_top_budget() -> Budget:
 
     def allow(table: DumpTable) -> int:
         seen[table.name] = table
+        if table.held >= _TOP_ROWS:
+            return 0
         return _TOP if sum(each.size for each in seen.values()) < _TOPS else _LEAST_TOP
 
     return allow

@@ -26,6 +26,12 @@ _PARTS = re.compile(
     r"(?:[T, ]+(\d{1,2})[:.](\d\d)(?:[:.](\d\d)(?:[.,]\d+)?)?\s*([ap])?\.?m?\.?)?",
     re.IGNORECASE,
 )
+#: 'Kamis, 26 Januari 2026', as Nextcloud writes days.
+_WEEKDAY = re.compile(
+    r"^(?:sen(?:in)?|sel(?:asa)?|rabu?|kam(?:is)?|jum(?:'?at)?|sab(?:tu)?|min(?:ggu)?|ahad"
+    r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)\.?,\s*",
+    re.IGNORECASE,
+)
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _MONTHS = {
     "jan": 1, "feb": 2, "peb": 2, "mar": 3, "apr": 4, "mei": 5, "may": 5, "jun": 6, "jul": 7, "agu": 8, "ags": 8,
@@ -147,7 +153,11 @@ class SwappedDates:
     def describe(self, order: str) -> tuple[str, str]:
         """Say what the dates up to 12 mean if they were exchanged, and if not."""
         exchanged, plain = DateSpelling(order, swapped=self.shapes), DateSpelling(order)
-        return tuple(", ".join(f"{text} is {each.read(text)[:10]}" for text in self.low) for each in (exchanged, plain))  # type: ignore[return-value]
+        first, second = (
+            ", ".join(f"{text.split()[0]} is {each.read(text)[:10]}" for text in self.low)
+            for each in (exchanged, plain)
+        )
+        return first, second
 
 
 def find_swapped_dates(column: pd.Series) -> SwappedDates | None:
@@ -211,7 +221,7 @@ def _parse_moment(text: str, order: str) -> datetime | None:
         return datetime.fromisoformat(text)
     if _SERIAL.fullmatch(text):
         return _EPOCH + timedelta(seconds=round(float(text) * 86400))
-    match = _PARTS.fullmatch(_MONTH_NAME.sub(_replace_month, text, count=1))
+    match = _PARTS.fullmatch(_MONTH_NAME.sub(_replace_month, _WEEKDAY.sub("", text), count=1))
     return _combine_parts(match, order) if match else None
 
 

@@ -115,7 +115,7 @@ def _list_taken(mapping: FormMapping) -> list[str]:
     pairs = [(name, heading) for heading, name in mapping.headings.items()]
     pairs += [(key, item) for item, key in mapping.items.items()]
     for beside in mapping.join:
-        pairs += [(name, f"{heading} ({beside.file})") for name, heading in beside.columns.items()]
+        pairs += [(name, f"{heading} ({beside.name})") for name, heading in beside.columns.items()]
     starts = _count_starts([heading for _, heading in pairs])
     told = ", ".join(f"{name} = {_shorten(heading, starts)}" for name, heading in pairs)
     lines = _wrap(f"  taken ({len(pairs)}): ", told, _MOST_TAKEN) if pairs else ["  taken: nothing yet"]

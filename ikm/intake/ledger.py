@@ -143,8 +143,12 @@ class Ledger:
             self._records.append(frame)
 
     def recode(self, column: str, counts: pd.Series, stored: Mapping[str, str]) -> None:
-        """Enter what the texts of a column of categories became; `counts` are their rows."""
-        changed = [(str(text), stored[str(text)], int(n)) for text, n in counts.items() if stored[str(text)] != text]
+        """Enter what the texts of a column of categories became; `counts` are their rows.
+
+        What was emptied is somebody's: it is told by its row, never by its text.
+        """
+        changed = [(str(text), stored[str(text)], int(n)) for text, n in counts.items()
+                   if stored[str(text)] not in ("", text)]  # fmt: skip
         self._recoded += [(column, *each) for each in changed]
 
     def recoded(self) -> pd.DataFrame:

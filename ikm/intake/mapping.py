@@ -54,6 +54,8 @@ UNKNOWN_SCORE = " = ? "
 LEFT_OUT_QUESTION = "unused"
 #: Where an answer goes whose table its question does not name.
 _WHERE = {
+    "sheets": ' sheets = ["..."] is a line of its own, above the first table: each table whose answers count.',
+    "only": " Of only: in [only], the heading = the values of the rows of this unit.",
     "dates": ' dates = "dmy" is a line of its own, above the first table.',
     "swapped_dates": " Of swapped_dates: true or false, a line of its own, above the first table.",
     "options": ' Of options: a line for each text, such as "sesuai" = 3, in [options.<column>] or [options.all].',
@@ -110,6 +112,8 @@ class JoinedTable(Settings):
     ----------
     file : str
         Its name, without a folder.
+    sheet : str
+        In place of a file: a table of the same database.
     key : str
         Heading that both tables share.
     other : str
@@ -122,12 +126,18 @@ class JoinedTable(Settings):
         In a long export: heading of the time of the row, by which one of several visits of a respondent is found.
     """
 
-    file: str
+    file: str = ""
+    sheet: str = ""
     key: str
     other: str = ""
     columns: dict[str, str]
     lookup: bool = False
     date: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its file, or its table."""
+        return self.file or self.sheet
 
 
 class FormMapping(Settings):
@@ -267,6 +277,8 @@ class FormMapping(Settings):
             raise ValueError(f"two questions of [items] stand for {', '.join(twice)}; an answer must be of one")
         if (self.layout == "long") != (self.long is not None):
             raise ValueError("layout = 'long' and the table [long] go together")
+        if unclear := [each.key for each in self.join if bool(each.file) == bool(each.sheet)]:
+            raise ValueError(f"join by {unclear[0]}: name a file or a sheet")
         if strange := [each.file for each in self.join if Path(each.file).name != each.file]:
             raise ValueError(f"file {strange[0]} is not a name alone; put the file beside the export")
         if own := {heading: kind for heading, kind in self.personal.items() if kind not in PERSONAL_KINDS}:
@@ -302,18 +314,18 @@ class FormMapping(Settings):
 
     def _list_idle_joins(self, each: JoinedTable, joined: Mapping[str, JoinedTable]) -> list[str]:
         """List what a joined table says in vain."""
-        idle = [f"join {each.file}: no columns are taken from it"] if not each.columns else []
+        idle = [f"join {each.name}: no columns are taken from it"] if not each.columns else []
         if each.date and (each.lookup or not self.long):
-            idle.append(f"join {each.file}: date is for tables of respondents of a long export")
+            idle.append(f"join {each.name}: date is for tables of respondents of a long export")
         for name in each.columns:
             coded = self.columns.get(name)
             if not self.long and coded is not None and not (each.lookup and list_headings(coded) == [each.key]):
                 idle.append(
-                    f"join {each.file}: {name} is '{coded}' in [columns] already; with lookup = true and that heading "
+                    f"join {each.name}: {name} is '{coded}' in [columns] already; with lookup = true and that heading "
                     "as key its codes become names"
                 )
             if self.long and each.lookup and name not in joined:
-                idle.append(f"join {each.file}: no table has the codes of {name}")
+                idle.append(f"join {each.name}: no table has the codes of {name}")
         return idle
 
 

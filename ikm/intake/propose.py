@@ -136,6 +136,22 @@ def propose_mapping(
         raise DataError(f"{sheet.where}: no row stands below the headings.", remedy="name the file that holds answers.")
     if shape := find_long_layout(sheet):
         return propose_long_mapping(path, sheet, shape, instrument, left_out)
+    return propose_wide_mapping(sheet, unit, instrument, left_out)
+
+
+def propose_wide_mapping(sheet: Sheet, unit: Unit, instrument: Instrument, left_out: Sequence[str]) -> FormMapping:
+    """Propose the mapping of a table that has a row for each respondent.
+
+    Parameters
+    ----------
+    left_out : sequence of str
+        Unsur that the unit leaves out.
+
+    Raises
+    ------
+    DataError
+        Nothing is asked in it.
+    """
     sheet = replace(sheet, cells=clear_no_values(sheet.cells[~find_foot_rows(sheet.cells, ())]))
     _require_answers(sheet, instrument)
     draft = _Draft()
@@ -388,10 +404,11 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out:
         else:
             ask["dates"] = ["dmy", "mdy"]
         if found := find_swapped_dates(sheet.cells[date]):
-            exchanged, plain = found.describe(str(values.get("dates", "dmy")))
+            exchanged, _ = found.describe(str(values.get("dates", "dmy")))
+            beside = ", ".join(text.split()[0] for text in found.high)
             ask["swapped_dates"] = [
-                f"true (day and month were exchanged: {exchanged})",
-                f"false (they stand as meant: {plain}; with days above 12 there are {', '.join(found.high)})",
+                f"true ({exchanged}: day and month were exchanged)",
+                f"false (they stand as meant, beside {beside})",
             ]
     ask |= {heading: list_consent_choices(agreeing) for heading, agreeing in draft.consent.items()}
     ask |= {heading: list_status_choices(counts) for heading, counts in draft.status.items()}

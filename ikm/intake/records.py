@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -46,7 +45,7 @@ from ikm.intake.mapping import (
 )
 from ikm.intake.personal import cut_texts, refuse_headless
 from ikm.intake.status import count_status_values, find_uncounted, tells_status
-from ikm.intake.table import OpenedFile, Sheet, map_distinct, read_headings, read_tables, try_headings
+from ikm.intake.table import OpenedFile, RawTable, Sheet, map_distinct, read_headings, read_tables, try_headings
 from ikm.rules.instrument import Instrument
 from ikm.survey.responses import BLANK_ANSWER, DOES_NOT_APPLY
 from ikm.survey.settings import escape_foreign_formula
@@ -90,6 +89,7 @@ def read_sheets(export: OpenedFile, mapping: FormMapping) -> tuple[list[Sheet], 
     wanted = list_needed_headings(mapping)
     chosen: list[Sheet] = []
     others: list[str] = []
+    joined = {each.sheet for each in mapping.join}
     read = try_headings if len(tables) > 1 else read_headings
     for table in tables:
         sheet = read(table, mapping.heading_row, mapping.heading_rows)
@@ -98,14 +98,26 @@ def read_sheets(export: OpenedFile, mapping: FormMapping) -> tuple[list[Sheet], 
             refuse_headless(headings, sheet.where)
             chosen.append(sheet)
             continue
-        others.append(table.sheet)
+        if table.sheet not in joined:
+            others.append(table.sheet)
         # A sheet with most of the headings is a month with a misspelt one, and no note.
         if sheet and not mapping.sheets and not sheet.cells.empty and 2 * len(wanted & headings) > len(wanted):
             require_headings(sheet, wanted)
     for sheet in chosen or [read_headings(tables[0], mapping.heading_row, mapping.heading_rows)]:
         require_headings(sheet, wanted)
         require_rows_decided(sheet, mapping)
-    return chosen, others
+    return _read_whole(export, chosen, mapping) if export.is_database else chosen, others
+
+
+def _read_whole(export: OpenedFile, sheets: Sequence[Sheet], mapping: FormMapping) -> list[Sheet]:
+    """Read all rows of tables of a database that were chosen by their first ones, and of those joined to them."""
+    deciding = [*mapping.consent, *mapping.status, *mapping.only, *mapping.totals, *mapping.personal]
+    wanted = {sheet.name: [*list_needed_headings(mapping), *deciding] for sheet in sheets}
+    for each in mapping.join:
+        if each.sheet:
+            wanted.setdefault(each.sheet, []).extend([*each.columns.values(), each.date, *deciding])
+    whole = export.whole(wanted)
+    return [read_headings(whole[sheet.name]) for sheet in sheets]
 
 
 def _require_sheets(mapping: FormMapping, names: Sequence[str], where: str) -> None:
@@ -216,20 +228,22 @@ def require_headings(sheet: Sheet, wanted: set[str]) -> None:
 JoinedTables = Sequence[tuple[JoinedTable, Sheet]]
 
 
-def read_joined_tables(mapping: FormMapping, folder: Path, instrument: Instrument, ledger: Ledger) -> JoinedTables:
+def read_joined_tables(
+    mapping: FormMapping, export: OpenedFile, instrument: Instrument, ledger: Ledger
+) -> JoinedTables:
     """Read the tables that the mapping joins to the export.
 
     Parameters
     ----------
-    folder : Path
-        Where they lie.
+    export : OpenedFile
+        The database in which they are, or the file beside which they lie.
 
     Raises
     ------
     DataError, SettingError
         A table is not there or lacks a heading, or passes over a question of consent or a status.
     """
-    tables = [(each, _read_table(folder / each.file, each, ledger)) for each in mapping.join]
+    tables = [(each, _read_table(export, each, ledger)) for each in mapping.join]
     for each, table in tables:
         ledger.open(table, account_columns(table, mapping, instrument, each), rows=not each.lookup)
         if not each.lookup:
@@ -558,12 +572,28 @@ def join_tables(
     return records, names, owners
 
 
-def _read_table(path: Path, each: JoinedTable, ledger: Ledger) -> Sheet:
-    """Read one table below its headings."""
-    sheet = read_headings(read_tables(path)[0])
+def _read_table(export: OpenedFile, each: JoinedTable, ledger: Ledger) -> Sheet:
+    """Read one table below its headings: of the same database, or of a file beside the export."""
+    if each.sheet:
+        sheet = read_headings(_find_sheet(export, each))
+    else:
+        sheet = read_headings(read_tables(export.path.parent / each.file)[0])
     require_headings(sheet, {each.other or each.key, *each.columns.values(), each.date} - {""})
     ledger.set_aside(sheet, sheet.malformed, Outcome.REFUSED, Reason.FIELDS)
     return sheet
+
+
+def _find_sheet(export: OpenedFile, each: JoinedTable) -> RawTable:
+    """Find the table of a database, or the sheet of a workbook, that is joined."""
+    tables = {table.sheet: table for table in export.tables()}
+    if each.sheet not in tables:
+        raise SettingError(
+            f"{export.path}: join {each.sheet}: no such sheet or table. {suggest_name(each.sheet, tables)}".rstrip(),
+            allowed=", ".join(tables),
+        )
+    if not export.is_database:
+        return tables[each.sheet]
+    return export.whole({each.sheet: [*each.columns.values(), each.date]})[each.sheet]
 
 
 def _join_visits(

@@ -149,11 +149,12 @@ def read_export(
     pack = find_pack(order.unit.sector)
     require_known(mapping, instrument, pack, order.where)
     require_official_scale(mapping.scale, str(order.path))
-    sheets, unread = read_sheets(export or OpenedFile(order.path), mapping)
+    export = export or OpenedFile(order.path)
+    sheets, unread = read_sheets(export, mapping)
     progress(f"{sum(len(sheet.cells) for sheet in sheets):,} rows: collecting sets of answers")
     for sheet in sheets:
         ledger.open(sheet, account_columns(sheet, mapping, instrument))
-    beside = read_joined_tables(mapping, order.path.parent, instrument, ledger)
+    beside = read_joined_tables(mapping, export, instrument, ledger)
     if mapping.long:
         records = collect_long(sheets, mapping, beside, order.unit.timezone, ledger)
     else:

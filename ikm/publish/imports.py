@@ -17,7 +17,7 @@ from ikm.chapters.index import describe_index, describe_left_out
 from ikm.chapters.intake import list_rescaled_parts, render_figures_page, render_import_page
 from ikm.chapters.introduction import format_response
 from ikm.display import make_slug
-from ikm.errors import IkmError, SettingError
+from ikm.errors import IkmError, SettingError, format_count
 from ikm.intake import figures
 from ikm.intake.dialogue import describe_form_mapping, describe_form_proposal, list_questions
 from ikm.intake.mapping import (
@@ -29,7 +29,7 @@ from ikm.intake.mapping import (
     read_mapping,
 )
 from ikm.intake.personal import detect_personal_text, mask_personal, read_pseudonym_key
-from ikm.intake.propose import propose_mapping
+from ikm.intake.relations import propose_export
 from ikm.intake.run import ImportedAnswers, ImportOrder, account_proposal, find_present_period, read_export
 from ikm.intake.table import OpenedFile
 from ikm.page.wording import Words
@@ -100,7 +100,7 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
     if place.exists():
         mapping = read_mapping(place)
     else:
-        mapping = propose_mapping(Path(wish.file), unit, _choose_instrument(wish).id, _period(wish), export)
+        mapping = propose_export(Path(wish.file), unit, _choose_instrument(wish).id, _period(wish), export)
         if not wish.dry:
             replace_file(place, format_toml(mapping, _FORM_MAPPING_COMMENT).encode(), b"")
         lines = _describe_form_proposal(mapping, account_proposal(export, mapping), place, wish)
@@ -184,7 +184,8 @@ def _describe_import(imported: ImportedAnswers) -> list[str]:
     files = [f"{code} {row.period}: {row.added} added, {row.rows} rows" for row in imported.periods.itertuples()]
     rescaled = list_rescaled_parts(imported, Words("en"))[:1]
     beside = [str(part.striptags()) for part in rescaled if isinstance(part, Markup)]
-    unread = [f"  not read, without the mapping's headings: sheet '{mask_personal(name)}'" for name in imported.unread]
+    names = ", ".join(f"'{mask_personal(name)}'" for name in imported.unread)
+    unread = [f"  not read: {format_count(len(imported.unread), 'sheet')} ({names})"] if names else []
     recoded = _list_recoded(imported.recoded)
     return [*summarise_import(imported.counts, imported.listing), *recoded, *unread, *files, *beside]
 
@@ -194,7 +195,7 @@ def _list_recoded(recoded: pd.DataFrame) -> list[str]:
     lines = []
     for (column, stored), texts in recoded.groupby(["column", "stored"], sort=True):
         told = ", ".join(f"{text} ({rows})" for text, rows in zip(texts["text"], texts["rows"], strict=True))
-        lines.append(f"  {column} {stored or '(blank)'}: {told}")
+        lines.append(f"  {column} {stored}: {told}")
     return lines
 
 

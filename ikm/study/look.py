@@ -28,8 +28,8 @@ from ikm.errors import DataError, IkmError, SettingError, suggest_name
 from ikm.intake.account import profile_columns
 from ikm.intake.figures import looks_like_figures
 from ikm.intake.mapping import FormMapping, is_figures_mapping, list_scored_columns, read_mapping
-from ikm.intake.propose import propose_mapping
 from ikm.intake.records import read_sheets
+from ikm.intake.relations import propose_export
 from ikm.intake.run import ImportedAnswers, ImportOrder, find_present_period, read_export
 from ikm.intake.table import OpenedFile
 from ikm.page.view import Discoverable, Text, View
@@ -106,7 +106,7 @@ def look(
     _refuse_figures(path, mapping_file, proposed)
     newest = asked_period or find_present_period()
     if proposed:
-        understood = propose_mapping(path, asked_unit, choose_instrument(instrument, newest).id, newest)
+        understood = propose_export(path, asked_unit, choose_instrument(instrument, newest).id, newest)
     else:
         understood = read_mapping(mapping_file)
     understood = understood.answered(columns or {}, scale or {})

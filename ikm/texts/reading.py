@@ -69,6 +69,8 @@ def read_comment(text: str, sector: str = "") -> Reading:
     if not words.says_something(text):
         return Reading("kosong", {}, (), 0.0)
     judged = [clause for sentence in _cut_sentences(text) for clause in _judge_sentence(sentence, sector)]
+    if any(clause.praises and clause.now for clause in judged):
+        judged = [clause._replace(faults=0, weak=0) if clause.past else clause for clause in judged]
     kind = _name_kind(judged, text)
     signs: dict[TopicWords, set[Sign]] = {}
     for clause in judged:
@@ -116,19 +118,21 @@ def _tokenise(text: str) -> list[_Token]:
             made.append(_Token("#", ("#",), float(re.split(r"[.,:]", seen)[0][:9])))
         else:
             made += [_make_token(word) for word in _even_out(seen).split()]
-    return list(_join_prefixes(made))
+    return list(_join_parts(made))
 
 
-def _join_prefixes(tokens: Sequence[_Token]) -> Iterator[_Token]:
-    """Join a prefix that was written apart: 'di tingkatkan'."""
-    place = 0
+def _join_parts(tokens: Sequence[_Token]) -> Iterator[_Token]:
+    """Join what was written apart: 'di tingkatkan', 'berjam jam'."""
+    known, place = _list_signal_words(), 0
     while place < len(tokens):
         token = tokens[place]
-        if token.surface == "di" and place + 1 < len(tokens):
-            joined = "di" + tokens[place + 1].surface
-            if joined in _list_signal_words() or _is_passive(tokens[place + 1].surface):
-                token = _make_token(joined)
-                place += 1
+        after = tokens[place + 1].surface if place + 1 < len(tokens) else ""
+        if token.surface == "di" and after and ("di" + after in known or _is_passive(after)):
+            token = _make_token("di" + after)
+            place += 1
+        elif after and f"{token.surface}-{after}" in known:
+            token = _make_token(f"{token.surface}-{after}")
+            place += 1
         yield token
         place += 1
 
@@ -314,6 +318,8 @@ class _Clause(NamedTuple):
         Whether it is nothing but topics: a part of a list.
     size : int
         Words.
+    past, now : bool
+        Whether it tells of before, and of what has become.
     """
 
     turned: bool
@@ -328,6 +334,8 @@ class _Clause(NamedTuple):
     about: frozenset[TopicWords]
     bare: bool
     size: int
+    past: bool
+    now: bool
 
     @property
     def judges(self) -> bool:
@@ -452,11 +460,15 @@ def _judge(tokens: Sequence[_Token], sector: str, asks: bool) -> _Clause:
         if effect in ("praise", "denied") and first_praise < 0:
             first_praise = place
         place += size
+    if words.list_nothing_words().issuperset(surfaces):
+        count = dict.fromkeys(count, 0)
     turned = surfaces[0] in lexicon["clause"]["turn"]
     count["fault"] += _waits_long(tokens) and not count["denied"]
     count["fault"] += turned and not set(lexicon["ask"]["needs"]).isdisjoint(surfaces)
     praises = count["praise"] + count["denied"]
     if first_ask >= 0 and not (0 <= first_praise < first_ask and set(surfaces) & set(lexicon["ask"]["firm"])):
+        praises = 0
+    if surfaces[0] in lexicon["contrast"]["words"]:
         praises = 0
     return _Clause(
         turned=turned,
@@ -471,6 +483,8 @@ def _judge(tokens: Sequence[_Token], sector: str, asks: bool) -> _Clause:
         about=topics,
         bare=bool(topics) and spread >= len(tokens) - 1,
         size=len(tokens),
+        past=not set(surfaces).isdisjoint(lexicon["past"]["words"]) and "dari" not in surfaces,
+        now=not set(surfaces).isdisjoint(lexicon["past"]["now"]),
     )
 
 
@@ -488,7 +502,7 @@ def _turn(tokens: Sequence[_Token], place: int, asks: bool) -> tuple[int, str]:
             return after + size - place, "denied" if effect == "fault" and tokens[
                 place
             ].surface != "jangan" else "fault"
-        if effect == "ask" or tokens[after].surface not in between:
+        if tokens[after].surface not in between:
             break
         after += 1
     rest = [token.surface for token in tokens[place + 1 :]]

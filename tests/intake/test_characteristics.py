@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from ikm.errors import SettingError
-from ikm.intake.characteristics import find_category, holds_births, normalise_ages
+from ikm.intake.characteristics import decide_categories, find_category, holds_births, normalise_ages
 from ikm.intake.dates import DateSpelling
 from ikm.intake.mapping import FormMapping
 from ikm.intake.propose import propose_mapping
@@ -228,3 +228,11 @@ def test_words_for_ages_are_asked(tmp_path: Path) -> None:
     done = imported(tmp_path, path, told)
     assert answers(tmp_path)["age"].tolist() == [">=61"] * 5 + ["", "30"]
     assert said(done) == [(7, "age", "noted", "no age")]
+
+
+@pytest.mark.parametrize(("often", "left"), [(4, {}), (5, {"Tuti Lestari": 5})])
+def test_a_name_of_the_export_itself(often: int, left: dict[str, int]) -> None:
+    """In four rows it is emptied and shown nowhere, in five it may be an option of the form and is asked about."""
+    column, people = pd.Series(["Tuti Lestari"] * often), pd.Series(["tuti lestari"])
+    found = decide_categories("occupation", column, people, {})
+    assert (found.stored["Tuti Lestari"], found.undecided) == ("" if not left else "Tuti Lestari", left)

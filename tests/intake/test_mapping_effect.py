@@ -62,6 +62,7 @@ VALUES: dict[str, Any] = {
     "items": {"u1": "prosedur"},
     "options": {"waktu": {"lumayan": 3}},
     "join.file": "orang2.csv",
+    "join.sheet": "orang",
     "join.key": "kunci",
     "join.other": "kunci",
     "join.columns": {"education": "sekolah"},
@@ -80,7 +81,7 @@ VALUES: dict[str, Any] = {
 #: dates exchanged.
 _EVERYWHERE = {
     "layout", "instrument", "sheets", "heading_row", "heading_rows", "swapped_dates", "scale.lowest", "scale.points",
-    "scale.rescale", "ask",
+    "scale.rescale", "ask", "join.sheet",
 }  # fmt: skip
 #: Refused in this layout, for nothing or something wrong would come of it; any other key must move something.
 REFUSED = {

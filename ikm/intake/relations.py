@@ -1,0 +1,507 @@
+"""A mapping proposed from the tables of a database: which holds the answers, and what its rows refer to."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ikm.errors import DataError
+from ikm.intake.columns import (
+    asks_consent,
+    choose_heading,
+    detect_personal_heading,
+    list_agreeing,
+    match_columns,
+    match_unsur,
+    parse_unsur_number,
+)
+from ikm.intake.database import strip_prefix
+from ikm.intake.dates import is_date
+from ikm.intake.mapping import AnswerScale, FormMapping, JoinedTable, LongLayout, list_consent_choices
+from ikm.intake.personal import detect_personal_column, detect_personal_text
+from ikm.intake.propose import (
+    detect_coding,
+    find_heading_keys,
+    holds_ratings,
+    is_another_questionnaire,
+    propose_mapping,
+    propose_wide_mapping,
+)
+from ikm.intake.table import HEADING_JOINT, OpenedFile, Sheet, read_headings
+from ikm.rules.instrument import Instrument, load_instrument
+from ikm.rules.period import Period
+from ikm.survey.units import Unit
+
+#: Unsur that a table must ask for, or a list of questions must name, to be one of answers.
+_LEAST_UNSUR = 4
+#: Questions that a form may have.
+_MOST_QUESTIONS = 60
+#: Units that may have questions of their own in one table.
+_MOST_UNITS = 100
+#: 'pertanyaan3', 'u03'.
+_NUMBERED = re.compile(r"(.*\D)?0?(\d{1,2})")
+#: Words, on average, of comments.
+_LEAST_WORDS = 2
+#: Share of the rows that may repeat a question of one set of answers.
+_MOST_REPEATED = 0.05
+#: Share of the rows, from which each row has a row of its own in the other table: it is no list of codes.
+_LEAST_OWN = 0.5
+#: What a list of codes calls the text of a code.
+_LABEL = re.compile(
+    r"(?:nama|name|label|uraian|keterangan|deskripsi|judul|title|teks|text|isi|ket)(?:_\w+)?|\w+_(?:nama|name|label|uraian)"
+)
+_SCORE = re.compile(r"bobot|nilai|skor|score|poin|point", re.IGNORECASE)
+_ANSWER = re.compile(r"jawab|answer|nilai|skor|score|kinerja|rating|pilih", re.IGNORECASE)
+_UNIT = re.compile(r"unit|opd|instansi|skpd|dinas|upt|puskesmas|kecamatan|kelurahan", re.IGNORECASE)
+_PERSON = re.compile(r"respond|pengunjung|pasien|pemohon|pengguna|masyarakat|visitor|customer", re.IGNORECASE)
+
+
+def propose_export(
+    path: Path, unit: Unit, instrument_id: str, period: Period, export: OpenedFile | None = None
+) -> FormMapping:
+    """Propose the mapping that an export seems to need: of a database from its tables, else from its sheets.
+
+    Parameters
+    ----------
+    instrument_id, period, export
+        As `propose_mapping` takes them.
+
+    Raises
+    ------
+    DataError
+        The file cannot be read, or holds no answers.
+    """
+    export = export or OpenedFile(path)
+    if not export.is_database:
+        return propose_mapping(path, unit, instrument_id, period, export)
+    instrument = unit.instrument(load_instrument(instrument_id), period)
+    sheets = [read_headings(table) for table in export.tops()]
+    wide = [sheet for sheet in sheets if _count_unsur(sheet, instrument) >= _LEAST_UNSUR]
+    long = [found for sheet in sheets if (found := _find_answers(sheet, instrument))] if not wide else []
+    if wide:
+        best = max(wide, key=lambda sheet: (_count_unsur(sheet, instrument), len(sheet.cells)))
+        mapping = _propose_wide(best, sheets, unit, instrument)
+        most = _count_unsur(best, instrument)
+        rivals = [sheet.name for sheet in wide if _count_unsur(sheet, instrument) == most]
+    elif long:
+        best_long = max(long, key=lambda found: (len(found.items), len(found.sheet.cells)))
+        mapping = _propose_long(best_long, sheets, instrument, unit.list_left_out(instrument))
+        rivals = [found.sheet.name for found in long if len(found.items) == len(best_long.items)]
+    else:
+        raise DataError(
+            f"{path}: no table of the database holds answers to the questions of {instrument.short}.",
+            places=[f"{sheet.name} ({len(sheet.cells)} rows): {', '.join(_list_own(sheet))}" for sheet in sheets],
+            remedy="if one does, write its mapping (data/README.md): sheets, [columns] or [long] and [items].",
+        )
+    if len(rivals) > 1:
+        return mapping.model_copy(update={"sheets": [], "ask": {"sheets": rivals, **mapping.ask}})
+    return mapping
+
+
+def _list_own(sheet: Sheet) -> list[str]:
+    """List the headings of a table that are its own."""
+    return [name for name in sheet.cells if name not in sheet.keys]
+
+
+def _count_unsur(sheet: Sheet, instrument: Instrument) -> int:
+    """Count the unsur that own headings of a table ask for, above ratings."""
+    rated = [name for name in _list_own(sheet) if holds_ratings(sheet.cells[name])]
+    numbers = {number for name in rated if (number := parse_unsur_number(name))}
+    keys = {key for name in rated for key in match_unsur(name, instrument)}
+    stems: dict[str, set[int]] = {}
+    for name in rated:
+        if match := re.fullmatch(r"(.*\D)?0?(\d{1,2})", name):
+            stems.setdefault(match[1] or "", set()).add(int(match[2]))
+    return max([len(numbers), len(keys), *(len(found) for found in stems.values() if 1 in found)])
+
+
+# A row for each respondent
+
+
+def _propose_wide(sheet: Sheet, sheets: Sequence[Sheet], unit: Unit, instrument: Instrument) -> FormMapping:
+    """Propose the mapping of a table that has a row for each respondent, codes replaced by what they stand for."""
+    narrow, headings = _narrow_sheet(sheet)
+    asked = _find_asked(narrow, sheets, instrument)
+    headings = {asked.get(word, word): heading for word, heading in headings.items()}
+    narrow = replace(narrow, cells=narrow.cells.rename(columns=asked))
+    mapping = propose_wide_mapping(narrow, unit, instrument, unit.list_left_out(instrument))
+    values = _rename(mapping.model_dump(exclude_defaults=True), headings)
+    values["ask"] = {**_ask_unit(sheet), **values.get("ask", {})}
+    return FormMapping.model_validate({**values, "sheets": [sheet.name]})
+
+
+def _ask_unit(sheet: Sheet) -> dict[str, list[str]]:
+    """Ask which rows are of this unit, where they refer to several; of the names of each the one that tells most."""
+    asked: dict[str, list[str]] = {}
+    for heading, key in sheet.keys.items():
+        *tables, name = heading.split(HEADING_JOINT)
+        values = sheet.cells[heading][sheet.cells[heading].ne("")].unique()
+        if len(tables) == 1 and _UNIT.search(tables[0]) and _LABEL.fullmatch(strip_prefix(name)) and len(values) > 1:
+            asked.setdefault(f"only.{key}", [f"{heading} = {value}" for value in values])
+    return asked
+
+
+def _find_asked(sheet: Sheet, sheets: Sequence[Sheet], instrument: Instrument) -> dict[str, str]:
+    """Find what numbered headings ask, where one table of the database lists the questions under those numbers."""
+    stems: dict[str, dict[str, str]] = {}
+    for name in sheet.cells:
+        if (match := _NUMBERED.fullmatch(name)) and holds_ratings(sheet.cells[name]):
+            stems.setdefault(match[1], {})[str(int(match[2]))] = name
+    found: dict[str, str] = {}
+    for numbered in stems.values():
+        lists = [each for other in sheets for each in _list_questions(other, instrument) if set(each) == set(numbered)]
+        if len(numbered) < _LEAST_UNSUR or not lists:
+            continue
+        meant = [
+            {number: keys[0] for number, text in each.items() if len(keys := match_unsur(text, instrument)) == 1}
+            for each in lists
+        ]
+        best = max(range(len(lists)), key=lambda place: len(meant[place]))
+        # Two columns of texts may say it, as long as they say one thing.
+        if all(key == meant[best].get(number, key) for each in meant for number, key in each.items()):
+            found |= {name: lists[best][number] for number, name in numbered.items()}
+    return found
+
+
+def _list_questions(sheet: Sheet, instrument: Instrument) -> Iterator[dict[str, str]]:
+    """List the questions of a table by their numbers, for each column of numbers and of texts that may be meant."""
+    own = _list_own(sheet)
+    texts = [
+        name
+        for name in own
+        if sum(len(match_unsur(text, instrument)) == 1 for text in sheet.cells[name].unique()[:_MOST_QUESTIONS])
+        >= _LEAST_UNSUR
+    ]
+    for number in own:
+        cells = sheet.cells[number]
+        if cells.is_unique and set(cells) == {str(place) for place in range(1, len(cells) + 1)}:
+            for text in texts:
+                if sheet.cells[text].is_unique:
+                    yield dict(zip(cells, sheet.cells[text], strict=True))
+
+
+def _narrow_sheet(sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
+    """Return a table under the words that its headings mean, without what it refers to in vain, and those headings.
+
+    A code is left out for its text, which is called as the code or its table is; of a respondent's own row in another
+    table those columns are kept that say something of respondents.
+    """
+    replaced: dict[str, str] = {}
+    kept: dict[str, str] = {}
+    for heading, key in sheet.keys.items():
+        *tables, name = heading.split(HEADING_JOINT)
+        own = sheet.cells[key].ne("").any() and _has_own_rows(sheet, key, tables[0])
+        if own and len(tables) == 1 and (match_columns(name) or asks_consent(name, sheet.cells[heading])):
+            kept[heading] = name
+        elif (
+            own and len(tables) == 1 and (detect_personal_heading(name) or detect_personal_column(sheet.cells[heading]))
+        ):
+            kept[heading] = heading
+        elif (own or len(tables) == 1) and _LABEL.fullmatch(strip_prefix(name)):
+            table = tables[-1].partition(" (")[0]
+            words = (re.sub(r"^(?:id|kode|kd)_|_(?:id|kode|kd)$", "", key), table, name)
+            meant = [word for word in map(_spell, words) if match_columns(word)]
+            if meant and (len(tables) > 1 or key not in replaced):
+                kept[heading] = meant[0]
+                if len(tables) == 1:
+                    replaced[key] = heading
+    # Frameworks put the name of the table before each of its columns.
+    names = {name.removeprefix(f"{sheet.name}_"): name for name in _list_own(sheet) if name not in replaced}
+    for heading, word in kept.items():
+        names[heading if word in names else word] = heading
+    cells = sheet.cells[list(names.values())].set_axis(list(names), axis=1)
+    return replace(sheet, cells=cells, keys={}), names
+
+
+def _detect_kind(name: str, column: pd.Series) -> str:
+    """Detect the kind of personal data in a column, by its name or its cells; '' where none."""
+    return detect_personal_heading(name) or detect_personal_column(column)
+
+
+def _has_own_rows(sheet: Sheet, key: str, table: str) -> bool:
+    """Return whether rows refer to a row of their own rather than to one of a list."""
+    given = sheet.cells[key][sheet.cells[key].ne("")]
+    return bool(_PERSON.search(table)) or given.nunique() >= max(_LEAST_OWN * len(given), 2)
+
+
+def _spell(name: str) -> str:
+    """Return the name of a column or table as words."""
+    return " ".join(strip_prefix(name).replace("_", " ").split())
+
+
+def _rename(values: dict[str, Any], headings: Mapping[str, str]) -> dict[str, Any]:
+    """Return settings in which each word stands as the heading that it was used for."""
+
+    def name(word: str) -> str:
+        return headings.get(word, word)
+
+    renamed = dict(values)
+    for table in ("personal", "totals", "consent", "status", "only"):
+        if table in values:
+            renamed[table] = {name(word): said for word, said in values[table].items()}
+    columns = values.get("columns", {})
+    renamed["columns"] = {
+        key: name(given) if isinstance(given, str) else [name(word) for word in given] for key, given in columns.items()
+    }
+    renamed["unused"] = [name(word) for word in values.get("unused", [])]
+    # What is asked of a heading is answered by a column; what is asked of a column, by headings.
+    renamed["ask"] = {
+        name(about): choices if about in headings else [name(word) for word in choices]
+        for about, choices in values.get("ask", {}).items()
+    }
+    return renamed
+
+
+# A row for each answer
+
+
+@dataclass(frozen=True, eq=False)
+class _Answers:
+    """A table with a row for each answer.
+
+    Parameters
+    ----------
+    who, item, answer : str
+        Headings of what a set of answers is known by, of the question and of the answer.
+    items : dict of str to str
+        Question -> unsur key.
+    unknown : list of str
+        Questions that are no unsur for sure.
+    """
+
+    sheet: Sheet
+    who: str
+    item: str
+    answer: str
+    items: dict[str, str]
+    unknown: list[str]
+
+
+def _find_answers(sheet: Sheet, instrument: Instrument) -> _Answers | None:
+    """Find question, answer and respondent in a table; None where it has no row for each answer."""
+    best: tuple[str, dict[str, str]] = ("", {})
+    for name in _list_own(sheet):
+        if 1 < sheet.cells[name].nunique() <= _MOST_QUESTIONS * _MOST_UNITS:
+            best = max(best, _match_questions(sheet, name, instrument), key=lambda pair: len(pair[1]))
+    item, items = best
+    if len(items) < _LEAST_UNSUR:
+        return None
+    answer = _find_answer(sheet, item)
+    who = _find_who(sheet, item, answer) if answer else ""
+    if not who:
+        return None
+    unknown = sorted(set(sheet.cells[item]) - {*items, ""})
+    return _Answers(sheet, who, item, answer, items, unknown)
+
+
+def _match_questions(sheet: Sheet, code: str, instrument: Instrument) -> tuple[str, dict[str, str]]:
+    """Map questions to unsur by the texts that their codes refer to, of the column of texts that fits best.
+
+    Returns
+    -------
+    tuple of str and dict of str to str
+        The heading of the questions: that of the code, or of the text where several units have questions of their own;
+        question -> unsur key, each key once. A question that fits as another does is left out.
+    """
+    best: tuple[str, dict[str, str]] = (code, {})
+    for heading in [code, *(name for name, key in sheet.keys.items() if key == code)]:
+        pairs = sheet.cells[[code, heading]].set_axis(["code", "text"], axis=1).drop_duplicates()
+        pairs = pairs[pairs["code"].ne("") & pairs["text"].ne("")]
+        texts = pairs["text"].unique()
+        if pairs["code"].duplicated().any() or not 1 < len(texts) <= _MOST_QUESTIONS:
+            continue
+        meant = {
+            text: keys[0] for text in texts if len(keys := find_heading_keys(text, instrument, ordered=False)) == 1
+        }
+        often = Counter(meant.values())
+        sure = {text: key for text, key in meant.items() if often[key] == 1}
+        if len(sure) > len(best[1]):
+            # A mapping is read by people: a code of 36 signs says nothing to them.
+            by_text = len(texts) < len(pairs) or any(map(detect_personal_text, pairs["code"]))
+            codes = dict(zip(pairs["text"], pairs["code"], strict=True))
+            best = (heading, sure) if by_text else (code, {codes[text]: key for text, key in sure.items()})
+    return best
+
+
+def _find_answer(sheet: Sheet, item: str) -> str:
+    """Find the heading of the answers: ratings in the table itself, else the score of the option that it refers to."""
+    keys = {item, *sheet.keys.values()}
+    spare = [name for name in _list_own(sheet) if name not in keys and not _is_key(name)]
+    own = [name for name in spare if holds_ratings(sheet.cells[name])]
+    named = [name for name in own if _ANSWER.search(name)]
+    if len(named) == 1 or len(own) == 1:
+        return (named or own)[0]
+    scores = [
+        name
+        for name, key in sheet.keys.items()
+        if item not in (key, name) and _SCORE.search(name.split(HEADING_JOINT)[-1]) and holds_ratings(sheet.cells[name])
+    ]
+    return scores[0] if not own and len(scores) == 1 else ""
+
+
+def _find_who(sheet: Sheet, item: str, answer: str) -> str:
+    """Find the heading by which a set of answers is known: hardly a question stands twice under one of its values."""
+    found = []
+    for name in _list_own(sheet):
+        if name in (item, answer):
+            continue
+        given = sheet.cells.loc[sheet.cells[name].ne(""), [name, item]]
+        if given[item].nunique() <= 1 or given[name].nunique() == len(given):
+            continue
+        if given.duplicated().mean() <= _MOST_REPEATED and (name in sheet.keys.values() or _is_key(name)):
+            found.append(name)
+    people = [name for name in found if _PERSON.search(name)]
+    return (people or found)[0] if len(people) == 1 or len(found) == 1 else ""
+
+
+def _is_key(name: str) -> bool:
+    """Return whether a heading is called like a key, or like somebody who answers."""
+    return bool(re.search(r"(?:^|_)(?:id|kode|kd|no|uuid)(?:_|$)|id$", name, re.IGNORECASE) or _PERSON.search(name))
+
+
+def _propose_long(
+    found: _Answers, sheets: Sequence[Sheet], instrument: Instrument, left_out: Sequence[str]
+) -> FormMapping:
+    """Propose the mapping of a table that has a row for each answer, with the tables of respondents and comments."""
+    found, people = _find_people(found, sheets)
+    sheet = found.sheet
+    coding = detect_coding({"answer": sheet.cells[found.answer]}, instrument)
+    another = is_another_questionnaire(found.items.values(), instrument)
+    ask: dict[str, list[str]] = {**_ask_unit(sheet), **coding.ask}
+    ask |= {f"items.{name}": [key] for name, key in found.items.items() if another}
+    ask |= {f"items.{name}": [] for name in found.unknown}
+    ask |= {key: [] for key in instrument.keys if key not in (*found.items.values(), *left_out)}
+    joins, personal, asked = _propose_joins(found, people, sheets)
+    ask |= asked
+    own = [name for name in _list_own(sheet) if name not in (found.who, found.item, found.answer)]
+    head = _name_table(found.who) if HEADING_JOINT in found.who else ""
+    of_head = [name for name in sheet.keys if head and name.startswith(f"{head}{HEADING_JOINT}")]
+    dates = [name for name in (of_head or own) if _is_dated(sheet, name)]
+    date = dates[0] if len(dates) == 1 else choose_heading("date", dates) if dates else ""
+    if any("date" in each.columns or each.date for each in joins):
+        date = ""
+    long = LongLayout(respondent=found.who, item=found.item, answer=found.answer, date=date)
+    return FormMapping(
+        layout="long",
+        instrument=instrument.id,
+        sheets=[sheet.name],
+        scale=AnswerScale(**coding.scale),
+        options={name: {**texts} for name, texts in coding.options.items()},
+        long=long,
+        items={} if another else found.items,
+        join=joins,
+        personal=personal,
+        unused=[name for name in own if name != date],
+        ask=ask,
+    )
+
+
+def _is_dated(sheet: Sheet, name: str) -> bool:
+    """Return whether a heading is that of dates, over nothing else."""
+    given = sheet.cells[name][sheet.cells[name].ne("")].head(50)
+    return "date" in match_columns(name) and len(given) > 0 and bool(given.map(is_date).all())
+
+
+def _find_people(found: _Answers, sheets: Sequence[Sheet]) -> tuple[_Answers, set[str]]:
+    """Find the tables that say who answered, and by what answers are known.
+
+    Answers may be under a sheet that somebody filled in, and comments under the person: where each person filled in one
+    sheet alone, the person stands for it.
+    """
+    people = {_name_table(heading) for heading, key in found.sheet.keys.items() if key == found.who}
+    for sheet in sheets:
+        for table, key in {(_name_table(heading), key) for heading, key in sheet.keys.items()}:
+            others = [each for each in sheets if each is not sheet and each is not found.sheet]
+            commented = any(
+                _name_table(heading) == table and "saran" in _read_person(each, own).columns
+                for each in others
+                for heading, own in each.keys.items()
+            )
+            if sheet.name in people and commented and sheet.cells[key].ne("").all() and sheet.cells[key].is_unique:
+                return replace(found, who=f"{sheet.name}{HEADING_JOINT}{key}"), {table}
+    return found, people
+
+
+def _propose_joins(
+    found: _Answers, people: Collection[str], sheets: Sequence[Sheet]
+) -> tuple[list[JoinedTable], dict[str, str], dict[str, list[str]]]:
+    """Propose the tables that say who answered and what they commented; with personal data in them and questions."""
+    who = found.who
+    known = set(found.sheet.cells[who])
+    joins: list[JoinedTable] = []
+    personal: dict[str, str] = {}
+    ask: dict[str, list[str]] = {}
+    for other in sheets:
+        is_people = other.name in people
+        key = _find_own_key(other, who.split(HEADING_JOINT)[-1]) if is_people else _find_reference(other, people, who)
+        if other is found.sheet or not key or not other.cells[key].isin(known).any():
+            continue
+        told = _read_person(other, key)
+        columns = told.columns if is_people else {name: told.columns[name] for name in told.columns if name == "saran"}
+        if columns:
+            # A comment of somebody who came twice goes to the visit before it.
+            date = told.dates[0] if len(told.dates) == 1 else choose_heading("date", told.dates) if told.dates else ""
+            renamed = key if key != who else ""
+            joins.append(JoinedTable(sheet=other.name, key=who, other=renamed, columns=columns, date=date))
+            personal |= told.personal
+            ask |= told.consent if is_people else {}
+    return joins, personal, ask
+
+
+def _name_table(heading: str) -> str:
+    """Return the table that a heading of another one is of."""
+    return heading.split(HEADING_JOINT)[0].partition(" (")[0]
+
+
+def _find_reference(sheet: Sheet, people: Collection[str], who: str) -> str:
+    """Find the heading by which a table refers to who answered; '' where it does not."""
+    refers = [key for heading, key in sheet.keys.items() if _name_table(heading) in people]
+    return refers[0] if refers else who if who in sheet.cells and not people else ""
+
+
+def _find_own_key(sheet: Sheet, who: str) -> str:
+    """Find the key of a table that answers refer to."""
+    return who if who in sheet.cells else "id" if "id" in sheet.cells else str(sheet.cells.columns[0])
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What a table says of respondents: columns of the answers, headings of dates, personal data, consent asked."""
+
+    columns: dict[str, str]
+    dates: list[str]
+    personal: dict[str, str]
+    consent: dict[str, list[str]]
+
+
+def _read_person(sheet: Sheet, key: str) -> _Told:
+    """Read what a table says of respondents."""
+    narrow, headings = _narrow_sheet(sheet)
+    fits: dict[str, list[str]] = {}
+    told = _Told({}, [], {}, {})
+    for word, heading in headings.items():
+        column = narrow.cells[word]
+        if heading == key or (_is_key(word) and not _PERSON.search(word)):
+            continue
+        if asks_consent(word, column):
+            told.consent[heading] = list_consent_choices(list_agreeing(column))
+        elif kind := _detect_kind(word, column):
+            told.personal[heading] = kind
+        elif _is_dated(narrow, word):
+            told.dates.append(heading)
+        else:
+            for name in match_columns(word):
+                if name not in ("date", "respondent", "time", "weight"):
+                    fits.setdefault(name, []).append(heading)
+    told.columns.update({name: given[0] for name, given in fits.items() if len(given) == 1})
+    if "saran" not in told.columns and match_columns(_spell(sheet.name)) == ["saran"]:
+        texts = [name for name in _list_own(sheet) if not _is_key(name) and name not in told.dates]
+        worded = [name for name in texts if sheet.cells[name].str.count(r"\S+").mean() >= _LEAST_WORDS]
+        told.columns.update({"saran": worded[0]} if worded else {})
+    return told

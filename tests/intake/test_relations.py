@@ -1,0 +1,183 @@
+"""Mappings proposed from dumps of applications, rebuilt small from real ones, and what comes in by them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ikm.errors import DataError
+from ikm.intake.mapping import FormMapping
+from ikm.intake.relations import propose_export
+from ikm.intake.run import ImportedAnswers, read_export
+from ikm.rules.period import Period
+from tests.helpers import KEYS, RULES, make_project
+from tests.intake.builders import answers, export, order, saved, sums
+
+SCORES = {1: "443333344", 2: "333333333", 3: "124444444"}
+
+
+def propose(folder: Path, path: Path) -> FormMapping:
+    """The mapping proposed for unit KPPT."""
+    project = make_project(folder, {})
+    return propose_export(path, project.unit("KPPT"), RULES.id, Period.parse("2026-S1"))
+
+
+def imported(folder: Path, path: Path, mapping: FormMapping) -> ImportedAnswers:
+    """A dump read and written."""
+    project = make_project(folder, {})
+    done = read_export(project, order(project, path, mapping))
+    done.write()
+    return done
+
+
+def scores(folder: Path) -> list[str]:
+    """The scores of each row, one sign an unsur."""
+    return ["".join(row) for row in answers(folder)[list(KEYS)].to_numpy().tolist()]
+
+
+def wide(folder: Path) -> Path:
+    """A table of respondents whose columns are called after it, with lists of codes and of its own questions."""
+    names = ["Persyaratan", "Prosedur", "Waktu penyelesaian", "Biaya/tarif", "Produk layanan", "Kompetensi pelaksana",
+             "Perilaku pelaksana", "Sarana dan prasarana", "Penanganan pengaduan"]  # fmt: skip
+    questions = ", ".join(f"({place}, {place}, '{name}')" for place, name in enumerate(names, start=1))
+    columns = ", ".join(f"`hasil_pertanyaan{place}` int" for place in range(1, 10))
+    rows = ", ".join(
+        f"({who}, 'Nama Orang', {1 + who % 2}, {30 + who}, {', '.join(given)}, 'saran {who}')"
+        for who, given in SCORES.items()
+    )
+    text = (
+        f"CREATE TABLE `hasil` (`hasil_id` int, `hasil_nama` text, `refsex_id` int, `hasil_usia` int, {columns},"
+        " `hasil_saran` text, PRIMARY KEY (`hasil_id`)) ENGINE=MyISAM;\n"
+        f"INSERT INTO `hasil` VALUES {rows};\n"
+        "CREATE TABLE `refsex` (`refsex_id` int, `refsex_kode` text, `refsex_nama` text, PRIMARY KEY (`refsex_id`));\n"
+        "INSERT INTO `refsex` VALUES (1, 'L', 'Laki-laki'), (2, 'P', 'Perempuan');\n"
+        "CREATE TABLE `pertanyaan` (`pertanyaan_id` int, `pertanyaan_urut` int, `pertanyaan_uraian` text);\n"
+        f"INSERT INTO `pertanyaan` VALUES {questions};\n"
+        "CREATE TABLE `pengguna` (`id` int, `email` text, `password` text); "
+        "INSERT INTO `pengguna` VALUES (1, 'a@example.id', 'x');\n"
+    )
+    return saved(folder, text, "dump.sql")
+
+
+def test_a_row_for_each_respondent(tmp_path: Path) -> None:
+    """Codes become their names; the list of questions says that here 8 is sarana and 9 pengaduan."""
+    path = wide(tmp_path)
+    mapping = propose(tmp_path, path)
+    assert (mapping.ask, mapping.sheets) == ({}, ["hasil"])
+    assert mapping.columns["gender"] == "refsex / refsex_nama"
+    assert (mapping.columns["sarana"], mapping.columns["pengaduan"]) == ("hasil_pertanyaan8", "hasil_pertanyaan9")
+    assert mapping.personal == {"hasil_nama": "nama"}
+    done = imported(tmp_path, path, mapping)
+    # By hand: the last two answers of each change places.
+    assert scores(tmp_path) == ["443333344", "333333333", "124444444"]
+    assert answers(tmp_path)[["gender", "age", "saran"]].to_numpy().tolist() == [
+        ["Perempuan", "31", "saran 1"], ["Laki-laki", "32", "saran 2"], ["Perempuan", "33", "saran 3"],
+    ]  # fmt: skip
+    assert sums(done) == (3, 3, 0, 0)
+    assert "Nama Orang" not in str(answers(tmp_path).to_numpy().tolist())
+
+
+def test_two_tables_that_fit_alike_are_asked_about(tmp_path: Path) -> None:
+    """A copy of the answers in the same database: which counts is not guessed."""
+    path = wide(tmp_path)
+    text = path.read_text()
+    first = text.index("CREATE TABLE `refsex`")
+    path.write_text(text + text[:first].replace("`hasil`", "`hasil_lama`"))
+    mapping = propose(tmp_path, path)
+    assert (mapping.ask["sheets"], mapping.sheets) == (["hasil", "hasil_lama"], [])
+
+
+def long(folder: Path, *, head: bool = False, units: int = 1) -> Path:
+    """Questions, respondents and answers in a table each; `head`: a questionnaire between answers and respondents."""
+    listed = [
+        (place + 9 * unit, item.question, unit) for unit in range(units) for place, item in enumerate(RULES.unsur, 1)
+    ]
+    questions = ", ".join(f"({code}, '{text}', {unit + 1})" for code, text, unit in listed)
+    offices = ", ".join(f"({unit + 1}, 'Dinas {unit + 1}')" for unit in range(units))
+    people = ", ".join(f"({10 * who}, 'Orang {who}', 'SMA', 'o{who}@example.id')" for who in SCORES)
+    heads = ", ".join(f"({100 + who}, {10 * who}, '2026-02-0{who}')" for who in SCORES)
+    given = [
+        f"({(100 + who) if head else 10 * who}, {place + 9 * ((who - 1) % units)}, {score}, {(who - 1) % units + 1})"
+        for who, row in SCORES.items()
+        for place, score in enumerate(row, start=1)
+    ]
+    key = "id_penilaian" if head else "id_responden"
+    text = (
+        "CREATE TABLE `tb_unit` (`id_unit` int, `nama_unit` text, PRIMARY KEY (`id_unit`)) ENGINE=InnoDB;\n"
+        f"INSERT INTO `tb_unit` VALUES {offices};\n"
+        "CREATE TABLE `pertanyaan` (`id_pertanyaan` int, `teks` text, `id_unit` int, PRIMARY KEY (`id_pertanyaan`));\n"
+        f"INSERT INTO `pertanyaan` VALUES {questions};\n"
+        "CREATE TABLE `responden` (`id_responden` int, `nama` text, `pendidikan` text, `email` text,"
+        " PRIMARY KEY (`id_responden`));\n"
+        f"INSERT INTO `responden` VALUES {people};\n"
+        "CREATE TABLE `penilaian` (`id_penilaian` int, `id_responden` int, `tanggal` date,"
+        " PRIMARY KEY (`id_penilaian`));\n"
+        f"INSERT INTO `penilaian` VALUES {heads};\n"
+        f"CREATE TABLE `detail` (`{key}` int, `id_pertanyaan` int, `nilai` int, `id_unit` int);\n"
+        f"INSERT INTO `detail` VALUES {', '.join(given)};\n"
+        "CREATE TABLE `saran` (`id_saran` int, `id_responden` int, `isi_saran` text, `balasan` text);\n"
+        "INSERT INTO `saran` VALUES (1, 20, 'sudah sangat baik', 'terima kasih banyak');\n"
+    )
+    return saved(folder, text, "dump.sql")
+
+
+@pytest.mark.parametrize("head", [False, True])
+def test_a_row_for_each_answer(tmp_path: Path, head: bool) -> None:
+    """Answers lead to respondents, through a questionnaire or straight; their comments come along."""
+    path = long(tmp_path, head=head)
+    mapping = propose(tmp_path, path)
+    assert (mapping.ask, mapping.sheets, mapping.layout) == ({}, ["detail"], "long")
+    done = imported(tmp_path, path, mapping)
+    assert scores(tmp_path) == list(SCORES.values())
+    found = answers(tmp_path)
+    assert found[["education", "saran"]].to_numpy().tolist() == [["SMA", ""], ["SMA", "sudah sangat baik"], ["SMA", ""]]
+    assert found["date"].tolist() == (["2026-02-01", "2026-02-02", "2026-02-03"] if head else [""] * 3)
+    # 27 answers, 3 respondents, 1 comment.
+    assert sums(done) == (31, 31, 0, 0)
+    assert "example.id" not in str(found.to_numpy().tolist())
+
+
+def test_the_same_as_csv_exports_of_its_tables(tmp_path: Path) -> None:
+    """A dump, and its tables exported one by one and joined as before, give the same file of answers."""
+    path = long(tmp_path)
+    imported(tmp_path, path, propose(tmp_path, path))
+    first = answers(tmp_path).drop(columns="saran")
+    folder = tmp_path / "csv"
+    folder.mkdir()
+    export(folder, [["id_responden", "pendidikan"], *([str(10 * who), "SMA"] for who in SCORES)], "responden.csv")
+    rows = [
+        [str(10 * who), str(place), score] for who, row in SCORES.items() for place, score in enumerate(row, start=1)
+    ]
+    answered = export(folder, [["id_responden", "id_pertanyaan", "nilai"], *rows], "detail.csv")
+    mapping = FormMapping.model_validate(
+        {
+            "layout": "long",
+            "long": {"respondent": "id_responden", "item": "id_pertanyaan", "answer": "nilai"},
+            "items": {str(place): key for place, key in enumerate(KEYS, start=1)},
+            "join": [{"file": "responden.csv", "key": "id_responden", "columns": {"education": "pendidikan"}}],
+        }
+    )
+    imported(folder, answered, mapping)
+    assert answers(folder).equals(first)
+
+
+def test_answers_of_several_units_are_asked_about(tmp_path: Path) -> None:
+    """Each unit has questions of its own: they are known by their texts, and which unit is meant is asked."""
+    path = long(tmp_path, units=2)
+    mapping = propose(tmp_path, path)
+    assert mapping.long is not None
+    assert mapping.long.item == "pertanyaan / teks"
+    assert mapping.ask == {"only.id_unit": ["tb_unit / nama_unit = Dinas 1", "tb_unit / nama_unit = Dinas 2"]}
+    settled = mapping.model_copy(update={"ask": {}, "only": {"tb_unit / nama_unit": ["Dinas 2"]}})
+    imported(tmp_path, path, settled)
+    # Respondent 2 alone was asked by unit 2; the others have no answer there.
+    assert [row for row in scores(tmp_path) if row] == [SCORES[2]]
+
+
+def test_a_database_without_answers(tmp_path: Path) -> None:
+    """Its tables are named with their headings."""
+    text = "CREATE TABLE `menu` (`id` int, `judul` text) ENGINE=InnoDB;\nINSERT INTO `menu` VALUES (1, 'Beranda');\n"
+    with pytest.raises(DataError, match="no table of the database holds answers") as error:
+        propose(tmp_path, saved(tmp_path, text, "dump.sql"))
+    assert "menu (1 rows): id, judul" in str(error.value)
