@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -347,6 +347,7 @@ def spell_signs(unsur: Iterable[str]) -> str:
     return "; ".join(unsur)
 
 
+@lru_cache(maxsize=10_000)
 def split_signs(cell: str) -> tuple[str, ...]:
     """Return the unsur of a cell with their signs, spelling evened out; unknown ones as they stand.
 

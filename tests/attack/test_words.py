@@ -14,7 +14,7 @@ import pytest
 
 from ikm.chapters.comments import export_comments, show_comments
 from ikm.page.wording import Words
-from ikm.publish.imports import propose_quotes
+from ikm.publish.imports import propose_comments
 from ikm.study.unit import open_study
 from ikm.survey.project import Project
 from tests.commands import run_ikm
@@ -126,7 +126,7 @@ def test_a_name_that_a_quarter_of_all_wrote_is_no_word(tmp_path: Path, name: str
 def test_what_a_person_approved_may_be_shown(tmp_path: Path) -> None:
     """The officer read 'indah ketus sekali' and let it through: now it is a word like others; rejected, it is none."""
     project = planted(tmp_path, ("indah",))
-    made = propose_quotes(project, "KPPT")
+    made, _ = propose_comments(project, "KPPT", form="csv")
     for decision, shown in (("reject", False), ("approve", True)):
         with made.path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))

@@ -251,6 +251,11 @@ def test_comments_are_read_with_buttons(profile: Any, server: Server) -> None:
         page.wait_for_function("text => document.querySelector('blockquote').innerText === text", arg=first)
         page.get_by_role("button", name="Lewati").click()
         page.wait_for_function("text => document.querySelector('blockquote').innerText === text", arg=second)
+        notebook = server.checkout / "notebooks" / "jelajah" / "tinjau_komentar.ipynb"
+        opened.save(notebook)
+        saved = notebook.read_text(encoding="utf-8")
+        assert [text for text in (first, second) if json.dumps(text, ensure_ascii=False)[1:-1] in saved] == []
+        assert server.git("status", "--porcelain") == ""
 
 
 def read_decided(path: Path) -> list[dict[str, str]]:

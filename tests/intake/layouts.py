@@ -1,0 +1,172 @@
+"""Exports put together at random from real headings and labels, with what is right of each."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.helpers import KEYS, RULES
+
+WORDS: dict[str, Any] = tomllib.loads(Path(__file__).with_name("layouts.toml").read_text(encoding="utf-8"))
+ROWS = 24
+_FIRST = ["Budi", "Siti", "Agus", "Dewi", "Rina", "Joko"]
+_LAST = ["Santoso", "Wulandari", "Hidayat", "Lestari", "Saputra"]
+
+
+@dataclass
+class Layout:
+    """An export, and what must come of it where it is not asked about or refused.
+
+    Parameters
+    ----------
+    steps : int
+        Of the answers; other than 4 never become answers unasked.
+    scores : dict of str to list of str
+        Unsur -> the score of each row, '' where not answered.
+    headings : list of str
+        All of them, in their order.
+    telling : list of str
+        Those that say which rows count or whose answers may be used, with rows of both kinds.
+    first_row : int
+        Row of the file in which the first respondent stands.
+    """
+
+    seed: int
+    name: str = "export.csv"
+    content: bytes = b""
+    steps: int = 4
+    scores: dict[str, list[str]] = field(default_factory=dict)
+    headings: list[str] = field(default_factory=list)
+    telling: list[str] = field(default_factory=list)
+    first_row: int = 2
+
+
+def make_layout(seed: int) -> Layout:
+    """Make the export of a seed: the same in every run."""
+    dice = random.Random(seed)
+    layout = Layout(seed)
+    columns: list[tuple[str, list[str]]] = [*_answer_columns(dice, layout), *_other_columns(dice, layout)]
+    if dice.random() < 0.3:
+        dice.shuffle(columns)
+    rows = [list(row) for row in zip(*(cells for _, cells in columns), strict=True)]
+    head = [heading for heading, _ in columns]
+    layout.headings = [heading for heading, cells in columns if heading or any(cells)]  # nothing at all is no column
+    layout.content = _write(dice, [head, *rows], layout)
+    return layout
+
+
+def _answer_columns(dice: random.Random, layout: Layout) -> list[tuple[str, list[str]]]:
+    """Columns of the unsur, in the order of the regulation or, rarely, another; some not asked, some asked twice."""
+    keys = list(KEYS)
+    if dice.random() < 0.15:
+        keys.remove(dice.choice(keys))
+    how = dice.choice(["number", "question", "name", "real", "real", "mixed"])
+    stem = dice.choice(["U{}", "u{}", "Unsur {}", "skm_u{}", "P{}", "pertanyaan{}", "q{}", "U0{}", "jawaban_{}"])
+    steps = dice.choice([4, 4, 4, 4, 4, 4, 3, 5])
+    layout.steps = steps
+    shared = dice.choice(WORDS["labels"]["*"])
+    columns = []
+    for key in keys:
+        place = KEYS.index(key) + 1
+        item = next(each for each in RULES.unsur if each.key == key)
+        headings = {
+            "number": stem.format(place),
+            "question": f"{place}. {item.question}",
+            "name": item.name,
+            "real": dice.choice(WORDS["headings"]["unsur"][key]),
+        }
+        heading = headings[dice.choice(list(headings)) if how == "mixed" else how]
+        labels = list(shared)
+        if dice.random() < 0.2 and key in WORDS["labels"]:
+            labels = dice.choice(WORDS["labels"][key])
+        if how == "question" and dice.random() < 0.5:
+            labels = list(item.options)
+        if steps != 4:
+            labels = [str(step) for step in range(1, steps + 1)]
+        given = [dice.randrange(len(labels)) for _ in range(ROWS)]
+        given[: len(labels)] = range(len(labels))
+        silent = {at for at in range(ROWS) if dice.random() < 0.03}
+        cells = [
+            dice.choice(WORDS["cells"]["blank"]) if at in silent else labels[step] for at, step in enumerate(given)
+        ]
+        layout.scores[key] = [
+            "" if at in silent and cells[at] != "-" else "-" if at in silent else str(step + 1)
+            for at, step in enumerate(given)
+        ]
+        columns.append((heading, cells))
+    return columns
+
+
+def _other_columns(dice: random.Random, layout: Layout) -> list[tuple[str, list[str]]]:
+    """Columns of the respondent, personal data, what tells of rows, and what nobody needs."""
+    columns = [(dice.choice(WORDS["headings"]["date"]), _dates(dice))]
+    for kind in (
+        "respondent",
+        "gender",
+        "age",
+        "education",
+        "occupation",
+        "service",
+        "saran",
+        "nama",
+        "telepon",
+        "surel",
+        "alamat",
+    ):
+        if dice.random() < 0.5:
+            columns.append((dice.choice(WORDS["headings"][kind]), _cells(dice, kind)))
+    for kind, often in (("status", 0.2), ("deleted", 0.08), ("consent", 0.12)):
+        if dice.random() < often:
+            heading = dice.choice(WORDS["headings"][kind])
+            columns.append((heading, _cells(dice, kind)))
+            layout.telling.append(heading)
+    if dice.random() < 0.2:
+        columns.append((dice.choice(WORDS["headings"]["total"]), [str(20 + at % 16) for at in range(ROWS)]))
+    for _ in range(dice.randrange(5)):
+        columns.append((dice.choice(WORDS["headings"]["other"]), _cells(dice, "other")))
+    return columns
+
+
+def _cells(dice: random.Random, kind: str) -> list[str]:
+    """Cells of a column of a kind."""
+    if kind in WORDS["cells"]:
+        choices = dice.choice(WORDS["cells"][kind])
+        return (choices * ROWS)[:ROWS] if kind in ("status", "consent") else dice.choices(choices, k=ROWS)
+    made = {
+        "respondent": lambda at: f"R{at:04}", "age": lambda at: str(18 + at * 2),
+        "nama": lambda at: f"{_FIRST[at % 6]} {_LAST[at % 5]}", "telepon": lambda at: f"0812340000{at:02}",
+        "surel": lambda at: f"contoh{at}@example.org", "alamat": lambda at: f"Jalan Contoh No. {at}",
+        "deleted": lambda at: "2026-02-01 10:00:00" if at % 5 == 0 else "",
+    }  # fmt: skip
+    return [made[kind](at) for at in range(ROWS)]
+
+
+def _dates(dice: random.Random) -> list[str]:
+    """Moments as tools write them."""
+    form = dice.choice(
+        [
+            "{y}-{m:02}-{d:02} {h:02}:{i:02}:00",
+            "{d:02}/{m:02}/{y} {h}.{i:02}.00",
+            "{m}/{d}/{y} {h:02}:{i:02}:00",
+            "{y}-{m:02}-{d:02}T{h:02}:{i:02}:00.000+07:00",
+            "{d} Januari {y}",
+            "{d:02}-{m:02}-{y}",
+        ]
+    )
+    return [form.format(y=2026, m=1 + at % 6, d=3 + at, h=8 + at % 7, i=at * 2 % 60) for at in range(ROWS)]
+
+
+def _write(dice: random.Random, rows: Sequence[Sequence[str]], layout: Layout) -> bytes:
+    """Write rows as one of the kinds of CSV."""
+    out = io.StringIO()
+    if dice.random() < 0.1:
+        rows = [["REKAP SKM", *[""] * (len(rows[0]) - 1)], *rows]
+        layout.first_row = 3
+    csv.writer(out, delimiter=dice.choice(",,,;\t"), lineterminator=dice.choice(["\n", "\r\n"])).writerows(rows)
+    return out.getvalue().encode(dice.choice(["utf-8", "utf-8", "utf-8-sig", "utf-16"]))
