@@ -23,6 +23,7 @@ from ikm.intake.personal import holds_number, names_person
 from ikm.intake.table import map_distinct
 from ikm.survey.ages import OWN_BANDS, parse_age_bands
 from ikm.survey.responses import CATEGORY_CHOICES, CHARACTERISTICS, Characteristic
+from ikm.texts.redaction import resembles_name
 
 #: Rows from which a text is an option of the form, and no slip of one person's hand.
 _LEAST_RECURRING = 5
@@ -174,11 +175,14 @@ class CategoryTexts:
     stored : dict of str to str
         Text of the export -> what is stored; '' where it is emptied.
     undecided : dict of str to int
-        Text on which a person must say something -> its rows, most first: it fits no category, or may name somebody.
+        Text on which a person must say something -> its rows, most first: it fits no category, or may name a place.
+    unquoted : list of str
+        The same of texts in fewer than five rows that may be somebody's name: told by their rows, never shown.
     """
 
     stored: dict[str, str]
     undecided: dict[str, int]
+    unquoted: list[str]
 
 
 def decide_categories(
@@ -188,7 +192,7 @@ def decide_categories(
 
     What holds a number or an address is emptied, whatever a person said; else what a person decided holds; else the
     field's category is taken. What the export has as somebody's name elsewhere is emptied in fewer than five rows. A
-    service, which has no category, stays as typed. The rest is undecided.
+    service, which has no category, stays as typed unless it may be a name. The rest is undecided.
 
     Parameters
     ----------
@@ -200,12 +204,13 @@ def decide_categories(
     counts = column[column.ne("")].value_counts()
     named = {_fold(text): choice for text, choice in decided.items()}
     known = set(people[people.isin([str(text).casefold() for text in counts.index])])
-    stored, undecided = {"": ""}, {}
+    stored, undecided, unquoted = {"": ""}, {}, []
     for text, rows in counts.items():
         text = str(text)
         choice = named.get(_fold(text), "")
         category = find_category(characteristic, text)
         free = characteristic not in CATEGORY_CHOICES
+        rare_name = rows < _LEAST_RECURRING and resembles_name(text, alone=not free)
         if holds_number(text):
             stored[text] = ""
         elif choice or category:
@@ -213,14 +218,23 @@ def decide_categories(
         elif text.casefold() in known and rows < _LEAST_RECURRING:
             # The export itself says that it is somebody's name, and no option stands in so few rows.
             stored[text] = ""
-        elif free and not names_person(text, known):
+        elif free and not (rare_name or names_person(text, known)):
             stored[text] = text
         elif ANY_OTHER in decided:
             stored[text] = _apply(decided[ANY_OTHER], text)
+        elif rare_name:
+            stored[text] = text
+            unquoted.append(text)
         else:
             stored[text] = text
             undecided[text] = int(rows)
-    return CategoryTexts(stored, dict(sorted(undecided.items(), key=lambda pair: (-pair[1], pair[0]))))
+    return CategoryTexts(stored, dict(sorted(undecided.items(), key=lambda pair: (-pair[1], pair[0]))), unquoted)
+
+
+def list_unquoted_rows(column: pd.Series, texts: CategoryTexts) -> list[str]:
+    """List the rows of each text that is not shown: '17', '18, 40'; `column` is by row of the file."""
+    rows = [column.index[column.eq(text)].unique() for text in texts.unquoted]
+    return [", ".join(map(str, each)) for each in sorted(rows, key=min)]
 
 
 def _apply(choice: str, text: str) -> str:

@@ -156,6 +156,12 @@ class Ledger:
         frame = pd.DataFrame(self._recoded, columns=["column", "text", "stored", "rows"])
         return frame.sort_values(["column", "rows", "text"], ascending=[True, False, True], ignore_index=True)
 
+    def find_rows(self, records: Iterable[int]) -> list[int]:
+        """Find the row of the file in which each record begins."""
+        sources = pd.concat(self._sources, ignore_index=True)
+        first = sources[sources["record"].ge(0)].drop_duplicates("record").set_index("record")["row"]
+        return [int(first[record]) for record in records]
+
     def outcomes(self, count: int) -> pd.Series:
         """Return what became of records 0 to `count` - 1; the first judgement holds."""
         return self._settle_outcomes().reindex(range(count)).fillna(Outcome.WRITTEN)

@@ -35,6 +35,8 @@ KEEP_CHOICE = "keep"
 #: In [ask], before each text of a column of categories that a person must decide about, with its number of rows; and
 #: before the column.
 CATEGORY_CHOICE, CATEGORY_QUESTION = "category: ", "categories."
+#: The same before the rows of a text that may be somebody's name, which is not shown.
+ROWS_CHOICE = "rows of what may be a name: "
 #: In [ask], before each answer that seems to say yes to the question whether answers may be used.
 CONSENT_CHOICE = "consent: "
 #: In [ask], before each value of a column that may say whether a row counts, with its number of rows.
@@ -419,16 +421,25 @@ def _is_consent_choice(choice: str) -> bool:
     return choice.startswith(CONSENT_CHOICE)
 
 
-def list_category_choices(counts: Mapping[str, int]) -> list[str]:
-    """List what [ask] says of texts that are in no category: 'category: Juru parkir (3)'."""
-    return [f"{CATEGORY_CHOICE}{text} ({count})" for text, count in counts.items()]
+def list_category_choices(counts: Mapping[str, int], rows: Sequence[str] = ()) -> list[str]:
+    """List what [ask] says of texts that are in no category: 'category: Juru parkir (3)'; of what may be a name its rows.
+
+    Examples
+    --------
+    >>> list_category_choices({"Juru parkir": 3}, ["17", "18, 40"])
+    ['category: Juru parkir (3)', 'rows of what may be a name: 17; 18, 40']
+    """
+    told = [f"{CATEGORY_CHOICE}{text} ({count})" for text, count in counts.items()]
+    return [*told, f"{ROWS_CHOICE}{'; '.join(rows)}"] if rows else told
 
 
 def list_category_questions(ask: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     """List the columns of categories that [ask] has questions about, with the texts that stand there."""
     return {
         about.removeprefix(CATEGORY_QUESTION): [
-            each.removeprefix(CATEGORY_CHOICE).rpartition(" (")[0] for each in choices
+            each.removeprefix(CATEGORY_CHOICE).rpartition(" (")[0]
+            for each in choices
+            if each.startswith(CATEGORY_CHOICE)
         ]
         for about, choices in ask.items()
         if about.startswith(CATEGORY_QUESTION)
@@ -447,7 +458,9 @@ def describe_categories(asked: Mapping[str, Sequence[str]]) -> str:
         lines += [f'  {_format_key(text)} = "..."' for text in texts]
     told = (
         f' Of categories: write behind each text what it is. "{KEEP_CHOICE}" leaves it as typed, "{BLANK}" '
-        f'empties it (a name of somebody); "{ANY_OTHER}" = "..." is for all others.'
+        f'empties it (a name of somebody); "{ANY_OTHER}" = "..." is for all others. What may be a name in fewer than '
+        f'five rows is told by its rows and never by its text: "{ANY_OTHER}" = "{BLANK}" empties it; what is none gets '
+        "a line of its own."
     )
     return "\n".join([told, *lines])
 

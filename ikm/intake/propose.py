@@ -23,6 +23,7 @@ from ikm.intake.characteristics import (
     decide_categories,
     holds_births,
     list_undecided_ages,
+    list_unquoted_rows,
 )
 from ikm.intake.coding import detect_coding, holds_options, holds_ratings
 from ikm.intake.columns import (
@@ -405,10 +406,10 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out:
             ask["dates"] = ["dmy", "mdy"]
         if found := find_swapped_dates(sheet.cells[date]):
             exchanged, _ = found.describe(str(values.get("dates", "dmy")))
-            beside = ", ".join(text.split()[0] for text in found.high)
+            others = ", ".join(text.split()[0] for text in found.high)
             ask["swapped_dates"] = [
                 f"true ({exchanged}: day and month were exchanged)",
-                f"false (they stand as meant, beside {beside})",
+                f"false (they stand as meant, beside {others})",
             ]
     ask |= {heading: list_consent_choices(agreeing) for heading, agreeing in draft.consent.items()}
     ask |= {heading: list_status_choices(counts) for heading, counts in draft.status.items()}
@@ -500,12 +501,13 @@ def _settle_categories(
     settled: dict[Characteristic, dict[str, str]] = {}
     for name in TYPED_CATEGORIES:
         if name in columns:
-            texts = decide_categories(name, _take_cells(sheet, columns[name]), names[names.ne("")], {})
+            cells = _take_cells(sheet, columns[name])
+            texts = decide_categories(name, cells, names[names.ne("")], {})
             # One line for what differs in case alone: the mapping is read without regard to it.
             folded = {text.casefold(): (text, to) for text, to in reversed(texts.stored.items()) if to}
             settled[name] = {text: to for at, (text, to) in reversed(folded.items()) if to.casefold() != at}
-            if texts.undecided:
-                ask[f"{CATEGORY_QUESTION}{name}"] = list_category_choices(texts.undecided)
+            if choices := list_category_choices(texts.undecided, list_unquoted_rows(cells, texts)):
+                ask[f"{CATEGORY_QUESTION}{name}"] = choices
     if "age" in columns and (ages := list_undecided_ages(_take_cells(sheet, columns["age"]), {})):
         ask[f"{CATEGORY_QUESTION}age"] = list_category_choices(ages)
     return {name: texts for name, texts in settled.items() if texts}

@@ -17,6 +17,7 @@ from ikm.intake.characteristics import (
     clear_no_values,
     decide_categories,
     list_undecided_ages,
+    list_unquoted_rows,
     normalise_ages,
 )
 from ikm.intake.columns import (
@@ -749,7 +750,7 @@ def normalise_records(
     if "date" in cells:
         rows["date"] = _join_times(cells, mapping, timezone, ledger, where)
     people = records.names[records.names.ne("")].str.casefold()
-    for name, texts in _require_categories_decided(cells, people, mapping, where).items():
+    for name, texts in _require_categories_decided(cells, people, mapping, ledger, where).items():
         given = cells.pop(name)
         ledger.recode(name, given[given.ne("")].value_counts(), texts.stored)
         rows[name] = _note_emptied(given, given.map(texts.stored).astype("str"), Reason.PERSONAL, ledger)
@@ -774,7 +775,7 @@ def normalise_records(
 
 
 def _require_categories_decided(
-    cells: pd.DataFrame, people: pd.Series, mapping: FormMapping, where: str
+    cells: pd.DataFrame, people: pd.Series, mapping: FormMapping, ledger: Ledger, where: str
 ) -> dict[str, CategoryTexts]:
     """Return what the texts of each column of categories become; refuse to guess, empty or print any unasked."""
     decided: dict[str, CategoryTexts] = {
@@ -785,14 +786,22 @@ def _require_categories_decided(
     asked = {name: texts.undecided for name, texts in decided.items() if texts.undecided}
     if "age" in cells and (ages := list_undecided_ages(cells["age"], mapping.categories.get("age", {}))):
         asked["age"] = ages
-    if asked:
-        count = sum(map(len, asked.values()))
+    unquoted = {
+        name: list_unquoted_rows(given.set_axis(ledger.find_rows(given.index)), texts)
+        for name, texts in decided.items()
+        if texts.unquoted and (given := cells[name][cells[name].isin(texts.unquoted)]).size
+    }
+    if asked or unquoted:
+        count = sum(map(len, [*asked.values(), *unquoted.values()]))
         raise SettingError(
             f"{where}: {format_count(count, 'text')} in no category, or with a name; nothing was written.",
             places=[
-                f"{name}: {text} ({format_count(n, 'row')})" for name, each in asked.items() for text, n in each.items()
+                *(f"{name}: {text} ({format_count(n, 'row')})" for name, each in asked.items() for text, n in each.items()),
+                *(f"{name}: row {rows}: may be a name" for name, each in unquoted.items() for rows in each),
             ],
-            remedy=describe_categories({name: list(texts) for name, texts in asked.items()}).strip(),
+            remedy=describe_categories(
+                {name: list(asked.get(name, ())) for name in dict.fromkeys([*asked, *unquoted])}
+            ).strip(),
         )
     return decided
 

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from ikm.errors import DataError
+from ikm.intake.coding import detect_coding, holds_ratings
 from ikm.intake.columns import (
     asks_consent,
     choose_heading,
@@ -26,9 +27,7 @@ from ikm.intake.dates import is_date
 from ikm.intake.mapping import AnswerScale, FormMapping, JoinedTable, LongLayout, list_consent_choices
 from ikm.intake.personal import detect_personal_column, detect_personal_text
 from ikm.intake.propose import (
-    detect_coding,
     find_heading_keys,
-    holds_ratings,
     is_another_questionnaire,
     propose_mapping,
     propose_wide_mapping,

@@ -412,6 +412,30 @@ def find_names(text: str, *, after_roles: bool = True) -> list[tuple[int, int]]:
     return spans
 
 
+def resembles_name(text: str, *, alone: bool = True) -> bool:
+    """Return whether a short text may be the name of a person, also with no word before it that says so.
+
+    It has a given name, or no dictionary knows one of its words. An abbreviation alone is no name.
+
+    Parameters
+    ----------
+    alone : bool
+        Whether one word that no dictionary knows may be a name: not among names of services, which have many.
+
+    Examples
+    --------
+    >>> [resembles_name(text) for text in ("Sumarwati Ningtyaswara", "budi", "Juru parkir", "Poli Ortodonti", "SKCK")]
+    [True, True, False, False, False]
+    """
+    spoken = [match[0] for match in _NAME_WORD.finditer(text)]
+    if find_names(text, after_roles=False) or any(map(_is_known_name, spoken)):
+        return True
+    if len(spoken) == 1:
+        return alone and _sounds_like_name(spoken[0])
+    strange = all(len(word) == 1 or _is_unknown(word) for word in spoken)
+    return len(spoken) <= LONGEST_NAME and strange and any(map(_sounds_like_name, spoken))
+
+
 @dataclass(frozen=True)
 class _Sentence:
     """A comment with its words, whether it is typed in capitals, and where a phrase such as 'atas nama' has ended."""

@@ -10,7 +10,7 @@ import pytest
 from ikm.errors import SettingError
 from ikm.intake.characteristics import decide_categories, find_category, holds_births, normalise_ages
 from ikm.intake.dates import DateSpelling
-from ikm.intake.mapping import FormMapping
+from ikm.intake.mapping import FormMapping, format_toml
 from ikm.intake.propose import propose_mapping
 from ikm.rules.period import Period
 from tests.helpers import R2017, make_project
@@ -147,12 +147,15 @@ def test_offices_and_groups_are_no_names(tmp_path: Path, often: int) -> None:
 
 
 def test_what_may_be_a_name_is_asked_about(tmp_path: Path) -> None:
-    """Nothing is written, for a text in one row too, until a person said what it is. A number is emptied."""
+    """Nothing is written until a person said what it is; a text in one row is told by its row. A number is emptied."""
     path = served(tmp_path, ["Klinik Ibu Sakinah"] * 5 + ["Pak Slamet"] + ["0812-3456-7890"] * 6 + ["KTP"])
     mapping = FormMapping(columns={**COLUMNS, "service": "Layanan"})
     with pytest.raises(SettingError, match="2 texts in no category, or with a name") as caught:
         imported(tmp_path, path, mapping)
-    assert caught.value.places == ("service: Klinik Ibu Sakinah (5 rows)", "service: Pak Slamet (1 row)")
+    assert caught.value.places == (
+        "service: Klinik Ibu Sakinah (5 rows)",
+        "service: row 7: may be a name",
+    )
     assert not list(tmp_path.rglob("2026-S1.csv"))
     said_of = {"Klinik Ibu Sakinah": "keep", "Pak Slamet": "blank", "0812-3456-7890": "keep"}
     kept = imported(tmp_path, path, mapping.model_copy(update={"categories": {"service": said_of}}))
@@ -236,3 +239,28 @@ def test_a_name_of_the_export_itself(often: int, left: dict[str, int]) -> None:
     column, people = pd.Series(["Tuti Lestari"] * often), pd.Series(["tuti lestari"])
     found = decide_categories("occupation", column, people, {})
     assert (found.stored["Tuti Lestari"], found.undecided) == ("" if not left else "Tuti Lestari", left)
+    assert found.unquoted == []
+
+
+PLANTED = "Sumarwati Ningtyaswara"
+
+
+@pytest.mark.parametrize("heading", ["Jenis Kelamin", "Pendidikan", "Pekerjaan", "Jenis layanan"])
+def test_a_rare_text_that_may_be_a_name_is_asked_by_its_row(tmp_path: Path, heading: str) -> None:
+    """No column of names says so: the text stands in no mapping, message or answer file; '*' = 'blank' empties it."""
+    path, mapping = asked(tmp_path, heading, ["Juru parkir", PLANTED, "", PLANTED.lower(), PLANTED])
+    (name,) = [name for name, given in mapping.columns.items() if given == heading]
+    choices = mapping.ask[f"categories.{name}"]
+    assert choices[-1] == "rows of what may be a name: 3, 6; 5"
+    assert choices[:-1] == ([] if name == "service" else ["category: Juru parkir (1)"])
+    with pytest.raises(SettingError) as open_questions:
+        imported(tmp_path, path, mapping)
+    with pytest.raises(SettingError, match="rows and never by its text") as undecided:
+        imported(tmp_path, path, mapping.model_copy(update={"ask": {}}))
+    assert undecided.value.places[-2:] == (f"{name}: row 3, 6: may be a name", f"{name}: row 5: may be a name")
+    told = mapping.model_copy(update={"ask": {}, "categories": {name: {"Juru parkir": "keep", "*": "blank"}}})
+    done = imported(tmp_path, path, told)
+    assert answers(tmp_path)[name].tolist() == ["Juru parkir", "", "", "", ""]
+    assert said(done) == [(row, name, "noted", "personal") for row in (3, 5, 6)]
+    left = f"{format_toml(mapping)}{open_questions.value}{undecided.value}{done.recoded.to_string()}"
+    assert "sumarwati" not in left.casefold()
