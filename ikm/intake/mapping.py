@@ -57,6 +57,8 @@ LEFT_OUT_QUESTION = "unused"
 #: Where an answer goes whose table its question does not name.
 _WHERE = {
     "sheets": ' sheets = ["..."] is a line of its own, above the first table: each table whose answers count.',
+    "instrument": ' instrument = "..." is a line of its own, at the top; of another regulation, take the mapping away '
+    "and import with --instrument.",
     "only": " Of only: in [only], the heading = the values of the rows of this unit.",
     "dates": ' dates = "dmy" is a line of its own, above the first table.',
     "swapped_dates": " Of swapped_dates: true or false, a line of its own, above the first table.",
@@ -170,7 +172,7 @@ class FormMapping(Settings):
         Column of the answers -> heading of the export; several where a form asks one thing in branches or in two
         wordings: the one that is filled is taken.
     items : dict of str to str
-        In a long export: question as the export calls it -> unsur key.
+        In a long export: question as the export calls it -> unsur key, or another column of the answers ('gender').
     options : dict of str to (dict of str to int)
         Unsur key, or 'all' -> text of an option -> score from 1, or '-' where it does not apply.
     only : dict of str to list of str
@@ -252,7 +254,7 @@ class FormMapping(Settings):
     @model_validator(mode="after")
     def _require_categories(self) -> FormMapping:
         """Require that [categories] speaks of columns that are mapped, and names no category that is a slip."""
-        taken = {*self.columns, *(name for each in self.join for name in each.columns)}
+        taken = {*self.columns, *self.items.values(), *(name for each in self.join for name in each.columns)}
         idle = [name for name in self.categories if name not in taken]
         wrong = [f"[categories.{name}]: no heading is mapped to {name}" for name in idle]
         for name, texts in self.categories.items():

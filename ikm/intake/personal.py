@@ -30,11 +30,19 @@ _SHAPES: dict[str, re.Pattern[str]] = {
     "telepon": re.compile(r"(?<!\d)(?:\+?62|0)[ .-]?\d(?:[ .()-]{0,2}\d){6,12}(?!\d)"),
 }  # fmt: skip
 #: A day as forms and spreadsheets write it, with or without a time: '05-01-2026' has the digits of a telephone.
-_DAY = re.compile(r"((?<![\d+(-])(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19|20)\d\d(?![.-]?\d))")
+#: A database writes '0000-00-00' where there is none.
+_DAY = re.compile(
+    r"((?<![\d+(-])(?:(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19|20)\d\d|0000-00-00)(?![.-]?\d))"
+)
 #: What replaces a find.
 _MARK = re.compile(r"\[(\w+)\]")
 #: The second and later of several headings that are one number, as `read_headings` numbers them.
 _NUMBER_AGAIN = re.compile(r"\d{1,2} \(\d+\)")
+_AGAIN = re.compile(r" \(\d+\)$")
+#: A heading that is a date, with or without a time.
+_MOMENT = re.compile(r"(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?:[ T,]+\d{1,2}[:.]\d\d.*)?")
+#: Headings that stand among their own cells, from which the first row is an answer.
+_LEAST_ANSWERS = 3
 #: An address of a house; looked for in whole columns alone, for comments speak of roads as well.
 _ADDRESS = re.compile(
     r"^(?:jln?|jalan|gg|gang|perum(?:ahan)?|komplek?s|komp|dusun|dsn|desa|kel(?:urahan)?)\b\.?\s|\brt\W{0,3}\d",
@@ -58,8 +66,10 @@ def detect_personal_text(text: str) -> str:
     --------
     >>> [detect_personal_text(text) for text in ("hubungi 0812-3456-7890", "10.0.0.7", "Rp 150.000")]
     ['telepon', 'jaringan', '']
-    >>> detect_personal_text("05-01-2026 10:15"), detect_personal_text("05-01-2026 08123456789")
-    ('', 'telepon')
+    >>> [detect_personal_text(f"{day} 10:15") for day in ("05-01-2026", "0000-00-00")]
+    ['', '']
+    >>> detect_personal_text("05-01-2026 08123456789")
+    'telepon'
     """
     undated = _DAY.sub("|", text)
     return next((kind for kind, shape in _SHAPES.items() if shape.search(undated)), "")
@@ -192,24 +202,34 @@ def read_pseudonym_key(path: Path, *outside: Path, make: bool = True) -> bytes:
     return key
 
 
-def refuse_headless(headings: Iterable[str], where: str) -> None:
-    """Refuse a table whose headings are a person's data: it has none.
+def refuse_headless(cells: pd.DataFrame, where: str) -> None:
+    """Refuse a table whose headings are a person's data or answers: it has none.
 
     Raises
     ------
     DataError
         Says the kind, not the text.
     """
-    headings = list(headings)
+    headings = list(cells)
     kinds = sorted({kind for heading in headings if (kind := detect_personal_text(heading))})
     # Questions may be called 1 to 9, but only a row of answers says 3 again and again.
     again = [heading for heading in headings if _NUMBER_AGAIN.fullmatch(heading)]
     mistake = "several headings are the same number" if len(again) > 1 else ""
+    answers = [heading for place, heading in enumerate(headings) if _stands_below(heading, cells.iloc[:, place])]
+    if any(map(_MOMENT.fullmatch, headings)):
+        mistake = "a heading is a date"
+    elif len(answers) >= _LEAST_ANSWERS:
+        mistake = f"{len(answers)} headings are answers that stand below them as well"
     if kinds:
         mistake = f"the headings hold personal data ({', '.join(kinds)})"
     if mistake:
         what = f"{where}: {mistake}: the first row looks like an answer."
-        raise DataError(what, remedy="put a row of headings above it.")
+        raise DataError(what, remedy="put a row of headings above it, or export the file again with its headings.")
+
+
+def _stands_below(heading: str, column: pd.Series) -> bool:
+    """Return whether a heading stands among the cells of its column, also where it is the second of its kind."""
+    return bool(column.isin([heading, _AGAIN.sub("", heading)]).any())
 
 
 def _hash_id(each: str, key: bytes) -> str:

@@ -63,12 +63,17 @@ from ikm.intake.mapping import (
     list_status_choices,
 )
 from ikm.intake.personal import are_names, detect_personal_column, detect_personal_text, refuse_headless
-from ikm.intake.records import find_foot_rows, find_respondent_names
+from ikm.intake.records import (
+    find_copied_sheets,
+    find_foot_rows,
+    find_respondent_names,
+    list_needed_headings,
+)
 from ikm.intake.status import count_status_values, tells_status
 from ikm.intake.table import OpenedFile, Sheet, read_headings, read_tables, try_headings
-from ikm.rules.instrument import Instrument, load_instrument
+from ikm.rules.instrument import Instrument, list_instruments, load_instrument
 from ikm.rules.period import Period
-from ikm.survey.responses import Characteristic
+from ikm.survey.responses import CHARACTERISTICS, Characteristic
 from ikm.survey.units import Unit
 
 #: Columns of answers below which a table is no questionnaire.
@@ -131,13 +136,16 @@ def propose_mapping(
     """
     instrument = unit.instrument(load_instrument(instrument_id), period)
     left_out = unit.list_left_out(instrument)
-    sheet = _find_fullest(export or OpenedFile(path), instrument)
-    refuse_headless(sheet.cells.columns, sheet.where)
+    export = export or OpenedFile(path)
+    sheet = _find_fullest(export, instrument)
+    refuse_headless(sheet.cells, sheet.where)
     if sheet.cells.empty:
         raise DataError(f"{sheet.where}: no row stands below the headings.", remedy="name the file that holds answers.")
-    if shape := find_long_layout(sheet):
-        return propose_long_mapping(path, sheet, shape, instrument, left_out)
-    return propose_wide_mapping(sheet, unit, instrument, left_out)
+    if shape := find_long_layout(sheet, instrument):
+        mapping = propose_long_mapping(path, sheet, shape, instrument, left_out)
+    else:
+        mapping = propose_wide_mapping(sheet, unit, instrument, left_out)
+    return _ask_copies(mapping, export)
 
 
 def propose_wide_mapping(sheet: Sheet, unit: Unit, instrument: Instrument, left_out: Sequence[str]) -> FormMapping:
@@ -168,6 +176,14 @@ def _find_fullest(export: OpenedFile, instrument: Instrument) -> Sheet:
     if not sheets:
         raise DataError(f"{export.path}: no row of headings was found.", remedy="put the headings into one row.")
     return max(sheets, key=lambda sheet: (_count_questions(sheet, instrument), len(sheet.cells)))
+
+
+def _ask_copies(mapping: FormMapping, export: OpenedFile) -> FormMapping:
+    """Ask which sheets count, where some hold the answers of others again and nothing in a row tells so."""
+    wanted = list_needed_headings(mapping)
+    sheets = [sheet for table in export.tops() if (sheet := try_headings(table)) and wanted <= set(sheet.cells)]
+    copies = find_copied_sheets(sheets, mapping)
+    return mapping.model_copy(update={"ask": {"sheets": copies, **mapping.ask}}) if copies else mapping
 
 
 def _require_answers(sheet: Sheet, instrument: Instrument) -> None:
@@ -396,6 +412,8 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out:
     rest += _ask_described(draft, {*columns, *asked}, ask)
     beside = [each for each in draft.fits.get("saran", []) if "saran" in columns and each in draft.unused]
     rest += [heading for heading in beside if _match_shape(sheet.cells[heading]) == "saran"]
+    if choices := _ask_instrument(sheet, instrument):
+        ask["instrument"] = choices
     if rest:
         ask[LEFT_OUT_QUESTION] = [heading for heading in sheet.cells if heading in rest]
     values: dict[str, Any] = {"totals": draft.totals, "scale": coding.scale}
@@ -413,7 +431,9 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out:
             ]
     ask |= {heading: list_consent_choices(agreeing) for heading, agreeing in draft.consent.items()}
     ask |= {heading: list_status_choices(counts) for heading, counts in draft.status.items()}
-    categories = _settle_categories(columns, draft, sheet, ask)
+    names = find_respondent_names(sheet.cells, FormMapping(personal=draft.personal)).str.casefold()
+    described = {name: _take_cells(sheet, columns[name]) for name in CHARACTERISTICS if name in columns}
+    categories = _settle_categories(described, names, ask)
     asked = _list_asked(ask)
     return FormMapping(
         instrument=instrument.id,
@@ -425,6 +445,25 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out:
         ask=ask,
         **values,
     )
+
+
+def _ask_instrument(sheet: Sheet, instrument: Instrument) -> list[str]:
+    """Ask whether a form is one of another regulation: where it rates all of that one's unsur, one of them unknown here.
+
+    Returns
+    -------
+    list of str
+        'permenpan-16-2014 (maklumat: Tersedianya maklumat)' and the regulation at hand; none where it is no question.
+    """
+    rated = [heading for heading, column in sheet.cells.items() if holds_ratings(column)]
+    here = {key for heading in rated for key in match_unsur(heading, instrument)}
+    for other in list_instruments().values():
+        fits = {key: heading for heading in reversed(rated) for key in match_unsur(heading, other)}
+        own = [key for key in other.keys if key not in instrument.keys]
+        alike = len(other.keys) == len(instrument.keys) and here <= set(other.keys) <= set(fits)
+        if own and alike:
+            return [f"{other.id} ({', '.join(f'{key}: {fits[key]}' for key in own)})", instrument.id]
+    return []
 
 
 def _list_asked(ask: Mapping[str, Sequence[str]]) -> set[str]:
@@ -494,21 +533,29 @@ def _ask_described(draft: _Draft, known: Collection[str], ask: dict[str, list[st
 
 
 def _settle_categories(
-    columns: Mapping[str, str | list[str]], draft: _Draft, sheet: Sheet, ask: dict[str, list[str]]
+    columns: Mapping[str, pd.Series], names: pd.Series, ask: dict[str, list[str]]
 ) -> dict[Characteristic, dict[str, str]]:
-    """Return the category of each text that is no category itself; what fits none is put among the questions."""
-    names = find_respondent_names(sheet.cells, FormMapping(personal=draft.personal)).str.casefold()
+    """Return the category of each text that is no category itself; what fits none is put among the questions.
+
+    Parameters
+    ----------
+    columns : mapping of str to Series of str
+        Column of the answers -> its cells, by row of the file.
+    names : Series of str
+        Every name in a column of names, in small letters.
+    ask : dict
+        Questions, to which those on categories are put.
+    """
     settled: dict[Characteristic, dict[str, str]] = {}
     for name in TYPED_CATEGORIES:
         if name in columns:
-            cells = _take_cells(sheet, columns[name])
-            texts = decide_categories(name, cells, names[names.ne("")], {})
+            texts = decide_categories(name, columns[name], names[names.ne("")], {})
             # One line for what differs in case alone: the mapping is read without regard to it.
             folded = {text.casefold(): (text, to) for text, to in reversed(texts.stored.items()) if to}
             settled[name] = {text: to for at, (text, to) in reversed(folded.items()) if to.casefold() != at}
-            if choices := list_category_choices(texts.undecided, list_unquoted_rows(cells, texts)):
+            if choices := list_category_choices(texts.undecided, list_unquoted_rows(columns[name], texts)):
                 ask[f"{CATEGORY_QUESTION}{name}"] = choices
-    if "age" in columns and (ages := list_undecided_ages(_take_cells(sheet, columns["age"]), {})):
+    if "age" in columns and (ages := list_undecided_ages(columns["age"], {})):
         ask[f"{CATEGORY_QUESTION}age"] = list_category_choices(ages)
     return {name: texts for name, texts in settled.items() if texts}
 
@@ -539,20 +586,30 @@ def _order_columns(columns: Mapping[str, str | list[str]], instrument: Instrumen
     return {name: columns[name] for name in dict.fromkeys((*usual, *columns)) if name in columns}
 
 
-_ITEM = re.compile(r"soal|pertanyaan|pernyataan|question|item|unsur", re.IGNORECASE)
+_ITEM = re.compile(r"soal|pertanyaan|pernyataan|question|item|unsur|^vote[ _]?option[ _]?text$", re.IGNORECASE)
 _ANSWER = re.compile(r"jawab|answer|nilai|skor|score|kinerja", re.IGNORECASE)
-_WHO = re.compile(r"respond", re.IGNORECASE)
+#: Of two columns of questions or of answers, the one whose cells are no texts: 'Question code', 'answer_id'.
+_CODED = re.compile(r"(?:^|[ _])(?:code|kode|id)$|(?<=[a-z])(?:Code|Id)$")
+_WHO = re.compile(r"respond|^(?:user|response)[ _]?id$", re.IGNORECASE)
+#: Texts of unsur that a column must name to be one of questions, where not all of what is asked is rated.
+_LEAST_UNSUR = 4
 #: Questions that a form may have.
 _MOST_QUESTIONS = 60
 _SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
 
 
-def find_long_layout(sheet: Sheet) -> LongLayout | None:
-    """Find the headings of a table that has a row for each answer; None where it is none."""
+def find_long_layout(sheet: Sheet, instrument: Instrument) -> LongLayout | None:
+    """Find the headings of a table that has a row for each answer; None where it is none.
+
+    A form tool puts what is asked of the respondent and comments among the answers: then those to unsur must be ratings.
+    """
     cells = sheet.cells
     item = [name for name in cells if _ITEM.search(name) and 1 < cells[name].nunique() <= _MOST_QUESTIONS]
-    rated = [name for name in cells if holds_ratings(cells[name])]
+    item = [name for name in item if len(item) == 1 or not _CODED.search(name)]
+    rows = _find_rated_rows(cells[item[0]], instrument) if len(item) == 1 else pd.Series(True, cells.index)
+    rated = [name for name in cells if holds_ratings(cells.loc[rows, name])]
     answer = [name for name in rated if _ANSWER.search(name)]
+    answer = [name for name in answer if len(answer) == 1 or not _CODED.search(name)]
     who = [name for name in cells if _WHO.search(name)]
     if not (len(item) == len(answer) == len(who) == 1) or cells[who[0]].nunique() == len(cells):
         return None
@@ -560,6 +617,12 @@ def find_long_layout(sheet: Sheet) -> LongLayout | None:
     pairs = {prefix.rstrip("_"): name for name in rated if (prefix := detect_pair_prefix(name))}
     date = dates[0] if len(dates) == 1 else ""
     return LongLayout(respondent=who[0], item=item[0], answer=answer[0], date=date, **pairs)
+
+
+def _find_rated_rows(questions: pd.Series, instrument: Instrument) -> pd.Series:
+    """Find the rows that ask for unsur, where the questions name them; all where they are numbers."""
+    told = {text for text in questions.unique() if match_unsur(text, instrument)}
+    return questions.isin(told) if len(told) >= _LEAST_UNSUR else pd.Series(True, questions.index)
 
 
 def propose_long_mapping(
@@ -575,7 +638,10 @@ def propose_long_mapping(
         items = _match_items(questions, long, instrument)
     else:
         items = _pick_sure({name: match_unsur(name, instrument) for name in names})
-    coding = detect_coding(_split_answers(sheet, long, items), instrument)
+    if questions is None and items:
+        items |= _match_described(sheet, long, [name for name in names if name not in items])
+    scored = {name: key for name, key in items.items() if key in list_scored_columns(instrument, None)}
+    coding = detect_coding(_split_answers(sheet, long, scored), instrument)
     ask = coding.ask
     if questions is not None:
         letters = _find_letters(questions)
@@ -598,12 +664,15 @@ def propose_long_mapping(
     joins = [join for other in persons if (join := _propose_join(other, long))]
     joins += [join for other in lists if other is not questions and (join := _propose_lookup(other, joins))]
     personal = {heading: kind for other in [sheet, *beside] for heading, kind in _find_personal(other).items()}
+    described = {key: sheet.cells.loc[sheet.cells[long.item].eq(name), long.answer] for name, key in items.items()}
+    categories = {} if another else _settle_categories(described, pd.Series(dtype="str"), ask)
     return FormMapping(
         layout="long",
         instrument=instrument.id,
         scale=AnswerScale(**coding.scale),
         long=long,
         items={} if another else items,
+        categories=categories,
         options={name: dict(each) for name, each in coding.options.items()},
         join=joins,
         personal=personal,
@@ -621,6 +690,18 @@ def _split_answers(sheet: Sheet, long: LongLayout, items: Mapping[str, str]) -> 
         if keys.empty:
             columns[prefix or "answer"] = sheet.cells[heading]
     return columns
+
+
+def _match_described(sheet: Sheet, long: LongLayout, names: Sequence[str]) -> dict[str, str]:
+    """Match the questions of a long export that are no unsur with what describes the respondent, and with comments."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        cells = sheet.cells.loc[sheet.cells[long.item].eq(name), long.answer]
+        fits = [each for each in match_columns(name) if each in (*CHARACTERISTICS, "overall", "saran")]
+        fits = [each for each in fits if _suits(each, cells, holds_ratings(cells))]
+        if len(fits) == 1 and not (asks_consent(name, cells) or _detect_kind(cells, name)):
+            found[fits[0]].append(name)
+    return {headings[0]: name for name, headings in found.items() if len(headings) == 1}
 
 
 def is_another_questionnaire(keys: Collection[str], instrument: Instrument) -> bool:

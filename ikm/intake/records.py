@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
@@ -93,10 +93,10 @@ def read_sheets(export: OpenedFile, mapping: FormMapping) -> tuple[list[Sheet], 
     joined = {each.sheet for each in mapping.join}
     read = try_headings if len(tables) > 1 else read_headings
     for table in tables:
-        sheet = read(table, mapping.heading_row, mapping.heading_rows)
+        sheet = _spell_headings(read(table, mapping.heading_row, mapping.heading_rows), mapping)
         headings = set(sheet.cells) if sheet else set()
         if sheet and (table.sheet in mapping.sheets if mapping.sheets else wanted <= headings):
-            refuse_headless(headings, sheet.where)
+            refuse_headless(sheet.cells, sheet.where)
             chosen.append(sheet)
             continue
         if table.sheet not in joined:
@@ -104,10 +104,55 @@ def read_sheets(export: OpenedFile, mapping: FormMapping) -> tuple[list[Sheet], 
         # A sheet with most of the headings is a month with a misspelt one, and no note.
         if sheet and not mapping.sheets and not sheet.cells.empty and 2 * len(wanted & headings) > len(wanted):
             require_headings(sheet, wanted)
+    _refuse_copied_sheets(chosen, mapping, str(export.path))
     for sheet in chosen or [read_headings(tables[0], mapping.heading_row, mapping.heading_rows)]:
         require_headings(sheet, wanted)
         require_rows_decided(sheet, mapping)
     return _read_whole(export, chosen, mapping) if export.is_database else chosen, others
+
+
+def _spell_headings(sheet: Sheet | None, mapping: FormMapping) -> Sheet | None:
+    """Return a sheet whose headings are spelt as in the mapping, where they differ in blanks alone."""
+    if sheet is None:
+        return None
+    deciding = [*mapping.consent, *mapping.status, *mapping.only, *mapping.totals, *mapping.personal, *mapping.unused]
+    known = {" ".join(heading.split()): heading for heading in [*list_needed_headings(mapping), *deciding]}
+    spelt = {heading: known.get(" ".join(heading.split()), heading) for heading in sheet.cells}
+    new = {heading: name for heading, name in spelt.items() if name not in sheet.cells}
+    return replace(sheet, cells=sheet.cells.rename(columns=new)) if new else sheet
+
+
+#: Rows from which two sheets that begin alike are copies, and none by chance.
+_LEAST_COPIED = 3
+
+
+def find_copied_sheets(sheets: Sequence[Sheet], mapping: FormMapping) -> list[str]:
+    """Find sheets that hold the rows of another again: a spreadsheet that was copied before it grew on.
+
+    Where every row has a time of day, its second is told from somebody else's answers, and nothing need be found.
+    """
+    date = mapping.columns.get("date")
+    if isinstance(date, str) and all(sheet.cells[date].str.contains(r"\d[:.]\d\d").all() for sheet in sheets):
+        return []
+    wanted = sorted(list_needed_headings(mapping))
+    tables = {sheet.name: sheet.cells[wanted].reset_index(drop=True) for sheet in sheets}
+    found: list[str] = []
+    for name, table in tables.items():
+        for other, rows in tables.items():
+            size = min(len(table), len(rows))
+            if name != other and size >= _LEAST_COPIED and table.head(size).equals(rows.head(size)):
+                found += [name] if len(table.head(size).drop_duplicates()) > 1 else []
+    return list(dict.fromkeys(found))
+
+
+def _refuse_copied_sheets(sheets: Sequence[Sheet], mapping: FormMapping, where: str) -> None:
+    """Refuse to count copies of one sheet, unless the mapping names the sheets."""
+    if copies := [] if mapping.sheets or len(sheets) == 1 else find_copied_sheets(sheets, mapping):
+        raise SettingError(
+            f"{where}: {format_count(len(copies), 'sheet')} hold the same answers, which would be counted again.",
+            places=copies,
+            remedy='name those that count in the mapping, above its first table: sheets = ["..."].',
+        )
 
 
 def _read_whole(export: OpenedFile, sheets: Sequence[Sheet], mapping: FormMapping) -> list[Sheet]:

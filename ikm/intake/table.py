@@ -452,14 +452,14 @@ def try_headings(table: RawTable, heading_row: int | None = None, heading_rows: 
 
 
 def normalise_heading(text: str) -> str:
-    """Return a heading on one line, without blanks around it.
+    """Return a heading on one line, without blanks around it; those within it stand as the officer sees them.
 
     Examples
     --------
-    >>> normalise_heading("NAMA   lengkap ")
-    'NAMA lengkap'
+    >>> normalise_heading("NAMA  lengkap "), normalise_heading("NAMA\\n lengkap")
+    ('NAMA  lengkap', 'NAMA lengkap')
     """
-    return " ".join(text.replace(_MARK, " ").split())
+    return re.sub(r" *[^\S ]\s*", " ", text.replace(_MARK, " ")).strip()
 
 
 def _find_heading_row(table: RawTable) -> int:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from ikm.intake.mapping import AnswerScale, FormMapping, JoinedTable, LongLayout
-from tests.helpers import KEYS
-from tests.intake.builders import answers, export, imported, said, sums
+from ikm.intake.propose import propose_mapping
+from ikm.intake.run import find_present_period
+from tests.helpers import KEYS, R2017, make_project
+from tests.intake.builders import QUESTIONS, answers, export, imported, said, sums
 
 ITEMS = {f"U{place}": key for place, key in enumerate(KEYS, start=1)}
 HEAD = ["responden", "id_soal", "jawaban", "created_date"]
@@ -92,3 +96,60 @@ def test_running_it_twice_changes_nothing(tmp_path: Path) -> None:
     imported(tmp_path, path, mapping(PEOPLE))
     again = imported(tmp_path, path, mapping(PEOPLE))
     assert (sums(again), again.files) == ((10, 0, 0, 10), {})
+
+
+DESCRIBED = {"Jenis kelamin": "Perempuan", "Pendidikan terakhir": "SLTA", "Kritik dan saran": "Antrean lama"}
+TOOLS = {
+    "Nextcloud Forms 1": (["userId", "timestamp", "question", "answer"], "{who}|{date}|{question}|{answer}"),
+    "before it": (
+        ["id", "userId", "voteOptionId", "voteOptionText", "voteAnswer"], "{at}|{who}|{code}|{question}|{answer}",
+    ),
+    "LimeSurvey": (
+        ["Response ID", "Date submitted", "Question code", "Question", "Answer code", "Answer"],
+        "{who}|{date}|G01Q{code}|{question}|A{step}|{answer}",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_long_exports_of_form_tools(tmp_path: Path, tool: str) -> None:
+    """Answers to unsur stand among what describes the respondent and comments; all of it comes in as its column."""
+    head, form = TOOLS[tool]
+    labels = [["Tidak sesuai", "Kurang sesuai", "Sesuai", "Sangat sesuai"]] * 9
+    for place, key in ((1, "mudah"), (2, "cepat")):
+        labels[place] = [f"Tidak {key}", f"Kurang {key}", key.title(), f"Sangat {key}"]
+    labels[3] = ["Sangat mahal", "Cukup mahal", "Murah", "Gratis"]
+    labels[6] = [f"{each} sopan dan ramah".strip().capitalize() for each in ("tidak", "kurang", "", "sangat")]
+    labels[7] = ["Tidak ada", "Ada tetapi tidak berfungsi", "Berfungsi kurang maksimal", "Dikelola dengan baik"]
+    labels[8] = ["Buruk", "Cukup", "Baik", "Sangat baik"]
+    rows = []
+    for at in range(8):
+        given = {question: labels[place][at % 4] for place, question in enumerate(QUESTIONS)} | DESCRIBED
+        for code, (question, told) in enumerate(given.items(), start=1):
+            cells = {"at": len(rows), "who": f"anon-user-{at}", "date": f"2026-01-05 08:0{at}:00", "code": code}
+            rows.append(form.format(**cells, question=question, answer=told, step=at % 4 + 1).split("|"))
+    path = export(tmp_path, [head, *rows])
+    proposed = propose_mapping(path, make_project(tmp_path, {}).unit("KPPT"), R2017, find_present_period())
+    assert (proposed.layout, proposed.ask) == ("long", {})
+    assert proposed.items == dict(zip(QUESTIONS, KEYS, strict=True)) | {
+        "Jenis kelamin": "gender", "Pendidikan terakhir": "education", "Kritik dan saran": "saran",
+    }  # fmt: skip
+    done = imported(tmp_path, path, proposed)
+    assert sums(done) == (96, 96, 0, 0)
+    found = answers(tmp_path)
+    assert found[list(KEYS)].to_numpy().tolist() == [[str(at % 4 + 1)] * 9 for at in range(8)]
+    assert found[["gender", "education", "saran"]].drop_duplicates().to_numpy().tolist() == [
+        ["Perempuan", "SMA", "Antrean lama"]
+    ]
+
+
+def test_a_name_among_long_answers_comes_in_nowhere(tmp_path: Path) -> None:
+    """Nothing is proposed for the question after the name, which is asked about by its heading alone."""
+    rows = [[f"u{at}", f"2026-01-05 08:0{at}:00", question, str(at % 4 + 1)] for at in range(8) for question in QUESTIONS]
+    rows += [[f"u{at}", f"2026-01-05 08:0{at}:00", "Nama lengkap", "Sumarwati Ningtyaswara"] for at in range(8)]
+    path = export(tmp_path, [["userId", "timestamp", "question", "answer"], *rows])
+    proposed = propose_mapping(path, make_project(tmp_path, {}).unit("KPPT"), R2017, find_present_period())
+    assert proposed.ask == {"items.Nama lengkap": []}
+    done = imported(tmp_path, path, proposed.model_copy(update={"ask": {}}))
+    assert sums(done) == (80, 72, 8, 0)
+    assert not [path for path in (tmp_path / "data").rglob("*") if path.is_file() and "Sumarwati" in path.read_text()]

@@ -10,6 +10,9 @@ import pytest
 from ikm.errors import DataError, SettingError
 from ikm.intake.mapping import FormMapping
 from ikm.intake.personal import hash_respondents, read_pseudonym_key, refuse_headless
+from ikm.intake.propose import propose_mapping
+from ikm.intake.run import find_present_period
+from tests.helpers import R2017, make_project
 from tests.intake.builders import COLUMNS, QUESTIONS, answer, answers, export, imported
 
 
@@ -61,14 +64,31 @@ def test_a_key_that_is_made_is_long_secret_and_kept(tmp_path: Path) -> None:
 def test_a_row_of_answers_is_no_heading(headings: list[str], words: str) -> None:
     """Personal data, or one number again and again; the text itself is not said."""
     with pytest.raises(DataError, match=words) as caught:
-        refuse_headless(headings, "a.csv")
+        refuse_headless(pd.DataFrame(columns=headings), "a.csv")
     assert not [text for text in ("0812", "3374", "@b") if text in str(caught.value)]
 
 
 def test_numbered_questions_are_headings() -> None:
     """1 to 9, and one number that stands twice by mistake."""
-    refuse_headless([str(place) for place in range(1, 10)], "a.csv")
-    refuse_headless(["1", "2", "2 (2)"], "a.csv")
+    refuse_headless(pd.DataFrame([["3"] * 9], columns=[str(place) for place in range(1, 10)]), "a.csv")
+    refuse_headless(pd.DataFrame(columns=["1", "2", "2 (2)"]), "a.csv")
+
+
+HEADLESS = [
+    ["2026-01-05 08:00:00", "L", "Sesuai", "Mudah", "Cepat"],
+    ["Laki-laki", "Sesuai", "Mudah", "Sangat cepat", "Gratis"],
+    ["KTP", "Sesuai", "Sesuai", "Sesuai", "Sesuai"],
+]
+
+
+@pytest.mark.parametrize("first", HEADLESS)
+def test_a_file_without_headings_is_refused(tmp_path: Path, first: list[str]) -> None:
+    """A date, or options that stand below as well, also where one option begins several columns."""
+    rows = [[str(at), first[0], *(first[:0:-1] if at % 2 else first[1:])] for at in range(20, 26)]
+    path = export(tmp_path, [["34", *first], *rows])
+    with pytest.raises(DataError, match="the first row looks like an answer") as caught:
+        propose_mapping(path, make_project(tmp_path, {}).unit("KPPT"), R2017, find_present_period())
+    assert "put a row of headings above it" in str(caught.value)
 
 
 def test_the_second_sheet_of_a_workbook_is_held_to_its_headings_too(tmp_path: Path) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
-from ikm.errors import DataError
+from ikm.errors import DataError, SettingError
 from ikm.intake.mapping import FormMapping, format_toml, read_mapping
 from ikm.intake.propose import propose_mapping
-from ikm.intake.run import find_present_period
+from ikm.intake.run import account_proposal, find_present_period
+from ikm.intake.table import OpenedFile
 from ikm.rules.instrument import load_instrument
 from ikm.survey.units import Unit
 from tests.helpers import KEYS, R2004, R2014, R2017
-from tests.intake.builders import QUESTIONS, answer, export, saved
+from tests.intake.builders import QUESTIONS, answer, answers, export, imported, saved, sums
 
 UNIT = Unit(code="KPPT", name="K", city="C", skpd="D", sector="perizinan")
 
@@ -154,3 +156,78 @@ def test_a_file_without_answers_gets_no_mapping(tmp_path: Path) -> None:
     """Headings alone are no export: refused, so that no mapping of nothing stands in the way of the next file."""
     with pytest.raises(DataError, match="no row stands below the headings"):
         proposed(export(tmp_path, [list(KEYS)]))
+
+
+def three_sheets(folder: Path, head: list[str], rows: list[list[object]]) -> Path:
+    """A workbook whose sheets are copies: saved, then two rows longer, then as it was."""
+    book = Workbook()
+    for name, count in (("Form Responses 1", 6), ("Salinan", 8), ("Salinan 2", 6)):
+        sheet = book.create_sheet(name)
+        for cells in [head, *rows[:count]]:
+            sheet.append(cells)
+    del book["Sheet"]
+    book.save(folder / "saved.xlsx")
+    return folder / "saved.xlsx"
+
+
+SCORES = [[(at * place) % 4 + 1 for place in range(1, 10)] for at in range(1, 9)]
+
+
+def test_a_sheet_that_was_saved_three_times_is_asked_about(tmp_path: Path) -> None:
+    """Without times nobody's answers count thrice: asked, refused where a mapping passes it over, decided by sheets."""
+    path = three_sheets(tmp_path, QUESTIONS, SCORES)  # type: ignore[arg-type]
+    mapping = proposed(path)
+    assert mapping.ask == {"sheets": ["Form Responses 1", "Salinan", "Salinan 2"]}
+    with pytest.raises(SettingError, match="3 sheets hold the same answers"):
+        imported(tmp_path, path, mapping.model_copy(update={"ask": {}}))
+    done = imported(tmp_path, path, mapping.model_copy(update={"ask": {}, "sheets": ["Salinan"]}))
+    assert (sums(done), len(answers(tmp_path))) == ((8, 8, 0, 0), 8)
+
+
+def test_sheets_with_a_time_of_each_answer_need_no_question(tmp_path: Path) -> None:
+    """What stands there again is told as repeated: 20 rows, of 8 respondents."""
+    rows = [[f"2026-01-05 08:0{at}:00", *scores] for at, scores in enumerate(SCORES)]
+    path = three_sheets(tmp_path, ["Timestamp", *QUESTIONS], rows)  # type: ignore[arg-type]
+    mapping = proposed(path)
+    assert mapping.ask == {}
+    assert sums(imported(tmp_path, path, mapping)) == (20, 8, 0, 12)
+
+
+@pytest.mark.parametrize("sarana", [False, True])
+def test_nine_unsur_of_another_regulation_are_asked_about(tmp_path: Path, *, sarana: bool) -> None:
+    """Maklumat in place of sarana is the form of 16/2014; beside it, a question of this form's own."""
+    rules = load_instrument(R2014)
+    heads = [item.name for item in rules.unsur] + (["Sarana dan prasarana"] if sarana else [])
+    path = export(tmp_path, [heads, *([str(at)] * len(heads) for at in range(1, 5))])
+    asked = [] if sarana else [f"{R2014} (maklumat: {rules.unsur[7].name})", R2017]
+    assert proposed(path).ask.get("instrument", []) == asked
+    assert proposed(path, R2014).ask.get("instrument", []) == []
+
+
+def test_an_overall_mark_is_read(tmp_path: Path) -> None:
+    """Beside the unsur, under its usual names."""
+    for name in ("Secara keseluruhan, seberapa puas Anda?", "overall", "Kepuasan keseluruhan"):
+        mapping = proposed(export(tmp_path, [[*QUESTIONS, name], *([str(at)] * 10 for at in range(1, 5))]))
+        assert (mapping.columns["overall"], mapping.ask) == (name, {})
+
+
+def test_days_of_a_database_that_are_none_are_no_telephone(tmp_path: Path) -> None:
+    """'0000-00-00 00:00:00' says that there is nothing; a telephone beside it is one."""
+    zero = "0000-00-00 00:00:00"
+    path = export(tmp_path, [["updated_at", "x", *QUESTIONS], *([zero, "081234567890", *each] for each in SCORES)])
+    mapping = proposed(path)
+    assert (mapping.personal, mapping.unused) == ({"x": "telepon"}, ["updated_at"])
+    columns = account_proposal(OpenedFile(path), mapping).set_index("heading")["use"]
+    assert columns[["updated_at", "x"]].tolist() == ["constant", "personal"]
+
+
+def test_blanks_within_a_heading_stand_as_they_were_typed(tmp_path: Path) -> None:
+    """The mapping has the officer's own heading; one with other blanks between the words is the same."""
+    heads = [QUESTIONS[0].replace("tentang ", "tentang  "), *QUESTIONS[1:]]
+    path = export(tmp_path, [heads, *([str(at)] * 9 for at in range(1, 5))])
+    mapping = proposed(path)
+    assert (mapping.columns["persyaratan"], mapping.ask) == (heads[0], {})
+    squeezed = mapping.model_copy(update={"columns": {**mapping.columns, "persyaratan": QUESTIONS[0]}})
+    assert sums(imported(tmp_path, path, squeezed)) == (4, 4, 0, 0)
+    other = export(tmp_path, [QUESTIONS, *([str(at)] * 9 for at in range(1, 5))], "other.csv")
+    assert sums(imported(tmp_path, other, mapping)) == (4, 0, 0, 4)

@@ -59,18 +59,27 @@ def test_a_database_of_a_service_mall(tmp_path: Path) -> None:
     assert sums(imported(tmp_path, path, mapping, period=""))[1] == 0
 
 
-@pytest.mark.parametrize("name", ["kantin", "administrasi"])
-def test_google_forms_on_a_scale_of_five(tmp_path: Path, name: str) -> None:
-    """Items 1-5: the scale and the column of names are recognised, and there is no official index of it."""
+FIVE_OR_SEVEN = ["5 (steps of the form)", "7 (steps of the form)"]
+
+
+@pytest.mark.parametrize(
+    ("name", "scale", "asked"),
+    [("kantin", AnswerScale(points=5), None), ("administrasi", AnswerScale(), FIVE_OR_SEVEN)],
+)
+def test_google_forms_on_a_scale_of_five(
+    tmp_path: Path, name: str, scale: AnswerScale, asked: list[str] | None
+) -> None:
+    """Items 1-5: no official index. Of one form nobody chose 1, so that its steps are asked and not guessed."""
     path = f"gform-kantin-fmipa-unram/form_responses_{name}.xlsx"
     mapping = proposal(tmp_path, path)
-    assert mapping.scale == AnswerScale(points=5)
+    assert (mapping.scale, mapping.ask.get("scale.points")) == (scale, asked)
     assert list(mapping.personal.values()) == ["nama"]
     assert {"date", "gender", "age", "overall"} <= set(mapping.columns)
     # Another questionnaire: three of its ten questions fit unsur, which is asked.
     columns = {**mapping.columns, **{key: mapping.ask[key][0] for key in ("waktu", "perilaku")}}
     with pytest.raises(DataError, match="scale of 5"):
-        imported(tmp_path, RAW / path, mapping.model_copy(update={"ask": {}, "columns": columns}))
+        told = {"ask": {}, "columns": columns, "scale": AnswerScale(points=5)}
+        imported(tmp_path, RAW / path, mapping.model_copy(update=told))
 
 
 def test_a_two_row_merged_heading(tmp_path: Path) -> None:
