@@ -424,7 +424,7 @@ def _is_consent_choice(choice: str) -> bool:
 
 
 def list_category_choices(counts: Mapping[str, int], rows: Sequence[str] = ()) -> list[str]:
-    """List what [ask] says of texts that are in no category: 'category: Juru parkir (3)'; of what may be a name its rows.
+    """List what [ask] says of texts that are in no category, with their rows; of what may be a name the rows alone.
 
     Examples
     --------

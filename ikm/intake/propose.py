@@ -448,7 +448,7 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out:
 
 
 def _ask_instrument(sheet: Sheet, instrument: Instrument) -> list[str]:
-    """Ask whether a form is one of another regulation: where it rates all of that one's unsur, one of them unknown here.
+    """Ask whether a form is one of another regulation: it rates all unsur of that, one of them unknown here.
 
     Returns
     -------
@@ -601,7 +601,7 @@ _SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
 def find_long_layout(sheet: Sheet, instrument: Instrument) -> LongLayout | None:
     """Find the headings of a table that has a row for each answer; None where it is none.
 
-    A form tool puts what is asked of the respondent and comments among the answers: then those to unsur must be ratings.
+    Form tools put what describes the respondent, and comments, among the answers: then those to unsur must be ratings.
     """
     cells = sheet.cells
     item = [name for name in cells if _ITEM.search(name) and 1 < cells[name].nunique() <= _MOST_QUESTIONS]

@@ -841,7 +841,11 @@ def _require_categories_decided(
         raise SettingError(
             f"{where}: {format_count(count, 'text')} in no category, or with a name; nothing was written.",
             places=[
-                *(f"{name}: {text} ({format_count(n, 'row')})" for name, each in asked.items() for text, n in each.items()),
+                *(
+                    f"{name}: {text} ({format_count(n, 'row')})"
+                    for name, each in asked.items()
+                    for text, n in each.items()
+                ),
                 *(f"{name}: row {rows}: may be a name" for name, each in unquoted.items() for rows in each),
             ],
             remedy=describe_categories(

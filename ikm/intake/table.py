@@ -452,11 +452,11 @@ def try_headings(table: RawTable, heading_row: int | None = None, heading_rows: 
 
 
 def normalise_heading(text: str) -> str:
-    """Return a heading on one line, without blanks around it; those within it stand as the officer sees them.
+    r"""Return a heading on one line, without blanks around it; those within it stand as the officer sees them.
 
     Examples
     --------
-    >>> normalise_heading("NAMA  lengkap "), normalise_heading("NAMA\\n lengkap")
+    >>> normalise_heading("NAMA  lengkap "), normalise_heading("NAMA\n lengkap")
     ('NAMA  lengkap', 'NAMA lengkap')
     """
     return re.sub(r" *[^\S ]\s*", " ", text.replace(_MARK, " ")).strip()

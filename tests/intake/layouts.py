@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import random
 import tomllib
 from collections.abc import Sequence
@@ -11,9 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.helpers import KEYS, RULES
+from tests.helpers import KEYS, RULES, workbook
 
 WORDS: dict[str, Any] = tomllib.loads(Path(__file__).with_name("layouts.toml").read_text(encoding="utf-8"))
+#: Headings and labels of public repositories, where they lie beside the project.
+_MORE = Path(os.environ.get("IKM_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "cases" / "headings"
 ROWS = 24
 _FIRST = ["Budi", "Siti", "Agus", "Dewi", "Rina", "Joko"]
 _LAST = ["Santoso", "Wulandari", "Hidayat", "Lestari", "Saputra"]
@@ -35,6 +38,10 @@ class Layout:
         Those that say which rows count or whose answers may be used, with rows of both kinds.
     first_row : int
         Row of the file in which the first respondent stands.
+    kind : {'csv', 'workbook', 'long'}
+        A row for each respondent, in a CSV file or a workbook; or one for each answer.
+    owners : list of int
+        Respondent of each row below the headings.
     """
 
     seed: int
@@ -45,19 +52,61 @@ class Layout:
     headings: list[str] = field(default_factory=list)
     telling: list[str] = field(default_factory=list)
     first_row: int = 2
+    kind: str = "csv"
+    owners: list[int] = field(default_factory=lambda: list(range(ROWS)))
+
+
+def _add_words() -> None:
+    """Add the headings that lie beside the project to those of the list."""
+    if not (_MORE / "headings.csv").is_file():
+        return
+    told = {
+        "personal:name": "nama",
+        "personal:phone": "telepon",
+        "personal:email": "surel",
+        "personal:address": "alamat",
+    }
+    with (_MORE / "headings.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            kind = told.get(row["meaning"], row["meaning"])
+            for table in (WORDS["headings"]["unsur"], WORDS["headings"]):
+                if isinstance(known := table.get(kind), list) and row["text"] not in known:
+                    known.append(row["text"])
+
+
+_add_words()
 
 
 def make_layout(seed: int) -> Layout:
     """Make the export of a seed: the same in every run."""
     dice = random.Random(seed)
     layout = Layout(seed)
-    columns: list[tuple[str, list[str]]] = [*_answer_columns(dice, layout), *_other_columns(dice, layout)]
+    asked = _answer_columns(dice, layout)
+    layout.kind = dice.choices(["csv", "workbook", "long"], [8, 1, 1])[0]
+    if layout.kind == "long":
+        return _lengthen(dice, asked, layout)
+    columns: list[tuple[str, list[str]]] = [*asked, *_other_columns(dice, layout)]
     if dice.random() < 0.3:
         dice.shuffle(columns)
     rows = [list(row) for row in zip(*(cells for _, cells in columns), strict=True)]
     head = [heading for heading, _ in columns]
     layout.headings = [heading for heading, cells in columns if heading or any(cells)]  # nothing at all is no column
     layout.content = _write(dice, [head, *rows], layout)
+    return layout
+
+
+def _lengthen(dice: random.Random, asked: list[tuple[str, list[str]]], layout: Layout) -> Layout:
+    """Make the layout a long export: a row for each answer that was given, in the words of the question."""
+    layout.headings = dice.choice(WORDS["headings"]["long"])
+    dates = [f"2026-01-05 {8 + at // 12:02}:{at % 12:02}:00" for at in range(ROWS)]
+    rows = []
+    layout.owners = []
+    for at in range(ROWS):
+        given = [(heading, cells[at]) for heading, cells in asked if cells[at] not in WORDS["cells"]["blank"]]
+        rows += [[f"R{at:04}", dates[at], heading, cell] for heading, cell in given]
+        layout.owners += [at] * len(given)
+    layout.scores = {key: [score.strip("-") for score in scores] for key, scores in layout.scores.items()}
+    layout.content = _write(dice, [layout.headings, *rows], layout)
     return layout
 
 
@@ -164,6 +213,9 @@ def _dates(dice: random.Random) -> list[str]:
 
 def _write(dice: random.Random, rows: Sequence[Sequence[str]], layout: Layout) -> bytes:
     """Write rows as one of the kinds of CSV."""
+    if layout.kind == "workbook":
+        layout.name = "export.xlsx"
+        return workbook(rows)
     out = io.StringIO()
     if dice.random() < 0.1:
         rows = [["REKAP SKM", *[""] * (len(rows[0]) - 1)], *rows]

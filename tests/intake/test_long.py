@@ -145,7 +145,9 @@ def test_long_exports_of_form_tools(tmp_path: Path, tool: str) -> None:
 
 def test_a_name_among_long_answers_comes_in_nowhere(tmp_path: Path) -> None:
     """Nothing is proposed for the question after the name, which is asked about by its heading alone."""
-    rows = [[f"u{at}", f"2026-01-05 08:0{at}:00", question, str(at % 4 + 1)] for at in range(8) for question in QUESTIONS]
+    rows = [
+        [f"u{at}", f"2026-01-05 08:0{at}:00", question, str(at % 4 + 1)] for at in range(8) for question in QUESTIONS
+    ]
     rows += [[f"u{at}", f"2026-01-05 08:0{at}:00", "Nama lengkap", "Sumarwati Ningtyaswara"] for at in range(8)]
     path = export(tmp_path, [["userId", "timestamp", "question", "answer"], *rows])
     proposed = propose_mapping(path, make_project(tmp_path, {}).unit("KPPT"), R2017, find_present_period())

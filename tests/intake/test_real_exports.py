@@ -77,8 +77,8 @@ def test_google_forms_on_a_scale_of_five(
     assert {"date", "gender", "age", "overall"} <= set(mapping.columns)
     # Another questionnaire: three of its ten questions fit unsur, which is asked.
     columns = {**mapping.columns, **{key: mapping.ask[key][0] for key in ("waktu", "perilaku")}}
+    told = {"ask": {}, "columns": columns, "scale": AnswerScale(points=5)}
     with pytest.raises(DataError, match="scale of 5"):
-        told = {"ask": {}, "columns": columns, "scale": AnswerScale(points=5)}
         imported(tmp_path, RAW / path, mapping.model_copy(update=told))
 
 
