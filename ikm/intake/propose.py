@@ -432,7 +432,9 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out:
     ask |= {heading: list_consent_choices(agreeing) for heading, agreeing in draft.consent.items()}
     ask |= {heading: list_status_choices(counts) for heading, counts in draft.status.items()}
     names = find_respondent_names(sheet.cells, FormMapping(personal=draft.personal)).str.casefold()
-    described = {name: _take_cells(sheet, columns[name]) for name in CHARACTERISTICS if name in columns}
+    described: dict[str, pd.Series] = {
+        name: _take_cells(sheet, columns[name]) for name in CHARACTERISTICS if name in columns
+    }
     categories = _settle_categories(described, names, ask)
     asked = _list_asked(ask)
     return FormMapping(
