@@ -479,8 +479,8 @@ class Nation:
         shown = frozenset(self._groups[name][0]) - secrets[name]
         cuts = [find_small_cut(_join(table, secrets[name]), self.threshold) for table in tables]
         # Where all of the smaller side are hidden already, the other side must not give them.
-        sides = [cut & shown or shown - cut for cut in cuts if cut]
-        return next((side for side in (frozenset(alike) & shown, *sides) if side), frozenset())
+        sides = [side & shown or shown - side for side in (frozenset(alike), *cuts) if side]
+        return next((side for side in sides if side), frozenset())
 
     @cached_property
     def _left_of_units(self) -> dict[str, pd.DataFrame]:
@@ -499,7 +499,8 @@ class Nation:
         return {
             str(label)
             for label, column in own.items()
-            if any(side.sub(column, axis=0).abs().sum().lt(self.threshold).any() for side in sides)
+            if column.sum() < self.respondents  # all of them are no group
+            and any(side.sub(column, axis=0).abs().sum().lt(self.threshold).any() for side in sides)
         }
 
     def _measure_group(self, moments: Moments, at: int, label: str) -> Group:

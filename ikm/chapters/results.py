@@ -19,7 +19,7 @@ from ikm.survey.responses import Source, Survey
 #: error or a p to sixteen digits leaves few answers of few people possible. An index has as many as are printed.
 DIGITS, COARSE_DIGITS, LEAST_FINE = 6, 4, 30
 #: Means of whole answers, which stand beside their numbers.
-_EXACT = frozenset({"nrr", "tertimbang"})
+_EXACT = frozenset({"nrr", "tertimbang", "kinerja", "stated"})
 
 UNIT_MEASURES = {
     "ikm.value, unsur.value, groups.value, trend.value": "index points, scale 25-100, rounded once, half up",

@@ -89,7 +89,7 @@ def find_set(survey: Survey, question: str, mean: float) -> set[int]:
     chosen = {"all": given[question], "whole": given.all(axis=1)}
     chosen |= {f"with {other}": given[question] & given[other] for other in answers}
     told = [set(rows.index[rows]) for rows in chosen.values()
-            if abs(float(answers.loc[rows, question].astype(float).mean()) - mean) < 1e-6]  # fmt: skip
+            if abs(float(answers.loc[rows, question].astype(float).mean()) - mean) < 3e-4]  # fmt: skip
     assert told, f"a mean of {question} that is of nobody known: {mean}"
     return max(told, key=len)
 
