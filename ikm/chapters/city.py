@@ -30,7 +30,7 @@ from ikm.analysis.index import LEAST_CLAIMED, UnsurRecord
 from ikm.chapters.actions import format_due
 from ikm.chapters.comparison import describe_published, export_difference, export_printed
 from ikm.chapters.index import list_end, name_unsur
-from ikm.chapters.results import LEAST_FINE, export_record, round_figures
+from ikm.chapters.results import export_record, round_figures
 from ikm.chapters.summary import render_summary
 from ikm.chapters.trend import export_slope
 from ikm.page.chart import (
@@ -820,7 +820,9 @@ def export_city(city: CityStandings, synthetic: bool, sources: Sequence[Source])
         "sources": [asdict(source) for source in sources],
         "units_of_measure": CITY_MEASURES,
     }
-    rounded: dict[str, Any] = round_figures(content, LEAST_FINE)
+    # A mean of units has no more digits than the smallest of them.
+    behind = [standing.n if standing.unit.code in heat else 0 for standing in city.standings if standing.n]
+    rounded: dict[str, Any] = round_figures(content, min(behind, default=0))
     return rounded
 
 
