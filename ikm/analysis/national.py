@@ -391,7 +391,7 @@ class Nation:
 
     def _hide_cells(self, n: np.ndarray, ends: Sequence[np.ndarray]) -> np.ndarray:
         """Return which groups of each unit are hidden, shape (units, categories); `ends`: all gave 1, all gave 4."""
-        hidden = (n > 0) & ((n < self.threshold) | ends[0] | ends[1])
+        hidden: np.ndarray = (n > 0) & ((n < self.threshold) | ends[0] | ends[1])
         while True:
             known = np.any([(end | ~hidden).all(axis=1) for end in ends], axis=0)
             short = hidden.any(axis=1) & ((np.where(hidden, n, 0).sum(axis=1) < self.threshold) | known)
