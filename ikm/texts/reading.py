@@ -236,11 +236,11 @@ class _Index(Generic[_Effect]):
         """List the phrases that a word and the one after it may begin, longest first."""
         if token.surface not in self._kept:
             self._kept[token.surface] = self._sort_beginnings(token)
-        kept = self._kept[token.surface]
+        kept: _Beginnings[_Effect] = self._kept[token.surface]
         if after is None or not kept.second:
             return kept.single
-        places: list[int] = sorted(place for form in after.forms for place in kept.second.get(form, ()))
-        return [*(kept.rows[place] for place in places), *kept.single] if places else kept.single
+        places = {place for form in after.forms for place in kept.second.get(form, ())}
+        return [kept.rows[place] for place in sorted(places)] + kept.single if places else kept.single
 
     def _sort_beginnings(self, token: _Token) -> _Beginnings[_Effect]:
         """Sort the phrases that a word may begin."""
