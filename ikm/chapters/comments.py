@@ -340,7 +340,8 @@ def render_quotes(comments: Comments, quotes: QuoteSelection, words: Words) -> B
 def export_comments(comments: Comments, quotes: QuoteSelection) -> dict[str, Any]:
     """Export comments: counts, topics and shared words; texts only where a person approved them."""
     unsur = {topic.key: find_topic_unsur(topic, comments.survey.instrument) for topic in list_topic_words()}
-    low, high = comments.scorers() if comments.enough else (None, None)
+    scorers = comments.scorers()
+    low, high = scorers if min(scorers) >= comments.threshold else (None, None)
     return {
         "comments": len(comments.comments),
         "empty": comments.empty,
