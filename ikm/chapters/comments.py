@@ -80,7 +80,8 @@ def describe_comments(comments: Comments, words: Words) -> list[Markup | None]:
         first.append(words.say("comments.empty", empty=words.count(comments.empty)))
     lines: list[Markup | None] = [Markup(" ").join(first)]
     if not comments.enough:
-        return [*lines, words.say("comments.few", threshold=comments.threshold) if comments.comments else None]
+        why = "comments.held_back" if comments.held_back else "comments.few"
+        return [*lines, words.say(why, threshold=comments.threshold) if comments.comments else None]
     return [
         *lines,
         Markup(" ").join((*_describe_kinds(comments, words), _describe_reading(comments, words))),
