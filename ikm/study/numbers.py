@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, partial
-from typing import Literal, NamedTuple
 
 import pandas as pd
 
@@ -50,6 +49,7 @@ from ikm.analysis.comparison import (
 from ikm.analysis.disclosure import (
     GROUP_THRESHOLDS,
     Audience,
+    HiddenFigure,
     disclose_index,
     find_exposing,
     find_small_difference,
@@ -94,22 +94,6 @@ from ikm.rules.period import Period
 from ikm.survey.plans import ActionPlan
 from ikm.survey.responses import CHARACTERISTICS, PAIR_PREFIXES, Source, Survey
 from ikm.survey.review import CommentReview
-
-
-class HiddenFigure(NamedTuple):
-    """A figure that is not shown, so that nobody's answers can be recognised.
-
-    Parameters
-    ----------
-    what : str
-        Key of hasil.json, and of what: 'unsur', 'groups.age', 'distribution.biaya', 'screening.as_read'.
-    why : {'few', 'beside'}
-        It is of few people, or next to one that is, or all in it gave one answer: which of these is not said. Or it is
-        of enough people, and other figures beside it would give one of few.
-    """
-
-    what: str
-    why: Literal["few", "beside"]
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,11 @@ import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from functools import partial
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from ikm.analysis.actions import count_complaints_by_unsur
@@ -34,6 +32,7 @@ from ikm.study import numbers, unit
 from ikm.study.city import open_city
 from ikm.study.unit import Study, open_study
 from ikm.survey.project import Project
+from tests.attack.span import find_few
 from tests.helpers import HEADINGS, KEYS, UNITS, make_project
 from tests.shelves import shelve
 
@@ -117,28 +116,9 @@ def figures_of(study: Study, name: str, lines: list[str]) -> Figures:
     return found
 
 
-def few(figures: Mapping[str, frozenset[str]]) -> list[frozenset[str]]:
-    """Sets of 1 to 9 people whose answers are a sum or difference of figures, and no figure of their own."""
-    everybody = sorted(set().union(*figures.values())) if figures else []
-    if not everybody:
-        return []
-    table = np.array([[person in inside for person in everybody] for inside in figures.values()], dtype=float)
-    atoms, place = np.unique(table, axis=1, return_inverse=True)
-    members = [
-        frozenset(person for person, at in zip(everybody, place.ravel(), strict=True) if at == atom)
-        for atom in range(atoms.shape[1])
-    ]
-    rank = np.linalg.matrix_rank(atoms)
-    small = [at for at, inside in enumerate(members) if len(inside) < THRESHOLD]
-    leaks = []
-    for size in range(1, 4):
-        for parts in combinations(small, size):
-            inside = frozenset().union(*(members[at] for at in parts))
-            if len(inside) < THRESHOLD and inside not in figures.values():
-                aim = np.array([float(at in parts) for at in range(len(members))])
-                if np.linalg.matrix_rank(np.vstack([atoms, aim])) == rank:
-                    leaks.append(inside)
-    return leaks
+def few(figures: Mapping[str, frozenset[str]]) -> list[frozenset[Hashable]]:
+    """Sets of 1 to 9 people who follow from figures, and not from those that are shown of so few."""
+    return find_few(figures.values(), THRESHOLD, [some for some in figures.values() if len(some) < THRESHOLD])
 
 
 class Adversary:
@@ -153,7 +133,7 @@ class Adversary:
         for kind, known in figures.items():
             self.figures.setdefault(kind, {}).update(known)
 
-    def find(self) -> list[frozenset[str]]:
+    def find(self) -> list[frozenset[Hashable]]:
         """Everybody found, of all kinds; the index of a few that is shown as such is no find."""
         shown = set(self.figures.get("index", {}).values())
         return [inside for kind in self.figures for inside in few(self.figures[kind]) if inside not in shown]
