@@ -123,6 +123,7 @@ bench: $(VENV)/.report ## how fast reports are made beside the plain tools: outp
 	@$(BIN)/python -m tests.bench.intake
 	@$(BIN)/python -m tests.bench.redaction
 	@$(BIN)/python -m tests.bench.comments
+	@$(BIN)/python -m tests.attack.adversary
 
 sample: $(VENV)/.report ## make the sample answers in data/ again
 	@$(BIN)/python data/make_sample.py

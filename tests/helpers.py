@@ -144,7 +144,7 @@ def opendocument(rows: str) -> bytes:
     return buffer.getvalue()
 
 
-def workbook(rows: Sequence[Sequence[object]]) -> bytes:
+def workbook(rows: Sequence[Sequence[object]], sheet: str = "Sheet1") -> bytes:
     """A minimal .xlsx with one sheet: numbers as numbers, all else as text, None as no cell."""
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -163,7 +163,7 @@ def workbook(rows: Sequence[Sequence[object]]) -> bytes:
         "_rels/.rels": f'<Relationships xmlns="{package}/relationships">'
         f'<Relationship Id="r1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'
-        '<sheet name="Sheet1" sheetId="1" r:id="r1"/></sheets></workbook>',
+        f'<sheet name="{sheet}" sheetId="1" r:id="r1"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
         f'<Relationship Id="r1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{body}</sheetData></worksheet>',

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import json
 import random
-from itertools import combinations
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from ikm.analysis.quality import SCREENS, screen_answers
@@ -25,6 +24,7 @@ from ikm.publish.opendata import list_figure_rows
 from ikm.publish.rekap import compile_rekap, write_rekap
 from ikm.study.numbers import Numbers
 from ikm.study.unit import Study
+from tests.attack.span import find_few
 from tests.helpers import HEADINGS, KEYS, UNITS, read
 
 pytestmark = pytest.mark.slow
@@ -101,39 +101,16 @@ def groups(content: dict[str, Any], numbers: Numbers, characteristic: str) -> Fi
     return {f"{characteristic} {label}": set(labels.index[labels == label]) for label in shown}
 
 
-def few(figures: Figures, threshold: int) -> list[set[int]]:
-    """Parts of 1 to threshold - 1 rows whose sum of answers follows from the sums behind the figures."""
-    rows = sorted(set().union(*figures.values()))
-    if not rows:
-        return []
-    table = np.array([[row in inside for row in rows] for inside in figures.values()], dtype=float)
-    atoms, place = np.unique(table, axis=1, return_inverse=True)
-    members = [
-        {row for row, at in zip(rows, place.ravel(), strict=True) if at == atom} for atom in range(atoms.shape[1])
-    ]
-    rank = np.linalg.matrix_rank(atoms)
-    wanted = [{one} for one in range(len(members))] + [set(pair) for pair in combinations(range(len(members)), 2)]
-    wanted += [{at for at in range(len(members)) if one[at] > other[at]} for one in atoms for other in atoms]
-    leaks = []
-    for parts in wanted:
-        inside = set().union(*(members[at] for at in parts)) if parts else set()
-        if 0 < len(inside) < threshold:
-            aim = np.array([float(at in parts) for at in range(len(members))])
-            if np.linalg.matrix_rank(np.vstack([atoms, aim])) == rank and inside not in leaks:
-                leaks.append(inside)
-    return leaks
-
-
-def attacked(content: dict[str, Any], numbers: Numbers, threshold: int) -> list[set[int]]:
+def attacked(content: dict[str, Any], numbers: Numbers, threshold: int) -> list[frozenset[Hashable]]:
     """What subtraction gives, within the checks of the data, and between these and the tables by age and service."""
     figures = behind(content, numbers)
     official = {"ikm": figures["ikm"]} if "ikm" in figures else {}
-    found = few(figures, threshold) if len(figures) > 1 else []
+    found = find_few(figures.values(), threshold)
     for name in content["groups"]:
-        found += few(official | groups(content, numbers, name), threshold) if groups(content, numbers, name) else []
+        found += find_few((official | groups(content, numbers, name)).values(), threshold)
     for name in ("age", "service"):
         beside = {key: rows for key, rows in figures.items() if key.startswith(f"{name} ")}
-        found += few(official | beside | groups(content, numbers, name), threshold) if beside else []
+        found += find_few((official | beside | groups(content, numbers, name)).values(), threshold)
     # A unit of 3 to 9 respondents shows its own index; nothing else is to be had.
     return [one for one in found if one != figures.get("ikm")]
 
@@ -141,10 +118,10 @@ def attacked(content: dict[str, Any], numbers: Numbers, threshold: int) -> list[
 def test_the_attack_finds_what_is_not_hidden() -> None:
     """Twelve in all and eleven of them leave one; three figures leave the two that lie in both of two sets of ten."""
     everybody = set(range(18))
-    assert {11} in few({"all": set(range(12)), "most": set(range(11))}, 10)
-    overlap = few({"all": everybody, "first": set(range(10)), "last": set(range(8, 18))}, 5)
+    assert {11} in find_few([set(range(12)), set(range(11))], 10)
+    overlap = find_few([everybody, set(range(10)), set(range(8, 18))], 5)
     assert overlap == [{8, 9}]
-    assert not few({"all": everybody, "first": set(range(9))}, 9)
+    assert not find_few([everybody, set(range(9))], 9)
 
 
 @pytest.mark.parametrize("seed", range(16))
@@ -159,7 +136,7 @@ def test_subtraction_gives_no_small_group(tmp_path: Path, seed: int) -> None:
         assert attacked(found, numbers, threshold) == []
         both |= {f"{audience} {name}": rows for name, rows in behind(found, numbers).items()}
     counted = set(numbers.survey.answers.index)
-    assert [one for one in few(both, 5) if one != counted] == [] if both else True
+    assert [one for one in find_few(both.values(), 5) if one != counted] == [] if both else True
 
 
 def test_planted_groups_are_large_enough_to_matter(tmp_path: Path) -> None:

@@ -96,6 +96,8 @@ class TrendPoint:
         Standard error by which periods are told apart, index points: without the finite population, also of a census,
         for the question is whether the service changed, not what those who were not asked would have said. None where
         `precision` is, where respondents do not differ, and where all lie in one cluster.
+    detailed : bool
+        Whether no unsur of the period was answered by one or two, which hides all of them.
     """
 
     period: Period
@@ -109,6 +111,7 @@ class TrendPoint:
     change: Decimal | None = None
     after_break: bool = False
     se: float | None = None
+    detailed: bool = True
 
     @property
     def printed(self) -> bool:
@@ -215,7 +218,8 @@ def _measure_point(survey: Survey) -> TrendPoint:
     rules, bobot = survey.instrument, survey.bobot
     comparable = estimate_comparable_precision(survey) if precision else None
     se = comparable.se if comparable and comparable.known else None
-    return TrendPoint(survey.period, rules, bobot, index.value, index.grade, answered, precision, se=se)
+    value, detailed = index.value, shows_unsur(index, 0)
+    return TrendPoint(survey.period, rules, bobot, value, index.grade, answered, precision, se=se, detailed=detailed)
 
 
 def _list_printed_points(measured: Sequence[TrendPoint], published: Sequence[PublishedIndex]) -> list[TrendPoint]:

@@ -12,10 +12,12 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import coo_array, csr_array
+from scipy.sparse.csgraph import breadth_first_order, connected_components, maximum_flow
 
 from ikm.analysis.index import Index
 from ikm.rules.instrument import Instrument
@@ -27,6 +29,22 @@ GROUP_THRESHOLDS: dict[Audience, int] = {"public": 10, "internal": 5}
 #: Fewest respondents of a unit whose index is shown: of one it is that person's own mean, and of two each, knowing the
 #: own answers, can work out the other's.
 LEAST_SHOWN = 3
+
+
+class HiddenFigure(NamedTuple):
+    """A figure that is not shown, so that nobody's answers can be recognised.
+
+    Parameters
+    ----------
+    what : str
+        Key of hasil.json, and of what: 'unsur', 'groups.age', 'distribution.biaya', 'screening.as_read'.
+    why : {'few', 'beside'}
+        It is of few people, or next to one that is, or all in it gave one answer: which of these is not said. Or it is
+        of enough people, and other figures beside it would give one of few.
+    """
+
+    what: str
+    why: Literal["few", "beside"]
 
 
 def disclose_index(index: Index) -> Index:
@@ -453,6 +471,65 @@ def _reduce(matrix: np.ndarray, order: np.ndarray) -> tuple[np.ndarray, list[int
         rows[touched] = (rows[touched] - others[touched, None] * rows[rank] % _PRIME) % _PRIME
         pivots.append(int(column))
     return rows, pivots
+
+
+# Two partitions of the same people: a cut through their table -------------------------------------------------------
+
+
+def find_small_cut(table: pd.DataFrame, threshold: int) -> frozenset[Any]:
+    """Find columns of a table that, with rows taken from them, leave few people; its sums by row and column are known.
+
+    Parameters
+    ----------
+    table : DataFrame of int, shape (rows, columns)
+        People per cell; those that are known otherwise count as nobody.
+    threshold : int
+        Fewest people that a difference of sums may be of.
+
+    Returns
+    -------
+    frozenset
+        Columns on the side of fewer people; none where no sum or difference that any column is part of leaves 1 to
+        threshold - 1.
+
+    Notes
+    -----
+    Rows and columns are the nodes of a graph, cells its edges. A combination of sums is a number at each node, and the
+    people left in it are in the cells whose ends do not cancel: a cut. So few are left if and only if a cut is small,
+    and the smallest cut between two columns is the largest flow between them (Ford and Fulkerson 1956). Cells that hold
+    enough are never cut: their ends are one node.
+
+    Examples
+    --------
+    All but three soldiers are of one unit, which has but two of another occupation:
+
+    >>> jobs = pd.DataFrame({"soldier": [90, 3], "other": [2, 60]}, index=["KODIM", "KPPT"])
+    >>> sorted(find_small_cut(jobs, 10)), sorted(find_small_cut(jobs, 5))
+    (['other'], [])
+    """
+    counts = table.to_numpy(dtype=np.int64)
+    rows, columns = np.nonzero(counts)
+    cells, ends, size = counts[rows, columns], columns + len(counts), sum(counts.shape)
+    large = cells >= threshold
+    _, node = connected_components(coo_array((cells[large], (rows[large], ends[large])), (size, size)), directed=False)
+    edges = coo_array((cells[~large], (node[rows[~large]], node[ends[~large]])), (node.max(initial=0) + 1,) * 2)
+    graph = csr_array(edges + edges.T).astype(np.int32)
+    graph.setdiag(0)
+    graph.eliminate_zeros()
+    _, part = connected_components(graph, directed=False)
+    of_columns = node[len(counts) :]
+    for first in np.unique(part[of_columns]):
+        source, *others = np.unique(of_columns[part[of_columns] == first])
+        for target in others:
+            flow = maximum_flow(graph, source, target)
+            if flow.flow_value < threshold:
+                left = csr_array(graph - flow.flow)
+                left.eliminate_zeros()
+                inside = np.isin(of_columns, breadth_first_order(left, source, return_predecessors=False))
+                people = counts.sum(axis=0)
+                side = inside if people[inside].sum() <= people[~inside].sum() else ~inside
+                return frozenset(table.columns[side])
+    return frozenset()
 
 
 # Periods that share days: a quarter less two of its months is the third ---------------------------------------------

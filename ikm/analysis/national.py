@@ -7,6 +7,7 @@ belong to one is never told.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -18,7 +19,7 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from ikm.analysis.city import UnitMean, compute_mean_of_units
-from ikm.analysis.disclosure import LEAST_SHOWN, find_hidden_groups, shows_unsur
+from ikm.analysis.disclosure import LEAST_SHOWN, HiddenFigure, find_hidden_groups, find_small_cut, shows_unsur
 from ikm.analysis.index import LEAST_CLAIMED, Index, compute_ikm, compute_index_from_totals
 from ikm.analysis.precision import (
     CONFIDENCE_LEVEL,
@@ -30,7 +31,7 @@ from ikm.analysis.precision import (
 )
 from ikm.analysis.profile import Group, Profile, Spread
 from ikm.rules.instrument import Instrument, round_half_up
-from ikm.survey.national import NationalSums
+from ikm.survey.national import LevelSums, NationalSums
 from ikm.survey.responses import CHARACTERISTICS, order_categories
 
 #: Nearer than this to a half, in hundredths of a point, a double does not tell where to round, and Fractions do.
@@ -233,8 +234,21 @@ class Nation:
 
     @property
     def detailed(self) -> bool:
-        """Whether enough answered that unsur may be shown."""
-        return shows_unsur(self.everybody.index(0), self.threshold)
+        """Whether unsur may be shown: enough answered, and what is left of it without the units' own reports is of none
+        or of enough.
+        """
+        left = self.moments.counts[~self._detailed_units].sum(axis=0)
+        return shows_unsur(self.everybody.index(0), self.threshold) and not self._are_few(left).any()
+
+    @cached_property
+    def _detailed_units(self) -> np.ndarray:
+        """Whether each unit's own report may show unsur, as `shows_unsur`."""
+        counts = self.moments.counts
+        return np.asarray((self.moments.n >= self.threshold) & ~((counts > 0) & (counts < LEAST_SHOWN)).any(axis=1))
+
+    def _are_few(self, n: np.ndarray) -> np.ndarray:
+        """Return whether numbers are of somebody, and of too few."""
+        return np.asarray((n > 0) & (n < self.threshold))
 
     @cached_property
     def everybody(self) -> Moments:
@@ -257,9 +271,17 @@ class Nation:
         return self.everybody.precision(0)
 
     @cached_property
+    def spread(self) -> bool:
+        """Whether spreads may be shown: without those of the units' own reports none are left, or enough."""
+        counts = self.moments.counts
+        shown = self._detailed_units[:, None] & (counts >= self.threshold)
+        return not self._are_few(np.where(shown, 0, counts).sum(axis=0)).any()
+
+    @cached_property
     def spreads(self) -> tuple[Spread, ...]:
         """How their answers to each unsur are spread, where enough answered it."""
-        return tuple(spread.disclosed(self.threshold) for spread in self.everybody.spreads(0))
+        spreads = self.everybody.spreads(0)
+        return tuple(each.disclosed(self.threshold if self.spread else each.n + 1) for each in spreads)
 
     @cached_property
     def withheld(self) -> np.ndarray:
@@ -346,40 +368,140 @@ class Nation:
                 characteristic: cells.second,
                 "n": moments.n,
                 "ikm": np.where(moments.hundredths >= 0, moments.hundredths / 100, np.nan),
-                "extreme": np.isin(moments.hundredths, (2500, 10000)),
             }
-        )
-        risky = (frame["n"] < self.threshold) | frame["extreme"]
-        for _, rows in frame[frame["unit"].isin(frame["unit"][risky].unique())].groupby("unit"):
-            frame.loc[rows.index[self._find_secret(rows.set_axis(rows.index.astype(str)))], ["n", "ikm"]] = np.nan
-        return frame.drop(columns="extreme").set_index(["unit", characteristic]).sort_index()
+        ).set_index(["unit", characteristic])
+        secret = self._hidden_of_units[characteristic].stack().reindex(frame.index)
+        return frame.mask(secret).sort_index()
 
-    def _find_secret(self, groups: pd.DataFrame) -> np.ndarray:
-        """Return whether each group of one unit is hidden."""
-        alone = groups["extreme"]
-        return np.asarray(find_hidden_groups(groups["n"], self.threshold, lambda some: bool(alone[list(some)].all())))
+    @cached_property
+    def _of_units(self) -> dict[str, pd.DataFrame]:
+        """Respondents by unit and category, by characteristic."""
+        return {name: _pivot(self.sums.cells[f"unit {name}"]) for name in self.sums.labels}
+
+    @cached_property
+    def _hidden_of_units(self) -> dict[str, pd.DataFrame]:
+        """Whether each category of a unit is hidden, by characteristic: `find_hidden_groups` of all units at once."""
+        found = {}
+        for name, table in self._of_units.items():
+            cells = self.sums.cells[f"unit {name}"]
+            index = Moments(self.sums.instrument, cells.sums).hundredths
+            ends = [_pivot(cells, (index == end).astype(int)).to_numpy(dtype=bool) for end in (2500, 10000)]
+            found[name] = pd.DataFrame(self._hide_cells(table.to_numpy(), ends), table.index, table.columns)
+        return found
+
+    def _hide_cells(self, n: np.ndarray, ends: Sequence[np.ndarray]) -> np.ndarray:
+        """Return which groups of each unit are hidden, shape (units, categories); `ends`: all gave 1, all gave 4."""
+        hidden: np.ndarray = (n > 0) & ((n < self.threshold) | ends[0] | ends[1])
+        while True:
+            known = np.any([(end | ~hidden).all(axis=1) for end in ends], axis=0)
+            short = hidden.any(axis=1) & ((np.where(hidden, n, 0).sum(axis=1) < self.threshold) | known)
+            rest = np.where(hidden | (n == 0), np.iinfo(np.int64).max, n)
+            units = np.flatnonzero(short & ((n > 0) & ~hidden).any(axis=1))
+            if not units.size:
+                return hidden
+            hidden[units, rest[units].argmin(axis=1)] = True
+
+    @cached_property
+    def hidden(self) -> tuple[HiddenFigure, ...]:
+        """What is not shown, and why; not which units or groups."""
+        few = [] if self.respondents >= self.threshold else ["pooled", "unsur"]
+        few += ["units"] if self.withheld.any() else []
+        few += [f"unsur.{each.unsur.key}.answers" for each in self.spreads if 0 < each.n < self.threshold]
+        few += [f"groups.{name}" for name, labels in self._secrets.items() if labels]
+        beside = [] if self.detailed or "unsur" in few else ["unsur"]
+        beside += [] if self.spread or "unsur" in few else ["unsur.answers"]
+        return (*(HiddenFigure(what, "few") for what in few), *(HiddenFigure(what, "beside") for what in beside))
 
     def profile(self, characteristic: str) -> Profile:
-        """Return all respondents and their index by a characteristic, small groups hidden."""
-        level = next(name for name in self.sums.cells if characteristic in name.split(" ") and "unit" not in name)
-        cells = self.sums.cells[level]
-        ends = np.array(cells.first if level.split(" ")[0] == characteristic else cells.second, dtype=object)
-        labels = sorted(set(ends))
-        sums = np.array([cells.sums[ends == label].sum(axis=0) for label in labels])
-        moments = Moments(self.sums.instrument, sums)
-        unanimous = self.everybody.extreme(0)
-        counts = pd.Series(moments.n, index=labels)
-        secret = find_hidden_groups(
-            counts,
-            self.threshold,
-            lambda names: not unanimous and moments.joined([labels.index(name) for name in names]).extreme(0),
-        )
+        """Return all respondents and their index by a characteristic, without groups that tell of few."""
+        labels, moments = self._groups[characteristic]
+        counts, secret = pd.Series(moments.n, index=labels), self._secrets[characteristic]
         stated = order_categories(characteristic, counts.drop("", errors="ignore"))
         order = [*stated, *([""] if "" in labels else [])]
-        groups = tuple(self._measure_group(moments, labels.index(label), label) for label in order if not secret[label])
-        return Profile(
-            characteristic, self.respondents, self.threshold, groups, withheld=bool(secret.any()), stated=bool(stated)
+        groups = tuple(
+            self._measure_group(moments, labels.index(label), label) for label in order if label not in secret
         )
+        return Profile(
+            characteristic, self.respondents, self.threshold, groups, withheld=bool(secret), stated=bool(stated)
+        )
+
+    @cached_property
+    def _groups(self) -> dict[str, tuple[list[str], Moments]]:
+        """Categories of each characteristic, sorted, and their sums."""
+        found = {}
+        for characteristic in self.traits:
+            level = next(name for name in self.sums.cells if characteristic in name.split(" ") and "unit" not in name)
+            cells = self.sums.cells[level]
+            ends = np.array(cells.first if level.split(" ")[0] == characteristic else cells.second, dtype=object)
+            labels = sorted(set(ends))
+            sums = np.array([cells.sums[ends == label].sum(axis=0) for label in labels])
+            found[characteristic] = (labels, Moments(self.sums.instrument, sums))
+        return found
+
+    # --- Groups that sums and differences would take apart: with units and their own reports, and with one another
+
+    @cached_property
+    def _secrets(self) -> dict[str, frozenset[str]]:
+        """Categories of each characteristic that are not shown; of two characteristics the later one gives way."""
+        secrets: dict[str, frozenset[str]] = {}
+        for name in self.traits:
+            secrets[name] = self._hide_groups(name, frozenset())
+            while exposed := self._find_exposed(name, secrets):
+                labels, moments = self._groups[name]
+                sizes = dict(zip(labels, moments.n.tolist(), strict=True))
+                smallest = min(exposed, key=lambda label: (sizes[label], label))
+                secrets[name] = self._hide_groups(name, secrets[name] | {smallest})
+        return secrets
+
+    def _hide_groups(self, name: str, secret: frozenset[str]) -> frozenset[str]:
+        """Return the groups to hide by their numbers and answers, where some are hidden already."""
+        labels, moments = self._groups[name]
+        unanimous = self.everybody.extreme(0)
+
+        def is_known(some: Sequence[str]) -> bool:
+            """Return whether groups taken as one are known from their figure, or are a single one to be hidden."""
+            alike = not unanimous and moments.joined([labels.index(label) for label in some]).extreme(0)
+            return alike or (len(some) == 1 and some[0] in secret)
+
+        hidden = find_hidden_groups(pd.Series(moments.n, index=labels), self.threshold, is_known)
+        return frozenset(label for label in labels if hidden[label])
+
+    def _find_exposed(self, name: str, secrets: Mapping[str, frozenset[str]]) -> frozenset[str]:
+        """Find shown groups of a characteristic that with other figures would give few people; none where none do."""
+        tables = [self._left_of_units[name]]
+        alike: set[str] = set()
+        for other in list(secrets)[: list(secrets).index(name)]:
+            if (level := f"{other} {name}") in self.sums.cells:
+                crossed = _pivot(self.sums.cells[level])
+                tables.append(_join(crossed.T, secrets[other]).T)
+            else:
+                alike |= self._find_alike(name, other, secrets)
+        shown = frozenset(self._groups[name][0]) - secrets[name]
+        cuts = [find_small_cut(_join(table, secrets[name]), self.threshold) for table in tables]
+        # Where all of the smaller side are hidden already, the other side must not give them.
+        sides = [side & shown or shown - side for side in (frozenset(alike), *cuts) if side]
+        return next((side for side in sides if side), frozenset())
+
+    @cached_property
+    def _left_of_units(self) -> dict[str, pd.DataFrame]:
+        """Respondents by unit and category, without those that the unit's own report may show."""
+        withheld = frozenset(np.array(self.codes)[self.withheld].tolist())
+        tables = ((name, self._of_units[name].where(self._hidden_of_units[name], 0)) for name in self.traits)
+        return {name: _join(table.T, withheld).T for name, table in tables}
+
+    def _find_alike(self, name: str, other: str, secrets: Mapping[str, frozenset[str]]) -> set[str]:
+        """Find groups that may be, but for few, those of another characteristic: as many of each unit.
+
+        No table of the two is kept; that there are more it proves where their numbers differ by so many in the units.
+        """
+        own, theirs = (_join(self._of_units[each], secrets[each]) for each in (name, other))
+        sides = [theirs, theirs.rsub(theirs.sum(axis=1), axis=0)]  # each group, and all but it
+        return {
+            str(label)
+            for label, column in own.items()
+            if column.sum() < self.respondents  # all of them are no group
+            and any(side.sub(column, axis=0).abs().sum().lt(self.threshold).any() for side in sides)
+        }
 
     def _measure_group(self, moments: Moments, at: int, label: str) -> Group:
         """Measure one category as a domain of all respondents."""
@@ -388,3 +510,19 @@ class Nation:
         return Group(
             label, n, Fraction(n, self.respondents), moments.index(at), error if error and error.known else None
         )
+
+
+#: Column of a table that holds what is hidden, taken together.
+_HIDDEN = "\0"
+
+
+def _pivot(cells: LevelSums, values: np.ndarray | None = None) -> pd.DataFrame:
+    """Return respondents, or other values, by the first and the second of a level."""
+    index = pd.MultiIndex.from_arrays([cells.first, cells.second])
+    return pd.Series(cells.sums[:, 0] if values is None else values, index).unstack(fill_value=0)
+
+
+def _join(table: pd.DataFrame, secret: frozenset[str]) -> pd.DataFrame:
+    """Return a table whose hidden columns are one: together they are known from the total."""
+    shown = table[[label for label in table if label not in secret]]
+    return shown.assign(**{_HIDDEN: table[list(secret)].sum(axis=1)}) if secret else shown

@@ -30,7 +30,7 @@ from ikm.analysis.index import LEAST_CLAIMED, UnsurRecord
 from ikm.chapters.actions import format_due
 from ikm.chapters.comparison import describe_published, export_difference, export_printed
 from ikm.chapters.index import list_end, name_unsur
-from ikm.chapters.results import export_record
+from ikm.chapters.results import export_record, round_figures
 from ikm.chapters.summary import render_summary
 from ikm.chapters.trend import export_slope
 from ikm.page.chart import (
@@ -793,7 +793,8 @@ CITY_MEASURES = {
 
 def export_city(city: CityStandings, synthetic: bool, sources: Sequence[Source]) -> dict[str, Any]:
     """Export every number of a city's report under fixed keys."""
-    return {
+    heat = city.heat()
+    content = {
         "report": "city",
         "unit_name": city.name,
         "city": city.name,
@@ -807,15 +808,22 @@ def export_city(city: CityStandings, synthetic: bool, sources: Sequence[Source])
         "highest": [standing.unit.code for standing in city.highest()],
         "lowest": [standing.unit.code for standing in city.lowest()],
         "mutu_counts": city.mutu_counts(),
-        "units": [_export_standing(standing) for standing in city.standings],
+        "units": [
+            round_figures(_export_standing(standing), 0, coarse=standing.unit.code not in heat)
+            for standing in city.standings
+        ],
         "by_skpd": {name: [standing.unit.code for standing in standings] for name, standings in city.by_skpd().items()},
         "heat": {
             str(unit): {str(key): None if value != value else float(value) for key, value in column.items()}
-            for unit, column in city.heat().items()
+            for unit, column in heat.items()
         },
         "sources": [asdict(source) for source in sources],
         "units_of_measure": CITY_MEASURES,
     }
+    # A mean of units has no more digits than the smallest of them.
+    behind = [standing.n if standing.unit.code in heat else 0 for standing in city.standings if standing.n]
+    rounded: dict[str, Any] = round_figures(content, min(behind, default=0))
+    return rounded
 
 
 def _export_mean(city: CityStandings, kind: MeanKind) -> dict[str, Any] | None:

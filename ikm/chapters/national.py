@@ -16,14 +16,14 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from ikm.analysis.disclosure import LEAST_SHOWN
+from ikm.analysis.disclosure import LEAST_SHOWN, shows_unsur
 from ikm.analysis.index import LEAST_CLAIMED, Index
 from ikm.analysis.national import Nation
 from ikm.analysis.profile import Profile
 from ikm.chapters.index import describe_hidden_unsur, list_unranked
 from ikm.chapters.quality import tabulate_reasons
 from ikm.chapters.respondents import export_profile
-from ikm.chapters.results import export_record, format_rounded
+from ikm.chapters.results import export_record, format_rounded, round_figures
 from ikm.page.chart import ACCENT_COLOUR, MAIN_COLOUR, QUIET_COLOUR, Chart, collect_chart_data, draw_chart, draw_note
 from ikm.page.markup import render_template
 from ikm.page.table import Table, format_interval, keep_in_one_line, list_headings
@@ -281,6 +281,8 @@ def tabulate_all_units(nation: Nation, words: Words) -> Table:
 
 def explain_missing_unsur(nation: Nation, words: Words) -> Markup:
     """Explain why unsur are not shown."""
+    if shows_unsur(nation.pooled, nation.threshold):
+        return words.say("national.unsur_beside", threshold=nation.threshold)
     return describe_hidden_unsur(nation.pooled, nation.threshold, words)
 
 
@@ -389,6 +391,7 @@ NATION_MEASURES = {
     "groups.share": "share of 1",
     "mutu_counts, mean.units": "units",
     "threshold": "respondents: fewest of a shown group",
+    "hidden.what, .why": "key of a figure not shown; few people, or beside other figures one of few would follow",
 }
 
 
@@ -397,7 +400,7 @@ def export_nation(
 ) -> dict[str, Any]:
     """Export every number of the report under fixed keys; figures of one or two respondents are null."""
     sums, pooled, error = nation.sums, nation.pooled, nation.precision
-    return {
+    content = {
         "report": "national",
         "unit_name": words.text("national.name"),
         "city": "",
@@ -415,11 +418,14 @@ def export_nation(
         "mutu_counts": nation.mutu_counts(),
         "unsur": _export_nation_unsur(nation) if nation.detailed else [],
         "groups": {profile.characteristic: export_profile(profile, graded=False) for profile in profiles},
+        "hidden": [figure._asdict() for figure in nation.hidden],
         "units": _export_units(nation),
         "files": list(sums.files),
         "sources": [asdict(source) for source in sources],
         "units_of_measure": NATION_MEASURES,
     }
+    rounded: dict[str, Any] = round_figures(content, nation.respondents)
+    return rounded
 
 
 def _export_nation_unsur(nation: Nation) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """hasil.json: the numbers of a report as a machine reads them, the same in every language.
 
-Rounded figures are strings, as they are printed; exact ones are numbers. Small groups are hidden here as on the page.
+Rounded figures are strings, as they are printed; others are numbers of six digits, NRR alone exact. Small groups are
+hidden here as on the page.
 """
 
 from __future__ import annotations
@@ -13,6 +14,12 @@ from typing import Any
 
 from ikm.analysis.index import read_figure
 from ikm.survey.responses import Source, Survey
+
+#: Significant digits of figures; of fewer respondents than the third, or where unsur are hidden, the second holds: an
+#: error or a p to sixteen digits leaves few answers of few people possible. An index has as many as are printed.
+DIGITS, COARSE_DIGITS, LEAST_FINE = 6, 4, 30
+#: Means of whole answers, which stand beside their numbers.
+_EXACT = frozenset({"nrr", "tertimbang", "kinerja", "stated"})
 
 UNIT_MEASURES = {
     "ikm.value, unsur.value, groups.value, trend.value": "index points, scale 25-100, rounded once, half up",
@@ -32,7 +39,7 @@ UNIT_MEASURES = {
     "trend.change, screening.findings.effect": "index points, difference of published values",
     "refused.change": "index points, with the refused rows minus without",
     "trend.low, trend.high": "index points, 95 % interval",
-    "trend.exact": "index points, scale 25-100, not rounded; of periods with 10 respondents or more",
+    "trend.exact": "index points, scale 25-100, six digits; as printed of fewer than 30 or where unsur are hidden",
     "trend.se": "index points, under the design without the finite population: for comparing periods",
     "slope.estimate, .se, .low, .high": "index points a year; 95 % interval",
     "slope.p, .p_adjusted": "two-sided probability; the same, for a unit's slope is tested alone",
@@ -104,7 +111,8 @@ def export_unit(
     threshold : int
         Fewest respondents of a group that is shown.
     """
-    return {
+    hidden = any(entry.get("hidden") for entry in chapters.get("unsur", ()))
+    content = {
         "report": "unit",
         "unit": survey.unit.code,
         "unit_name": survey.unit.name,
@@ -120,6 +128,8 @@ def export_unit(
         "sources": [asdict(source) for source in sources],
         "units_of_measure": UNIT_MEASURES,
     }
+    rounded: dict[str, Any] = round_figures(content, len(survey.answers), coarse=hidden)
+    return rounded
 
 
 # --- How records become JSON
@@ -141,6 +151,37 @@ def export_records(records: Iterable[object], *names: str, **paths: str) -> list
 def export_record(record: object, *names: str, **paths: str) -> dict[str, Any]:
     """Return one record as `export_records` does."""
     return {name: _make_plain(read_figure(record, paths.get(name, name))) for name in names}
+
+
+def round_figures(content: Any, respondents: int, *, coarse: bool = False) -> Any:
+    """Return what is exported with no more digits than tell something.
+
+    Parameters
+    ----------
+    content : object
+        As JSON holds it; where a record has `n`, `n_first` or `n_second`, these are its respondents.
+    respondents : int
+        Respondents behind figures that do not say their own.
+    coarse : bool
+        Whether all figures take the fewer digits, as where unsur are hidden.
+
+    Examples
+    --------
+    >>> round_figures({"se": 1.23456789, "nrr": 1 / 3, "groups": [{"n": 12, "low": 78.123456}]}, 260)
+    {'se': 1.23457, 'nrr': 0.3333333333333333, 'groups': [{'n': 12, 'low': 78.12}]}
+    """
+    if isinstance(content, Mapping):
+        own = [content[name] for name in ("n", "n_first", "n_second") if isinstance(content.get(name), int)]
+        behind = min(own, default=respondents)
+        return {
+            name: value if name in _EXACT else round_figures(value, behind, coarse=coarse)
+            for name, value in content.items()
+        }
+    if isinstance(content, list | tuple):
+        return [round_figures(each, respondents, coarse=coarse) for each in content]
+    if isinstance(content, float):
+        return float(f"{content:.{COARSE_DIGITS if coarse or respondents < LEAST_FINE else DIGITS}g}")
+    return content
 
 
 def _make_plain(figure: Any) -> Any:

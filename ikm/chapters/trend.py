@@ -26,7 +26,7 @@ from ikm.analysis.comparison import (
 )
 from ikm.chapters.comparison import describe_contradictions, describe_published, export_printed
 from ikm.chapters.index import grade_cells
-from ikm.chapters.results import export_record
+from ikm.chapters.results import LEAST_FINE, export_record, round_figures
 from ikm.page.chart import ACCENT_COLOUR, MAIN_COLOUR, QUIET_COLOUR, Chart, collect_chart_data, draw_chart, draw_note
 from ikm.page.table import Table, format_interval, list_headings
 from ikm.page.view import Text, View
@@ -312,9 +312,10 @@ def _describe_step(before: TrendPoint, now: TrendPoint, tested: Difference | Non
 
 
 def export_trend(points: Sequence[TrendPoint]) -> list[dict[str, Any]]:
-    """Return the periods of the trend for hasil.json."""
-    return [
-        {
+    """Return the periods of the trend for hasil.json; of few, or of hidden unsur, with the digits that are printed."""
+    records = []
+    for point in points:
+        record = {
             "period": str(point.period),
             **export_record(
                 point,
@@ -327,8 +328,10 @@ def export_trend(points: Sequence[TrendPoint]) -> list[dict[str, Any]]:
             ),
             **export_printed(point.published),
         }
-        for point in points
-    ]
+        if point.precision and point.value is not None and (not point.detailed or (point.n or 0) < LEAST_FINE):
+            record = round_figures({**record, "exact": float(point.value)}, point.n or 0, coarse=True)
+        records.append(record)
+    return records
 
 
 def export_slope(slope: Slope | None) -> dict[str, Any] | None:

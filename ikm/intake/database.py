@@ -9,12 +9,13 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow
 from pyarrow import compute
 
 from ikm.errors import DataError
-from ikm.intake.dump import Budget, DumpTable, cut_long_texts, may_hold_dump, read_dump
+from ikm.intake.dump import CUT, Budget, DumpTable, cut_long_texts, may_hold_dump, read_dump
 
 _SQLITE = b"SQLite format 3\0"
 #: Characters of a table from which a mapping is proposed, of all tables, and of each one once those are used up.
@@ -24,6 +25,10 @@ _TOP_ROWS = 20_000
 #: How far references are followed: an answer, its questionnaire, its respondent.
 _DEPTH = 3
 _EVERYTHING = 1 << 62
+#: Why a cell beside a row is blank: no row of the other table has the key.
+UNKNOWN_CODE = "unknown code"
+#: Heading, and why some of its cells are not what the database has -> rows.
+Losses = Mapping[tuple[str, str], Sequence[int]]
 #: 'id_layanan', 'layanan_id', 'kd_layanan'.
 _KEY = re.compile(r"(?:id|kode|kd)_(\w+)|(\w+)_(?:id|kode|kd)", re.IGNORECASE)
 #: What applications put before the names of their tables.
@@ -44,12 +49,15 @@ class DatabaseTable:
         Column of another table -> the column of this one that says which of its rows.
     whole : bool
         Whether all rows are here, or those at the top alone.
+    losses : mapping of (str, str) to sequence of int
+        Heading, and `UNKNOWN_CODE`, `WORKED_OUT` or `CUT` -> rows, from 0, in which it is not what the database has.
     """
 
     name: str
     cells: pd.DataFrame
     keys: Mapping[str, str] = field(default_factory=dict)
     whole: bool = True
+    losses: Losses = field(default_factory=dict)
 
 
 def is_database(path: Path) -> bool:
@@ -91,19 +99,27 @@ def read_database(path: Path, joint: str, wanted: Mapping[str, Collection[str]] 
         ]
         _refuse_changed(tables, path)
     links = _find_links(tables)
-    frames = {table.name: _frame_rows(table, path) for table in tables if table.columns}
+    frames = {
+        table.name: DatabaseTable(table.name, _frame_rows(table, path), losses=table.losses)
+        for table in tables
+        if table.columns
+    }
     found = []
     for table in tables:
         if table.name not in frames or (wanted is not None and table.name not in wanted):
             continue
         beside = _collect_beside(table.name, frames, links, joint, None if wanted is None else wanted[table.name])
-        cells = frames[table.name]
-        keys = {heading: key for heading, (key, _) in beside.items()}
+        cells = frames[table.name].cells
+        keys = {heading: column.key for heading, column in beside.items()}
+        losses = {
+            **table.losses,
+            **{(heading, why): rows for heading, column in beside.items() for why, rows in column.losses.items()},
+        }
         if beside:
-            more = pd.DataFrame({heading: column for heading, (_, column) in beside.items()}, cells.index)
+            more = pd.DataFrame({heading: column.cells for heading, column in beside.items()}, cells.index)
             cells = pd.concat([cells, more], axis=1)
         whole = all(each.is_whole for each in tables if each.name in (table.name, *_list_reached(table.name, links)))
-        found.append(DatabaseTable(table.name, cells, keys, whole))
+        found.append(DatabaseTable(table.name, cells, keys, whole, losses))
     return found
 
 
@@ -170,6 +186,11 @@ def _frame_rows(table: DumpTable, path: Path) -> pd.DataFrame:
             places=[f"{table.primary[0]} = {key}" for key in cells.loc[twice, table.primary[0]].unique()],
             remedy="the file may hold two exports, one behind the other: leave one of them.",
         )
+    kept = cells.index[~twice]
+    table.losses = {
+        about: [place for place in kept.get_indexer(rows).tolist() if place >= 0]
+        for about, rows in table.losses.items()
+    }
     return cells[~twice].reset_index(drop=True)
 
 
@@ -226,16 +247,25 @@ def _list_reached(name: str, links: _Links, depth: int = _DEPTH) -> list[str]:
     return [*near, *(far for there in near for far in _list_reached(there, links, depth - 1))]
 
 
+@dataclass(frozen=True, eq=False)
+class _Beside:
+    """A column of another table, beside the rows that refer to it: its cells, the key, why rows lack it."""
+
+    cells: pd.Series
+    key: str
+    losses: Mapping[str, Sequence[int]]
+
+
 def _collect_beside(
     name: str,
-    frames: Mapping[str, pd.DataFrame],
+    frames: Mapping[str, DatabaseTable],
     links: _Links,
     joint: str,
     wanted: Collection[str] | None,
     before: tuple[str, ...] = (),
-) -> dict[str, tuple[str, pd.Series]]:
-    """Return the columns of the tables that a table refers to, beside its rows: heading -> its key, the cells."""
-    beside: dict[str, tuple[str, pd.Series]] = {}
+) -> dict[str, _Beside]:
+    """Return the columns of the tables that a table refers to, beside its rows, by heading."""
+    beside: dict[str, _Beside] = {}
     if len(before) == _DEPTH:
         return beside
     for column, (there, key) in links.get(name, {}).items():
@@ -244,24 +274,35 @@ def _collect_beside(
         # Two columns that refer to one table are told apart.
         several = [each for each, (other, _) in links[name].items() if other == there]
         label = there if len(several) == 1 else f"{there} ({column})"
-        rows = frames[there]
-        given = {heading: cells for heading, cells in rows.items() if heading != key}
+        given = _list_columns(frames[there], key)
         far = (
             [each.removeprefix(f"{label}{joint}") for each in wanted if each.startswith(f"{label}{joint}")]
             if wanted is not None
             else None
         )
         if far is None or far:
-            more = _collect_beside(there, frames, links, joint, far, (*before, name))
-            given |= {heading: cells for heading, (_, cells) in more.items()}
-        at = pd.Index(rows[key]).drop_duplicates()
-        place = pd.Index(rows[key]).duplicated()
-        for heading, cells in given.items():
-            if far is not None and heading not in far:
-                continue
-            codes = pd.Series(cells.to_numpy()[~place], at)
-            beside[f"{label}{joint}{heading}"] = (column, frames[name][column].map(codes).fillna("").astype("str"))
+            given |= _collect_beside(there, frames, links, joint, far, (*before, name))
+        own, keys = frames[name].cells[column], pd.Index(frames[there].cells[key])
+        first = np.flatnonzero(~keys.duplicated())
+        place = keys[first].get_indexer(own)
+        place = np.where((place >= 0) & own.ne(""), np.append(first, -1)[place], -1)
+        unknown = np.flatnonzero((place < 0) & own.ne(""))
+        for heading, each in given.items():
+            if far is None or heading in far:
+                cells = pd.Series(each.cells.array.take(place, allow_fill=True, fill_value=""), own.index)
+                losses = {why: np.flatnonzero(np.isin(place, rows)).tolist() for why, rows in each.losses.items()}
+                losses[UNKNOWN_CODE] = sorted({*losses.get(UNKNOWN_CODE, ()), *unknown.tolist()})
+                beside[f"{label}{joint}{heading}"] = _Beside(cells, column, losses)
     return beside
+
+
+def _list_columns(table: DatabaseTable, key: str) -> dict[str, _Beside]:
+    """List the columns of a table but its key."""
+    return {
+        str(heading): _Beside(cells, key, {why: rows for (lost, why), rows in table.losses.items() if lost == heading})
+        for heading, cells in table.cells.items()
+        if heading != key
+    }
 
 
 # SQLite files
@@ -307,11 +348,15 @@ def _read_sqlite_table(base: sqlite3.Connection, name: str, budget: Budget) -> D
         return table
     cursor = base.execute(f"SELECT * FROM {quoted}")
     while table.size < budget(table) and (rows := cursor.fetchmany(_FETCHED)):
-        texts = [[_format_value(value) for value in row] for row in rows]
+        columns = {}
+        for heading, values in zip(table.columns, zip(*rows, strict=True), strict=True):
+            pictures = [place for place, value in enumerate(values) if isinstance(value, bytes) and value]
+            texts = [_format_value(value) for value in values]
+            columns[heading], cut = cut_long_texts(pyarrow.array(texts, pyarrow.string()))
+            table.lose(heading, CUT, (table.held + place for place in (*pictures, *cut)))
+            table.size += sum(map(len, texts))
         table.held += len(rows)
-        table.size += sum(map(len, (cell for row in texts for cell in row)))
-        columns = [cut_long_texts(pyarrow.array(column, pyarrow.string())) for column in zip(*texts, strict=True)]
-        table.blocks.append(pyarrow.table(dict(zip(table.columns, columns, strict=True))))
+        table.blocks.append(pyarrow.table(columns))
     return table
 
 

@@ -11,7 +11,7 @@ import gzip
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -31,6 +31,8 @@ _MOST_CHARACTERS = 1 << 31
 _MOST_TABLES, _MOST_COLUMNS = 10_000, 4096
 #: Characters of a text from which it is a picture or a signature and no answer: what is longer is cut there.
 _LONGEST_CELL = 32_767
+#: Why a cell that is held is not what the database has: a function would fill it in; a picture, or a text so long.
+WORKED_OUT, CUT = "worked out", "cut"
 #: Rows that are put together.
 _BLOCK = 1 << 14
 #: Rows after which the budget is asked again.
@@ -142,6 +144,8 @@ class DumpTable:
         Whether a row may replace one of the same key.
     last_number : int
         What `counted` was last.
+    losses : dict of (str, str) to list of int
+        Column, and `WORKED_OUT` or `CUT` -> rows that are held, from 0, in which it does not say what the database has.
     """
 
     name: str
@@ -156,6 +160,7 @@ class DumpTable:
     changed: int = 0
     replaces: bool = False
     last_number: int = 0
+    losses: dict[tuple[str, str], list[int]] = field(default_factory=dict)
 
     @property
     def is_accounts(self) -> bool:
@@ -171,6 +176,12 @@ class DumpTable:
         """Forget its rows."""
         self.rows = self.held = self.size = self.last_number = self.changed = 0
         self.blocks.clear()
+        self.losses.clear()
+
+    def lose(self, column: str, why: str, rows: Iterable[int]) -> None:
+        """Enter rows in which a column does not say what the database has."""
+        if rows := list(rows):
+            self.losses.setdefault((column, why), []).extend(rows)
 
 
 #: How many characters of rows of a table are held.
@@ -712,11 +723,12 @@ class _Rows:
             return
         given = dict(zip(self.names, zip(*self.rows, strict=True), strict=True))
         count = len(self.rows)
+        start = sum(block.num_rows for block in self.table.blocks)
         self.rows = []
         columns = {}
         for name in self.table.columns:
             if name in given:
-                columns[name] = self._clean(given.pop(name))
+                columns[name] = self._clean(name, given.pop(name), start)
             elif name == self.table.counted:
                 first = self.table.last_number + 1
                 columns[name] = pyarrow.array([str(number) for number in range(first, first + count)])
@@ -729,8 +741,8 @@ class _Rows:
             self.table.last_number = max([self.table.last_number, *numbers])
         self.table.blocks.append(pyarrow.table(columns))
 
-    def _clean(self, cells: tuple[str, ...]) -> pyarrow.Array:
-        """Return values as text: without quotes, NULL as ''."""
+    def _clean(self, name: str, cells: tuple[str, ...], start: int) -> pyarrow.Array:
+        """Return values of a column, from a row on, as text: without quotes, NULL as ''; noting what is lost."""
         try:
             column = pyarrow.array(cells, pyarrow.string())
         except UnicodeEncodeError:
@@ -742,8 +754,12 @@ class _Rows:
             ]
             column = pyarrow.array(fixed, pyarrow.string())
         if self.literal:
-            column = _read_literals(column, backslashes=self.reader.backslashes)
-        return cut_long_texts(column)
+            column, worked_out, pictures = _read_literals(column, backslashes=self.reader.backslashes)
+            self.table.lose(name, WORKED_OUT, (start + row for row in worked_out))
+            self.table.lose(name, CUT, (start + row for row in pictures))
+        column, cut = cut_long_texts(column)
+        self.table.lose(name, CUT, (start + row for row in cut))
+        return column
 
     def _explain(self) -> DataError:
         """Explain why no row stands at the place."""
@@ -754,11 +770,12 @@ class _Rows:
         return reader.explain(f"a row of table {name} does not have the {len(self.names)} values that it should")
 
 
-def cut_long_texts(column: pyarrow.Array) -> pyarrow.Array:
-    """Cut texts that are longer than the cell of a workbook: pictures and signatures."""
-    if len(column) and compute.max(compute.binary_length(column)).as_py() > _LONGEST_CELL:
-        return compute.utf8_slice_codeunits(column, 0, _LONGEST_CELL)
-    return column
+def cut_long_texts(column: pyarrow.Array) -> tuple[pyarrow.Array, list[int]]:
+    """Cut texts that are longer than the cell of a workbook: pictures and signatures; with the places of those cut."""
+    if not len(column) or compute.max(compute.binary_length(column)).as_py() <= _LONGEST_CELL:
+        return column, []
+    cut = compute.indices_nonzero(compute.greater(compute.utf8_length(column), _LONGEST_CELL))
+    return compute.utf8_slice_codeunits(column, 0, _LONGEST_CELL), cut.to_pylist()
 
 
 def _is_torn(cell: str) -> bool:
@@ -766,8 +783,16 @@ def _is_torn(cell: str) -> bool:
     return any("\udc80" <= sign <= "\udcff" for sign in cell)
 
 
-def _read_literals(column: pyarrow.Array, *, backslashes: bool) -> pyarrow.Array:
-    """Read literals as text: strings without quotes and escapes, numbers as they are; NULL and functions as ''."""
+def _read_literals(column: pyarrow.Array, *, backslashes: bool) -> tuple[pyarrow.Array, list[int], list[int]]:
+    """Read literals as text: strings without quotes and escapes, numbers as they are; NULL, functions, pictures as ''.
+
+    Returns
+    -------
+    tuple of Array, list of int and list of int
+        The texts; places of functions; places of pictures.
+    """
+    worked_out: list[int] = []
+    pictures: list[int] = []
     quoted = compute.starts_with(column, "'")
     text = compute.utf8_slice_codeunits(column, 1, -1) if len(column) else column
     null = compute.equal(compute.utf8_upper(column), "NULL")
@@ -777,12 +802,17 @@ def _read_literals(column: pyarrow.Array, *, backslashes: bool) -> pyarrow.Array
     if compute.any(compute.or_(odd, twice)).as_py():
         cells = column.to_pylist()
         for place, (strange, escaped) in enumerate(zip(odd.to_pylist(), twice.to_pylist(), strict=True)):
-            if strange:
-                cells[place] = _read_odd(cells[place], backslashes=backslashes)
+            if strange and cells[place]:
+                literal = cells[place]
+                cells[place] = _read_odd(literal, backslashes=backslashes)
+                if _is_picture(literal):
+                    pictures.append(place)
+                elif _is_worked_out(literal):
+                    worked_out.append(place)
             elif escaped:
                 cells[place] = _unescape(cells[place], "'", backslashes=backslashes)
         column = pyarrow.array(cells, pyarrow.string())
-    return column
+    return column, worked_out, pictures
 
 
 def _unescape(text: str, quote: str, *, backslashes: bool) -> str:
@@ -808,14 +838,36 @@ def _read_odd(literal: str, *, backslashes: bool) -> str:
     """
     if bits := _BITS.fullmatch(literal):
         return str(int(bits[1] or "0", 2))
+    if _is_picture(literal):
+        return ""
     if _HEX.fullmatch(literal):
-        return literal if len(literal) <= _LONGEST_HEX else ""
+        return literal
     if literal.startswith('"'):
         return _unescape(literal[1:-1], '"', backslashes=backslashes)
     if prefixed := _PREFIXED.fullmatch(literal):
         return _unescape(prefixed[1], "'", backslashes=backslashes or literal[0] in "eE")
-    return "" if "(" in literal or literal.upper() in _COMPUTED else literal
+    return "" if _is_worked_out(literal) else literal
+
+
+def _is_picture(literal: str) -> bool:
+    """Return whether a literal is binary data that is no key."""
+    return len(literal) > _LONGEST_HEX and bool(_HEX.fullmatch(literal))
 
 
 #: What the database would fill in.
-_COMPUTED = frozenset(("DEFAULT", "CURRENT_TIMESTAMP", "CURRENT_DATE", "NULL"))
+_COMPUTED = frozenset(
+    ("DEFAULT", "CURRENT_TIMESTAMP", "CURRENT_DATE", "CURRENT_TIME", "LOCALTIME", "LOCALTIMESTAMP", "UTC_TIMESTAMP")
+)
+
+
+def _is_worked_out(literal: str) -> bool:
+    """Return whether a literal is a function or the like, which the database would fill in.
+
+    Examples
+    --------
+    >>> [_is_worked_out(each) for each in ("NOW()", "current_timestamp", "'NOW()'", "_utf8'a(b)'", "NULL")]
+    [True, True, False, False, False]
+    """
+    if literal[0] in "'\"" or _PREFIXED.fullmatch(literal) or _BITS.fullmatch(literal):
+        return False
+    return "(" in literal or literal.upper() in _COMPUTED

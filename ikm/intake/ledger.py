@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 from ikm.errors import DataError
+from ikm.intake.database import UNKNOWN_CODE
+from ikm.intake.dump import CUT, WORKED_OUT
 from ikm.intake.table import Sheet
 from ikm.survey.responses import NO_ANSWERS
 
@@ -45,7 +47,9 @@ class Reason:
     NO_DATE = "no date"
     NO_AGE = "no age"
     NO_VALUE = "no value"
-    UNKNOWN_CODE = "unknown code"
+    UNKNOWN_CODE = UNKNOWN_CODE
+    WORKED_OUT = WORKED_OUT
+    CUT = CUT
     PERSONAL = "personal"
     TRIAL = "trial"
     OTHER_TOTAL = "other total"
@@ -80,6 +84,8 @@ class Ledger:
     def open(self, sheet: Sheet, columns: pd.DataFrame, *, rows: bool = True) -> None:
         """Enter a table: what its columns were taken for, and how many rows must be accounted for.
 
+        Cells of a used column that are not what the database has are noted with their rows.
+
         Parameters
         ----------
         columns : DataFrame of str
@@ -89,6 +95,11 @@ class Ledger:
         """
         self._columns.append(columns)
         self._held[sheet.file, sheet.name] = len(sheet.malformed) + (len(sheet.cells) if rows else 0)
+        used = set(columns.loc[columns["use"].isin(["used", "total"]), "heading"])
+        for (heading, why), places in sheet.losses.items():
+            if heading in used and len(places):
+                frame = pd.DataFrame({"file": sheet.file, "sheet": sheet.name, "row": list(places)})
+                self._notes.append(frame.assign(column=heading, outcome=Outcome.NOTED, reason=why))
 
     def close(self, added: int | None = None) -> None:
         """Compare what the tables held with what was accounted for.

@@ -197,7 +197,9 @@ def _narrow_sheet(sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
     for heading, key in sheet.keys.items():
         *tables, name = heading.split(HEADING_JOINT)
         own = sheet.cells[key].ne("").any() and _has_own_rows(sheet, key, tables[0])
-        if own and len(tables) == 1 and (match_columns(name) or asks_consent(name, sheet.cells[heading])):
+        # 'refsex_nama' of a table refsex is its 'nama', and says no more of a respondent than that.
+        said = name.removeprefix(f"{tables[0]}_")
+        if own and len(tables) == 1 and (match_columns(said) or asks_consent(name, sheet.cells[heading])):
             kept[heading] = name
         elif (
             own and len(tables) == 1 and (detect_personal_heading(name) or detect_personal_column(sheet.cells[heading]))

@@ -25,7 +25,7 @@ from pyarrow import compute
 from python_calamine import CalamineWorkbook
 
 from ikm.errors import DataError
-from ikm.intake.database import DatabaseTable, is_database, read_database
+from ikm.intake.database import DatabaseTable, Losses, is_database, read_database
 from ikm.survey.bounds import MOST_BYTES, require_bounded, require_columns_bounded
 from ikm.survey.responses import format_cell, read_rows, refuse_joined_rows
 
@@ -61,6 +61,8 @@ class RawTable:
         Of a table of a database: heading of another table that it refers to -> its own heading that says which row.
     headed : bool
         Whether its first row is known to be its headings.
+    losses : mapping of (str, str) to sequence of int
+        Of a table of a database: heading, and why -> rows in which it is not what the database has.
     """
 
     file: str
@@ -70,6 +72,7 @@ class RawTable:
     malformed: Mapping[int, int] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
     headed: bool = False
+    losses: Losses = field(default_factory=dict)
 
 
 class OpenedFile:
@@ -142,7 +145,8 @@ def _head_table(table: DatabaseTable, path: Path) -> RawTable:
     }
     cells = pd.DataFrame(columns)
     cells.index = pd.RangeIndex(1, len(cells) + 1)
-    return RawTable(path.name, table.name, cells, keys=table.keys, headed=True)
+    losses = {about: [row + 2 for row in rows] for about, rows in table.losses.items()}
+    return RawTable(path.name, table.name, cells, keys=table.keys, headed=True, losses=losses)
 
 
 def read_tables(path: Path) -> list[RawTable]:
@@ -372,7 +376,7 @@ class Sheet:
         First row of the headings, and how many there are.
     malformed : mapping of int to int
         Row below the headings -> its wrong number of fields.
-    keys : mapping of str to str
+    keys, losses
         As in `RawTable`.
     """
 
@@ -383,6 +387,7 @@ class Sheet:
     heading_rows: int
     malformed: Mapping[int, int]
     keys: Mapping[str, str] = field(default_factory=dict)
+    losses: Losses = field(default_factory=dict)
 
     @property
     def where(self) -> str:
@@ -440,7 +445,7 @@ def _head_sheet(table: RawTable, heading_row: int | None) -> Sheet:
     cells = table.cells.iloc[1:]
     cells.columns = pd.Index(table.cells.iloc[0].tolist())
     cells.index.name = "row"
-    return Sheet(table.file, table.sheet, cells, 1, 1, {}, table.keys)
+    return Sheet(table.file, table.sheet, cells, 1, 1, {}, table.keys, table.losses)
 
 
 def try_headings(table: RawTable, heading_row: int | None = None, heading_rows: int | None = None) -> Sheet | None:

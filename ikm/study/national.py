@@ -170,7 +170,7 @@ class National(Guarded):
         -------
         View
             Frame: one row an unsur, by its code: key, name, n (answers), nrr (1-4), tertimbang, value (25-100), mutu.
-            Empty where fewer than 10 answered.
+            Empty where fewer than 10 answered, or as few are left without the reports of the units.
         """
         pooled = self.numbers.pooled
         if not self.numbers.detailed:
@@ -190,13 +190,14 @@ class National(Guarded):
         -------
         View
             Frame: one row an unsur, by its key: code, n, answer_1 to answer_4 (respondents), low (share of 1 that gave
-            1 or 2). Empty where fewer than 10 answered.
+            1 or 2). Empty where fewer than 10 answered, or as few are left without the reports of the units.
         """
+        threshold = self.numbers.threshold
         if not self.numbers.detailed:
             return View(pd.DataFrame(), Text((national.explain_missing_unsur(self.numbers, self.words),)))
-        return certainty.show_spreads(
-            self.numbers.spreads, self.numbers.respondents, self.numbers.threshold, self.words
-        )
+        if not self.numbers.spread:
+            return View(pd.DataFrame(), Text((self.words.say("national.unsur_beside", threshold=threshold),)))
+        return certainty.show_spreads(self.numbers.spreads, self.numbers.respondents, threshold, self.words)
 
     def by(self, characteristic: str) -> View:
         """Show respondents of all units and their index by 'gender', 'age', 'education' or 'occupation'.

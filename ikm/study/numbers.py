@@ -6,11 +6,10 @@ Joins survey and analysis; adds no arithmetic. What is shown of it, and how, sta
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, partial
-from typing import Literal, NamedTuple
 
 import pandas as pd
 
@@ -28,7 +27,7 @@ from ikm.analysis.actions import (
     rank_priorities,
     simulate_plan,
 )
-from ikm.analysis.comments import Comments, analyse_comments
+from ikm.analysis.comments import Comments, analyse_comments, list_writing
 from ikm.analysis.comparison import (
     Comparison,
     Difference,
@@ -50,6 +49,7 @@ from ikm.analysis.comparison import (
 from ikm.analysis.disclosure import (
     GROUP_THRESHOLDS,
     Audience,
+    HiddenFigure,
     disclose_index,
     find_exposing,
     find_small_difference,
@@ -94,22 +94,6 @@ from ikm.rules.period import Period
 from ikm.survey.plans import ActionPlan
 from ikm.survey.responses import CHARACTERISTICS, PAIR_PREFIXES, Source, Survey
 from ikm.survey.review import CommentReview
-
-
-class HiddenFigure(NamedTuple):
-    """A figure that is not shown, so that nobody's answers can be recognised.
-
-    Parameters
-    ----------
-    what : str
-        Key of hasil.json, and of what: 'unsur', 'groups.age', 'distribution.biaya', 'screening.as_read'.
-    why : {'few', 'beside'}
-        It is of few people, or next to one that is, or all in it gave one answer: which of these is not said. Or it is
-        of enough people, and other figures beside it would give one of few.
-    """
-
-    what: str
-    why: Literal["few", "beside"]
 
 
 @dataclass(frozen=True)
@@ -479,7 +463,8 @@ class Numbers:
     @cached_property
     def comments(self) -> Comments:
         """What respondents wrote, personal data removed."""
-        return apply_review(analyse_comments(self.survey, self.threshold), self.review)
+        comments = apply_review(analyse_comments(self.survey, self.threshold), self.review)
+        return replace(comments, held_back=self._gives_away(list_writing))
 
     @cached_property
     def quotes(self) -> QuoteSelection:
@@ -613,7 +598,7 @@ class Numbers:
         if self.sector:
             few += [f"sector.{score.item.key}" for score in self.sector.scores if score.n and score.value is None]
         if self.comments.comments and not self.comments.enough:
-            few.append("comments")
+            (beside if self.comments.held_back else few).append("comments")
         few += [f"screening.{finding.kind}" for finding in self.screened.findings if finding.few]
         beside += [f"screening.{name}" for name in sorted(list_hidden_figures(self.screened))]
         beside += ["refused.with_refused"] if self.refusals.withheld else []

@@ -15,10 +15,20 @@ MOST_CELLS, MOST_TABLE_CELLS, MOST_COLUMNS = 20_000_000, 1_000_000_000, 16_384
 MOST_CHARACTERS = 1 << 20
 #: Bytes of a file, and of what is packed in it.
 MOST_BYTES = 1 << 31
+#: Bytes of a workbook in Excel's old or binary form: 65,536 rows of an .xls have less.
+MOST_BINARY_BYTES = 1 << 27
 _PIECE = 1 << 20
+_FAR_REMEDY = "delete what stands far from the table (Ctrl+End leads there), with its rows and columns; save."
 #: Cells of a sheet in the workbook's own text.
 _CELL = re.compile(rb" r=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_BINARY_SHEET = re.compile(r"xl/worksheets/[^/]+\.bin")
+#: How an .xls begins, and what tells of each of its sheets how far it reaches: rows and columns, first and behind last.
+_OLD, _OLD_EXTENT = b"\xd0\xcf\x11\xe0", re.compile(rb"\x00\x02\x0e\x00(.{4})(.{4})(.{2})(.{2})\x00\x00", re.DOTALL)
+#: Rows and columns of a sheet of an .xls.
+_OLD_ROWS, _OLD_COLUMNS = 65_536, 256
+#: Records of a sheet of an .xlsb: a row; cells that hold something.
+_ROW_RECORD, _CELL_RECORDS = 0, range(2, 12)
 #: Cells that an OpenDocument sheet repeats, and whether something stands in them.
 _REPEATED = re.compile(
     rb"<table:table-row\b(?:[^<>]*?\bnumber-rows-repeated=\"(\d+)\")?|<table:(?:covered-)?table-cell\b([^<>]*)"
@@ -33,13 +43,22 @@ def require_bounded(raw: bytes, where: str) -> None:
     Parameters
     ----------
     raw : bytes
-        The file; what is no packed workbook passes.
+        The file; what is no workbook passes.
 
     Raises
     ------
     DataError
         A sheet reaches too far, or the file unpacks to too much.
     """
+    if raw.startswith(_OLD):
+        _require_binary_size(len(raw), where, where)
+        if (cells := _count_old_cells(raw)) > MOST_CELLS:
+            raise DataError(
+                f"{where}: its sheets reach over {cells:,} cells.",
+                allowed=f"at most {MOST_CELLS:,} cells",
+                remedy=_FAR_REMEDY,
+            )
+        return
     if not zipfile.is_zipfile(io.BytesIO(raw)):
         return
     with zipfile.ZipFile(io.BytesIO(raw)) as book:
@@ -53,6 +72,9 @@ def require_bounded(raw: bytes, where: str) -> None:
         for name in book.namelist():
             if _SHEET.fullmatch(name):
                 _require_extent(_find_extent(_read_pieces(book, name)), where, name)
+            elif _BINARY_SHEET.fullmatch(name):
+                _require_binary_size(book.getinfo(name).file_size, where, name)
+                _require_extent(_find_binary_extent(book.read(name)), where, name)
             elif name == "content.xml":
                 for extent in _find_repeated(b"".join(_read_pieces(book, name))):
                     _require_extent(extent, where, name)
@@ -102,7 +124,7 @@ def _require_extent(extent: _Extent, where: str, sheet: str) -> None:
             f"{where}: a sheet ({sheet}) reaches to row {rows:,} and column {columns:,}, of which {held:,} cells hold "
             "something.",
             allowed=f"at most {MOST_CELLS:,} cells",
-            remedy="delete what stands far from the table (Ctrl+End leads there), with its rows and columns; save.",
+            remedy=_FAR_REMEDY,
         )
 
 
@@ -116,6 +138,53 @@ def _read_pieces(book: zipfile.ZipFile, name: str) -> Iterator[bytes]:
             rest = piece[cut:] if cut > 0 and len(piece) - cut < _PIECE else b""
             yield piece[: len(piece) - len(rest)]
     yield rest
+
+
+def _require_binary_size(size: int, where: str, part: str) -> None:
+    """Refuse a workbook in Excel's old or binary form that is larger than a table of answers."""
+    if size > MOST_BINARY_BYTES:
+        raise DataError(
+            f"{where}: {size:,} bytes{f' in {part}' if part != where else ''}.",
+            allowed=f"at most {MOST_BINARY_BYTES:,} bytes of an .xls, or of a sheet of an .xlsb",
+            remedy="save it as .xlsx, or export it as CSV.",
+        )
+
+
+def _count_old_cells(raw: bytes) -> int:
+    """Count the cells from first to last of all sheets of an .xls, as it says them itself: they are held at once."""
+    cells = 0
+    for match in _OLD_EXTENT.finditer(raw):
+        first, last, left, right = (int.from_bytes(part, "little") for part in match.groups())
+        if last <= _OLD_ROWS and right <= _OLD_COLUMNS:
+            cells += max(last - first, 0) * max(right - left, 0)
+    return cells
+
+
+def _find_binary_extent(raw: bytes) -> _Extent:
+    """Find the last row and column of a sheet of an .xlsb: records of a kind and a length, each of 7 bits a byte."""
+    place = row = column = held = last_row = 0
+    while place < len(raw):
+        kind, place = _read_number(raw, place)
+        size, place = _read_number(raw, place)
+        if kind == _ROW_RECORD:
+            row = int.from_bytes(raw[place : place + 4], "little") + 1
+        elif kind in _CELL_RECORDS:
+            column = max(column, int.from_bytes(raw[place : place + 4], "little") + 1)
+            last_row, held = max(last_row, row), held + 1
+        place += size
+    return last_row, column, held
+
+
+def _read_number(raw: bytes, place: int) -> tuple[int, int]:
+    """Read a number of 7 bits a byte, the highest bit saying that more come; with the place behind it."""
+    number = shift = 0
+    while place < len(raw):
+        byte = raw[place]
+        number |= (byte & 0x7F) << shift
+        place, shift = place + 1, shift + 7
+        if byte < 0x80:
+            break
+    return number, place
 
 
 def _find_extent(pieces: Iterator[bytes]) -> _Extent:

@@ -8,6 +8,7 @@ the plain SHA-256 of each is computed in a second. Under a key that only the dat
 from __future__ import annotations
 
 import errno
+import hashlib
 import hmac
 import os
 import re
@@ -42,6 +43,11 @@ class FingerprintKey:
     def compute(self, content: bytes) -> str:
         """Return the fingerprint of a content: HMAC-SHA256, 64 hexadecimal digits."""
         return hmac.digest(self.secret, content, "sha256").hex()
+
+    def compute_of_file(self, path: Path) -> str:
+        """Return the fingerprint of what a file holds, which is never held whole."""
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, lambda: hmac.new(self.secret, digestmod="sha256")).hexdigest()
 
     @property
     def name(self) -> str:
@@ -86,7 +92,7 @@ def find_key(data: Path) -> FingerprintKey | None:
 def compute_fingerprint(data: Path, path: Path) -> str:
     """Return the fingerprint of a file under the key of a data folder; '' where that has none yet."""
     key = find_key(data)
-    return key.compute(path.read_bytes()) if key else ""
+    return key.compute_of_file(path) if key else ""
 
 
 def require_key(data: Path) -> FingerprintKey:

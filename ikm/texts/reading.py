@@ -223,22 +223,42 @@ _LISTS = (
 
 
 class _Index(Generic[_Effect]):
-    """Phrases by their first word; those that a word may begin are kept, longest first."""
+    """Phrases by their first word and then by their second; what a word may begin is kept."""
 
     def __init__(self, rows: Iterable[tuple[tuple[str, ...], _Effect]]) -> None:
         self.rows: list[tuple[tuple[str, ...], _Effect]] = list(rows)
         self._first: dict[str, list[tuple[tuple[str, ...], _Effect]]] = {}
-        self._kept: dict[str, list[tuple[tuple[str, ...], _Effect]]] = {}
+        self._kept: dict[str, _Beginnings[_Effect]] = {}
         for row in self.rows:
             self._first.setdefault(row[0][0], []).append(row)
 
-    def list_beginning(self, token: _Token) -> list[tuple[tuple[str, ...], _Effect]]:
-        """List the phrases that a word may begin, longest first."""
-        kept = self._kept.get(token.surface)
-        if kept is None:
-            rows = [row for form in token.forms for row in self._first.get(form, ())]
-            kept = self._kept[token.surface] = sorted(rows, key=lambda row: -len(row[0]))
-        return kept
+    def list_beginning(self, token: _Token, after: _Token | None) -> Sequence[tuple[tuple[str, ...], _Effect]]:
+        """List the phrases that a word and the one after it may begin, longest first."""
+        if token.surface not in self._kept:
+            self._kept[token.surface] = self._sort_beginnings(token)
+        kept: _Beginnings[_Effect] = self._kept[token.surface]
+        if after is None or not kept.second:
+            return kept.single
+        places = {place for form in after.forms for place in kept.second.get(form, ())}
+        return [kept.rows[place] for place in sorted(places)] + kept.single if places else kept.single
+
+    def _sort_beginnings(self, token: _Token) -> _Beginnings[_Effect]:
+        """Sort the phrases that a word may begin."""
+        rows = [row for form in token.forms for row in self._first.get(form, ())]
+        rows.sort(key=lambda row: -len(row[0]))
+        second: dict[str, list[int]] = {}
+        for place, (phrase, _) in enumerate(rows):
+            if len(phrase) > 1:
+                second.setdefault(phrase[1], []).append(place)
+        return _Beginnings(rows, second, [row for row in rows if len(row[0]) == 1])
+
+
+class _Beginnings(NamedTuple, Generic[_Effect]):
+    """Phrases that a word may begin, longest first; places in them by second word; those of one word."""
+
+    rows: list[tuple[tuple[str, ...], _Effect]]
+    second: dict[str, list[int]]
+    single: list[tuple[tuple[str, ...], _Effect]]
 
 
 @cache
@@ -282,22 +302,22 @@ def _index_topics(sector: str) -> _Index[tuple[TopicWords, bool]]:
 
 def _match(tokens: Sequence[_Token], place: int, index: _Index[_Effect]) -> list[tuple[int, _Effect]]:
     """List the longest phrases that begin at a place: how many words each takes, and what it does."""
-    longest = len(tokens) - place
-    size = 0
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    longest, size = len(tokens) - place, 0
     found: list[tuple[int, _Effect]] = []
-    for phrase, effect in index.list_beginning(tokens[place]):
+    for phrase, effect in index.list_beginning(tokens[place], after):
         length = len(phrase)
         if length < size:
             break
-        if length <= longest and (length == 1 or _goes_on(tokens, place, phrase)):
+        if length <= longest and (length < 3 or _goes_on(tokens, place, phrase)):
             size = length
             found.append((length, effect))
     return found
 
 
 def _goes_on(tokens: Sequence[_Token], place: int, phrase: Sequence[str]) -> bool:
-    """Return whether the words behind a place are those of a phrase."""
-    return all(phrase[ahead] in tokens[place + ahead].forms for ahead in range(1, len(phrase)))
+    """Return whether the words from the second behind a place on are those of a phrase."""
+    return all(phrase[ahead] in tokens[place + ahead].forms for ahead in range(2, len(phrase)))
 
 
 # --- Clauses

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from ikm.texts import words
@@ -33,7 +33,8 @@ _URL = re.compile(
 )
 _AT = r"(?:@|[(\[{<]\s?(?:at|et|a|@)\s?[)\]}>])"
 _DOT = r"(?:\.|[(\[{<]\s?(?:dot|titik|\.)\s?[)\]}>]|\s(?:dot|titik|\.)\s)"
-_PROVIDERS = r"(?:gmail|ymail|yahoo|hotmail|outlook|rocketmail|icloud)"
+_MAIL_PROVIDERS = ("gmail", "ymail", "yahoo", "hotmail", "outlook", "rocketmail", "icloud")
+_PROVIDERS = rf"(?:{'|'.join(_MAIL_PROVIDERS)})"
 _MAIL = re.compile(
     rf"(?<![\w.+-])[\w.+-]++\s?{_AT}\s?[\w-]++(?:\s?{_DOT}\s?[\w-]++)+"
     rf"|(?<![\w.+-])[\w.+-]++\s(?:at|et)\s[\w-]++(?:{_DOT}[\w-]++)*?{_DOT}[a-z]{{2,10}}\b"
@@ -41,8 +42,9 @@ _MAIL = re.compile(
     rf"|(?<![\w.+-])[\w.+-]*?[\w.+-]{_PROVIDERS}\.(?:com|co)\b(?:\.id\b)?",
     re.I,
 )
+_SITES = ("ig", "instagram", "fb", "facebook", "tiktok", "twitter", "telegram")
 _HANDLE = re.compile(
-    r"(?<![\w])@\w[\w.]{2,}+|\b(?P<site>ig|instagram|fb|facebook|tiktok|twitter|telegram)(?P<gap>\s?[:=]?\s)"
+    rf"(?<![\w])@\w[\w.]{{2,}}+|\b(?P<site>{'|'.join(_SITES)})(?P<gap>\s?[:=]?\s)"
     r"(?=\S{0,40}[\d_.]\w)[\w.]{4,}+",
     re.I,
 )
@@ -67,7 +69,11 @@ _PASSPORT = re.compile(
 #: Numbers of permits and letters: '503/123/IMB/2025'; those of regulations are everybody's.
 _LETTER = re.compile(r"(?<![\w./-])[\w.]{1,12}(?:/[\w.-]{1,15}){2,6}(?![\w/])")
 _RULE_BEFORE = re.compile(rf"\b(?:{_join_words('rules')})\b[^.!?]{{0,40}}$", re.I)
-_STREET = r"(?:jl|jln|jalan|gg|gang|perum|perumahan|komplek|kompleks|dusun|dsn|kampung|kp|lorong|lrg|griya)"
+_STREETS = (
+    "jl", "jln", "jalan", "gg", "gang", "perum", "perumahan", "komplek", "kompleks", "dusun", "dsn", "kampung", "kp",
+    "lorong", "lrg", "griya",
+)  # fmt: skip
+_STREET = rf"(?:{'|'.join(_STREETS)})"
 _RTRW = (
     r"(?:rt\b\.?\s?(?:/\s?rw\b\.?\s?)?\d{1,3}(?:\s?[/,]?\s?(?:rw\b\.?\s?)?\d{1,3})?|rt\d{1,3}(?:[\s/]?rw\s?\d{1,3})?)"
 )
@@ -88,7 +94,10 @@ _HOUSE = re.compile(
 )
 _COUNTED = re.compile(rf"\s?(?:{_join_words('counted')})(?!\w)", re.I)
 _STOP_AT = re.compile(rf"\b(?:{_join_words('stops')})\s$", re.I)
-_UNIT_DIGITS = r"(?:nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|delapan|lapan|sembilan|zero)"
+_SPELT_UNITS = (
+    "nol", "kosong", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "lapan", "sembilan", "zero",
+)  # fmt: skip
+_UNIT_DIGITS = rf"(?:{'|'.join(_SPELT_UNITS)})"
 #: Seven digits in words or more, some perhaps in figures; '-belas' and '-puluh' may follow one.
 _SPELT = re.compile(
     rf"(?<!\w){_UNIT_DIGITS}(?:[\s,./-]{{0,3}}(?:{_UNIT_DIGITS}|belas|puluh|\d{{1,4}}(?!\d))){{6,}}(?!\w)", re.I
@@ -98,6 +107,8 @@ _LOOKALIKE = re.compile(
     r"(?<![^\W_])[OoIl]{1,4}(?=\d)|(?<=\d)[OoIl]{1,4}(?![^\W\d_])|(?<=\d)[OoIl]{1,4}(?=\d)"
     r"|(?<![^\W_])[OoI](?=[ .–-]{1,2}\d)|(?<=\d[ .-])[OoI](?![^\W_])"
 )
+#: What every such letter is part of.
+_BESIDE_FIGURE = re.compile(r"\d[ .–-]{0,2}[OoIl]|[OoIl][ .–-]{0,2}\d")
 _AS_FIGURES = str.maketrans("OoIl", "0011")
 #: Figures with blanks, signs, brackets or a comma between them.
 _DIGITS = re.compile(r"\+?\(?\d(?:(?:[ .\-–—‒−/()_*:|~+·•]{0,3}|,\s?)\d)*+")
@@ -145,6 +156,7 @@ class RedactedText:
     kinds: tuple[str, ...]
 
 
+@lru_cache(maxsize=100_000)
 def redact_text(text: str) -> RedactedText:
     """Take personal data out of a comment.
 
@@ -172,10 +184,19 @@ def redact_text(text: str) -> RedactedText:
     plain = _normalise_text(text)
     kinds: list[str] = []
     numbered = _FIGURE.search(plain) is not None
-    for pattern, replace in _RULES if numbered else _RULES_WITHOUT_FIGURES:
-        plain = pattern.sub(lambda match, replace=replace: replace(match, kinds), plain)  # type: ignore[misc]
+    for pattern, cues, replace in _RULES if numbered else _RULES_WITHOUT_FIGURES:
+        if _holds_any(plain, cues):
+            plain = pattern.sub(lambda match, replace=replace: replace(match, kinds), plain)  # type: ignore[misc]
     plain = _replace_names(_replace_numbers(plain, kinds) if numbered else plain, kinds)
     return RedactedText(plain, tuple(sorted(kinds, key=PERSONAL_KINDS.index)))
+
+
+def _holds_any(text: str, cues: Sequence[str]) -> bool:
+    """Return whether one of the cues stands in a text; beyond ASCII a pattern finds letters that are no such."""
+    if not cues or not text.isascii():
+        return True
+    small = text.lower()
+    return any(cue in small for cue in cues)
 
 
 def _normalise_text(text: str) -> str:
@@ -267,7 +288,9 @@ def _replace_house(match: re.Match[str], kinds: list[str]) -> str:
 
 def _replace_numbers(text: str, kinds: list[str]) -> str:
     """Replace numbers that may stand for a person, in a text in which letters may stand for figures."""
-    shadow = _LOOKALIKE.sub(lambda match: match[0].translate(_AS_FIGURES), text)
+    shadow = text
+    if _BESIDE_FIGURE.search(text):
+        shadow = _LOOKALIKE.sub(lambda match: match[0].translate(_AS_FIGURES), text)
     made: list[str] = []
     last = 0
     for match in _DIGITS.finditer(shadow):
@@ -296,8 +319,10 @@ def _count_digits(text: str) -> int:
 def _judge_number(text: str, start: int, end: int) -> str:
     """Return the kind of a number that may stand for a person; '' for sums of money, times, years and short numbers."""
     seen, before, after = text[start:end], text[max(0, start - _LOOK_BACK) : start], text[end : end + 20]
-    before = re.split(r"[.!?;]\s", before)[-1]
     digits = re.sub(r"\D", "", seen)
+    if len(digits) < min(LONG_NUMBER, WHOLE_NUMBER, NAMED_NUMBER):
+        return ""
+    before = re.split(r"[.!?;]\s", before)[-1]
     if _is_harmless(seen, before, after):
         return ""
     if len(digits) in (15, 16) and (_TAX_FORM.fullmatch(seen) or _TAX_WORDS.search(before)):
@@ -339,16 +364,17 @@ def _replace_names(text: str, kinds: list[str]) -> str:
     return "".join([*made, text[last:]])
 
 
-_RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], list[str]], str]], ...] = (
-    (_URL, _replace_whole("tautan")),
-    (_MAIL, _replace_whole("surel")),
-    (_HANDLE, _replace_handle),
-    (_BIRTH, _replace_birth),
-    (_PASSPORT, _replace_passport),
-    (_PLATE, _replace_plate),
-    (_LETTER, _replace_letter),
-    (_HOUSE, _replace_house),
-    (_SPELT, _replace_whole("nomor")),
+#: Patterns with what stands in all that each can find, so that most comments are not searched; () where nothing does.
+_RULES: tuple[tuple[re.Pattern[str], tuple[str, ...], Callable[[re.Match[str], list[str]], str]], ...] = (
+    (_URL, ("/", "www."), _replace_whole("tautan")),
+    (_MAIL, ("@", "(", "[", "{", "<", " at ", " et ", *_MAIL_PROVIDERS), _replace_whole("surel")),
+    (_HANDLE, ("@", *_SITES), _replace_handle),
+    (_BIRTH, ("lahir", "ttl"), _replace_birth),
+    (_PASSPORT, (), _replace_passport),
+    (_PLATE, (), _replace_plate),
+    (_LETTER, ("/",), _replace_letter),
+    (_HOUSE, (*_STREETS, "blok", "bloc", "rt"), _replace_house),
+    (_SPELT, _SPELT_UNITS, _replace_whole("nomor")),
 )
 
 #: What can be found where no figure stands.
@@ -401,7 +427,10 @@ def find_names(text: str, *, after_roles: bool = True) -> list[tuple[int, int]]:
     """
     # A mark of redaction is no word: what takes its place is as long, and of signs.
     seen = words.REDACTION_MARK.sub(lambda mark: "#" * len(mark[0]), text)
-    sentence = _Sentence(seen, list(_NAME_WORD.finditer(seen)), _is_shouted(text), _list_cued_places(seen))
+    matches, cued = list(_NAME_WORD.finditer(seen)), _list_cued_places(seen)
+    if not cued and _list_heralds().isdisjoint(match[0].casefold() for match in matches):
+        return []
+    sentence = _Sentence(seen, matches, _is_shouted(text), cued)
     spans: list[tuple[int, int]] = []
     for place in range(len(sentence.matches)):
         first = _find_announced_name(sentence, place, after_roles)
@@ -588,6 +617,7 @@ def _list_no_names() -> frozenset[str]:
     return words.list_name_words("ordinary") | words.list_name_words("titles") | words.list_stop_words()
 
 
+@lru_cache(maxsize=100_000)
 def _may_be_name(word: str) -> bool:
     """Return whether a word after an honorific has to be taken for a name."""
     plain = word.casefold()
@@ -607,6 +637,7 @@ def _is_verb(plain: str) -> bool:
     return stem_word(plain) != plain and len(stem_word(plain)) > 3
 
 
+@lru_cache(maxsize=100_000)
 def _is_unknown(word: str) -> bool:
     """Return whether no dictionary knows the word, so that it is likely a part of the name."""
     plain = word.casefold()
@@ -629,6 +660,7 @@ def _is_likely_name(sentence: _Sentence, word: str) -> bool:
     return _may_be_name(word) and (capital or _is_unknown(word) or _is_known_name(word))
 
 
+@lru_cache(maxsize=100_000)
 def _sounds_like_name(word: str) -> bool:
     """Return whether a word that no dictionary knows can be said, and is neither an abbreviation nor a misspelling."""
     plain = word.casefold()

@@ -7,7 +7,7 @@ theirs alone.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
 
@@ -76,6 +76,14 @@ def find_people(figures: Iterable[Figure], threshold: int, allowed: Iterable[Fig
             if _count_within(kept, places, block) > (_find_rank(told, places) if told else 0):
                 found.append(inside)
     return found
+
+
+def find_few(
+    sets: Iterable[Collection[Hashable]], threshold: int, allowed: Iterable[Collection[Hashable]] = ()
+) -> list[frozenset[Hashable]]:
+    """Find people as `find_people` does, where a figure is the sum of the answers of a set."""
+    figures, free = ([{(one, ""): Fraction(1) for one in some} for some in each] for each in (sets, allowed))
+    return find_people(figures, threshold, free)
 
 
 def _class_people(figures: Sequence[Figure], order: Sequence[Answer]) -> dict[frozenset[Hashable], set[Hashable]]:

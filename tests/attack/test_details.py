@@ -1,12 +1,14 @@
 """Four hundred personal details, planted wherever somebody types: no public file holds one of them.
 
-In comments, in every column of an export and its headings, its file's and its sheets' names, ids, services, occupations
-and enumerators; then imported, checked and published with all formats: page, PDF, Word, recap, announcement, run
-notebook, results, manifest, open data, list of reports, report of the import, log. Everything is opened and searched.
+In comments, in every column of an export and its headings, its file's and its sheet's names, ids, services, occupations
+and enumerators, notes in register and sidecar, comments that an officer lets be quoted; then imported, checked and
+published with all formats: page, PDF, Word, recap, announcement, run notebook, results, manifest, open data, list of
+reports, report of the import, log. Everything is opened and searched.
 """
 
 from __future__ import annotations
 
+import csv
 import json
 import random
 from collections.abc import Iterator
@@ -56,6 +58,20 @@ def published(folder: Path) -> dict[str, str]:
     }
 
 
+def approve_clean(path: Path, details: list[Detail]) -> int:
+    """An officer lets be quoted whatever shows him no detail; from how many comments something was taken out."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.DictReader(file))
+    chosen = [each for each in lines if not find_details(each["text"], details)]
+    for each in chosen:
+        each["decision"] = "approve"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, lines[0])
+        writer.writeheader()
+        writer.writerows(lines)
+    return sum(each["text"].startswith("Tolong") for each in chosen)
+
+
 @pytest.mark.slow
 def test_no_public_file_holds_a_detail(tmp_path: Path) -> None:
     """Imported from a workbook whose name and headings tell, too, and published with every format there is."""
@@ -64,8 +80,9 @@ def test_no_public_file_holds_a_detail(tmp_path: Path) -> None:
     assert len({detail.told for detail in details}) == 400
     name, telephone = details[0], details[1]
     heads = [*HEADINGS, *QUESTIONS]
-    export = saved(tmp_path, workbook([heads, *rows(details)]), f"ekspor {telephone.told}.xlsx")
-    project = make_project(tmp_path / "home", {}, UNITS + 'services = ["KTP", "KK"]\n')
+    export = saved(tmp_path, workbook([heads, *rows(details)], telephone.told), f"ekspor {telephone.told}.xlsx")
+    register = f'# kontak: {name.told}, {telephone.told}\n{UNITS}services = ["KTP", "KK"]\n'
+    project = make_project(tmp_path / "home", {}, register)
     given = ("--data", str(project.data), "--output", str(project.output))
     asked = ("import", str(export), "--unit", "KPPT", "--period", "2026-S1", "--yes")
     heading = saved(
@@ -84,7 +101,8 @@ def test_no_public_file_holds_a_detail(tmp_path: Path) -> None:
         f"# catatan: {name.told}, {telephone.told}\nsynthetic = false\n", encoding="utf-8"
     )
     said.append(run_ikm("check", "KPPT", "2026-S1", "--data", str(project.data), cwd=tmp_path))
-    said.append(run_ikm("comments", "review", "KPPT", "--data", str(project.data), cwd=tmp_path))
+    said.append(run_ikm("comments", "review", "KPPT", "--format", "csv", "--data", str(project.data), cwd=tmp_path))
+    assert approve_clean(project.data / "comments" / "KPPT" / "2026-S1.csv", details) >= 5
     said.append(run_ikm("report", "KPPT", "--docx", *given, cwd=tmp_path))
     assert said[-1].returncode == 0, said[-1].stdout + said[-1].stderr
     said.append(run_ikm("site", *given, cwd=tmp_path))
@@ -95,7 +113,9 @@ def test_no_public_file_holds_a_detail(tmp_path: Path) -> None:
     }  # fmt: skip
     assert kinds <= {Path(path).name for path in files}
     assert any(path.startswith("KPPT/impor/") for path in files)
-    assert json.loads((project.output / "KPPT/2026-S1/hasil.json").read_text())["comments"]["comments"] > 100
+    comments = json.loads((project.output / "KPPT/2026-S1/hasil.json").read_text())["comments"]
+    assert comments["comments"] > 100
+    assert comments["quotes"]
     # What the import says of the officer's own mapping, on the terminal, is no public file; what comes after is.
     files |= {f"said {at}": one.stdout + one.stderr for at, one in enumerate(said[1:])}
     found = {path: [(one.kind, one.told) for one in find_details(text, details)] for path, text in files.items()}

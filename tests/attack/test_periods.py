@@ -14,15 +14,14 @@ import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from functools import partial
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
+from ikm.analysis.actions import count_complaints_by_unsur
 from ikm.errors import SettingError
 from ikm.page.wording import Words
 from ikm.publish import shelf, site
@@ -33,6 +32,7 @@ from ikm.study import numbers, unit
 from ikm.study.city import open_city
 from ikm.study.unit import Study, open_study
 from ikm.survey.project import Project
+from tests.attack.span import find_few
 from tests.helpers import HEADINGS, KEYS, UNITS, make_project
 from tests.shelves import shelve
 
@@ -116,28 +116,9 @@ def figures_of(study: Study, name: str, lines: list[str]) -> Figures:
     return found
 
 
-def few(figures: Mapping[str, frozenset[str]]) -> list[frozenset[str]]:
-    """Sets of 1 to 9 people whose answers are a sum or difference of figures, and no figure of their own."""
-    everybody = sorted(set().union(*figures.values())) if figures else []
-    if not everybody:
-        return []
-    table = np.array([[person in inside for person in everybody] for inside in figures.values()], dtype=float)
-    atoms, place = np.unique(table, axis=1, return_inverse=True)
-    members = [
-        frozenset(person for person, at in zip(everybody, place.ravel(), strict=True) if at == atom)
-        for atom in range(atoms.shape[1])
-    ]
-    rank = np.linalg.matrix_rank(atoms)
-    small = [at for at, inside in enumerate(members) if len(inside) < THRESHOLD]
-    leaks = []
-    for size in range(1, 4):
-        for parts in combinations(small, size):
-            inside = frozenset().union(*(members[at] for at in parts))
-            if len(inside) < THRESHOLD and inside not in figures.values():
-                aim = np.array([float(at in parts) for at in range(len(members))])
-                if np.linalg.matrix_rank(np.vstack([atoms, aim])) == rank:
-                    leaks.append(inside)
-    return leaks
+def few(figures: Mapping[str, frozenset[str]]) -> list[frozenset[Hashable]]:
+    """Sets of 1 to 9 people who follow from figures, and not from those that are shown of so few."""
+    return find_few(figures.values(), THRESHOLD, [some for some in figures.values() if len(some) < THRESHOLD])
 
 
 class Adversary:
@@ -152,7 +133,7 @@ class Adversary:
         for kind, known in figures.items():
             self.figures.setdefault(kind, {}).update(known)
 
-    def find(self) -> list[frozenset[str]]:
+    def find(self) -> list[frozenset[Hashable]]:
         """Everybody found, of all kinds; the index of a few that is shown as such is no find."""
         shown = set(self.figures.get("index", {}).values())
         return [inside for kind in self.figures for inside in few(self.figures[kind]) if inside not in shown]
@@ -374,6 +355,26 @@ def test_a_group_of_the_quarter_gives_way(tmp_path: Path, monkeypatch: pytest.Mo
     for period in files:
         publish(other, finder, period, files[period])
     assert sorted(map(len, finder.find()))[:1] == [3]
+
+
+def test_comments_of_the_quarter_give_way(tmp_path: Path) -> None:
+    """40 and 40 of two months wrote, one of 40 in March: of the quarter only the number of comments is told."""
+    draw, files = random.Random("saran"), {}
+    for period, writers in (("2026-01", 40), ("2026-02", 40), ("2026-03", 1)):
+        answers = [",".join(draw.choice("1234") for _ in KEYS) for _ in range(40)]
+        files[period] = [f"{line},,,,{'lama sekali' if at < writers else ''}" for at, line in enumerate(answers)]
+    files["2026-T1"] = [line for month in files.values() for line in month]
+    head = f"{FULL},saran"
+    answers = {f"KPPT/{period}.csv": "\n".join([head, *lines]) + "\n" for period, lines in files.items()}
+    data = str(make_project(tmp_path, answers, UNITS).data)
+    quarter, month = (open_study("KPPT", period, data=data) for period in ("2026-T1", "2026-02"))
+    assert (len(quarter.numbers.comments.comments), len(month.numbers.comments.comments)) == (81, 40)
+    content = quarter.results().content
+    assert [content["comments"][name] for name in ("complaints", "kinds", "services")] == [None, {}, []]
+    assert {"what": "comments", "why": "beside"} in content["hidden"]
+    assert "sisanya komentar kurang dari 10 responden" in str(quarter.comments())
+    assert count_complaints_by_unsur(quarter.numbers.comments) is None  # nor do priorities rest on them
+    assert month.results().content["comments"]["complaints"] == 40
 
 
 @pytest.mark.parametrize("word", ["triwulan", "Quarter", ""])

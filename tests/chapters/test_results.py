@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -326,3 +327,42 @@ def test_both_languages_hand_over_the_same(tmp_path: Path) -> None:
     files = {"KPPT/2026-S1.csv": people(12)}
     one, other = (opened(tmp_path, files, bahasa=bahasa).results().content for bahasa in ("id", "en"))
     assert one == other
+
+
+@pytest.mark.parametrize(("n", "digits"), [(12, 4), (60, 6)])
+def test_figures_have_no_more_digits_than_tell_something(tmp_path: Path, n: int, digits: int) -> None:
+    """Errors, tests and correlations of twelve people have four digits, of sixty six; NRR alone is exact."""
+    rows = [",".join(str(2 + (at * place + at) % 3) for place in range(1, 10)) for at in range(n)]
+    found = json.loads(json.dumps(hasil(tmp_path, *rows), default=str))
+
+    def list_floats(value: Any) -> Iterator[float]:
+        """Every float but NRR."""
+        if isinstance(value, dict):
+            for name, part in value.items():
+                yield from () if name in ("nrr", "tertimbang", "kinerja", "stated") else list_floats(part)
+        elif isinstance(value, list):
+            for part in value:
+                yield from list_floats(part)
+        elif isinstance(value, float):
+            yield value
+
+    floats = list(list_floats(found))
+    assert len(floats) > 10
+    assert [one for one in floats if float(f"{one:.{digits}g}") != one] == []
+    assert any(float(f"{one:.{digits - 1}g}") != one for one in floats)
+    assert found["unsur"][0]["nrr"] == found["unsur"][0]["total"] / n
+    exact, value = (found["trend"][-1][name] for name in ("exact", "value"))
+    assert (exact == float(value)) is (n == 12)
+
+
+def test_an_index_whose_unsur_are_hidden_is_told_as_printed(tmp_path: Path) -> None:
+    """Sixty people, two of whom answered biaya: index 25/9 x sums, no more digits of it than on the page."""
+    rows = [
+        ",".join("" if place == 3 and at > 1 else str(2 + at * place % 3) for place in range(9)) for at in range(60)
+    ]
+    found = hasil(tmp_path, *rows)
+    assert {"what": "unsur", "why": "beside"} in found["hidden"]
+    point = found["trend"][-1]
+    assert point["exact"] == float(point["value"])
+    assert [point["low"], point["high"]] == [round(point[end], 2) for end in ("low", "high")]
+    assert found["precision"]["se"] == float(f"{found['precision']['se']:.4g}")

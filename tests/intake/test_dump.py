@@ -280,3 +280,63 @@ def test_pictures_are_cut_and_rows_counted(tmp_path: Path) -> None:
     assert [len(row[2]) for row in rows(tmp_path, text)[1:]] == [32_767, 1]
     table = read_dump(saved(tmp_path, text, "dump.sql"), lambda table: 0)[0]
     assert (table.rows, table.held, table.blocks) == (2, 0, [])
+
+
+def losses(folder: Path, content: str | bytes, name: str = "dump.sql") -> dict[str, dict[tuple[str, str], list[int]]]:
+    """Of each table: heading, and why -> rows in which it is not what the database has."""
+    opened = OpenedFile(saved(folder, content, name))
+    read = {table.sheet: read_headings(table).losses for table in opened.tables()}
+    return {sheet: {about: list(rows) for about, rows in lost.items() if rows} for sheet, lost in read.items()}
+
+
+def test_what_is_lost_is_known_by_its_row(tmp_path: Path) -> None:
+    """Functions, defaults, long texts and pictures; a text that only looks like a function is a text."""
+    text = MYSQL + (
+        "INSERT INTO `skm` VALUES (1, NULL, 'NOW()'), (2, NOW(), _utf8mb4'a(b)'), (3, 4, DEFAULT);\n"
+        f"INSERT INTO `skm` (`saran`, `id`) VALUES ('{'A' * 32_767}', 4), ('{'é' * 32_768}', 5), "
+        f'(0x{"41" * 50}, CURRENT_TIMESTAMP), ("x", 7);\nCOMMIT;\n'
+    )
+    # Row 1 holds the headings.
+    assert losses(tmp_path, text) == {
+        "skm": {
+            ("u1", "worked out"): [3], ("saran", "worked out"): [4], ("saran", "cut"): [7, 6], ("id", "worked out"): [7]
+        }
+    }  # fmt: skip
+
+
+def test_what_is_lost_of_rows_that_were_replaced(tmp_path: Path) -> None:
+    """A row that another one replaced takes its loss along, and those behind it move up."""
+    text = MYSQL + (
+        "ALTER TABLE `skm` ADD PRIMARY KEY (`id`);\n"
+        "REPLACE INTO `skm` VALUES (1, NOW(), 'a'), (2, 4, 'b'), (1, 3, 'c'), (3, NOW(), 'd');\nCOMMIT;\n"
+    )
+    assert losses(tmp_path, text) == {"skm": {("u1", "worked out"): [4]}}
+
+
+def test_pictures_of_an_sqlite_file(tmp_path: Path) -> None:
+    """Bytes are no text; they are noted."""
+    path = tmp_path / "skm.db"
+    with closing(sqlite3.connect(path)) as base:
+        base.executescript("CREATE TABLE skm (id INT, saran TEXT); INSERT INTO skm VALUES (1, x'0102'), (2, NULL);")
+    assert losses(tmp_path, path.read_bytes(), "skm.db") == {"skm": {("saran", "cut"): [2]}}
+
+
+def test_references_that_find_no_row(tmp_path: Path) -> None:
+    """A code that is in no list, two tables on too, and what a list itself has lost; nothing given is no reference."""
+    text = (
+        "CREATE TABLE `kerja` (`id` int, `nama` text, PRIMARY KEY (`id`)) ENGINE=InnoDB;\n"
+        "INSERT INTO `kerja` VALUES (1, 'PNS'), (2, CONCAT('T', 'NI'));\n"
+        "CREATE TABLE `orang` (`id` int, `kerja_id` int, PRIMARY KEY (`id`));\n"
+        "INSERT INTO `orang` VALUES (1, 1), (2, 9), (3, 2), (4, NULL);\n"
+        "CREATE TABLE `skm` (`id` int, `orang_id` int);\n"
+        "INSERT INTO `skm` VALUES (1, 1), (2, 2), (3, 3), (4, 4), (5, 8), (6, NULL);\n"
+    )
+    assert losses(tmp_path, text) == {
+        "kerja": {("nama", "worked out"): [3]},
+        "orang": {("kerja / nama", "unknown code"): [3], ("kerja / nama", "worked out"): [4]},
+        "skm": {
+            ("orang / kerja_id", "unknown code"): [6],
+            ("orang / kerja / nama", "unknown code"): [3, 6],
+            ("orang / kerja / nama", "worked out"): [4],
+        },
+    }

@@ -78,6 +78,23 @@ def test_a_row_for_each_respondent(tmp_path: Path) -> None:
     assert "Nama Orang" not in str(answers(tmp_path).to_numpy().tolist())
 
 
+def test_what_a_dump_does_not_say_is_noted(tmp_path: Path) -> None:
+    """A code in no list, a function and a text that is cut: with their rows, of columns that come in alone."""
+    path = wide(tmp_path)
+    mapping = propose(tmp_path, path)
+    text = path.read_text().replace("(2, 'Nama Orang', 1,", "(2, UPPER('x'), 7,").replace("'saran 1'", "CONCAT('a')")
+    path.write_text(text.replace("'saran 3'", f"'{'baik ' * 7000}'"))
+    done = imported(tmp_path, path, mapping)
+    assert sums(done) == (3, 3, 0, 0)
+    noted = done.listing[["sheet", "row", "column", "outcome", "reason"]].to_numpy().tolist()
+    assert noted == [
+        ["hasil", 2, "hasil_saran", "noted", "worked out"],
+        ["hasil", 3, "refsex / refsex_nama", "noted", "unknown code"],
+        ["hasil", 4, "hasil_saran", "noted", "cut"],
+    ]
+    assert answers(tmp_path)["gender"].tolist() == ["Perempuan", "", "Perempuan"]
+
+
 def test_two_tables_that_fit_alike_are_asked_about(tmp_path: Path) -> None:
     """A copy of the answers in the same database: which counts is not guessed."""
     path = wide(tmp_path)

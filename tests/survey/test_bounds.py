@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from ikm.errors import DataError
 from ikm.intake.table import read_tables
 from ikm.survey import bounds
+from ikm.survey.bounds import require_bounded
 from ikm.survey.responses import read_cells
 from tests.helpers import opendocument, workbook
 
@@ -95,3 +97,45 @@ def test_references_cut_at_the_end_of_a_piece() -> None:
         book.writestr("xl/worksheets/sheet1.xml", text)
     with zipfile.ZipFile(packed) as book:
         assert bounds._find_extent(bounds._read_pieces(book, "xl/worksheets/sheet1.xml")) == (39_999, 28, 79_998)
+
+
+def _old_extent(rows: int, columns: int) -> bytes:
+    """What a sheet of an .xls says of its extent ([MS-XLS] 2.4.90): record 0x0200 of 14 bytes."""
+    return struct.pack("<HHIIHHH", 0x0200, 14, 0, rows, 0, columns, 0)
+
+
+def test_an_old_workbook_says_how_far_it_reaches() -> None:
+    """All sheets of an .xls are held at once: two with a cell in the last corner are 2 x 65,536 x 256 cells."""
+    top = b"\xd0\xcf\x11\xe0"
+    require_bounded(top + _old_extent(65_536, 256), "a.xls")
+    require_bounded(top + _old_extent(500, 30) * 12, "a.xls")
+    with pytest.raises(DataError, match=r"a\.xls: its sheets reach over 33,554,432 cells"):
+        require_bounded(top + _old_extent(65_536, 256) * 2, "a.xls")
+    with pytest.raises(DataError, match=r"a\.xls: 134,217,729 bytes\."):
+        require_bounded(top.ljust((1 << 27) + 1, b"\0"), "a.xls")
+
+
+def _binary_sheet(row: int, column: int, cell: int = 5) -> bytes:
+    """A sheet of an .xlsb ([MS-XLSB] 2.1.4): a long record (0x0194, 200 bytes), a row, a cell in it."""
+    long = bytes([0x94, 0x03, 0xC8, 0x01]) + b"\x00" * 200
+    return (
+        long
+        + bytes([0, 25])
+        + struct.pack("<I", row).ljust(25, b"\0")
+        + bytes([cell, 16])
+        + struct.pack("<I", column).ljust(16, b"\0")
+    )
+
+
+def test_a_stray_cell_of_a_binary_workbook() -> None:
+    """A cell in row 1,048,576 and column 16,384 is named; one that is blank and only formatted is none."""
+    for cells, refused in ((_binary_sheet(99, 20), False), (_binary_sheet(1_048_575, 16_383, 1), False),
+                           (_binary_sheet(1_048_575, 16_383), True)):  # fmt: skip
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as book:
+            book.writestr("xl/worksheets/sheet1.bin", cells)
+        if refused:
+            with pytest.raises(DataError, match="row 1,048,576 and column 16,384, of which 1 cells hold something"):
+                require_bounded(packed.getvalue(), "a.xlsb")
+        else:
+            require_bounded(packed.getvalue(), "a.xlsb")

@@ -24,9 +24,12 @@ from tests.helpers import HEADINGS, make_project, row
         (b"Jefe", b"what do ya want for nothing?", "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"),
     ],
 )
-def test_fingerprints_are_hmac_sha256(secret: bytes, content: bytes, told: str) -> None:
+def test_fingerprints_are_hmac_sha256(tmp_path: Path, secret: bytes, content: bytes, told: str) -> None:
     """Test cases 1 and 2 of RFC 4231."""
     assert FingerprintKey(secret).compute(content) == told
+    path = tmp_path / "content"
+    path.write_bytes(content)
+    assert FingerprintKey(secret).compute_of_file(path) == told
 
 
 def test_made_at_the_first_run_and_kept(tmp_path: Path) -> None:

@@ -115,6 +115,12 @@ def test_kinds(text: str, expected: str) -> None:
         ("Sistem ok tapi kurang fleksibel", {"prosedur": "-", "sarana": "+"}),
         ("lapor lampu mati tidak ditanggapi", {"pengaduan": "-"}),
         ("AC mati, parkiran sempit", {"sarana": "-"}),
+        ("ditarik 5.000, ogak enek karcis", {"biaya": "-"}),
+        ("ujung-ujungnya harus datang lagi", {"prosedur": "-"}),
+        ("petugasnya malah main game", {"perilaku": "-"}),
+        ("saya malas datang karena antre lama", {"waktu": "-"}),
+        ("mohon toilet dibersihkan agar pengunjung nyaman", {"sarana": "-"}),
+        ("barcode tidak terbaca", {"sarana": "-"}),
     ],
 )
 def test_signs(text: str, expected: dict[str, str]) -> None:
