@@ -92,7 +92,7 @@ def test_scales(tmp_path: Path, cells: str, scale: dict[str, int], asked: list[s
     ("said", "asked"),
     [
         ("(skala 1-5)", ["scale.points"]),
-        ("[1 sampai 10]", ["scale.points"]),
+        ("(1 sampai 10)", ["scale.points"]),
         ("(1 - 4)", []),
         ("(1 = sangat baik, 4 = tidak baik)", ["options.all"]),
         ("(1 = sangat tidak baik, 4 = sangat baik)", []),
