@@ -160,6 +160,8 @@ class Comments:
         Words of the comments that a person approved, as they may be quoted.
     read : int
         Comments of which a person said what they are (`ikm.analysis.review`); the rules said it of the others.
+    held_back : bool
+        Nothing but their number is shown, for less the comments of overlapping periods few are left.
     """
 
     survey: Survey
@@ -169,11 +171,12 @@ class Comments:
     threshold: int
     approved: frozenset[str] = frozenset()
     read: int = 0
+    held_back: bool = False
 
     @property
     def enough(self) -> bool:
         """Whether topics and words may be shown."""
-        return len(self.comments) >= self.threshold
+        return len(self.comments) >= self.threshold and not self.held_back
 
     @property
     def share(self) -> Fraction | None:
@@ -237,11 +240,14 @@ class Comments:
         return (*sorted(named, key=lambda mentions: -(mentions.comments or 0)), *_pool_mentions(rest, shown))
 
     def by_service(self) -> tuple[Mentions, ...]:
-        """Count comments per service; small ones, and one more if needed, are joined without a name."""
+        """Count comments per service; small ones, and one more if needed, are joined without a name.
+
+        So is a service in which everybody wrote and all say the same: its row would tell of each what he said.
+        """
         if not self.enough:
             return ()
         counts = pd.Series([comment.service for comment in self.comments]).value_counts(sort=False).sort_index()
-        secret = find_hidden_groups(counts, self.threshold)
+        secret = find_hidden_groups(counts, self.threshold, self._say_the_same)
         order = sorted(counts.index, key=lambda label: (label == "", label))
         shown = [
             _count_kinds(label, [comment for comment in self.comments if comment.service == label])
@@ -249,6 +255,11 @@ class Comments:
             if not secret[label]
         ]
         return (*shown, *([_HIDDEN] if secret.any() else []))
+
+    def _say_the_same(self, services: Sequence[str]) -> bool:
+        """Return whether every respondent of these services wrote, and all comments are of one kind."""
+        kinds = [comment.kind for comment in self.comments if comment.service in services]
+        return len(set(kinds)) == 1 and len(kinds) == self.survey.groups("service").isin(services).sum()
 
     def scorers(self) -> tuple[int, int]:
         """Count comments of low scorers (own score below the second-best mutu) and of the others."""
@@ -322,6 +333,12 @@ def analyse_comments(survey: Survey, threshold: int) -> Comments:
         comment = _make_comment(survey, int(str(row)), redacted, str(services[row]), float(own[row]))
         comments.append(replace(comment, writer=str(writers[row]) or comment.writer))
     return Comments(survey, len(survey.answers), len(texts) - len(telling), tuple(comments), threshold)
+
+
+def list_writing(survey: Survey) -> pd.Series:
+    """Return who wrote something in the column `saran`; nobody where it was not asked."""
+    answers = survey.answers
+    return answers["saran"].ne("") if "saran" in answers else pd.Series(False, answers.index)
 
 
 def _make_comment(survey: Survey, row: int, redacted: RedactedText, service: str, score: float) -> Comment:

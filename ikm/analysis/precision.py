@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, logit, ndtr, stdtr, stdtrit
 
-from ikm.analysis.disclosure import LEAST_SHOWN, find_hidden_groups
+from ikm.analysis.disclosure import GROUP_THRESHOLDS, LEAST_SHOWN, find_hidden_groups
 from ikm.analysis.index import LEAST_CLAIMED, select_unsur_scores
 from ikm.errors import DataError
 from ikm.rules.instrument import Bobot, Instrument
@@ -428,12 +428,16 @@ class Design:
         Users that a respondent stands for, above 0; only their proportion matters to an index.
     cluster : ndarray of int, shape (respondents,), or None
         Which respondents were chosen together, such as all of one day; None where each was chosen alone.
+    least : int
+        Fewest of a group in each of two clusters, for an error of the group to be known: of two days, with one of the
+        group on the second, the error tells that one's own answers.
     """
 
     strata: tuple[Stratum, ...]
     place: np.ndarray
     weights: tuple[Fraction, ...]
     cluster: np.ndarray | None = None
+    least: int = 0
 
     @cached_property
     def weight(self) -> np.ndarray:
@@ -452,9 +456,15 @@ class Design:
         return self.count_df(np.ones(len(self.weights), dtype=bool))
 
     def count_df(self, inside: np.ndarray) -> int:
-        """Count the degrees of freedom of a group: its respondents, or clusters, minus the strata that hold any."""
-        drawn = np.flatnonzero(inside) if self.cluster is None else np.unique(self._drawn[inside])
-        return len(drawn) - len(np.unique(self.place[inside]))
+        """Count the degrees of freedom of a group: its respondents, or clusters, minus the strata that hold any.
+
+        None of two clusters of which one holds fewer than `least` of the group.
+        """
+        if self.cluster is None:
+            return int(inside.sum()) - len(np.unique(self.place[inside]))
+        sizes = np.unique(self._drawn[inside], return_counts=True)[1]
+        df = len(sizes) - len(np.unique(self.place[inside]))
+        return 0 if df == 1 and sizes.min() < self.least else df
 
     @cached_property
     def _drawn(self) -> np.ndarray:
@@ -542,7 +552,8 @@ def design_survey(survey: Survey) -> Design:
     """Return the design that the sidecar of a survey declares, in which each respondent counts once.
 
     It is that of the official index: the mean of the respondents as they were chosen. With `strata` the services are
-    strata, respondents of services that are not counted one more; with `cluster` all respondents of a day, or of one
+    strata, respondents of services that are not counted one more; those too small for a public report are joined in
+    every edition, for the error of an unsur tells what two people answered. With `cluster` all of a day, or of one
     enumerator, were chosen together. Users correct the error only where respondents were drawn from them
     (`find_sampled_population`), and not where whole clusters were: how many there were to choose from is not known.
     Where a stratum holds one cluster alone, nothing tells how clusters of it vary, and strata are left out.
@@ -563,7 +574,7 @@ def design_survey(survey: Survey) -> Design:
         services = survey.groups("service")
         uncounted = dict.fromkeys(sorted(set(services) - set(sidecar.strata)))
         alike = pd.Series(1.0, services.index)
-        by_service = design_by_service(services, {**sidecar.strata, **uncounted}, weights=alike)
+        by_service = design_by_service(services, {**sidecar.strata, **uncounted}, GROUP_THRESHOLDS["public"], alike)
         corrected = sidecar.selection in _SAMPLED_FROM_ALL
         kept = [item.users if corrected or item.users == item.n else None for item in by_service.strata]
         strata = tuple(replace(item, users=users) for item, users in zip(by_service.strata, kept, strict=True))
@@ -574,7 +585,7 @@ def design_survey(survey: Survey) -> Design:
     cluster = pd.factorize(chosen.dt.normalize() if sidecar.cluster == "date" else chosen)[0]
     drawn = design.uncorrected()
     alone = any(len(np.unique(cluster[drawn.place == at])) < LEAST_IN_STRATUM for at in range(len(drawn.strata)))
-    return replace(design_simple(n) if alone else drawn, cluster=cluster)
+    return replace(design_simple(n) if alone else drawn, cluster=cluster, least=GROUP_THRESHOLDS["public"])
 
 
 def compute_stratum_variance(values: np.ndarray, population: int | None) -> float:

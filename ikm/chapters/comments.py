@@ -80,7 +80,8 @@ def describe_comments(comments: Comments, words: Words) -> list[Markup | None]:
         first.append(words.say("comments.empty", empty=words.count(comments.empty)))
     lines: list[Markup | None] = [Markup(" ").join(first)]
     if not comments.enough:
-        return [*lines, words.say("comments.few", threshold=comments.threshold) if comments.comments else None]
+        why = "comments.held_back" if comments.held_back else "comments.few"
+        return [*lines, words.say(why, threshold=comments.threshold) if comments.comments else None]
     return [
         *lines,
         Markup(" ").join((*_describe_kinds(comments, words), _describe_reading(comments, words))),
@@ -340,7 +341,8 @@ def render_quotes(comments: Comments, quotes: QuoteSelection, words: Words) -> B
 def export_comments(comments: Comments, quotes: QuoteSelection) -> dict[str, Any]:
     """Export comments: counts, topics and shared words; texts only where a person approved them."""
     unsur = {topic.key: find_topic_unsur(topic, comments.survey.instrument) for topic in list_topic_words()}
-    low, high = comments.scorers() if comments.enough else (None, None)
+    scorers = comments.scorers()
+    low, high = scorers if min(scorers) >= comments.threshold else (None, None)
     return {
         "comments": len(comments.comments),
         "empty": comments.empty,

@@ -185,7 +185,7 @@ def summarise_comments(comments: Comments, words: Words) -> list[Markup]:
     if not n:
         return [words.say("summary.citizens_none")]
     if not comments.enough:
-        return [words.say("summary.citizens_few", n=words.count(n))]
+        return [words.say(f"summary.citizens_{'held_back' if comments.held_back else 'few'}", n=words.count(n))]
     kinds = {"praise": comments.praise, "requests": comments.requests, "complaints": comments.complaints}
     counts = {name: words.count(count) for name, count in kinds.items()}
     plain = words.say("summary.citizens_plain", n=words.count(n), **counts)

@@ -28,6 +28,8 @@ from ikm.survey.responses import BLANK_ANSWER, DOES_NOT_APPLY
 _NUMBER = re.compile(r"[+]?\d{1,2}(?:[.,]0+)?")
 #: Codes of options as form tools give them: 'A1', 'AO02'.
 _CODE = re.compile(r"([a-z]{1,3})0*([1-9]|10)", re.IGNORECASE)
+#: Percentages as a spreadsheet keeps them.
+_FRACTION = re.compile(r"0[.,]\d+")
 _LETTER = re.compile(r"[a-eA-E]")
 #: Steps that scales have, beside those of the regulations.
 _STEPS = (4, 5, 7, 10)
@@ -171,6 +173,10 @@ def _sort_answers(column: pd.Series) -> _Answers:
             answers.letters[cell.casefold()] += count
         else:
             answers.labels[normalise_label(cell)] += count
+    if any(_FRACTION.fullmatch(text) for text in answers.labels):
+        # A spreadsheet keeps 100 % as 1 beside 0.75: not the lowest step.
+        answers.labels += Counter({str(step): count for step, count in answers.numbers.items() if step <= 1})
+        answers.numbers = Counter({step: count for step, count in answers.numbers.items() if step > 1})
     if answers.labels and all(_CODE.fullmatch(text) for text in answers.labels):
         answers.codes, answers.labels = answers.labels, Counter()
     return answers

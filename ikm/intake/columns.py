@@ -436,6 +436,17 @@ _NUMBER_LAST = re.compile(r"\D*[(\[](\d{1,2})[)\]]")
 _NUMBER_NAMED = re.compile(
     r"(\d{1,2})\s*(?:bintang|stars?|poin|points?)|(?:bintang|skor|nilai|stars?)\s*(\d{1,2})", re.IGNORECASE
 )
+#: '(skala 1-5)', 'nilai 1 s/d 10', '[1 sampai 5]'.
+_STATED_SCALE = re.compile(
+    r"(?:\b(?:skala|scale|likert|rentang|range|nilai|skor|rating)\b\W*(?:dari|from|of|likert)?\W*|[(\[]\s*)"
+    r"([01])\s*(?:[-–—]|s\s*[./]\s*d\.?|sampai(?:\s+dengan)?|hingga|to)\s*(\d{1,3})\b",
+    re.IGNORECASE,
+)
+#: '1 = sangat baik', '1: very good'; not '1 = sangat tidak baik'.
+_FIRST_IS_BEST = re.compile(
+    r"(?<!\d)1\s*[=:]\s*(?:sangat|amat|very)\s+(?!tidak|kurang|buruk|jelek|lambat|sulit|mahal|bad|poor|dis|un)[a-z]",
+    re.IGNORECASE,
+)
 #: 'd', 'd. Sangat sesuai'.
 _LETTER = re.compile(r"([a-z])(?:\s*[-–.=:)]\s*(\D.*))?", re.IGNORECASE)
 #: Share of answers off the scale above which the file has another scale than declared, not mistakes.
@@ -456,6 +467,17 @@ class ScoredColumn:
 
     text: pd.Series
     wrong: pd.Series
+
+
+def find_stated_points(heading: str) -> int | None:
+    """Find how many steps a heading says that its scale has: 5 for '(skala 1-5)'; None where it is silent."""
+    match = _STATED_SCALE.search(heading)
+    return int(match[2]) - int(match[1]) + 1 if match else None
+
+
+def says_first_is_best(heading: str) -> bool:
+    """Return whether a heading says that 1 is the best answer: '(1 = sangat baik, 4 = tidak baik)'."""
+    return _FIRST_IS_BEST.search(heading) is not None
 
 
 def recode_answers(column: pd.Series, scale: AnswerScale, options: Mapping[str, int | str]) -> ScoredColumn:
@@ -488,10 +510,12 @@ def _recode_cell(cell: str, scale: AnswerScale, options: Mapping[str, int | str]
     """Return one cell as text of a score; None where it is none."""
     if cell in (BLANK_ANSWER, DOES_NOT_APPLY):
         return cell
-    if match := _WHOLE.fullmatch(cell):
-        return _count_step(int(match[1]), scale)
-    if (named := options.get(normalise_label(cell))) is not None:
+    match = _WHOLE.fullmatch(cell)
+    # What a person wrote of a number goes before its place on the scale: a form may count its best option as 1.
+    if (named := options.get(normalise_label(cell), options.get(str(int(match[1]))) if match else None)) is not None:
         return str(named)
+    if match:
+        return _count_step(int(match[1]), scale)
     if (number := parse_step(cell)) is not None:
         return _count_step(number, scale)
     match = _LETTER.fullmatch(cell)

@@ -23,7 +23,7 @@ _ZONE = re.compile(
 _HOURS = {"WIB": 7, "WITA": 8, "WIT": 9}
 _PARTS = re.compile(
     r"(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})"
-    r"(?:[T, ]+(\d{1,2})[:.](\d\d)(?:[:.](\d\d)(?:[.,]\d+)?)?\s*([ap])?\.?m?\.?)?",
+    r"(?:(?:[T, ]+|,? +(?:pukul|jam|at) +)(\d{1,2})[:.](\d\d)(?:[:.](\d\d)(?:[.,]\d+)?)?\s*([ap])?\.?m?\.?)?",
     re.IGNORECASE,
 )
 #: 'Kamis, 26 Januari 2026', as Nextcloud writes days.
@@ -35,7 +35,7 @@ _WEEKDAY = re.compile(
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _MONTHS = {
     "jan": 1, "feb": 2, "peb": 2, "mar": 3, "apr": 4, "mei": 5, "may": 5, "jun": 6, "jul": 7, "agu": 8, "ags": 8,
-    "aug": 8, "sep": 9, "okt": 10, "oct": 10, "nov": 11, "nop": 11, "des": 12, "dec": 12,
+    "agt": 8, "aug": 8, "sep": 9, "okt": 10, "oct": 10, "nov": 11, "nop": 11, "des": 12, "dec": 12,
 }  # fmt: skip
 _MONTH_NAME = re.compile(r"[A-Za-z]{3,9}")
 #: Day 0 of a spreadsheet, its wrong leap day of 1900 included.

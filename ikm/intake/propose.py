@@ -25,7 +25,7 @@ from ikm.intake.characteristics import (
     list_undecided_ages,
     list_unquoted_rows,
 )
-from ikm.intake.coding import detect_coding, holds_options, holds_ratings
+from ikm.intake.coding import Coding, detect_coding, holds_options, holds_ratings
 from ikm.intake.columns import (
     asks_consent,
     asks_further,
@@ -33,6 +33,7 @@ from ikm.intake.columns import (
     detect_pair_prefix,
     detect_personal_heading,
     detect_total,
+    find_stated_points,
     is_quiz_mark,
     is_unsur_number,
     list_agreeing,
@@ -44,6 +45,7 @@ from ikm.intake.columns import (
     names_code,
     parse_step,
     parse_unsur_number,
+    says_first_is_best,
     split_lead_number,
     split_number,
 )
@@ -52,6 +54,7 @@ from ikm.intake.labels import order_letters
 from ikm.intake.mapping import (
     CATEGORY_QUESTION,
     LEFT_OUT_QUESTION,
+    OFFICIAL_POINTS,
     AnswerScale,
     FormMapping,
     JoinedTable,
@@ -407,6 +410,7 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out:
     asked = _list_asked(ask)
     ask |= {key: [] for key in open_keys if key not in asked and key not in left_out}
     coding = detect_coding(_collect_scored(columns, ask, sheet, instrument), instrument)
+    _ask_stated_scale(columns, instrument, coding)
     ask |= coding.ask
     rest += [heading for name in coding.other for heading in list_headings(columns.pop(name))]
     rest += _ask_described(draft, {*columns, *asked}, ask)
@@ -570,6 +574,17 @@ def _collect_scored(
     known = {name: _take_cells(sheet, given) for name, given in columns.items() if name in asked}
     doubtful = [name for name in dict.fromkeys(_list_asked_in_order(ask)) if name in sheet.cells]
     return known | {name: sheet.cells[name] for name in doubtful if holds_ratings(sheet.cells[name])}
+
+
+def _ask_stated_scale(columns: Mapping[str, str | list[str]], instrument: Instrument, coding: Coding) -> None:
+    """Ask where headings say what numbers do not show: five steps of which nobody chose the fifth, 1 as the best."""
+    given = [head for key in instrument.keys if key in columns for head in list_headings(columns[key])]
+    stated = {points for head in given if (points := find_stated_points(head))} - {OFFICIAL_POINTS}
+    if stated and not {"points", "letters"} & set(coding.scale) and not coding.ask:
+        steps = [f"{points} (as headings say)" for points in sorted(stated)]
+        coding.ask["scale.points"] = [*steps, f"{OFFICIAL_POINTS} (the form has these alone)"]
+    if any(map(says_first_is_best, given)):
+        coding.ask.setdefault("options.all", ["4 < 3 < 2 < 1 (1 is the best, as headings say)", "1 < 2 < 3 < 4"])
 
 
 def _take_cells(sheet: Sheet, given: str | list[str]) -> pd.Series:

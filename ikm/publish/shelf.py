@@ -266,7 +266,8 @@ def refuse_beside_published(project: Project, asked: ReportName, content: Mappin
             unit, period = units[code], Period.parse(text)
             standing = read_results(project.output / code / text)
             reference = _list_named(standing).get((code, text)) or kept.get((code, text))
-            if reference and not _is_same(standing or before, content, unit, period, reference, figures):
+            same = partial(_is_same, standing or before, content, unit, period, reference or {}, figures)
+            if reference and not same(asked_alike=_leaves_out_alike(project, unit, period, standing or before)):
                 _refuse_reissue(project, unit, period, standing)
             if text == content["period"]:
                 _refuse_beside_withdrawn(project, unit, period)
@@ -292,17 +293,48 @@ def describe_refusal(project: Project, unit: Unit, period: Period) -> str:
 
 
 def _is_same(
-    before: Mapping[str, Any], now: Mapping[str, Any], unit: Unit, period: Period, old: Figures, new: Figures
+    before: Mapping[str, Any],
+    now: Mapping[str, Any],
+    unit: Unit,
+    period: Period,
+    old: Figures,
+    new: Figures,
+    *,
+    asked_alike: bool,
 ) -> bool:
-    """Return whether no figure of two editions gives answers of few: of the same answers, or of many others."""
+    """Return whether no figure of two editions gives answers of few: of the same answers, or of many others.
+
+    Parameters
+    ----------
+    asked_alike : bool
+        Whether both are of the same unsur, or differ in none that some answered and others did not.
+    """
     answers = _find_answers(before, unit, period)
     counted = [(figures.get(_INDEX) or figures.get(_COUNTED) or (None, ""))[0] for figures in (old, new)]
-    if answers and answers == _find_answers(now, unit, period) and counted[0] == counted[1]:
+    if answers and answers == _find_answers(now, unit, period) and counted[0] == counted[1] and asked_alike:
         return True  # only the rules or the program changed
     return all(
         figure == old.get(name, figure) or abs((figure[0] or 0) - (old[name][0] or 0)) >= _count_enough()
         for name, figure in new.items()
     )
+
+
+def _leaves_out_alike(project: Project, unit: Unit, period: Period, before: Mapping[str, Any]) -> bool:
+    """Return whether a period leaves out the unsur that it left out when it was published, or others that tell nothing.
+
+    Nine times an index of nine unsur less eight times that of eight is the ninth, of all and of each group: of one
+    person where one answered it. Nothing is told where nobody did, or every one of the many who count.
+    """
+    if before.get("unit") != unit.code or before.get("period") != str(period):
+        return True
+    sidecar = read_sidecar(path).without if (path := project.sidecar(unit, period)) else None
+    now = set(unit.without if sidecar is None else sidecar)
+    known = {each["key"]: each["n"] for each in before["unsur"] if "n" in each}
+    then = {each["key"]: each["answers"] for each in before.get("left_out", {}).get("unsur", ())}
+    counted = before["respondents"]["counted"]
+    harmless = {0, counted} if counted >= _count_enough() else {0}
+    asked = {each["key"] for each in before["unsur"]} | set(then)
+    return all((known | then).get(key) in harmless for key in (now ^ set(then)) & asked)
 
 
 def _count_enough() -> int:
@@ -320,7 +352,8 @@ def _refuse_reissue(project: Project, unit: Unit, period: Period, standing: Mapp
         return
     where = path or project.data / "responses" / unit.code / f"{period}.toml"
     raise SettingError(
-        f"{unit.code} {period}: its published report was made of other answers. What changed, in all or in a group, is "
+        f"{unit.code} {period}: its published report was made of other answers, or differs in what it leaves out. "
+        "What changed, in all or in a group, is "
         f"of fewer than {_count_enough()} respondents: whoever has both editions has their answers.",
         places=[f"published: {project.output / unit.code / str(period)}"],
         remedy="let late answers count for the next period, and keep corrections until then. If the report never left "

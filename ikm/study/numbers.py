@@ -6,7 +6,7 @@ Joins survey and analysis; adds no arithmetic. What is shown of it, and how, sta
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, partial
@@ -27,7 +27,7 @@ from ikm.analysis.actions import (
     rank_priorities,
     simulate_plan,
 )
-from ikm.analysis.comments import Comments, analyse_comments
+from ikm.analysis.comments import Comments, analyse_comments, list_writing
 from ikm.analysis.comparison import (
     Comparison,
     Difference,
@@ -463,7 +463,8 @@ class Numbers:
     @cached_property
     def comments(self) -> Comments:
         """What respondents wrote, personal data removed."""
-        return apply_review(analyse_comments(self.survey, self.threshold), self.review)
+        comments = apply_review(analyse_comments(self.survey, self.threshold), self.review)
+        return replace(comments, held_back=self._gives_away(list_writing))
 
     @cached_property
     def quotes(self) -> QuoteSelection:
@@ -597,7 +598,7 @@ class Numbers:
         if self.sector:
             few += [f"sector.{score.item.key}" for score in self.sector.scores if score.n and score.value is None]
         if self.comments.comments and not self.comments.enough:
-            few.append("comments")
+            (beside if self.comments.held_back else few).append("comments")
         few += [f"screening.{finding.kind}" for finding in self.screened.findings if finding.few]
         beside += [f"screening.{name}" for name in sorted(list_hidden_figures(self.screened))]
         beside += ["refused.with_refused"] if self.refusals.withheld else []

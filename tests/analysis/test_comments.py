@@ -130,9 +130,20 @@ def test_few_comments_are_only_counted(tmp_path: Path) -> None:
 
 def test_small_services_are_hidden(tmp_path: Path) -> None:
     """A 20, B 12, C 3: C alone would be the total minus the others, so B is hidden as well."""
-    rows: list[Row] = [(4, "A", "lama")] * 20 + [(4, "B", "ramah")] * 12 + [(4, "C", "ramah")] * 3
-    found = survey_of(tmp_path, rows)
+    rows: list[Row] = [(4, "A", "lama")] * 20 + [(4, "B", "ramah")] * 12 + [(4, "C", "lama")] * 3
+    found = survey_of(tmp_path, [*rows, (4, "A", "")])
     assert found.by_service() == (Mentions("A", 20, 0, 0, 20), Mentions("", None, None, None, None))
+
+
+def test_a_service_of_which_all_say_the_same_is_hidden(tmp_path: Path) -> None:
+    """All 12 of B wrote and complain: whoever was there is known to. With the next smallest; C keeps its row."""
+    rows: list[Row] = (
+        [(4, "A", "ramah"), (4, "A", "lama")] * 8 + [(4, "B", "lama")] * 12 + [(4, "C", "ramah"), (4, "C", "lama")] * 10
+    )
+    found = survey_of(tmp_path, rows)
+    assert found.by_service() == (Mentions("C", 20, 10, 0, 10), Mentions("", None, None, None, None))
+    silent = survey_of(tmp_path, [*rows, (4, "B", "")])
+    assert Mentions("B", 12, 0, 0, 12) in silent.by_service()
 
 
 def test_words_of_low_scorers(tmp_path: Path) -> None:

@@ -271,8 +271,8 @@ def test_clusters_in_strata_by_hand(tmp_path: Path) -> None:
     A: days 100 100 and 100 75, B: days 75 75 and 75 50; mean 81.25. Sums of deviations 37.5, 12.5 | -12.5, -37.5:
     from the mean of their service +-12.5 twice: 2 x (2 x 12.5^2) x 2 / 8^2 = 19.53125.
     """
-    days = [(4, 4), (4, 3), (3, 3), (3, 2)]
-    lines = [f"{line},{'A' if at < 4 else 'B'}" for at, line in enumerate(by_day(days))]
+    days = [day * 5 for day in ((4, 4), (4, 3), (3, 3), (3, 2))]
+    lines = [f"{line},{'A' if at < 20 else 'B'}" for at, line in enumerate(by_day(days))]
     sidecar = 'selection = "random"\ncluster = "date"\n[strata]\nA = 100\nB = 100\n'
     asked = survey(tmp_path, lines, sidecar, extra="date,service")
     found = estimate_under_design(asked.scores, RULES, design_survey(asked))
@@ -304,7 +304,7 @@ def test_one_cluster_tells_no_error(tmp_path: Path) -> None:
 
 def test_times_of_a_day_are_one_day(tmp_path: Path) -> None:
     """Answers carry the minute; a cluster is the day."""
-    lines = [f"{spread(27 + at)},2026-02-0{1 + at % 2} 0{at % 9}:30" for at in range(10)]
+    lines = [f"{spread(27 + at % 9)},2026-02-0{1 + at % 2} 0{at % 9}:30" for at in range(20)]
     design = design_survey(survey(tmp_path, lines, 'cluster = "date"', extra="date"))
     assert design.df == 1
 

@@ -21,6 +21,7 @@ from typing import Any
 
 import pytest
 
+from ikm.analysis.actions import count_complaints_by_unsur
 from ikm.errors import SettingError
 from ikm.page.wording import Words
 from ikm.publish import shelf, site
@@ -354,6 +355,26 @@ def test_a_group_of_the_quarter_gives_way(tmp_path: Path, monkeypatch: pytest.Mo
     for period in files:
         publish(other, finder, period, files[period])
     assert sorted(map(len, finder.find()))[:1] == [3]
+
+
+def test_comments_of_the_quarter_give_way(tmp_path: Path) -> None:
+    """40 and 40 of two months wrote, one of 40 in March: of the quarter only the number of comments is told."""
+    draw, files = random.Random("saran"), {}
+    for period, writers in (("2026-01", 40), ("2026-02", 40), ("2026-03", 1)):
+        answers = [",".join(draw.choice("1234") for _ in KEYS) for _ in range(40)]
+        files[period] = [f"{line},,,,{'lama sekali' if at < writers else ''}" for at, line in enumerate(answers)]
+    files["2026-T1"] = [line for month in files.values() for line in month]
+    head = f"{FULL},saran"
+    answers = {f"KPPT/{period}.csv": "\n".join([head, *lines]) + "\n" for period, lines in files.items()}
+    data = str(make_project(tmp_path, answers, UNITS).data)
+    quarter, month = (open_study("KPPT", period, data=data) for period in ("2026-T1", "2026-02"))
+    assert (len(quarter.numbers.comments.comments), len(month.numbers.comments.comments)) == (81, 40)
+    content = quarter.results().content
+    assert [content["comments"][name] for name in ("complaints", "kinds", "services")] == [None, {}, []]
+    assert {"what": "comments", "why": "beside"} in content["hidden"]
+    assert "sisanya komentar kurang dari 10 responden" in str(quarter.comments())
+    assert count_complaints_by_unsur(quarter.numbers.comments) is None  # nor do priorities rest on them
+    assert month.results().content["comments"]["complaints"] == 40
 
 
 @pytest.mark.parametrize("word", ["triwulan", "Quarter", ""])

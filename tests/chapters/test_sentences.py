@@ -521,7 +521,7 @@ def test_long_trend_says_what_it_leaves_out() -> None:
     assert said(trend.describe_trend(points, ID, estimate_slope(points)))[1] == (
         "Arah itu dihitung tanpa Tahun 2026 dan Tahun 2027: angkanya tidak mempunyai galat baku "
         "(angka terbitan, responden kurang dari 10, semua jawaban sama, "
-        "atau semua responden ditanya pada satu hari atau oleh satu pencacah)."
+        "atau (hampir) semua responden ditanya pada satu hari atau oleh satu pencacah)."
     )
 
 

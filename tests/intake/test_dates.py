@@ -27,6 +27,8 @@ from tests.intake.builders import COLUMNS, QUESTIONS, answer, export, order
         ("3/4/2026", "dmy", "2026-04-03"),
         ("31 Januari 2026", "dmy", "2026-01-31"),
         ("Kamis, 26 Januari 2026 13.39.50 WIB", "dmy", "2026-01-26 13:39:50"),
+        ("12 Juli 2026 pukul 10.00", "dmy", "2026-07-12 10:00:00"),
+        ("3 Agt 2026", "dmy", "2026-08-03"),
         ("Mon, 26 Jan 2026 13:39", "dmy", "2026-01-26 13:39:00"),
         ("1-2-26", "dmy", "2026-02-01"),
         ("46053.5", "dmy", "2026-01-31 12:00:00"),

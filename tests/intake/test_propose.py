@@ -90,6 +90,31 @@ def test_scales(tmp_path: Path, cells: str, scale: dict[str, int], asked: list[s
     assert list(mapping.ask) == asked
 
 
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("(skala 1-5)", ["scale.points"]),
+        ("(1 sampai 10)", ["scale.points"]),
+        ("(1 - 4)", []),
+        ("(1 = sangat baik, 4 = tidak baik)", ["options.all"]),
+        ("(1 = sangat tidak baik, 4 = sangat baik)", []),
+    ],
+)
+def test_a_scale_that_headings_state_is_asked_where_the_numbers_hide_it(
+    tmp_path: Path, said: str, asked: list[str]
+) -> None:
+    """Answers 1 to 4 may come from five steps, or be counted from the best."""
+    heads = [f"{question} {said}" for question in QUESTIONS]
+    assert list(proposed(export(tmp_path, [heads, *([cell] * 9 for cell in "1234")])).ask) == asked
+
+
+def test_one_beside_fractions_is_asked_as_a_hundred_per_cent(tmp_path: Path) -> None:
+    """A workbook keeps 25, 50, 75 and 100 % as 0.25, 0.5, 0.75 and 1: the 1 is not the worst step."""
+    rows = [[cell] * 9 for cell in ("0.25", "0.5", "0.75", "1") for _ in range(3)]
+    mapping = proposed(export(tmp_path, [QUESTIONS, *rows]))
+    assert all('"1" = ? (' in " ".join(asked) for asked in mapping.ask.values())
+
+
 def test_labels_of_options(tmp_path: Path) -> None:
     """The regulation's own, another usual row, and one that means two things."""
     texts = ["Sangat sesuai", "Mudah", "cepat", "Sangat wajar", "Sesuai", "Kompeten", "Sopan dan ramah", "Puas", "Baik"]

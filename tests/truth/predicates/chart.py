@@ -21,4 +21,6 @@ labels(
     "data.quadrant",
     "data.comments",
     "data.complaints",
+    "data.praise",
+    "data.requests",
 )
