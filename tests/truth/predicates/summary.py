@@ -476,10 +476,13 @@ def _list_doubted(case: Case) -> list[int]:
 
 
 def _find_without(case: Case) -> Decimal | None:
-    """The index without them, where neither they nor the others are few."""
-    kept = case.scores.drop(index=_list_doubted(case))
+    """The index without them, where neither they nor the others are few, or all gave the worst or best answer."""
+    doubted = _list_doubted(case)
+    kept, taken = case.scores.drop(index=doubted), case.scores.loc[doubted]
     given = [kept[key].dropna() for key in kept]
-    if min(len(kept), case.n - len(kept)) < case.threshold or not all(len(column) for column in given):
+    if min(len(kept), len(taken)) < case.threshold or not all(len(column) for column in given):
+        return None
+    if any(set(rows.stack()) in ({1}, {4}) for rows in (kept, taken)):
         return None
     total = sum((Fraction(int(column.sum()), len(column)) for column in given), Fraction(0))
     return figures.rounded(total * figures.weight(case) * 25)
