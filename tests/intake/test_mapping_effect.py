@@ -212,7 +212,7 @@ def test_keys_that_need_another_file(tmp_path: Path) -> None:
     head = ["id", *UNSUR]
     rows = [[each[name] for name in head] for each in people if "d" not in each.values() and each["u3"] != "lumayan"]
     columns = {"columns": {"respondent": "id", **dict(zip(KEYS, UNSUR, strict=True))}}
-    path = saved(tmp_path, book({"Satu": [head, *rows], "Dua": [head, *rows[:3]]}), "b.xlsx")
+    path = saved(tmp_path, book({"Satu": [head, *rows], "Dua": [head, *rows[2::-1]]}), "b.xlsx")
     project = make_project(tmp_path, {})
 
     def count(told: dict[str, Any], where: Path) -> int:
