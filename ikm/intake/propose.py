@@ -148,7 +148,7 @@ def propose_mapping(
         mapping = propose_long_mapping(path, sheet, shape, instrument, left_out)
     else:
         mapping = propose_wide_mapping(sheet, unit, instrument, left_out)
-    return _ask_copies(mapping, export)
+    return _ask_sheets(mapping, export, instrument)
 
 
 def propose_wide_mapping(sheet: Sheet, unit: Unit, instrument: Instrument, left_out: Sequence[str]) -> FormMapping:
@@ -181,12 +181,22 @@ def _find_fullest(export: OpenedFile, instrument: Instrument) -> Sheet:
     return max(sheets, key=lambda sheet: (_count_questions(sheet, instrument), len(sheet.cells)))
 
 
-def _ask_copies(mapping: FormMapping, export: OpenedFile) -> FormMapping:
-    """Ask which sheets count, where some hold the answers of others again and nothing in a row tells so."""
+def _ask_sheets(mapping: FormMapping, export: OpenedFile, instrument: Instrument) -> FormMapping:
+    """Ask which sheets count, where some hold the answers of others again, or another form under other headings."""
     wanted = list_needed_headings(mapping)
-    sheets = [sheet for table in export.tops() if (sheet := try_headings(table)) and wanted <= set(sheet.cells)]
-    copies = find_copied_sheets(sheets, mapping)
-    return mapping.model_copy(update={"ask": {"sheets": copies, **mapping.ask}}) if copies else mapping
+    sheets = [sheet for table in export.tops() if (sheet := try_headings(table))]
+    fitting = [sheet for sheet in sheets if wanted <= set(sheet.cells)]
+    others = [sheet.name for sheet in sheets if not wanted <= set(sheet.cells) and _is_form(sheet, instrument)]
+    asked = find_copied_sheets(fitting, mapping)
+    if others and fitting:
+        asked = [sheet.name for sheet in fitting] + others
+    return mapping.model_copy(update={"ask": {"sheets": asked, **mapping.ask}}) if asked else mapping
+
+
+def _is_form(sheet: Sheet, instrument: Instrument) -> bool:
+    """Return whether a sheet holds answers to most unsur: a sheet of means or notes does not."""
+    asking = [name for name in sheet.cells if parse_unsur_number(name) or match_unsur(name, instrument)]
+    return 2 * sum(holds_ratings(sheet.cells[name]) for name in asking) > len(instrument.keys)
 
 
 def _require_answers(sheet: Sheet, instrument: Instrument) -> None:

@@ -209,6 +209,22 @@ def test_a_sheet_that_was_saved_three_times_is_asked_about(tmp_path: Path) -> No
     assert (sums(done), len(answers(tmp_path))) == ((8, 8, 0, 0), 8)
 
 
+def test_another_form_on_a_second_sheet_is_asked_about(tmp_path: Path) -> None:
+    """Ten answers under other headings were left out with a line; a sheet of means is none."""
+    book = Workbook()
+    for name, head, rows in (
+        ("Loket", QUESTIONS, SCORES),
+        ("Daring", [f"U{place}" for place in range(1, 10)], SCORES),
+        ("Rekap", [f"U{place}" for place in range(1, 10)], [[3.25, 3.5, 3.12, 3.4, 3.3, 3.6, 3.7, 3.1, 3.2]]),
+    ):
+        sheet = book.create_sheet(name)
+        for cells in [head, *rows]:
+            sheet.append(cells)
+    del book["Sheet"]
+    book.save(tmp_path / "two.xlsx")
+    assert proposed(tmp_path / "two.xlsx").ask["sheets"] == ["Loket", "Daring"]
+
+
 def test_sheets_with_a_time_of_each_answer_need_no_question(tmp_path: Path) -> None:
     """What stands there again is told as repeated: 20 rows, of 8 respondents."""
     rows = [[f"2026-01-05 08:0{at}:00", *scores] for at, scores in enumerate(SCORES)]
