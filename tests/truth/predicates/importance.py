@@ -393,13 +393,13 @@ def all_differ_by_the_same(case: Case, values: Values) -> bool:
     return figures.is_listing(values["items"], _names(case, keys))
 
 
-@claims("importance.below_none", beside=["importance.diagonal"])
+@claims("importance.below_none", beside=["importance.diagonal", "importance.tests"])
 def none_is_below_harapan(case: Case, values: Values) -> bool:
     """Tested one by one."""
     return _none_is_below(case, values, "harapan")
 
 
-@claims("importance.below_none_kepentingan", beside=["importance.diagonal"])
+@claims("importance.below_none_kepentingan", beside=["importance.diagonal", "importance.tests"])
 def none_is_below_kepentingan(case: Case, values: Values) -> bool:
     """Tested one by one."""
     return _none_is_below(case, values, "kepentingan")
