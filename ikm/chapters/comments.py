@@ -171,25 +171,20 @@ def _describe_hidden_services(comments: Comments, words: Words) -> Markup | None
 
 
 def draw_comments(comments: Comments, words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """Draw which unsur people write about: bars of comments, complaints and requests in the figure at the end."""
+    """Draw which unsur people write about: bars of comments, complaints in the figure at the end."""
     known = sorted(
         (mention for mention in comments.by_unsur() if mention.key), key=lambda mention: -(mention.comments or 0)
     )
     names = [_name_unsur(mention.key, comments, words) for mention in known]
     labels = [
-        words.text(
-            "comments.bar",
-            n=words.count(mention.comments),
-            complaints=words.count(mention.complaints),
-            requests=words.count(mention.requests),
-        )
+        words.text("comments.bar", n=words.count(mention.comments), complaints=words.count(mention.complaints))
         for mention in known
     ]
 
     def draw(axes: Axes) -> None:
         counts = [mention.comments or 0 for mention in known]
         draw_bars(axes, names, [float(count) for count in counts], labels)
-        axes.set_xlim(0, max(counts) * 2.6)
+        axes.set_xlim(0, max(counts) * 2.05)
 
     items = "; ".join(f"{name} {label}" for name, label in zip(names, labels, strict=True))
     most = [name for name, mention in zip(names, known, strict=True) if mention.comments == known[0].comments]

@@ -64,7 +64,7 @@ def test_tables_and_chart(found: Comments) -> None:
     )
     assert "lambat|nilai rendah|30|0" in cells["Kata pembeda: responden dengan nilai rendah dan responden lain"]
     assert "Komentar menurut jenis layanan" not in cells
-    assert "U3 Waktu penyelesaian 30 (30 keluhan, 0 permintaan)" in soup.find(attrs={"role": "img"})["aria-label"]
+    assert "U3 Waktu penyelesaian 30 (30 keluhan)" in soup.find(attrs={"role": "img"})["aria-label"]
     assert view.frame.loc["waktu"].to_list()[:4] == [30, 0, 0, 30]
 
 
