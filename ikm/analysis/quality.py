@@ -426,7 +426,7 @@ def screen_answers(survey: Survey, threshold: int = 1) -> Screening:
         Fewest rows of which is told what is found in the answers themselves (`ANSWER_FINDINGS`), unless it was decided
         to exclude them.
     """
-    untold = set(ANSWER_FINDINGS) - set(survey.decisions.excluded) if len(survey.answers) < threshold else set()
+    untold = set(ANSWER_FINDINGS) - set(survey.decisions.excluded) if 0 < len(survey.answers) < threshold else set()
     flagged = {kind: None if kind in untold else rule(survey) for kind, rule in SCREENS.items()}
     rows = {kind: survey.answers.index[:0] if matches is None else matches for kind, matches in flagged.items()}
     excluded = survey.decisions.excluded

@@ -316,7 +316,7 @@ def flagged(case: Case) -> dict[str, set[int]]:
 
 def untold(case: Case) -> set[str]:
     """Kinds of which nothing is said of few: what they compare are the answers; unless the sidecar excludes them."""
-    kinds = {"straight", "sparse", "repeat"} if len(readable(case)) < case.threshold else set()
+    kinds = {"straight", "sparse", "repeat"} if 0 < len(readable(case)) < case.threshold else set()
     return {kind for kind in kinds if getattr(case.sidecar.quality, kind, None) != "exclude"}
 
 

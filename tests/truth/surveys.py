@@ -469,6 +469,9 @@ def _reviewed() -> Iterator[Survey]:
     yield Survey("comments-read", {NOW: written(crowd(40), plain)}, files={"comments/KPPT/2026-S1.csv": read})
     one_other = written(crowd(30), ["Toilet kotor"] * 12 + ["Loket tutup"])
     yield Survey("comments-one-other", {NOW: one_other})
+    low_half = lifted(crowd(80, level=3.9), lambda rows: pd.Series(rows.index < 40, rows.index), 2)
+    apart = written(low_half, ["Petugas judes"] * 40 + ["Pelayanan cepat dan bagus"] * 40)
+    yield Survey("comments-apart", {NOW: apart})
 
 
 _KINDS = (

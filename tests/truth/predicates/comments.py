@@ -297,12 +297,8 @@ def title_names_the_most(case: Case, values: Values) -> bool:
 
 def _list_bars(case: Case) -> dict[str, int]:
     """Every unsur that is mentioned, as its bar is labelled, with its number of comments."""
-    complaints, requests = (count_wanted(case, complains=complains) for complains in (True, False))
-    count = case.words.count
-    return {
-        f"{_name(case, key)} {count(n)} ({count(complaints[key])} keluhan, {count(requests[key])} permintaan)": n
-        for key, n in _count(case).items()
-    }
+    complaints, count = count_wanted(case, complains=True), case.words.count
+    return {f"{_name(case, key)} {count(n)} ({count(complaints[key])} keluhan)": n for key, n in _count(case).items()}
 
 
 @claims("comments.alt")
