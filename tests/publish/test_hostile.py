@@ -51,7 +51,10 @@ def brought(tmp_path: Path) -> tuple[Project, Path, str]:
     assert asked.open
     place = project.data / "mappings" / "KPPT.toml"
     mapping, _, _ = place.read_text(encoding="utf-8").partition("\n[ask]\n")
-    place.write_text(f'{mapping}\n[consent]\n{json.dumps(HEAD[-1])} = ["Ya", {json.dumps(TAG)}]\n', encoding="utf-8")
+    decided = f"\n[consent]\n{json.dumps(HEAD[-1])} = ['Ya', {json.dumps(TAG)}]\n"
+    kept = f'[categories.occupation]\n{json.dumps(FORMULA)} = "keep"\n'
+    mapping = mapping.replace("[categories.occupation]\n", kept) if "[categories.occupation]" in mapping else mapping + kept
+    place.write_text(mapping + decided, encoding="utf-8")
     said = import_answers(project, wish)
     assert not said.open
     return project, path, "\n".join([*asked.lines, *said.lines])
@@ -80,7 +83,7 @@ def test_pages_and_lists_of_an_import_hold_no_markup_no_formula_and_no_number(
         assert not [cell for cell in cells if cell.startswith(("=", "@", "+"))]
         assert "7890" not in "".join(cells)
     assert "7890" not in page + said
-    assert answers(project.data.parent)["occupation"].unique().tolist() == ["PNS", f"'{FORMULA}"]
+    assert answers(project.data.parent)["occupation"].unique().tolist() == ["PNS/TNI/POLRI", f"'{FORMULA}"]
 
 
 def test_the_list_of_an_import_holds_no_formula(tmp_path: Path) -> None:
