@@ -24,6 +24,7 @@ from ikm.intake.labels import (
 from ikm.intake.mapping import OFFICIAL_POINTS, UNKNOWN_SCORE
 from ikm.rules.instrument import Instrument, Unsur
 from ikm.survey.responses import BLANK_ANSWER, DOES_NOT_APPLY
+from ikm.texts.redaction import resembles_name
 
 _NUMBER = re.compile(r"[+]?\d{1,2}(?:[.,]0+)?")
 #: Codes of options as form tools give them: 'A1', 'AO02'.
@@ -215,6 +216,8 @@ def _note_labels(name: str, answers: _Answers, unsur: Unsur | None, coding: Codi
         if len(row) == OFFICIAL_POINTS or set(fit.values()) >= set(range(1, len(row) + 1))
     }
     graded = grade_labels(answers.labels) or grade_labels(often)
+    if len(graded) < 2:
+        graded = {}  # one text alone is no scale: it may be anything, a name too
     if rows and len({tuple(sorted(fit.items())) for fit in rows.values()}) == 1 and short:
         row = next(iter(rows))
         fitting = {label: step for label in answers.labels for step in fit_scale([label], row).values()}
@@ -288,17 +291,20 @@ def _note_label_points(coding: Coding, form: _Form, answers: Mapping[str, _Answe
 
 
 def _ask_labels(unknown: Mapping[str, Counter[str]], coding: Coding) -> None:
-    """Ask the score of each label that is not understood, with its count; once where columns share them."""
+    """Ask the score of each label that is not understood, with its count; once where columns share them.
+
+    What may be somebody's name is no label, and stands in no mapping: it is only counted.
+    """
     alike: dict[frozenset[str], list[str]] = defaultdict(list)
     for name, labels in unknown.items():
         if not list_symbol_orders(labels):
             alike[frozenset(labels)].append(name)
     for labels_of, names in alike.items():
         counts = sum((unknown[name] for name in names), Counter())
-        values = [
-            f'"{label}"{UNKNOWN_SCORE}({counts[label]} answers)' for label, _ in counts.most_common(_MOST_OPTIONS)
-        ]
-        values += [f"and {len(labels_of) - _MOST_OPTIONS} more"] if len(labels_of) > _MOST_OPTIONS else []
+        told = [label for label, _ in counts.most_common() if not resembles_name(label)]
+        values = [f'"{label}"{UNKNOWN_SCORE}({counts[label]} answers)' for label in told[:_MOST_OPTIONS]]
+        values += [f"and {len(told) - _MOST_OPTIONS} more"] if len(told) > _MOST_OPTIONS else []
+        values += [f"texts that may be names: {len(labels_of) - len(told)}"] if len(told) < len(labels_of) else []
         together = len(names) > 1 and len(alike) == 1
         coding.ask |= {f"options.{name}": values for name in (["all"] if together else names)}
 

@@ -44,7 +44,7 @@ def tells_status(heading: str, column: pd.Series) -> bool:
     given = [cell.casefold() for cell in column.unique() if cell]
     if given and all(_finds(cell, words["marital"]) for cell in given):
         return False
-    blank = column.eq("").any()
+    blank = bool(column.eq("").any())
     if _finds(text, words["moment"]) or len(given) > _MOST_VALUES:
         # The moment of being sent or deleted is another in every row: what counts is whether there is any.
         return bool(given) and bool(blank or _finds(text, words["ends"]))

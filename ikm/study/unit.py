@@ -540,7 +540,7 @@ class Study(Guarded, Discoverable):
         --------
         >>> gaps = ikm.open("KPPT", "2026-S1").importance()[1].frame
         >>> gaps.loc["waktu", ["kinerja", "stated", "gap"]].astype(float).round(2).tolist()
-        [3.23, 3.82, -0.59]
+        [3.24, 3.82, -0.58]
         """
         return importance.show_importance(self.numbers.importance, self.numbers.priorities, self.words)
 

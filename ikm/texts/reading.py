@@ -62,7 +62,7 @@ def read_comment(text: str, sector: str = "") -> Reading:
     >>> read_comment("Petugas ramah, tapi antrean lama").kind
     'campuran'
     >>> dict(read_comment("Petugas ramah, tapi antrean lama").signs)
-    {'antrean': '-', 'penyelesaian': '-', 'sikap': '+'}
+    {'antrean': '-', 'sikap': '+'}
     >>> [read_comment(text).kind for text in ("mohon ditambah kursi", "tidak ada kendala", "ok", "-", "dasdasdasd")]
     ['saran', 'pujian', 'pujian', 'kosong', 'lain']
     """
