@@ -52,8 +52,9 @@ def brought(tmp_path: Path) -> tuple[Project, Path, str]:
     place = project.data / "mappings" / "KPPT.toml"
     mapping, _, _ = place.read_text(encoding="utf-8").partition("\n[ask]\n")
     decided = f"\n[consent]\n{json.dumps(HEAD[-1])} = ['Ya', {json.dumps(TAG)}]\n"
-    kept = f'[categories.occupation]\n{json.dumps(FORMULA)} = "keep"\n'
-    mapping = mapping.replace("[categories.occupation]\n", kept) if "[categories.occupation]" in mapping else mapping + kept
+    table = "[categories.occupation]\n"
+    before, _, after = mapping.partition(table)
+    mapping = f'{before}{table}{json.dumps(FORMULA)} = "keep"\n{after}'
     place.write_text(mapping + decided, encoding="utf-8")
     said = import_answers(project, wish)
     assert not said.open

@@ -141,7 +141,7 @@ def test_open_data_in_two_lines(report: Mapping[str, bytes], hasil: Any, tmp_pat
 
 
 def test_designs_and_their_difference(tmp_path: Path) -> None:
-    """Two services of 40 and 90 users, and two periods whose answers come by day: errors, ends and the difference."""
+    """Two services of 40 and 90 users, two periods by day: errors, ends and the difference, to the four digits told."""
     import ikm
 
     levels = [3, 3, 4, 2, 3, 4, 4, 3, 2, 3, 4, 4, 3, 4, 3, 3, 2, 4, 4, 3, 3, 4, 4, 4]
@@ -149,7 +149,7 @@ def test_designs_and_their_difference(tmp_path: Path) -> None:
     for at, level in enumerate(levels):
         answers = [str(max(1, min(4, level + (at * place) % 3 - 1))) for place in range(9)]
         answers[at % 9] = "" if at % 4 == 0 else answers[at % 9]
-        lines.append(f"2026-04-{1 + at % 6:02d},{'KTP' if at % 3 else 'KK'},{','.join(answers)}")
+        lines.append(f"2026-04-{1 + at % 6:02d},{'KTP' if at % 2 else 'KK'},{','.join(answers)}")
     heading = f"date,service,{HEADINGS}"
     older = [line.replace("2026-04", "2025-10").replace(",4,", ",3,", 2) for line in lines]
     strata = {"KTP": 40, "KK": 90}
@@ -175,8 +175,8 @@ def test_designs_and_their_difference(tmp_path: Path) -> None:
     for period, known in zip(("2025-S1", "2025-S2", "2026-S1"), reckoned["surveys"], strict=True):
         results = ikm.open("KPPT", period, data=str(project.data)).results().content
         for name in ("se", "low", "high"):
-            assert results["precision"][name] == pytest.approx(known[name], rel=1e-9), f"{period} {name}"
+            assert results["precision"][name] == pytest.approx(known[name], rel=5e-4), f"{period} {name}"
         assert 25 * results["ikm"]["tertimbang"] == pytest.approx(known["value"], rel=1e-9)
     change = results["change"]["total"]
     for name in ("estimate", "low", "high", "df", "p"):
-        assert change[name] == pytest.approx(reckoned["difference"][name], rel=1e-6), name
+        assert change[name] == pytest.approx(reckoned["difference"][name], rel=5e-4), name
