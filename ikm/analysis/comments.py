@@ -269,7 +269,7 @@ class Comments:
     @cached_property
     def found_topics(self) -> tuple[FoundTopic, ...]:
         """Topics found in the comments themselves; none below 200 comments. Kept, for finding them takes long."""
-        if len(self.comments) < MANY_COMMENTS:
+        if len(self.comments) < MANY_COMMENTS or self.held_back:
             return ()
         return find_topics(self._list_texts(), self._list_writers(), self.approved, self.threshold)
 
@@ -294,10 +294,12 @@ class Comments:
         stands the test for all of them together, and only where each group wrote at least `threshold` comments.
         """
         low, high = ([item.text for item in self.comments if self._is_low(item) is wanted] for wanted in (True, False))
-        if min(len(low), len(high)) < self.threshold:
+        if min(len(low), len(high)) < self.threshold or self.held_back:
             return ()
         counts = pd.DataFrame({"low": _count_stems(low), "high": _count_stems(high)})
         counts = counts.fillna(0).astype(int).sort_index()
+        if len(counts) < 2:  # one word alone is of all, and tells nobody apart
+            return ()
         table = compute_keyness(counts["low"], counts["high"])
         table = table[table.index.isin(list(self.shared.forms))]
         if table.empty:

@@ -337,7 +337,7 @@ def export_comments(comments: Comments, quotes: QuoteSelection) -> dict[str, Any
     """Export comments: counts, topics and shared words; texts only where a person approved them."""
     unsur = {topic.key: find_topic_unsur(topic, comments.survey.instrument) for topic in list_topic_words()}
     scorers = comments.scorers()
-    low, high = scorers if min(scorers) >= comments.threshold else (None, None)
+    low, high = scorers if comments.enough and min(scorers) >= comments.threshold else (None, None)
     return {
         "comments": len(comments.comments),
         "empty": comments.empty,

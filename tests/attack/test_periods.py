@@ -361,7 +361,7 @@ def test_comments_of_the_quarter_give_way(tmp_path: Path) -> None:
     """40 and 40 of two months wrote, one of 40 in March: of the quarter only the number of comments is told."""
     draw, files = random.Random("saran"), {}
     for period, writers in (("2026-01", 40), ("2026-02", 40), ("2026-03", 1)):
-        answers = [",".join(draw.choice("1234") for _ in KEYS) for _ in range(40)]
+        answers = [",".join(draw.choice("12" if at % 2 else "34") for _ in KEYS) for at in range(40)]
         files[period] = [f"{line},,,,{'lama sekali' if at < writers else ''}" for at, line in enumerate(answers)]
     files["2026-T1"] = [line for month in files.values() for line in month]
     head = f"{FULL},saran"
@@ -371,6 +371,10 @@ def test_comments_of_the_quarter_give_way(tmp_path: Path) -> None:
     assert (len(quarter.numbers.comments.comments), len(month.numbers.comments.comments)) == (81, 40)
     content = quarter.results().content
     assert [content["comments"][name] for name in ("complaints", "kinds", "services")] == [None, {}, []]
+    assert (
+        content["comments"]["scorers"] == {"low": None, "high": None} != month.results().content["comments"]["scorers"]
+    )
+    assert (quarter.numbers.comments.distinct_words, content["comments"]["words"]) == ((), [])
     assert {"what": "comments", "why": "beside"} in content["hidden"]
     assert "sisanya komentar kurang dari 10 responden" in str(quarter.comments())
     assert count_complaints_by_unsur(quarter.numbers.comments) is None  # nor do priorities rest on them

@@ -361,9 +361,10 @@ def only_shared_words_are_shown(case: Case, values: Values) -> bool:
 
 @claims("comments.services_note")
 def a_service_is_hidden(case: Case, values: Values) -> bool:
-    """One has fewer comments than the sentence says."""
+    """One has fewer comments than the sentence says, or all of one wrote."""
     by_service = case.answers.loc[case.answers["saran"].isin(_list_said(case)), "service"].value_counts()
-    hidden = by_service.min() < int(str(values["threshold"])) == case.threshold
+    everybody = (case.answers["service"].value_counts()[by_service.index] == by_service).any()
+    hidden = (everybody or by_service.min() < case.threshold) and int(str(values["threshold"])) == case.threshold
     return _enough(case) and bool(hidden)
 
 
