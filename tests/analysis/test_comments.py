@@ -155,6 +155,15 @@ def test_words_of_low_scorers(tmp_path: Path) -> None:
     assert found.distinct_words[0].z == pytest.approx(-found.distinct_words[1].z)
 
 
+def test_words_that_chance_alone_can_part_are_not_named(tmp_path: Path) -> None:
+    """15 of 30 low scorers and 8 of 30 others write 'lambat': p .40 and .43 for the two words, adjusted together."""
+    said = [(3, 15), (4, 8)]
+    rows: list[Row] = [
+        (score, "", "petugas lambat" if at < slow else "petugas") for score, slow in said for at in range(30)
+    ]
+    assert survey_of(tmp_path, rows).distinct_words == ()
+
+
 def test_words_need_ten_comments_of_each_group(tmp_path: Path) -> None:
     """9 low scorers are too few to speak of their words."""
     rows: list[Row] = [(3, "", "petugas lambat")] * 9 + [(4, "", "petugas cepat")] * 30

@@ -248,6 +248,21 @@ def test_the_number_of_steps_is_asked_where_the_answers_leave_it_open(cells: str
     assert coding.ask.get("scale.points") == asked
 
 
+@pytest.mark.parametrize(
+    ("n", "asked"), [(29, None), (30, ["4 (nobody chose step 2)", "3 (the form has no more options)"])]
+)
+def test_a_label_between_others_that_nobody_chose_is_asked_of_many(n: int, asked: list[str] | None) -> None:
+    """Of 29 answers 'Kurang sesuai' may be missing by chance; of thirty the form may not have it."""
+    cells = ["Tidak sesuai", "Sesuai", "Sangat sesuai"] * 10
+    assert detect_coding({"persyaratan": pd.Series(cells[:n])}, RULES).ask.get("scale.points") == asked
+
+
+def test_one_text_alone_is_no_scale() -> None:
+    """A name repeated by a slip was taken for the step 'plainly'; it is counted, and never quoted."""
+    coding = detect_coding(dict.fromkeys(KEYS, pd.Series(["Sumarwati Ningtyaswara"] * 9)), RULES)
+    assert (coding.options, coding.ask) == ({}, {"options.all": ["texts that may be names: 1"]})
+
+
 def test_one_column_with_more_steps_makes_no_longer_scale() -> None:
     """A five among one unsur's answers is asked with its column."""
     columns = {key: pd.Series(list("1234" * 10)) for key in KEYS} | {"sarana": pd.Series(list("12345" * 8))}

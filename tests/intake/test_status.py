@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from ikm.errors import DataError, SettingError
-from ikm.intake.mapping import FormMapping, JoinedTable, LongLayout, list_status_questions
+from ikm.intake.mapping import GIVEN_WORD, FormMapping, JoinedTable, LongLayout, list_status_questions
 from ikm.intake.propose import propose_mapping
 from ikm.intake.run import find_present_period
 from ikm.intake.status import count_status_values, find_uncounted, tells_status
@@ -34,6 +34,13 @@ TOLD: list[tuple[str, Sequence[str], list[str] | str, int]] = [
     ("Finished", ["True", "False"], ["True"], 1),
     ("published", ["1", "2"], ["*"], 2),
 ]
+
+
+def test_a_dozen_values_are_told_and_more_only_whether_one_is_given() -> None:
+    """Moments differ in every row: of 13 values and a blank it is told how many rows hold one."""
+    values = [f"v{place}" for place in range(12)]
+    assert count_status_values(pd.Series(values)) == dict.fromkeys(values, 1)
+    assert count_status_values(pd.Series([*values, "v12", ""])) == {GIVEN_WORD: 13, "": 1}
 
 
 @pytest.mark.parametrize(("heading", "cells", "counting", "kept"), TOLD)
