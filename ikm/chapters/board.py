@@ -17,7 +17,6 @@ from ikm.page.strip import Mark, Range, Strip, choose_range, render_key
 from ikm.page.table import Table
 from ikm.page.view import Answer, Text
 from ikm.page.wording import Words
-from ikm.survey.responses import Survey
 
 #: What a row is measured in.
 _MEASURES = {
@@ -30,8 +29,14 @@ _MEASURES = {
 }
 
 
-def show_board(board: Board, index: Index, order: UnsurOrder, survey: Survey, words: Words) -> Answer:
-    """Show every unsur in one row; nothing where unsur are not shown."""
+def show_board(board: Board, index: Index, order: UnsurOrder, called: str, words: Words) -> Answer:
+    """Show every unsur in one row; nothing where unsur are not shown.
+
+    Parameters
+    ----------
+    called : str
+        How the benchmark unit is called.
+    """
     if not board.rows:
         return Answer(pd.DataFrame())
     return Answer(
@@ -40,7 +45,7 @@ def show_board(board: Board, index: Index, order: UnsurOrder, survey: Survey, wo
         notes=Text.of([_explain_real(board, words)]),
         question=words.text("board.question"),
         answer=title_unsur(index, order, words),
-        shown=(_list_marks(board, survey, words),),
+        shown=(_list_marks(board, called, words),),
     )
 
 
@@ -142,13 +147,13 @@ def draw_board_row(row: BoardRow, over: Range, board: Board, words: Words) -> St
     )
 
 
-def _list_marks(board: Board, survey: Survey, words: Words) -> Markup:
+def _list_marks(board: Board, called: str, words: Words) -> Markup:
     """List what the marks stand for."""
     entries: list[tuple[Mark, str]] = [("now", words.text("board.key_now"))]
     if board.asked:
         entries.append(("wish", words.text("board.key_wish", asked=words.text(f"importance.{board.asked}"))))
     if board.beside:
-        about = {"unit": survey.unit.benchmark, "period": words.period(board.beside.period)}
+        about = {"unit": called, "period": words.period(board.beside.period)}
         entries.append(("beside", words.text("board.key_beside", **about)))
     return render_key(entries, board.instrument, words)
 

@@ -117,7 +117,7 @@ def render_unit_cover(
         kinerja=words.kinerja(index.grade) if index.grade else "",
         claim=LEAST_CLAIMED,
         n=words.count(index.respondents),
-        scale=_draw_scale(index, precision, known, survey, words) if standing else None,
+        scale=_draw_scale(index, precision, known, words) if standing else None,
         standing=describe_standing(standing, words) if standing else [],
         beside=describe_disagreement(known.disagreeing, index, words),
         asks=describe_asks(asks, index, survey.instrument, words),
@@ -135,6 +135,8 @@ class Leading:
         Periods up to this one.
     change, year, benchmark : Comparison or None
         With the period before, the same period a year before, and the benchmark unit.
+    called : str
+        How the benchmark unit is called.
     disagreeing : WeightedIndex or None
         The index by users, where it says something else.
     """
@@ -144,6 +146,7 @@ class Leading:
     change: Comparison | None
     year: Comparison | None
     benchmark: Comparison | None
+    called: str
     priorities: Priorities
     disagreeing: WeightedIndex | None = None
 
@@ -199,9 +202,7 @@ def _lead_weakest(priorities: Priorities, words: Words) -> Markup | None:
     return words.say("lead.kept" if kept else "lead.weakest", items=items)
 
 
-def _draw_scale(
-    index: Index, precision: Precision | None, known: Leading, survey: Survey, words: Words
-) -> dict[str, object]:
+def _draw_scale(index: Index, precision: Precision | None, known: Leading, words: Words) -> dict[str, object]:
     """Draw the index among the bands of mutu, with its interval, the year before and the benchmark."""
     entries: list[tuple[Mark, str]] = []
     marks: list[tuple[Mark, Decimal]] = []
@@ -218,7 +219,7 @@ def _draw_scale(
         marks.append(("past", past.first.value))
     other = known.benchmark
     if other and not other.across and other.first.value is not None:
-        name = words.text("compare.unit_period", unit=survey.unit.benchmark, period=words.period(other.first.period))
+        name = words.text("compare.unit_period", unit=known.called, period=words.period(other.first.period))
         entries.append(("beside", words.text("lead.key_item", name=name, value=words.number(other.first.value))))
         marks.insert(0, ("beside", other.first.value))
     ends_drawn = (precision.low, precision.high) if precision else (None, None)
@@ -294,7 +295,7 @@ def show_direction(index: Index, known: Leading, survey: Survey, words: Words) -
     """Show the periods of this guideline, then step, year, slope and benchmark; nothing where there is neither."""
     run = [point for point in list_newest_run(list_known_points(known.points)) if point.value is not None]
     drawn = len(run) > 1 and run[-1].period == survey.period
-    rows = _list_changes(known, survey, words)
+    rows = _list_changes(known, words)
     if not rows or index.value is None:
         return Answer(pd.DataFrame())
     answer = conclude_trend(known.points, known.change, words, known.slope) if len(known.points) > 1 else ""
@@ -341,7 +342,7 @@ def _draw_course(run: Sequence[TrendPoint], words: Words) -> Course:
 _ChangeRow = tuple[str, str, str, str]
 
 
-def _list_changes(known: Leading, survey: Survey, words: Words) -> list[_ChangeRow]:
+def _list_changes(known: Leading, words: Words) -> list[_ChangeRow]:
     """List the last step, the year, the slope and the benchmark."""
     rows = []
     for compared in (known.change, known.year):
@@ -355,7 +356,7 @@ def _list_changes(known: Leading, survey: Survey, words: Words) -> list[_ChangeR
         rows.append((name, estimate, _format_ends(slope, words), _judge(words, real=slope.real)))
     if known.benchmark is not None:
         first = known.benchmark.first
-        name = words.text("compare.unit_period", unit=survey.unit.benchmark, period=words.period(first.period))
+        name = words.text("compare.unit_period", unit=known.called, period=words.period(first.period))
         rows.append(_tabulate_change(words.text("direction.beside", name=name), known.benchmark, words))
     return rows
 

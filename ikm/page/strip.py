@@ -21,7 +21,7 @@ Number = Decimal | float
 #: What can be drawn: the figure of now, one of earlier, what was wished for, another unit, a mean of others.
 Mark = Literal["now", "past", "wish", "beside", "others"]
 #: Ranges of index points begin at the highest of these that lies this far below all that is drawn.
-_STARTS, _ROOM = (70, 60), 2
+_STARTS, _ROOM = (70, 60, 50, 40), 2
 _PLACES = 2
 
 
@@ -71,7 +71,7 @@ class Strip:
     ends: tuple[Number | None, Number | None] = (None, None)
     gap: tuple[Number, Number] | None = None
     zero: bool = False
-    height: int = 24
+    height: int = 22
 
     def __html__(self) -> Markup:
         middle = self.height / 2
@@ -206,8 +206,13 @@ class Course:
             points=places,
             pairs=list(zip(places, places[1:], strict=False)),
             ticks=self.ticks,
-            notes=[(text, at, rise(value) - 12, anchor) for text, at, value, anchor in self.notes],
+            notes=[(text, at, _stand_off(rise(value)), anchor) for text, at, value, anchor in self.notes],
         )
+
+
+def _stand_off(height: float) -> float:
+    """Return where the foot of a figure stands beside a point: above it, under one that has no room above."""
+    return height - 12 if height > 24 else height + 22
 
 
 def render_pill(kind: Literal["done", "going", "waiting", "dropped", "late", "open"], text: str) -> Markup:

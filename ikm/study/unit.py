@@ -283,7 +283,7 @@ class Study(Guarded, Discoverable):
         [80.91, 95.58, -14.67, 4.2]
         """
         numbers = self.numbers
-        return board.show_board(numbers.board, numbers.index, numbers.order, self.survey, self.words)
+        return board.show_board(numbers.board, numbers.index, numbers.order, self._benchmark_name, self.words)
 
     def focus(self) -> Answer:
         """Show a card for each priority: why, what a citizen says, what is under way, who answers, what is planned.
@@ -340,7 +340,15 @@ class Study(Guarded, Discoverable):
         """What the first screen rests on besides the index."""
         numbers = self.numbers
         known = (numbers.trend, numbers.slope, numbers.change, numbers.year_ago, numbers.against_benchmark)
-        return summary.Leading(*known, numbers.priorities, numbers.disagreeing)
+        return summary.Leading(*known, self._benchmark_name, numbers.priorities, numbers.disagreeing)
+
+    @property
+    def _benchmark_name(self) -> str:
+        """How the benchmark unit is called: by its city, in the same city by its name; its code where unread."""
+        own, beside = self.survey.unit, self.numbers.benchmark
+        if beside is None:
+            return own.benchmark
+        return beside.unit.name if beside.unit.city == own.city else beside.unit.city
 
     def background(self) -> Text:
         """Describe why the survey is held."""
