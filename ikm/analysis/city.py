@@ -16,17 +16,25 @@ import pandas as pd
 from ikm.analysis.actions import Direction, FollowUp, follow_up_plan
 from ikm.analysis.comparison import (
     SLOPE_MEASURE,
+    Comparison,
     Difference,
     PublishedIndex,
     Slope,
     TrendPoint,
+    UnsurDistance,
+    adjust_comparisons,
     adjust_differences,
     are_comparable,
     compare_pairs,
     compare_precisions,
+    compare_surveys,
+    compare_with_benchmark,
     estimate_comparable_precision,
     estimate_slope,
     estimate_survey_precision,
+    list_known_points,
+    list_newest_run,
+    list_unsur_distances,
 )
 from ikm.analysis.disclosure import GROUP_THRESHOLDS, disclose_index, shows_unsur
 from ikm.analysis.index import (
@@ -41,7 +49,9 @@ from ikm.analysis.index import (
     frame_records,
     subtract_known,
 )
+from ikm.analysis.overview import count_steps
 from ikm.analysis.precision import Precision
+from ikm.analysis.profile import ItemScore, SectorScores
 from ikm.analysis.promises import Promises, score_promises
 from ikm.rules.instrument import Band, Instrument, round_half_up
 from ikm.rules.period import Period, find_duty_limit
@@ -55,6 +65,8 @@ MeanKind = Literal["weighted", "plain"]
 ENOUGH_USERS_KNOWN = Fraction(4, 5)
 #: Fewest units that can be compared with each other or averaged twice.
 _LEAST = 2
+#: So many periods of a unit are drawn beside those of others.
+_COURSE = 5
 
 
 # --- Units and their places
@@ -76,6 +88,14 @@ class UnitEvidence:
         Its newest period up to this one in which anybody was counted, or a figure printed.
     trend : tuple of TrendPoint
         Its periods up to this one, oldest first; none without `survey`.
+    year_ago : Survey or None
+        Its answers of the same part of the year before.
+    benchmark : Survey or None
+        Answers of its benchmark unit, the newest period up to this one.
+    benchmark_printed : tuple of PublishedIndex
+        Printed figures of the benchmark unit, oldest first.
+    sector : SectorScores or None
+        What its sector asks beyond the unsur, as far as it may be shown.
     """
 
     unit: Unit
@@ -84,6 +104,10 @@ class UnitEvidence:
     published: PublishedIndex | None
     latest: Period | None
     trend: tuple[TrendPoint, ...] = ()
+    year_ago: Survey | None = None
+    benchmark: Survey | None = None
+    benchmark_printed: tuple[PublishedIndex, ...] = ()
+    sector: SectorScores | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +130,10 @@ class Standing:
         From the period before, within the family of all units.
     slope : Slope or None
         Per year over the periods of one series, within the family of all units; None below five.
+    year : Comparison or None
+        With the same part of the year before, tested within the family of all units; None where they are no series.
+    beside : Comparison or None
+        With its benchmark unit, tested within the family of all units; None where there is none to compare with.
     users : int or None
         Users served in the period, from the sidecar, else the yearly number of the register in proportion.
     users_estimated : bool
@@ -122,6 +150,8 @@ class Standing:
     before: Index | None = None
     change: Difference | None = None
     slope: Slope | None = None
+    year: Comparison | None = None
+    beside: Comparison | None = None
     users: int | None = None
     users_estimated: bool = False
 
@@ -141,6 +171,40 @@ class Standing:
     def moved(self) -> Decimal | None:
         """Published value minus the published value of the period before, in index points."""
         return subtract_known(self.value, self.before.value) if self.before else None
+
+    @property
+    def course(self) -> tuple[TrendPoint, ...]:
+        """Its last periods that are one series with this one, at most five, this one among them; none without it."""
+        known = list_newest_run(list_known_points(self.entry.trend))[-_COURSE:]
+        return known if known and known[-1].value == self.value else ()
+
+    @property
+    def falls(self) -> int:
+        """How often its index fell in a row up to this period; 0 below three times."""
+        return max(0, -count_steps(self.entry.trend)) if self.course else 0
+
+    @property
+    def fall(self) -> Difference | Slope | None:
+        """What shows that it really falls: over the years, else since the period before, else in a year."""
+        tested = (self.slope, self.change, self.year.total if self.year else None)
+        return next((one for one in tested if one and one.real and one.estimate < 0), None)
+
+    @property
+    def year_distances(self) -> tuple[UnsurDistance, ...]:
+        """Its unsur beside those of a year ago, the real differences first."""
+        return _list_distances(self.year, self.entry.year_ago, self.index)
+
+    @property
+    def benchmark_distances(self) -> tuple[UnsurDistance, ...]:
+        """Its unsur beside those of its benchmark unit, the real differences first."""
+        return _list_distances(self.beside, self.entry.benchmark, self.index)
+
+    @property
+    def lowest_items(self) -> tuple[ItemScore, ...]:
+        """Items of its sector of the lowest value, all that tie; none where none may be shown, or all are alike."""
+        known = self.entry.sector.answered if self.entry.sector else ()
+        lowest = tuple(item for item in known if item.value == known[-1].value)
+        return lowest if len(lowest) < len(known) else ()
 
     @property
     def grade(self) -> Band | None:
@@ -201,8 +265,33 @@ def place_unit(entry: UnitEvidence, period: Period) -> Standing:
         return Standing(entry, None, None, printed, users=users, users_estimated=estimated)
     index = disclose_index(compute_survey_index(survey))
     precision = estimate_survey_precision(survey, index)
-    before = _find_index_before(entry.previous, index)
-    return Standing(entry, index, precision, index.value, before=before, users=users, users_estimated=estimated)
+    return Standing(
+        entry,
+        index,
+        precision,
+        index.value,
+        before=_find_index_before(entry.previous, index),
+        year=_keep_comparable(compare_surveys(entry.year_ago, survey) if entry.year_ago else None),
+        beside=_keep_comparable(compare_with_benchmark(survey, entry.benchmark, entry.benchmark_printed)),
+        users=users,
+        users_estimated=estimated,
+    )
+
+
+def _keep_comparable(comparison: Comparison | None) -> Comparison | None:
+    """Return a comparison of two known indexes of one series; None of others."""
+    if comparison is None or comparison.across or comparison.difference is None:
+        return None
+    return comparison
+
+
+def _list_distances(
+    comparison: Comparison | None, first: Survey | None, index: Index | None
+) -> tuple[UnsurDistance, ...]:
+    """List the unsur of a comparison with answers; none where there are none."""
+    if comparison is None or comparison.printed or first is None or index is None:
+        return ()
+    return list_unsur_distances(comparison, first, index)
 
 
 def rank_units(standings: Sequence[Standing]) -> tuple[Instrument | None, tuple[Standing, ...]]:
@@ -221,10 +310,17 @@ def rank_units(standings: Sequence[Standing]) -> tuple[Instrument | None, tuple[
     common = _find_common_instrument([standing.instrument for standing in standings if standing.instrument])
     ranked = _find_places([standing for standing in standings if standing.precision and standing.follows(common)])
     changes, slopes = _test_changes(standings), _estimate_slopes(standings)
-    codes = [(standing.unit.code, standing) for standing in standings]
+    years = adjust_comparisons(*(standing.year for standing in standings))
+    besides = adjust_comparisons(*(standing.beside for standing in standings))
     placed = [
-        replace(ranked.get(code, standing), change=changes.get(code), slope=slopes.get(code))
-        for code, standing in codes
+        replace(
+            ranked.get(standing.unit.code, standing),
+            change=changes.get(standing.unit.code),
+            slope=slopes.get(standing.unit.code),
+            year=year,
+            beside=beside,
+        )
+        for standing, year, beside in zip(standings, years, besides, strict=True)
     ]
     return common, tuple(sorted(placed, key=lambda standing: (standing.value is None, -(standing.value or 0))))
 
@@ -503,6 +599,27 @@ class CityStandings:
         counts = Counter(standing.grade.mutu for standing in self.comparable if standing.grade)
         return {band.mutu: counts[band.mutu] for band in self.instrument.bands} if self.instrument else {}
 
+    @property
+    def changed(self) -> tuple[Standing, ...]:
+        """Units that really changed since the period before."""
+        return tuple(standing for standing in self.standings if standing.change and standing.change.real)
+
+    @property
+    def tested(self) -> tuple[Standing, ...]:
+        """Units whose change since the period before was tested."""
+        return tuple(standing for standing in self.standings if standing.change)
+
+    @property
+    def yearly(self) -> tuple[Standing, ...]:
+        """Units that were tested against a year ago, the largest rise first."""
+        known = [standing for standing in self.standings if standing.year and standing.year.total]
+        return tuple(sorted(known, key=lambda standing: -(standing.year.difference or 0) if standing.year else 0))
+
+    @property
+    def beside(self) -> tuple[Standing, ...]:
+        """Units with a benchmark unit that they can be compared with, best first."""
+        return tuple(standing for standing in self.standings if standing.beside)
+
     def by_skpd(self) -> dict[str, tuple[Standing, ...]]:
         """Group measured units by SKPD, SKPD in alphabetical order."""
         names = sorted({standing.unit.skpd for standing in self.measured})
@@ -649,6 +766,61 @@ def list_owed_actions(units: Sequence[UnitActions]) -> tuple[OwedAction, ...]:
         if followup.action.open
     ]
     return tuple(sorted(owed, key=lambda owed: (not owed.followup.overdue, owed.followup.action.due or date.max)))
+
+
+@dataclass(frozen=True)
+class SkpdPlans:
+    """The units that one SKPD answers for, in the order given, and those of them without any action."""
+
+    name: str
+    units: tuple[Unit, ...]
+    unplanned: tuple[Unit, ...]
+
+
+def group_plans_by_skpd(units: Sequence[UnitActions]) -> tuple[SkpdPlans, ...]:
+    """Group units by the SKPD that answers for them, in the order given."""
+    without = {unit.code for unit in list_units_without_plan(units)}
+    grouped: dict[str, list[Unit]] = {}
+    for actions in units:
+        grouped.setdefault(actions.unit.skpd, []).append(actions.unit)
+    return tuple(
+        SkpdPlans(name, tuple(owned), tuple(unit for unit in owned if unit.code in without))
+        for name, owned in grouped.items()
+    )
+
+
+@dataclass(frozen=True)
+class CityAsks:
+    """What the head of a city is asked for.
+
+    Parameters
+    ----------
+    unplanned : tuple of SkpdPlans
+        SKPD with units without any action.
+    late : tuple of OwedAction
+        Actions whose time is over, the longest overdue first.
+    falling : tuple of Standing
+        Units that really fall; where none does, those that fell three times in a row or more.
+    unmeasured : tuple of Standing
+        Units that missed their yearly duty to survey.
+    """
+
+    unplanned: tuple[SkpdPlans, ...]
+    late: tuple[OwedAction, ...]
+    falling: tuple[Standing, ...]
+    unmeasured: tuple[Standing, ...]
+
+
+def list_city_asks(city: CityStandings, units: Sequence[UnitActions]) -> CityAsks:
+    """List what the head of a city is asked for."""
+    falling = [standing for standing in city.measured if standing.fall]
+    falling = falling or [standing for standing in city.measured if standing.falls]
+    return CityAsks(
+        tuple(plans for plans in group_plans_by_skpd(units) if plans.unplanned),
+        tuple(owed for owed in list_owed_actions(units) if owed.followup.overdue),
+        tuple(falling),
+        city.overdue,
+    )
 
 
 def group_actions_by_skpd(units: Sequence[UnitActions]) -> tuple[SkpdActions, ...]:

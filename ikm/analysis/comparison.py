@@ -608,6 +608,65 @@ def compare_with_printed(published: PublishedIndex, survey: Survey) -> Compariso
     return Comparison(_make_printed_point(published), _measure_point(survey), total=None, unsur=())
 
 
+def compare_with_benchmark(
+    survey: Survey, benchmark: Survey | None, printed: Sequence[PublishedIndex]
+) -> Comparison | None:
+    """Compare with the benchmark unit: its answers, or a later printed figure; None where there is neither.
+
+    Parameters
+    ----------
+    printed : sequence of PublishedIndex
+        Of the benchmark unit, oldest first.
+    """
+    newest = printed[-1] if printed else None
+    if newest and not (benchmark and newest.figure.period.end <= benchmark.period.end):
+        return compare_with_printed(newest, survey)
+    return compare_surveys(benchmark, survey) if benchmark else None
+
+
+@dataclass(frozen=True)
+class UnsurDistance:
+    """One unsur in two surveys.
+
+    Parameters
+    ----------
+    value, other : Decimal
+        Published values of the second and the first survey, index points.
+    test : Difference
+        Second minus first, within the family of the comparison's unsur.
+    """
+
+    key: str
+    value: Decimal
+    other: Decimal
+    test: Difference
+
+    @property
+    def difference(self) -> Decimal:
+        """Second minus first, of the published values, index points."""
+        return self.value - self.other
+
+
+def list_unsur_distances(comparison: Comparison, first: Survey, index: Index) -> tuple[UnsurDistance, ...]:
+    """List the unsur that were compared, the real differences first, the largest of them on top.
+
+    Parameters
+    ----------
+    first : Survey
+        Answers of the comparison's first.
+    index : Index
+        Of its second.
+    """
+    values = {score.key: score.value for score in index.unsur}
+    others = {score.key: score.value for score in compute_survey_index(first).unsur}
+    distances = [
+        UnsurDistance(test.first, value, other, test)
+        for test in comparison.unsur
+        if (value := values.get(test.first)) is not None and (other := others.get(test.first)) is not None
+    ]
+    return tuple(sorted(distances, key=lambda one: (not one.test.real, -abs(one.difference))))
+
+
 def adjust_comparisons(*comparisons: Comparison | None) -> tuple[Comparison | None, ...]:
     """Adjust comparisons whose indexes are tested together: the p of each is adjusted for all (Holm)."""
     tested = [comparison.total for comparison in comparisons if comparison and comparison.total]

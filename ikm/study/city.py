@@ -24,6 +24,8 @@ from ikm.analysis.city import (
     place_unit,
 )
 from ikm.analysis.comparison import build_trend, compute_published_index, stack_frames
+from ikm.analysis.disclosure import GROUP_THRESHOLDS
+from ikm.analysis.profile import SectorScores, score_sector
 from ikm.analysis.quality import apply_decisions
 from ikm.chapters import city, promises
 from ikm.chapters.introduction import show_provenance
@@ -33,6 +35,7 @@ from ikm.page.grid import CrossTable, show_cross_table
 from ikm.page.view import Block, Discoverable, Results, Text, View, describe_methods
 from ikm.page.wording import Words
 from ikm.rules.period import Period
+from ikm.study.numbers import Numbers
 from ikm.study.series import Series
 from ikm.study.unit import Study, refuse_unpublishable
 from ikm.survey.plans import read_plan
@@ -425,12 +428,14 @@ def read_unit(
     """Read everything of one unit; None after a mistake, and then whatever else is wrong with it is collected too."""
     inputs = CityUnitInputs(project, unit, period)
     figures = list_figures_until(printed, unit.code, period)
+    if inputs.benchmark:
+        mistakes.trying(unit.code, refuse_unpublishable, project, *inputs.benchmark, partial(read_survey, project))
     plan = mistakes.trying(unit.code, read_plan, project, unit)
     followed_up = plan.before(period) if plan and period in inputs.known else ()
     planned = {action.period for action in followed_up}
     for each in inputs.series:
         mistakes.trying(unit.code, refuse_unpublishable, project, unit, each, partial(read_survey, project))
-    attempts = {each: mistakes.trying(unit.code, _read_counted, inputs, each) for each in inputs.read(planned)}
+    attempts = {each: mistakes.trying(unit.code, _read_counted, project, unit, each) for each in inputs.read(planned)}
     surveys = {each: survey for each, survey in attempts.items() if survey is not None}
     if plan is None or len(surveys) < len(attempts):
         return None
@@ -439,18 +444,35 @@ def read_unit(
         return None
     latest, read_besides = search
     survey = surveys.get(period)
+    beside = mistakes.trying(unit.code, _read_counted, project, *inputs.benchmark) if inputs.benchmark else None
+    if inputs.benchmark and beside is None:
+        return None
     indexes = [compute_published_index(figure) for figure in figures]
     printed_index = next((index for index in indexes if index.figure.period == period), None)
     trend = mistakes.trying(unit.code, build_trend, [surveys[each] for each in inputs.series], indexes)
     if trend is None:
         return None
-    entry = UnitEvidence(unit, survey, surveys.get(period.previous()), printed_index, latest, trend)
+    of_benchmark = list_figures_until(printed, unit.benchmark, period) if survey and unit.benchmark else []
+    entry = UnitEvidence(
+        unit,
+        survey,
+        surveys.get(period.previous()),
+        printed_index,
+        latest,
+        trend,
+        year_ago=surveys.get(period.year_before()) if period.year_before() in inputs.series else None,
+        benchmark=beside,
+        benchmark_printed=tuple(map(compute_published_index, of_benchmark)),
+        sector=mistakes.trying(unit.code, _score_sector, inputs, survey) if survey else None,
+    )
     standing = mistakes.trying(unit.code, place_unit, entry, period)
     if standing is None:
         return None
     surveys_of_plan = [surveys[each] for each in sorted(planned & set(surveys))]
     actions = collect_unit_actions(unit, plan, period, survey, surveys_of_plan)
-    files = [source for each in (*surveys.values(), *read_besides) for source in each.sources]
+    files = [source for each in (*surveys.values(), *read_besides, *filter(None, [beside])) for source in each.sources]
+    if standing.beside and standing.beside.printed:
+        files.append(standing.beside.printed.figure.file)
     return UnitReading(standing, actions, [*([plan.source] if plan.source else []), *files])
 
 
@@ -471,7 +493,7 @@ def _find_latest(
     for period in inputs.recent:
         if printed and printed >= period:
             break
-        survey = surveys.get(period) or _read_counted(inputs, period)
+        survey = surveys.get(period) or _read_counted(inputs.project, inputs.unit, period)
         if period not in surveys:
             read.append(survey)
         if len(survey.answers):
@@ -479,9 +501,19 @@ def _find_latest(
     return printed, read
 
 
-def _read_counted(inputs: CityUnitInputs, period: Period) -> Survey:
+def _read_counted(project: Project, unit: Unit, period: Period) -> Survey:
     """Read the answers of a period that count."""
-    return apply_decisions(read_survey(inputs.project, inputs.unit, period))
+    return apply_decisions(read_survey(project, unit, period))
+
+
+def _score_sector(inputs: CityUnitInputs, survey: Survey) -> SectorScores | None:
+    """Score what the sector asks, as far as the unit's own report shows it; None where it does not."""
+    others = inputs.project.overlapping(inputs.unit, inputs.period)
+    if not others:
+        return score_sector(survey, GROUP_THRESHOLDS["public"])
+    read = read_survey(inputs.project, inputs.unit, inputs.period)
+    beside = [_read_counted(inputs.project, inputs.unit, each) for each in others]
+    return Numbers(read, overlapping=beside).sector
 
 
 def list_published_sources(

@@ -40,6 +40,7 @@ from ikm.analysis.comparison import (
     compare_groups,
     compare_surveys,
     compare_unsur_order,
+    compare_with_benchmark,
     compare_with_printed,
     estimate_slope,
     estimate_survey_precision,
@@ -587,11 +588,7 @@ class Numbers:
     @cached_property
     def against_benchmark(self) -> Comparison | None:
         """Difference from the benchmark unit: its answers, or a later printed figure; None where there is neither."""
-        printed = self._list_printed(self.survey.unit.benchmark)
-        newest = printed[-1] if printed else None
-        if newest and self.benchmark and newest.figure.period.end <= self.benchmark.period.end:
-            newest = None
-        return self._compare_with(self.benchmark, newest)
+        return compare_with_benchmark(self.survey, self.benchmark, self._list_printed(self.survey.unit.benchmark))
 
     def _list_printed(self, unit: str) -> list[PublishedIndex]:
         """Return the printed figures of a unit."""

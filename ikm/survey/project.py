@@ -365,11 +365,7 @@ class UnitInputs:
     @cached_property
     def benchmark(self) -> tuple[Unit, Period] | None:
         """The benchmark unit and its newest period up to this one; None without any."""
-        if not self.unit.benchmark:
-            return None
-        unit = self.project.unit(self.unit.benchmark)
-        known = [period for period in self.project.public_periods(unit) if period <= self.period]
-        return (unit, known[-1]) if known else None
+        return find_benchmark(self.project, self.unit, self.period)
 
     def files(self) -> Iterator[Path]:
         """Yield register, published figures, answers with their sidecars, decisions about comments, plan of action."""
@@ -405,6 +401,11 @@ class CityUnitInputs:
         wanted = {*self.series, self.period.previous(), *planned}
         return [period for period in self.known if period in wanted]
 
+    @cached_property
+    def benchmark(self) -> tuple[Unit, Period] | None:
+        """The benchmark unit and its newest period up to the city's; None without any, or without own answers."""
+        return find_benchmark(self.project, self.unit, self.period) if self.period in self.known else None
+
     @property
     def recent(self) -> list[Period]:
         """Periods that meet the duty to survey, newest first; read until one has answers that count."""
@@ -412,12 +413,21 @@ class CityUnitInputs:
         return [period for period in reversed(self.known) if period.end > since]
 
     def files(self, periods: Iterable[Period]) -> Iterator[Path]:
-        """Yield answers with their sidecars, of some periods and what shares days with them, and the plan of action."""
-        shown = list(periods)
-        beside = (each for period in shown for each in self.project.overlapping(self.unit, period))
-        for period in dict.fromkeys([*shown, *beside]):
-            yield from self.project.files(self.unit, period)
+        """Yield answers with their sidecars, of some periods, the benchmark's and what shares days with them; the plan."""
+        shown = [*((self.unit, period) for period in periods), *filter(None, [self.benchmark])]
+        beside = ((unit, each) for unit, period in shown for each in self.project.overlapping(unit, period))
+        for unit, period in (*shown, *beside):
+            yield from self.project.files(unit, period)
         yield from _existing(self.project.actions(self.unit))
+
+
+def find_benchmark(project: Project, unit: Unit, period: Period) -> tuple[Unit, Period] | None:
+    """Find the benchmark of a unit and its newest period for the public up to this one; None without any."""
+    if not unit.benchmark:
+        return None
+    beside = project.unit(unit.benchmark)
+    known = [each for each in project.public_periods(beside) if each <= period]
+    return (beside, known[-1]) if known else None
 
 
 def _existing(*paths: Path) -> Iterator[Path]:
