@@ -6,18 +6,18 @@ No estimate of its own: it sets published values beside each other and subtracts
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ikm.analysis.actions import FollowUp, PlanStep, Priorities
-from ikm.analysis.comments import Comments
 from ikm.analysis.comparison import Comparison, TrendPoint, list_known_points, list_newest_run
 from ikm.analysis.importance import Importance
 from ikm.analysis.index import ALSO_USED, LEAST_CLAIMED, Index, UnsurRecord, compute_survey_index, subtract_known
 from ikm.analysis.precision import Precision
-from ikm.analysis.profile import Spread
+from ikm.analysis.profile import ItemScore, Spread
+from ikm.analysis.promises import Promises, PromiseScore
 from ikm.analysis.quality import Screening
 from ikm.analysis.weighting import WeightedIndex
 from ikm.rules.instrument import Band, Instrument, round_half_up
@@ -69,12 +69,22 @@ class BoardRow:
         return self.score.key
 
 
+class BoardGroup(NamedTuple):
+    """Unsur and items that tell of one promise; `promise` is None of those that tell of none."""
+
+    promise: PromiseScore | None
+    rows: tuple[BoardRow, ...]
+    items: tuple[ItemScore, ...]
+
+
 @dataclass(frozen=True)
 class Board:
     """Every unsur, lowest first.
 
     Parameters
     ----------
+    promises : Promises
+        Under which rows are put; without any they stand in one group.
     asked : {'harapan', 'kepentingan', ''}
         What `wished` is.
     since, beside : TrendPoint or None
@@ -86,6 +96,20 @@ class Board:
     asked: str = ""
     since: TrendPoint | None = None
     beside: TrendPoint | None = None
+    promises: Promises = field(default_factory=Promises)
+
+    def list_groups(self) -> tuple[BoardGroup, ...]:
+        """List the promises with their unsur and the items that may be shown; last the unsur of none."""
+        rows = {row.key: row for row in self.rows}
+        groups = []
+        for promise in self.promises.scores:
+            keys = {score.key for score in promise.unsur}
+            own = tuple(row for key, row in rows.items() if key in keys)
+            items = tuple(item for item in promise.items if item.value is not None)
+            groups.append(BoardGroup(promise, own, items))
+        assigned = {row.key for group in groups for row in group.rows}
+        rest = tuple(row for row in self.rows if row.key not in assigned)
+        return (*groups, BoardGroup(None, rest, ())) if rest else tuple(groups)
 
 
 def build_board(
@@ -95,6 +119,7 @@ def build_board(
     importance: Importance,
     since: tuple[Comparison | None, Survey | None] = (None, None),
     beside: tuple[Comparison | None, Survey | None] = (None, None),
+    promises: Promises | None = None,
 ) -> Board:
     """Set every unsur beside what was wished for, the benchmark and an earlier period.
 
@@ -134,6 +159,7 @@ def build_board(
         importance.asked if gaps else "",
         since[0].first if since[0] and earlier else None,
         beside[0].first if beside[0] and others else None,
+        promises or Promises(),
     )
 
 
@@ -172,9 +198,7 @@ class Asks:
     respondents: int = 0
 
 
-def list_asks(
-    index: Index, followups: Sequence[FollowUp], priorities: Priorities, steps: Sequence[PlanStep]
-) -> Asks:
+def list_asks(index: Index, followups: Sequence[FollowUp], priorities: Priorities, steps: Sequence[PlanStep]) -> Asks:
     """List what is asked of whoever decides."""
     first = tuple(priority.key for priority in priorities.first())
     planned = {step.key for step in steps if step.planned}
@@ -231,10 +255,9 @@ def find_standing(index: Index, precision: Precision | None) -> Standing | None:
     bands = sorted(index.instrument.bands, key=lambda band: band.low)
     above = [band for band in bands if band.low > index.value]
     lowest = index.grade == bands[0]
-    ends = (precision.low, precision.high) if precision else (None, None)
     crossed: tuple[Band, ...] = ()
-    if ends[0] is not None and ends[1] is not None:
-        low, high = (index.instrument.band(round_half_up(end)) for end in ends)
+    if precision and precision.low is not None and precision.high is not None:
+        low, high = (index.instrument.band(round_half_up(end)) for end in (precision.low, precision.high))
         crossed = tuple(bands[bands.index(low) : bands.index(high) + 1])
     return Standing(
         above[0].mutu if above else "",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from datetime import timedelta
-from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -13,20 +12,17 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from ikm.analysis.disclosure import GROUP_THRESHOLDS
 from ikm.analysis.importance import STATED_QUESTIONS
-from ikm.analysis.index import LEAST_CLAIMED, Index
+from ikm.analysis.index import Index
 from ikm.analysis.sample_size import compute_krejcie_morgan
-from ikm.analysis.weighting import WeightedIndex
-from ikm.chapters.index import describe_no_value, name_left_out
+from ikm.chapters.index import name_left_out
 from ikm.chapters.results import as_number
-from ikm.chapters.weighting import describe_disagreement
 from ikm.display import RELEASED_VARIABLE
 from ikm.page.markup import render_template
 from ikm.page.table import Table, list_headings, tabulate_facts
 from ikm.page.view import Text, View
 from ikm.page.wording import NO_VALUE, Words
-from ikm.rules.instrument import Instrument, round_half_up
+from ikm.rules.instrument import Instrument
 from ikm.survey.responses import Source, Survey
 
 #: Digits of a fingerprint on the page; whole ones stand in manifest.json.

@@ -326,10 +326,7 @@ def _draw_course(run: Sequence[TrendPoint], words: Words) -> Course:
         over,
         words.text("trend.alt", items=items),
         last.instrument,
-        [
-            (place, point.value or 0, *pair, point.printed)
-            for place, point, pair in zip(places, run, ends, strict=True)
-        ],
+        [(place, point.value or 0, *pair, point.printed) for place, point, pair in zip(places, run, ends, strict=True)],
         [(str(first.period), places[0], "start"), (str(last.period), 100, "end")],
         [
             (words.number(first.value), places[0], ends[0][1] or first.value or 0, "start"),

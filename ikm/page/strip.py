@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, Literal
 
 from markupsafe import Markup, escape
@@ -135,7 +136,9 @@ _SHAPES: dict[str, str] = {
 }
 
 
-def render_key(entries: Sequence[tuple[Mark, str]], instrument: Instrument | None = None, words: Words | None = None) -> Markup:
+def render_key(
+    entries: Sequence[tuple[Mark, str]], instrument: Instrument | None = None, words: Words | None = None
+) -> Markup:
     """Render what the marks of strips stand for, and the bands of mutu behind them."""
     drawn = [(draw_mark(mark, "11", 8), mark == "now", text) for mark, text in entries]
     bands = []
@@ -204,7 +207,7 @@ class Course:
             height=self.height,
             bands=bands,
             points=places,
-            pairs=list(zip(places, places[1:], strict=False)),
+            pairs=list(pairwise(places)),
             ticks=self.ticks,
             notes=[(text, at, _stand_off(rise(value)), anchor) for text, at, value, anchor in self.notes],
         )

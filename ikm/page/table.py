@@ -73,7 +73,9 @@ class Table(Guarded):
         if self.narrow:
             return False
         columns = range(len(self.headings))
-        return bool(self.drawn) or len(columns) > PHONE_COLUMNS or sum(map(self._count_letters, columns)) > PHONE_LETTERS
+        return (
+            bool(self.drawn) or len(columns) > PHONE_COLUMNS or sum(map(self._count_letters, columns)) > PHONE_LETTERS
+        )
 
     @cached_property
     def long(self) -> frozenset[int]:

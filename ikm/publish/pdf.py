@@ -114,7 +114,15 @@ _LABEL = re.compile(r'<svg [^>]*aria-label="([^"]*)"')
 _VARIABLE = re.compile(r"var\(--[\w-]+, *(#[0-9a-f]{6})\)")
 #: Charts were measured with this font, and their text has none of its own.
 _CHART_FONT = "DejaVu Sans"
-INLINE_MARKS = {"strong": "strong", "b": "strong", "small": "small", "em": "emph", "i": "emph", "code": "code", "q": "quote"}
+INLINE_MARKS = {
+    "strong": "strong",
+    "b": "strong",
+    "small": "small",
+    "em": "emph",
+    "i": "emph",
+    "code": "code",
+    "q": "quote",
+}
 _INLINE = {*INLINE_MARKS, "a", "br", "span", "small", "sub", "sup", "abbr", "time"}
 #: What is of use on a screen alone: the code, the links to the data of charts.
 _SCREEN_ONLY = {"code", "data"}
@@ -443,9 +451,7 @@ def read_inline(tag: Any) -> Inline:
 
 def strip_marks(parts: Inline) -> str:
     """Return text without its marks."""
-    return "".join(
-        part if isinstance(part, str) else strip_marks(part[1]) for part in parts if part[0] != "drawing"
-    )
+    return "".join(part if isinstance(part, str) else strip_marks(part[1]) for part in parts if part[0] != "drawing")
 
 
 def merge_inline(nodes: Iterable[Any]) -> Inline:

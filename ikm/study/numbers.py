@@ -534,7 +534,7 @@ class Numbers:
         past = surveys.get(since.first.period) if since and not since.printed else None
         complaints = count_complaints_by_unsur(self.comments)
         known = (self.index, self.spreads, complaints, self.importance)
-        return build_board(*known, (since, past), (self.against_benchmark, self.benchmark))
+        return build_board(*known, (since, past), (self.against_benchmark, self.benchmark), self.promises)
 
     @cached_property
     def asks(self) -> Asks:

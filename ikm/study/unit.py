@@ -44,7 +44,6 @@ from ikm.chapters import (
     certainty,
     comments,
     comparison,
-    focus,
     importance,
     index,
     introduction,
@@ -301,7 +300,7 @@ class Study(Guarded, Discoverable):
         """
         numbers = self.numbers
         known = (numbers.priorities, numbers.board, numbers.quotes, numbers.steps, numbers.followup)
-        return focus.show_focus(*known, self.survey.unit, self.words)
+        return board.show_focus(*known, self.survey.unit, self.words)
 
     def past_plan(self) -> Answer:
         """Show whether the earlier plan worked: each action with what its unsur did since.
@@ -316,7 +315,7 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2026-S1").past_plan().answer
         'Dari 6 kegiatan, 2 selesai dan 1 terlambat.'
         """
-        return focus.show_past_plan(self.numbers.followup, self.survey.instrument, self.words)
+        return board.show_past_plan(self.numbers.followup, self.survey.instrument, self.words)
 
     def ways(self) -> Answer:
         """Show the index by every way of counting it, and what its interval rests on.
