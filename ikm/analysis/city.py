@@ -90,6 +90,8 @@ class UnitEvidence:
         Its periods up to this one, oldest first; none without `survey`.
     year_ago : Survey or None
         Its answers of the same part of the year before.
+    benchmark_unit : Unit or None
+        The unit that it is compared with.
     benchmark : Survey or None
         Answers of its benchmark unit, the newest period up to this one.
     benchmark_printed : tuple of PublishedIndex
@@ -105,6 +107,7 @@ class UnitEvidence:
     latest: Period | None
     trend: tuple[TrendPoint, ...] = ()
     year_ago: Survey | None = None
+    benchmark_unit: Unit | None = None
     benchmark: Survey | None = None
     benchmark_printed: tuple[PublishedIndex, ...] = ()
     sector: SectorScores | None = None
@@ -184,8 +187,13 @@ class Standing:
         return max(0, -count_steps(self.entry.trend)) if self.course else 0
 
     @property
-    def fall(self) -> Difference | Slope | None:
-        """What shows that it really falls: over the years, else since the period before, else in a year."""
+    def fall(self) -> Slope | Difference | None:
+        """What shows that it really falls: over the years, else since the period before, else in a year.
+
+        None where it really rose since the period before.
+        """
+        if self.change and self.change.real and self.change.estimate > 0:
+            return None
         tested = (self.slope, self.change, self.year.total if self.year else None)
         return next((one for one in tested if one and one.real and one.estimate < 0), None)
 

@@ -328,10 +328,15 @@ def _list_reasons(row: BoardRow, board: Board, words: Words) -> list[str]:
     return reasons
 
 
+def render_status(action: Action, words: Words, *, late: bool) -> Markup:
+    """Render the status of an action as a sign and a word; that it is late goes before."""
+    status = words.text("focus.late") if late else words.text(f"policy.status_{action.status}")
+    return render_pill("late" if late else _PILLS[action.status], status)
+
+
 def _describe_action(action: Action, words: Words, *, late: bool = False) -> Markup:
     """Describe an action with its status as a sign and a word."""
-    status = words.text("focus.late") if late else words.text(f"policy.status_{action.status}")
-    pill = render_pill("late" if late else _PILLS[action.status], status)
+    pill = render_status(action, words, late=late)
     kegiatan = action.kegiatan or words.text("policy.to_fill")
     due = words.text("focus.undated") if action.due is None else format_due(action, words)
     return Markup("{} {}").format(pill, words.text("focus.action", kegiatan=kegiatan, due=due))
@@ -397,7 +402,6 @@ def _tabulate_past_action(followup: FollowUp, over: Range, instrument: Instrumen
     late = followup.overdue
     unsur = name_unsur(action.unsur, instrument, words)
     about = {"kegiatan": action.kegiatan or words.text("policy.to_fill"), "unsur": unsur}
-    status = words.text("focus.late") if late else words.text(f"policy.status_{action.status}")
     drawn, change = words.text(f"followup.why_{followup.unknown}") if followup.unknown else NO_VALUE, NO_VALUE
     if movement is not None:
         moved = movement.difference
@@ -416,7 +420,7 @@ def _tabulate_past_action(followup: FollowUp, over: Range, instrument: Instrumen
     return (
         Markup("{}<br>{}").format(about["kegiatan"], Markup("<small>{}</small>").format(unsur)),
         format_due(action, words),
-        render_pill("late" if late else _PILLS[action.status], status),
+        render_status(action, words, late=late),
         drawn,
         change,
         reached,

@@ -1,37 +1,45 @@
-"""The pages of a city: both means, league table, duty to survey, trends, and what each SKPD owes."""
+"""The pages of a city: finding, figures and asks; all units in one row each; who owes what; means, places and duty."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from matplotlib.axes import Axes
 
 from ikm.analysis.city import (
     ENOUGH_USERS_KNOWN,
+    CityAsks,
     CityStandings,
     MeanChange,
     MeanKind,
     OwedAction,
     SkpdActions,
+    SkpdPlans,
     Standing,
     UnitActions,
     UnitMean,
+    frame_league,
+    frame_skpd_actions,
+    group_plans_by_skpd,
+    list_city_asks,
+    list_owed_actions,
     list_units_without_plan,
 )
-from ikm.analysis.comparison import LEAST_PERIODS
+from ikm.analysis.comparison import LEAST_PERIODS, Comparison, Slope, TrendPoint, UnsurDistance, frame_comparisons
 from ikm.analysis.index import LEAST_CLAIMED, UnsurRecord
 from ikm.chapters.actions import format_due
-from ikm.chapters.comparison import describe_published, export_difference, export_printed
+from ikm.chapters.board import render_status
+from ikm.chapters.comparison import describe_published, export_comparison, export_difference, export_printed
 from ikm.chapters.index import list_end, name_unsur
-from ikm.chapters.results import export_record, round_figures
-from ikm.chapters.summary import render_summary
+from ikm.chapters.results import export_record, format_rounded, round_figures
+from ikm.chapters.summary import NAMED_LATE
 from ikm.chapters.trend import export_slope
 from ikm.page.chart import (
     MAIN_COLOUR,
@@ -46,10 +54,19 @@ from ikm.page.chart import (
 )
 from ikm.page.grid import CrossTable, tabulate_cross_table
 from ikm.page.markup import mark_unit_name, render_template
+from ikm.page.strip import (
+    Mark,
+    Range,
+    Spark,
+    Strip,
+    choose_close_range,
+    choose_range,
+    render_key,
+    render_pill,
+)
 from ikm.page.table import Table, format_interval, keep_in_one_line, list_headings
-from ikm.page.view import Text, View
+from ikm.page.view import Answer, Text, View
 from ikm.page.wording import NO_VALUE, Words, name_tied
-from ikm.rules.instrument import Instrument
 from ikm.rules.period import Period
 
 if TYPE_CHECKING:
@@ -57,88 +74,654 @@ if TYPE_CHECKING:
 
 #: So many units are named at one end of the league in a chart's title.
 _NAMED_UNITS = 3
-#: So many SKPD are named in a sentence.
-_NAMED_SKPD = 3
+#: Height of strips in long tables, pixels.
+_LOW_STRIP = 16
+#: So many things are asked of the head of a city.
+_MOST_ASKS = 3
 #: Share of the chart's height that a name at the end of a line needs.
 _NAME_HEIGHT = 0.055
 
 
-def render_city_cover(city: CityStandings, synthetic: bool, words: Words) -> Markup:
-    """Render city, period and both means, large; the headline first."""
-    return render_template(
-        "city_cover",
-        say=words.say,
-        city=city.name,
-        period=words.period(city.period),
-        synthetic=synthetic,
-        means=[(f"city.{kind}", format_mean(city, kind, words)) for kind in order_mean_kinds(city)],
-        coverage=words.text("city.coverage_value", k=len(city.measured), all=len(city.standings)),
-        overdue=len(city.overdue),
-    )
+# --- The first screen: who is highest and lowest, key figures, what is asked
 
 
-def render_city_summary(city: CityStandings, units: Sequence[UnitActions], words: Words) -> Markup:
-    """Render the summary page of a city.
+def render_city_cover(
+    city: CityStandings, units: Sequence[UnitActions], asks: CityAsks, synthetic: bool, words: Words
+) -> Markup:
+    """Render the first screen: the finding, the key figures, and what is asked of the head of the city.
 
     Parameters
     ----------
     units : sequence of UnitActions
         Actions that each unit planned.
     """
-    if not city.measured:
-        answers = [("ikm", [words.say("city.none")]), ("due", describe_duty(city, words))]
-    else:
-        answers = [
-            ("ikm", [*_summarise_means(city, words), describe_coverage(city, words), *_summarise_mutu(city, words)]),
-            ("change", [*describe_headline_change(city, words), *describe_unit_changes(city, words)]),
-            ("lowest", [describe_lowest(city, words)]),
-            ("weakest", describe_heat(city, words) or [words.say("summary.weakest_none")]),
-            ("due", [*describe_duty(city, words), *_summarise_due(units, words)]),
-            ("sure", _summarise_certainty(city, words)),
-        ]
-    return render_summary([(name, lines, []) for name, lines in answers], words)
-
-
-def _summarise_means(city: CityStandings, words: Words) -> list[Markup]:
-    """Describe both means, those that exist, the headline first."""
-    return [
-        words.say("summary.mean", name=words.text(f"city.{kind}"), value=value, note=note)
-        for kind in order_mean_kinds(city)
-        if city.mean(kind)
-        for value, note in [format_mean(city, kind, words)]
-    ]
-
-
-def _summarise_mutu(city: CityStandings, words: Words) -> list[Markup]:
-    """Count the units by mutu, those that occur."""
-    items = [
-        words.text("summary.mutu_item", mutu=mutu, n=words.count(n)) for mutu, n in city.mutu_counts().items() if n
-    ]
-    return [words.say("summary.mutu", items=words.listing(items))] if items else []
-
-
-def _summarise_due(units: Sequence[UnitActions], words: Words) -> list[Markup]:
-    """Describe the units without a plan, and actions that are late."""
-    without = [unit.name for unit in list_units_without_plan(units)]
-    late = sum(followup.overdue for planned in units for followup in planned.followups)
-    lines = [words.say("city_actions.planless", n=len(without), items=words.listing(without))] if without else []
-    return (
-        [*lines, words.say("summary.late", n=words.count(late))]
-        if any(planned.followups for planned in units)
-        else lines
+    return render_template(
+        "city_cover",
+        say=words.say,
+        city=city.name,
+        period=words.period(city.period),
+        synthetic=synthetic,
+        lead=lead_city(city, units, words),
+        figures=[(words.text(f"city.{key}"), *figure) for key, *figure in list_key_figures(city, units, asks, words)],
+        title=words.say(f"city_asks.title_{_find_head(city)}"),
+        asks=describe_city_asks(asks, city, words),
     )
 
 
-def _summarise_certainty(city: CityStandings, words: Words) -> list[Markup]:
-    """Say what the intervals take for granted, and where that is not so."""
-    held = [standing for standing in city.measured if standing.precision]
-    if not held:
-        return [words.say("summary.sure_none")]
-    lines = [words.say("summary.sure_assumed")]
-    for key, selection in (("sure_some_self", "self-selected"), ("sure_some_unknown", None)):
-        if names := [standing.unit.name for standing in held if standing.selection == selection]:
-            lines.append(words.say(f"summary.{key}", items=words.listing(names)))
-    return lines
+def _find_head(city: CityStandings) -> str:
+    """Find who heads a city: the walikota of a 'Kota', the bupati of a 'Kabupaten', else whoever does."""
+    kind = city.name.partition(" ")[0].lower()
+    return kind if kind in ("kota", "kabupaten") else "other"
+
+
+def lead_city(city: CityStandings, units: Sequence[UnitActions], words: Words) -> Markup:
+    """Lead with the highest and the lowest units, as far as the tests can tell, and the SKPD that hold the lowest."""
+    if not city.measured:
+        return words.say("city.none")
+    if len(city.measured) == 1:
+        (only,) = city.measured
+        lines = [words.say("city.lead_one", unit=only.unit.name, value=words.number(only.value))]
+    elif not city.highest():
+        about = {"k": words.count(len(city.measured)), "all": words.count(len(city.standings))}
+        lines = [words.say("city.lead_unranked", **about)]
+    else:
+        lines = [Markup("{}.").format(title_league(city, words, values=False))]
+    return Markup(" ").join([*lines, *_lead_plans(city, units, words)])
+
+
+def _lead_plans(city: CityStandings, units: Sequence[UnitActions], words: Words) -> list[Markup]:
+    """Name the SKPD that hold the lowest units, and say whether their units have plans; of all units where none can."""
+    lowest = city.lowest()
+    named = lowest if len(lowest) < len(city.ranked) and len(lowest) <= _NAMED_UNITS else ()
+    held = {standing.unit.skpd for standing in named}
+    plans = [plan for plan in group_plans_by_skpd(units) if plan.name in held]
+    if not plans:
+        without, known = len(list_units_without_plan(units)), len(units)
+        about = {"n": words.count(without), "all": words.count(known)}
+        return [words.say("city.lead_unplanned_all" if without == known else "city.lead_unplanned", **about)] * (
+            without > 0
+        )
+    if len(plans) == 1:
+        (plan,) = plans
+        name = name_skpd(plan.name, city)
+        about = {"skpd": name, "n": words.count(len(plan.unplanned)), "all": words.count(len(plan.units))}
+        alone = len(plan.units) == 1
+        own = "_own" if alone and plan.units[0].name == name else "_one" if alone else ""
+        whole = "_all" if not own and plan.unplanned == plan.units else ""
+        return [words.say(f"city.lead_skpd{own}{whole if plan.unplanned else '_planned'}", **about)]
+    items = [
+        words.text(
+            "city.lead_item" if plan.unplanned else "city.lead_item_planned",
+            skpd=name_skpd(plan.name, city),
+            n=words.count(len(plan.unplanned)),
+            all=words.count(len(plan.units)),
+        )
+        for plan in plans
+    ]
+    return [words.say("city.lead_skpds", items=words.listing(items))]
+
+
+def name_skpd(name: str, city: CityStandings) -> str:
+    """Name of an SKPD without the name of its city, which a page of the city need not repeat; or that none is set."""
+    return name.removesuffix(f" {city.name}")
+
+
+def list_key_figures(
+    city: CityStandings, units: Sequence[UnitActions], asks: CityAsks, words: Words
+) -> list[tuple[str, str, str, bool]]:
+    """List the key figures: name, figure, what stands under it, and whether somebody is late with it."""
+    kind = order_mean_kinds(city)[0]
+
+    def share(part: int, whole: int) -> str:
+        return words.text("city.figure_share", n=words.count(part), all=words.count(whole)) if whole else NO_VALUE
+
+    mutu = words.listing(_count_mutu(city, words)).unescape()
+    late = words.text("city.figure_due", n=words.count(len(asks.unmeasured))) if asks.unmeasured else ""
+    still_open = len([followup for planned in units for followup in planned.followups if followup.action.open])
+    without, changed = len(list_units_without_plan(units)), len(city.changed)
+    return [
+        (kind, *format_mean(city, kind, words), False),
+        (
+            "figure_measured",
+            share(len(city.measured), len(city.standings)),
+            "; ".join(filter(None, [mutu, late])),
+            False,
+        ),
+        (
+            "figure_changed",
+            share(changed, len(city.tested)),
+            "" if city.tested else words.text("city.figure_untested"),
+            False,
+        ),
+        ("figure_unplanned", share(without, len(units)), "", without > 0),
+        (
+            "figure_late",
+            words.count(len(asks.late)),
+            words.text("city.figure_open", n=words.count(still_open)),
+            bool(asks.late),
+        ),
+    ]
+
+
+def _count_mutu(city: CityStandings, words: Words) -> list[str]:
+    """Count the units by mutu, those that occur."""
+    counts = city.mutu_counts().items()
+    return [words.text("city.mutu_item", mutu=mutu, n=words.count(n)) for mutu, n in counts if n]
+
+
+def describe_city_asks(asks: CityAsks, city: CityStandings, words: Words) -> list[Markup]:
+    """Describe what is asked, at most three: a plan, what is late, a unit that falls, a survey."""
+    falls = [_describe_falling(standing, city, words) for standing in asks.falling[:1]]
+    really = any(standing.fall for standing in asks.falling)
+    duty = []
+    if asks.unmeasured:
+        names = [standing.unit.name for standing in asks.unmeasured]
+        duty = [words.say("city_asks.unmeasured", items=_list_some(names, "city_asks.more_units", words))]
+    lines = [
+        *_ask_for_plans(asks, city, words),
+        *_call_in_late(asks, city, words),
+        *(falls if really else []),
+        *duty,
+        *([] if really else falls),
+    ]
+    return lines[:_MOST_ASKS] or [words.say("city_asks.none")]
+
+
+def _ask_for_plans(asks: CityAsks, city: CityStandings, words: Words) -> list[Markup]:
+    """Ask the SKPD for the plans of their units that have none."""
+    if not asks.unplanned:
+        return []
+    if sum(len(plan.unplanned) for plan in asks.unplanned) == len(city.standings):
+        return [words.say("city_asks.unplanned_all")]
+    items = []
+    for plan in asks.unplanned:
+        name, units = name_skpd(plan.name, city), [unit.name for unit in plan.unplanned]
+        listed = _list_some(units, "city_asks.more_units", words)
+        items.append(name if units == [name] else words.text("city_asks.of_units", skpd=name, units=listed.unescape()))
+    return [words.say("city_asks.unplanned", items=_list_some(items, "city_asks.more_skpd", words))]
+
+
+def _call_in_late(asks: CityAsks, city: CityStandings, words: Words) -> list[Markup]:
+    """Say which actions are late and who must act."""
+    items = [
+        words.text(
+            "city_asks.late_item",
+            kegiatan=debt.followup.action.kegiatan or words.text("policy.to_fill"),
+            unit=debt.unit.name,
+            due=format_due(debt.followup.action, words),
+            who=_name_owing(debt, city, words),
+        )
+        for debt in asks.late
+    ]
+    return [words.say("asks.late", items=_list_some(items, "asks.late_more", words, NAMED_LATE))] if items else []
+
+
+def _describe_falling(standing: Standing, city: CityStandings, words: Words) -> Markup:
+    """Say how a unit falls, and that it lies really below its benchmark where it does."""
+    fall = standing.fall
+    if isinstance(fall, Slope):
+        first = words.period(fall.first)
+        how = words.text("city_asks.falls_slope", estimate=words.number(-fall.estimate), first=first)
+    elif fall is None:
+        value = words.number(standing.value)
+        how = words.text("city_asks.falls_run", n=words.count(standing.falls), value=value)
+    elif fall is standing.change:
+        how = words.text("city_asks.falls_step", moved=words.number(abs(standing.moved or Decimal(0))))
+    else:
+        moved, before = standing.year.difference if standing.year else None, city.period.year_before()
+        how = words.text(
+            "city_asks.falls_year", moved=words.number(abs(moved or Decimal(0))), before=words.period(before)
+        )
+    beside = standing.beside
+    if beside and beside.total and beside.total.real and beside.difference and beside.difference < 0:
+        apart = {"apart": words.number(-beside.difference), "called": name_benchmark(standing)}
+        how += words.text("city_asks.falls_beside", **apart)
+    return words.say("city_asks.falls", unit=standing.unit.name, how=how)
+
+
+def name_benchmark(standing: Standing) -> str:
+    """Name of a benchmark unit: by its city, in the same city by its own name."""
+    beside, own = standing.entry.benchmark_unit, standing.unit
+    if beside is None:
+        return own.benchmark
+    return beside.name if beside.city == own.city else beside.city
+
+
+def _list_some(names: Sequence[str], more: str, words: Words, most: int = _NAMED_UNITS) -> Markup:
+    """List names, the first few and how many more."""
+    shown = list(names[:most])
+    if rest := len(names) - len(shown):
+        shown.append(words.text(more, n=words.count(rest)))
+    return words.listing(shown)
+
+
+# --- Every unit in one row
+
+
+def show_league(city: CityStandings, words: Words) -> Answer:
+    """Show every unit in one row: index and interval among the bands, place, last periods, benchmark."""
+    marks: list[tuple[Mark, str]] = [("now", words.text("city.key_now")), ("past", words.text("city.key_past"))]
+    if city.beside:
+        marks.append(("beside", words.text("city.key_beside", called=_name_benchmarks(city, words))))
+    return Answer(
+        frame_league(city.standings),
+        _tables=[partial(tabulate_league_board, city, words)],
+        _figure=partial(draw_league, city, words) if city.comparable else None,
+        notes=Text.of([words.say("city.board_note"), describe_marks(city, words, "abd")]),
+        question=words.text("city.board_question"),
+        answer=title_league_board(city, words),
+        shown=(render_key(marks, city.instrument, words),) if city.measured else (),
+    )
+
+
+def title_league_board(city: CityStandings, words: Words) -> str:
+    """Say how many units have which mutu, and whether benchmark units are really better."""
+    if not city.measured:
+        return words.text("city.none").rstrip(".")
+    counted = _count_mutu(city, words)
+    items = words.listing(counted).unescape()
+    lines = [words.text("city.board_mutu", items=items) if counted else words.text("city.board_no_mutu")]
+    tested = [standing.beside.total for standing in city.beside if standing.beside and standing.beside.total]
+    if tested:
+        real = [test for test in tested if test.real]
+        about = {"called": _name_benchmarks(city, words), "all": words.count(len(tested))}
+        lower = words.count(sum(test.estimate > 0 for test in real))
+        higher = words.count(sum(test.estimate < 0 for test in real))
+        key = "same" if not real else "higher" if lower == "0" else "lower" if higher == "0" else "both"
+        lines.append(words.text(f"city.board_{key}", higher=higher, lower=lower, **about))
+    return "; ".join(lines)
+
+
+def _name_benchmarks(city: CityStandings, words: Words) -> str:
+    """Name the benchmark units together: by their city where they lie in one."""
+    names = {name_benchmark(standing) for standing in city.beside}
+    return names.pop() if len(names) == 1 else words.text("city.benchmark")
+
+
+def tabulate_league_board(city: CityStandings, words: Words) -> Table:
+    """Tabulate every unit in one row, best first; columns of which nothing is known are left out."""
+    ends = [(one.value, one.precision.low if one.precision else None) for one in city.measured]
+    others = [(one.before.value if one.before else None, _find_benchmark_value(one)) for one in city.measured]
+    over = choose_range([value for pair in (*ends, *others) for value in pair], widest=60)
+    courses = [[point.value for point in one.course if point.value is not None] for one in city.standings]
+    tall = max([2.0, *(float(max(course) - min(course)) for course in courses if course)])
+    periods = max(map(len, courses), default=0)
+    units = city.standings
+    columns = [
+        ("board_unit", {}, [_name_unit(one, city, words) for one in units], "", True),
+        ("", {}, [_draw_standing(one, over, words) for one in units], "drawn", bool(city.measured)),
+        ("ikm", {}, [Markup("<b>{}</b>").format(format_standing(one, words)) for one in units], "num", True),
+        ("mutu", {}, [one.grade.mutu if one.grade else NO_VALUE for one in units], "", bool(city.measured)),
+        ("board_place", {}, [_format_rank(one, words) for one in units], "num", bool(city.ranked)),
+        (
+            "board_course",
+            {"n": words.count(periods)},
+            [_draw_spark(course, tall, words) for course in courses],
+            "",
+            periods > 1,
+        ),
+        (
+            "board_beside",
+            {"called": _name_benchmarks(city, words)},
+            [_format_beside(one, words) for one in units],
+            "num",
+            bool(city.beside),
+        ),
+    ]
+    shown = [column for column in columns if column[-1]]
+    kinds = [kind for *_, kind, _ in shown]
+    return Table(
+        id="tabel-unit",
+        caption=words.text("city.board_caption"),
+        headings=tuple(words.text(f"city.{key}", **about) if key else over.label(words) for key, about, *_ in shown),
+        rows=list(zip(*(cells for _, _, cells, *_ in shown), strict=True)),
+        numbers=frozenset(place for place, kind in enumerate(kinds) if kind == "num"),
+        drawn=frozenset(place for place, kind in enumerate(kinds) if kind == "drawn"),
+        row_heading=0,
+    )
+
+
+def _name_unit(standing: Standing, city: CityStandings, words: Words) -> Markup:
+    """Name a unit with its letters and, below, its SKPD where that is another name."""
+    name = mark_unit_name(standing.unit.code, standing.unit.name)
+    letters = [letter for letter in _list_marks(standing) if letter != "c"]
+    if letters:
+        name = Markup("{} <small>({})</small>").format(name, ", ".join(letters))
+    skpd = name_skpd(standing.unit.skpd, city)
+    return name if skpd == standing.unit.name else Markup("{}<br><small>{}</small>").format(name, skpd)
+
+
+def _find_benchmark_value(standing: Standing) -> Decimal | None:
+    """Find the index of a unit's benchmark."""
+    return standing.beside.first.value if standing.beside else None
+
+
+def _draw_standing(standing: Standing, over: Range, words: Words) -> str:
+    """Draw the index of a unit with its interval, the period before and the benchmark; '' of one without."""
+    if standing.value is None or standing.instrument is None:
+        return ""
+    marks: list[tuple[Mark, Any]] = []
+    told = [words.text("city.alt_value", value=words.number(standing.value))]
+    if standing.precision and standing.precision.known:
+        about = {"low": words.number(standing.precision.low), "high": words.number(standing.precision.high)}
+        told.append(words.text("city.alt_interval", **about))
+    if (beside := _find_benchmark_value(standing)) is not None:
+        marks.append(("beside", beside))
+        told.append(words.text("city.alt_item", name=name_benchmark(standing), value=words.number(beside)))
+    if standing.before and standing.before.value is not None:
+        marks.append(("past", standing.before.value))
+        name, value = words.text("city.key_past"), words.number(standing.before.value)
+        told.append(words.text("city.alt_item", name=name, value=value))
+    ends = (standing.precision.low, standing.precision.high) if standing.precision else (None, None)
+    alt = f"{standing.unit.name}: {'; '.join(told)}"
+    return escape(Strip(over, alt, standing.instrument, [*marks, ("now", standing.value)], ends))
+
+
+def _draw_spark(course: Sequence[Decimal], tall: float, words: Words) -> str:
+    """Draw the last periods of a unit; '' of fewer than two."""
+    if len(course) < 2:
+        return ""
+    alt = words.text("city.alt_course", items=", ".join(words.number(value) for value in course))
+    return escape(Spark(course, tall, alt))
+
+
+def _format_beside(standing: Standing, words: Words) -> str:
+    """Format the difference from the benchmark where it is real, else that it is not or was not tested."""
+    beside = standing.beside
+    if beside is None:
+        return NO_VALUE
+    if beside.total is None:
+        return words.text("direction.untested")
+    if not beside.total.real:
+        return words.text("city.not_real")
+    return _format_tested(beside, words)
+
+
+# --- Who must act
+
+
+def show_city_actions(
+    city: CityStandings, units: Sequence[UnitActions], skpd_actions: Sequence[SkpdActions], words: Words
+) -> Answer:
+    """Show every open action under the SKPD that must act, what is late, and the units without any."""
+    without = [plan for plan in group_plans_by_skpd(units) if plan.unplanned]
+    owed = list_owed_actions(units)
+    return Answer(
+        frame_skpd_actions(skpd_actions),
+        _tables=[partial(tabulate_owed_actions, city, owed, skpd_actions, without, words)] if owed or without else [],
+        question=words.text("city_actions.question"),
+        answer=title_actions(city, owed, skpd_actions, words),
+    )
+
+
+def title_actions(
+    city: CityStandings, owed: Sequence[OwedAction], skpd_actions: Sequence[SkpdActions], words: Words
+) -> str:
+    """Say who is late, or that nobody is."""
+    if not skpd_actions:
+        return words.text("city_actions.none")
+    late = [
+        words.text("city_actions.late_item", skpd=_name_acting(skpd.name, city, words), n=words.count(skpd.overdue))
+        for skpd in skpd_actions
+        if skpd.overdue
+    ]
+    if late:
+        items = _list_some(late, "city_asks.more_skpd", words).unescape()
+        return words.text("city_actions.late", items=items)
+    return words.text("city_actions.open" if owed else "city_actions.closed", n=words.count(len(owed)))
+
+
+def _name_acting(name: str, city: CityStandings, words: Words) -> str:
+    """Name of an SKPD teknis, or that none is set."""
+    return name_skpd(name, city) or words.text("followup.skpd_unknown")
+
+
+def _name_owing(debt: OwedAction, city: CityStandings, words: Words) -> str:
+    """Name of those who must act, or that nobody is named."""
+    return "; ".join(name_skpd(name, city) for name in debt.skpd) or words.text("asks.nobody")
+
+
+def tabulate_owed_actions(
+    city: CityStandings,
+    owed: Sequence[OwedAction],
+    skpd_actions: Sequence[SkpdActions],
+    without: Sequence[SkpdPlans],
+    words: Words,
+) -> Table:
+    """Tabulate every open action under each SKPD that must act, overdue ones first; then the units without any."""
+    rows: list[tuple[str, ...]] = [
+        (
+            _name_acting(skpd.name, city, words),
+            debt.unit.name,
+            Markup("<span>{}<br><small>{}</small></span>").format(
+                debt.followup.action.kegiatan or words.text("policy.to_fill"), _name_owed_unsur(debt, city, words)
+            ),
+            format_due(debt.followup.action, words),
+            render_status(debt.followup.action, words, late=debt.followup.overdue),
+        )
+        for skpd in skpd_actions
+        for debt in owed
+        if skpd.name in (debt.skpd or ("",))
+    ]
+    unplanned = render_pill("open", words.text("city_actions.unplanned"))
+    rows += [
+        (
+            name_skpd(plan.name, city),
+            words.listing([unit.name for unit in plan.unplanned]),
+            words.text("city_actions.no_action"),
+            NO_VALUE,
+            unplanned,
+        )
+        for plan in without
+    ]
+    names = ("city_actions.owing", "city.unit", "city_actions.action", "followup.due", "followup.status")
+    return Table(
+        id="tabel-kegiatan-terbuka",
+        caption=words.text("city_actions.caption"),
+        headings=tuple(words.text(name) for name in names),
+        rows=rows,
+    )
+
+
+def _name_owed_unsur(debt: OwedAction, city: CityStandings, words: Words) -> str:
+    """Name of the unsur, of the unit's own ones too."""
+    key = debt.followup.action.unsur
+    own = {str(item["key"]): str(item.get("name", item["key"])) for item in debt.unit.own_unsur}
+    return own.get(key) or (name_unsur(key, city.instrument, words) if city.instrument else key)
+
+
+# --- Where it rose or fell in a year
+
+
+def show_city_year(city: CityStandings, words: Words) -> Answer:
+    """Show how every unit changed in a year, the largest rise first; nothing where none was tested."""
+    tested = city.yearly
+    frame = frame_comparisons(
+        [standing.year for standing in tested if standing.year],
+        [(str(city.period.year_before()), standing.unit.code) for standing in tested],
+    )
+    if not tested:
+        return Answer(frame)
+    others = [standing.unit.name for standing in city.measured if standing not in tested]
+    missing = words.say("city_year.missing", items=words.listing(others)) if others else None
+    return Answer(
+        frame,
+        _tables=[partial(tabulate_city_year, city, words)],
+        notes=Text.of([words.say("city_year.note", n=words.count(len(tested))), missing]),
+        question=words.text("city_year.question"),
+        answer=title_city_year(tested, words),
+    )
+
+
+def title_city_year(tested: Sequence[Standing], words: Words) -> str:
+    """Name the units that really rose and fell in a year, falls as rises."""
+    lines = []
+    for way, sign in (("up", 1), ("down", -1)):
+        names = [
+            words.text("city.named", unit=standing.unit.name, value=words.number(standing.year.difference, sign=True))
+            for standing in tested
+            if standing.year
+            and standing.year.total
+            and standing.year.total.real
+            and standing.year.total.estimate * sign > 0
+        ]
+        if names:
+            listed = _list_some(names, "city_asks.more_units", words).unescape()
+            lines.append(words.text(f"city_year.{way}", items=listed))
+    return "; ".join(lines) or words.text("city_year.same", n=words.count(len(tested)))
+
+
+def tabulate_city_year(city: CityStandings, words: Words) -> Table:
+    """Tabulate the change of every unit in a year with its interval, and the unsur that really changed most."""
+    rows = [(standing, standing.year, standing.year.total) for standing in city.yearly if standing.year]
+    over = choose_close_range([value for _, _, test in rows if test for value in (test.low, test.high, 0)])
+    headings = ("city_year.since", "city_year.moved", "city_year.judged")
+    first, *rest = (words.text(key, before=words.period(city.period.year_before())) for key in headings)
+    return Table(
+        id="tabel-setahun",
+        caption=words.text("city_year.caption"),
+        headings=(first, _label_changes(over, words), *rest),
+        rows=[
+            (
+                standing.unit.name,
+                _draw_change(standing.unit.name, compared, over, words),
+                _format_tested(compared, words),
+                _judge_year(standing, words),
+            )
+            for standing, compared, _ in rows
+        ],
+        numbers=frozenset({2}),
+        drawn=frozenset({1}),
+        row_heading=0,
+    )
+
+
+def _label_changes(over: Range, words: Words) -> str:
+    """Return '−4 sampai +6'."""
+    low, high = (words.number(end, 0, sign=True) for end in (over.low, over.high))
+    return words.text("direction.ends", low=low, high=high)
+
+
+def _draw_change(name: str, compared: Comparison, over: Range, words: Words) -> str:
+    """Draw a difference with its interval beside zero."""
+    test = compared.total
+    if test is None:
+        return ""
+    low, high = (words.number(end, sign=True) for end in (test.low, test.high))
+    alt = words.text("city_year.alt", unit=name, moved=words.number(compared.difference, sign=True), low=low, high=high)
+    return escape(
+        Strip(over, alt, marks=[("now", test.estimate)], ends=(test.low, test.high), zero=True, height=_LOW_STRIP)
+    )
+
+
+def _format_tested(compared: Comparison, words: Words) -> str:
+    """Format a difference, bold where it is real."""
+    moved = words.number(compared.difference, sign=True)
+    return Markup("<b>{}</b>").format(moved) if compared.total and compared.total.real else moved
+
+
+def _judge_year(standing: Standing, words: Words) -> str:
+    """Say whether the change is real, and which unsur really changed most."""
+    real = bool(standing.year and standing.year.total and standing.year.total.real)
+    judged = Markup("<b>{}</b>").format(words.text("direction.real")) if real else words.text("direction.chance")
+    first = next(iter(standing.year_distances), None)
+    if first is None or not first.test.real or standing.instrument is None:
+        return judged
+    about = {"unsur": name_unsur(first.key, standing.instrument, words)}
+    told = words.text("city_year.unsur", moved=words.number(first.difference, sign=True), **about)
+    return Markup("<span>{}<br><small>{}</small></span>").format(judged, told)
+
+
+# --- What another city does better
+
+
+def show_city_benchmark(city: CityStandings, words: Words) -> Answer:
+    """Show each unit beside its benchmark, unsur by unsur, the largest real distance first; nothing without any."""
+    units = sorted((one for one in city.beside if one.benchmark_distances), key=_rank_distance)
+    frame = frame_comparisons(
+        [standing.beside for standing in units if standing.beside],
+        [(standing.unit.benchmark, standing.unit.code) for standing in units],
+    )
+    if not units:
+        return Answer(frame)
+    return Answer(
+        frame,
+        _tables=[partial(tabulate_distances, standing, words) for standing in units],
+        notes=Text.of([words.say("board.star")] if any(one.benchmark_distances[0].test.real for one in units) else []),
+        question=words.text("city_beside.question"),
+        answer=title_city_benchmark(units, words),
+        shown=(
+            render_key(
+                [
+                    ("now", words.text("city_beside.key_here")),
+                    ("beside", words.text("city.key_beside", called=_name_benchmarks(city, words))),
+                ],
+                city.instrument,
+                words,
+            ),
+        ),
+    )
+
+
+def _rank_distance(standing: Standing) -> tuple[bool, Decimal]:
+    """Return what orders units: those with the largest real distance first."""
+    first = standing.benchmark_distances[0]
+    return not first.test.real, -abs(first.difference)
+
+
+def title_city_benchmark(units: Sequence[Standing], words: Words) -> str:
+    """Name the unsur of the largest real distance below a benchmark unit, else above one."""
+    real = [
+        (standing, distance) for standing in units for distance in standing.benchmark_distances if distance.test.real
+    ]
+    if not real:
+        return words.text("city_beside.same")
+    below = [(standing, distance) for standing, distance in real if distance.difference < 0]
+    standing, distance = max(below or real, key=lambda pair: abs(pair[1].difference))
+    instrument = standing.instrument
+    return words.text(
+        "city_beside.below" if below else "city_beside.above",
+        unsur=name_unsur(distance.key, instrument, words) if instrument else distance.key,
+        unit=standing.unit.name,
+        apart=words.number(abs(distance.difference)),
+        called=name_benchmark(standing),
+    )
+
+
+def tabulate_distances(standing: Standing, words: Words) -> Table:
+    """Tabulate the unsur of a unit beside those of its benchmark, the largest real distance first."""
+    distances, instrument, beside = standing.benchmark_distances, standing.instrument, standing.beside
+    over = choose_range([value for one in distances for value in (one.value, one.other)])
+    called = name_benchmark(standing)
+    about = {
+        "unit": standing.unit.name,
+        "called": called,
+        "period": words.period(beside.first.period) if beside else "",
+    }
+    headings = ("unsur", "here", "there", "apart")
+    first, *rest = (words.text(f"city_beside.{key}", called=called) for key in headings)
+    rows = []
+    for one in distances:
+        name = name_unsur(one.key, instrument, words) if instrument else one.key
+        here, there = words.number(one.value), words.number(one.other)
+        alt = words.text("city_beside.alt", unsur=name, here=here, called=called, there=there)
+        strip = Strip(over, alt, instrument, [("beside", one.other), ("now", one.value)], height=_LOW_STRIP)
+        apart = words.number(one.difference, sign=True)
+        if one.test.real:
+            apart = Markup("<b>{}*</b>").format(apart)
+        rows.append((name, escape(strip), here, there, apart))
+    return Table(
+        id=f"tabel-belajar-{standing.unit.code}",
+        caption=words.text("city_beside.caption", **about),
+        headings=(first, over.label(words), *rest),
+        rows=rows,
+        numbers=frozenset({2, 3, 4}),
+        drawn=frozenset({1}),
+        row_heading=0,
+    )
+
+
+# --- The official rest: places, means, duty, unsur
 
 
 def describe_headline_change(city: CityStandings, words: Words) -> list[Markup]:
@@ -254,24 +837,25 @@ def describe_coverage(city: CityStandings, words: Words) -> Markup:
     return words.say("city.units_sentence", city=city.name, period=words.period(city.period), **about)
 
 
-def title_league(city: CityStandings, words: Words) -> str:
-    """Title the league with what it shows: who is highest and lowest, as far as the tests can tell."""
+def title_league(city: CityStandings, words: Words, *, values: bool = True) -> str:
+    """Say who is highest and lowest, as far as the tests can tell; with the index of each, or without."""
     high, low = city.highest(), city.lowest()
     if not high:
         return words.text("city.chart_none", period=words.period(city.period))
     if len(high) == len(low) == len(city.ranked):
         return words.text("city.chart_same")
-    ends = [_describe_end("chart_high", high, words), _describe_end("chart_low", low, words)]
+    ends = [_describe_end(key, end, values, words) for key, end in (("chart_high", high), ("chart_low", low))]
     return words.text("city.chart", high=ends[0], low=ends[1])
 
 
-def _describe_end(key: str, standings: tuple[Standing, ...], words: Words) -> str:
+def _describe_end(key: str, standings: tuple[Standing, ...], values: bool, words: Words) -> str:
     """Describe one end of the league: a name, some names, or a number of units."""
     if len(standings) > _NAMED_UNITS:
         return words.text(f"city.{key}_many", n=len(standings))
-    return words.text(
-        f"city.{key}" if len(standings) == 1 else f"city.{key}_some", items=_list_standings(standings, words)
+    items = (
+        _list_standings(standings, words) if values else words.listing([one.unit.name for one in standings]).unescape()
     )
+    return words.text(f"city.{key}" if len(standings) == 1 else f"city.{key}_some", items=items)
 
 
 def _list_standings(standings: tuple[Standing, ...], words: Words) -> str:
@@ -372,9 +956,9 @@ def format_standing(standing: Standing, words: Words) -> str:
     )
 
 
-def describe_marks(city: CityStandings, words: Words) -> Markup | None:
-    """Say what the letters that stand in the league table mean."""
-    used = sorted({letter for standing in city.standings for letter in _list_marks(standing)})
+def describe_marks(city: CityStandings, words: Words, letters: str = "abcd") -> Markup | None:
+    """Say what the letters mean that stand in a table, of those given."""
+    used = sorted({letter for standing in city.standings for letter in _list_marks(standing)} & {*letters})
     items = words.listing([words.text(f"city.mark_{letter}") for letter in used])
     return words.say("city.marks_note", items=items) if used else None
 
@@ -472,18 +1056,6 @@ def describe_duty(city: CityStandings, words: Words) -> list[Markup]:
     if not late:
         return [words.say("city.overdue_none")]
     return [words.say("city.overdue", items=words.listing([standing.unit.name for standing in late]))]
-
-
-def tabulate_city_mutu(city: CityStandings, words: Words) -> Table:
-    """Tabulate how many units reach which mutu."""
-    return Table(
-        id="tabel-jumlah-mutu",
-        caption=words.text("city.mutu_caption"),
-        headings=(words.text("city.mutu"), words.text("city.mutu_n")),
-        rows=[(mutu, words.count(count)) for mutu, count in city.mutu_counts().items()],
-        numbers=frozenset({1}),
-        narrow=True,
-    )
 
 
 def describe_heat(city: CityStandings, words: Words) -> list[Markup]:
@@ -644,116 +1216,6 @@ def _space_names(ends: Mapping[str, float], least: float) -> dict[str, float]:
     return heights
 
 
-def tabulate_skpd(city: CityStandings, words: Words) -> Table:
-    """Tabulate units with their index under the SKPD that answers for them."""
-    return Table(
-        id="tabel-skpd",
-        caption=words.text("city.skpd_caption"),
-        headings=(words.text("city.skpd"), words.text("city.skpd_units")),
-        rows=[
-            (name, "; ".join(f"{standing.unit.name} {format_standing(standing, words)}" for standing in standings))
-            for name, standings in city.by_skpd().items()
-        ],
-    )
-
-
-def describe_city_actions(
-    units: Sequence[UnitActions], skpd_actions: Sequence[SkpdActions], until: date, words: Words
-) -> list[Markup]:
-    """Say who has no plan, how many actions are open and late, and who has most that are late.
-
-    Parameters
-    ----------
-    until : date
-        Last day of the period reported.
-    """
-    if not skpd_actions:
-        return [words.say("followup.skpd_none")]
-    actions = [followup for unit in units for followup in unit.followups]
-    without = [planless.name for planless in list_units_without_plan(units)]
-    counts = {
-        "open": words.count(sum(followup.action.open for followup in actions)),
-        "late": words.count(sum(followup.overdue for followup in actions)),
-    }
-    lines = [words.say("city_actions.planless", n=len(without), items=words.listing(without))] if without else []
-    lines.append(words.say("followup.skpd_counts", date=words.date(until), **counts))
-    late = [
-        words.text("followup.skpd_item", skpd=_name_skpd(skpd, words), n=words.count(skpd.overdue))
-        for skpd in skpd_actions
-        if skpd.overdue
-    ]
-    if late:
-        lines.append(words.say("followup.skpd_most", items=words.listing(late[:_NAMED_SKPD])))
-    return [*lines, words.say("followup.skpd_note")]
-
-
-def _name_skpd(skpd: SkpdActions, words: Words) -> str:
-    """Name of an SKPD, or that none is set."""
-    return skpd.name or words.text("followup.skpd_unknown")
-
-
-def tabulate_skpd_actions(skpd_actions: Sequence[SkpdActions], words: Words) -> Table:
-    """Tabulate the actions of each SKPD teknis."""
-    return Table(
-        id="tabel-tindak-lanjut-skpd",
-        caption=words.text("followup.skpd_caption"),
-        headings=list_headings(
-            words, "followup", "skpd", "units", "open", "late_n", "done", "moved_up", "moved_same", "moved_down"
-        ),
-        rows=[
-            (
-                _name_skpd(skpd, words),
-                "; ".join(unit.name for unit in skpd.units),
-                *(words.count(n) for n in (skpd.open, skpd.overdue, skpd.done, skpd.up, skpd.same, skpd.down)),
-            )
-            for skpd in skpd_actions
-        ],
-        numbers=frozenset(range(2, 8)),
-    )
-
-
-def tabulate_owed_actions(owed: Sequence[OwedAction], instrument: Instrument | None, words: Words) -> Table:
-    """Tabulate every open action: who owes what to which unit, and when; overdue ones first."""
-    names = (
-        "city_actions.owing",
-        "city.unit",
-        "followup.unsur",
-        "followup.kegiatan",
-        "followup.due",
-        "followup.status",
-    )
-    return Table(
-        id="tabel-kegiatan-terbuka",
-        caption=words.text("city_actions.caption"),
-        headings=tuple(words.text(name) for name in names),
-        rows=[
-            (
-                "; ".join(debt.skpd) or words.text("followup.skpd_unknown"),
-                debt.unit.name,
-                _name_owed_unsur(debt, instrument, words),
-                debt.followup.action.kegiatan or words.text("policy.to_fill"),
-                format_due(debt.followup.action, words),
-                _name_status(debt, words),
-            )
-            for debt in owed
-        ],
-        row_heading=1,
-    )
-
-
-def _name_owed_unsur(debt: OwedAction, instrument: Instrument | None, words: Words) -> str:
-    """Name of the unsur, of the unit's own ones too."""
-    key = debt.followup.action.unsur
-    own = {str(item["key"]): str(item.get("name", item["key"])) for item in debt.unit.own_unsur}
-    return own.get(key) or (name_unsur(key, instrument, words) if instrument else key)
-
-
-def _name_status(debt: OwedAction, words: Words) -> str:
-    """Return 'berjalan', or 'berjalan, terlambat'."""
-    status = words.text(f"policy.status_{debt.followup.action.status}")
-    return words.text("followup.status_late", status=status) if debt.followup.overdue else status
-
-
 def describe_city_conclusion(city: CityStandings, words: Words) -> list[Markup]:
     """Describe the report in a few sentences."""
     if not city.measured:
@@ -777,11 +1239,17 @@ CITY_MEASURES = {
     "units.n": "respondents",
     "sources.rows": "rows",
     "actions": "actions; up, same, down: actions whose unsur moved so",
+    "overview.changed, .tested": "units that really changed since the period before, units tested",
+    "overview.open_actions, .late_actions": "actions of a plan",
     "units.rank, .last": "best and worst place that the tests leave open, among the ranked units",
     "units.own_value, .own_difference": "index points: what the NRR of a published figure give; printed minus it",
     "units.users": "users served in the period; users_estimated: the register's yearly number in proportion",
     "units.moved": "index points, difference of published values, this period minus the one before",
     "units.change": "the same tested: index points before rounding, interval, adjusted p",
+    "units.change_year, .benchmark": "as change_year and benchmark of a unit; p adjusted over the units of the city",
+    "units.trend.value": "index points; the last periods that are one series, at most five",
+    "units.distances.value, .other, .difference": "index points per unsur: the unit, its benchmark, the difference",
+    "units.lowest_items.value": "index points, scale 25-100: items of the sector of the lowest value",
     "units.slope.estimate, .se, .low, .high": "index points a year; 95 % interval",
     "units.slope.p, .p_adjusted": "two-sided probability; adjusted over the units with a slope",
     "units.slope.lack_of_fit, .df": "chi-square of the residuals and its degrees of freedom, periods minus 2",
@@ -792,7 +1260,9 @@ CITY_MEASURES = {
 }
 
 
-def export_city(city: CityStandings, synthetic: bool, sources: Sequence[Source]) -> dict[str, Any]:
+def export_city(
+    city: CityStandings, units: Sequence[UnitActions], synthetic: bool, sources: Sequence[Source]
+) -> dict[str, Any]:
     """Export every number of a city's report under fixed keys."""
     heat = city.heat()
     content = {
@@ -809,8 +1279,11 @@ def export_city(city: CityStandings, synthetic: bool, sources: Sequence[Source])
         "highest": [standing.unit.code for standing in city.highest()],
         "lowest": [standing.unit.code for standing in city.lowest()],
         "mutu_counts": city.mutu_counts(),
+        "overview": _export_overview(city, units),
         "units": [
-            round_figures(_export_standing(standing), 0, coarse=standing.unit.code not in heat)
+            round_figures(
+                _export_standing(standing, standing.unit.code in heat), 0, coarse=standing.unit.code not in heat
+            )
             for standing in city.standings
         ],
         "by_skpd": {name: [standing.unit.code for standing in standings] for name, standings in city.by_skpd().items()},
@@ -837,8 +1310,35 @@ def _export_mean(city: CityStandings, kind: MeanKind) -> dict[str, Any] | None:
     return {**export_record(mean, "value", "se", "low", "high", "units"), "change": entry}
 
 
-def _export_standing(standing: Standing) -> dict[str, Any]:
-    """Export one row of the league table."""
+def _export_overview(city: CityStandings, units: Sequence[UnitActions]) -> dict[str, Any]:
+    """Export what the first screen says besides: units that changed, open actions, what is asked."""
+    asks, owed = list_city_asks(city, units), list_owed_actions(units)
+    return {
+        "changed": len(city.changed),
+        "tested": len(city.tested),
+        "open_actions": len(owed),
+        "late_actions": len(asks.late),
+        "asks": {
+            "unplanned": {plan.name: [unit.code for unit in plan.unplanned] for plan in asks.unplanned},
+            "late": export_owed_actions(asks.late),
+            "falling": [
+                {"unit": standing.unit.code, "real": standing.fall is not None, "falls_in_a_row": standing.falls}
+                for standing in asks.falling
+            ],
+            "unmeasured": [standing.unit.code for standing in asks.unmeasured],
+        },
+    }
+
+
+def _export_standing(standing: Standing, detailed: bool) -> dict[str, Any]:
+    """Export one row of the league table.
+
+    Parameters
+    ----------
+    detailed : bool
+        Whether its unsur may be shown.
+    """
+    points = [_export_point(point) for point in standing.course]
     return {
         **export_record(
             standing,
@@ -854,6 +1354,37 @@ def _export_standing(standing: Standing) -> dict[str, Any]:
         **export_record(standing, "users", "users_estimated", "selection", "moved"),
         "change": export_difference(standing.change) if standing.change else None,
         "slope": export_slope(standing.slope),
+        "trend": points,
+        "change_year": _export_compared(standing.year, standing.unit.code),
+        "benchmark": _export_compared(standing.beside, standing.unit.benchmark),
+        "distances": [_export_distance(distance) for distance in standing.benchmark_distances],
+        "lowest_items": [
+            {"item": item.item.key, "n": item.n, "value": format_rounded(item.value)} for item in standing.lowest_items
+        ]
+        if detailed
+        else [],
+    }
+
+
+def _export_compared(comparison: Comparison | None, against: str) -> dict[str, Any] | None:
+    """Export a comparison with the difference of the published values."""
+    if comparison is None:
+        return None
+    return {"difference": format_rounded(comparison.difference), **(export_comparison(comparison, against) or {})}
+
+
+def _export_point(point: TrendPoint) -> dict[str, Any]:
+    """Export one of the last periods."""
+    return {
+        "period": str(point.period), "n": point.n, "value": format_rounded(point.value), "published": point.printed
+    }  # fmt: skip
+
+
+def _export_distance(distance: UnsurDistance) -> dict[str, Any]:
+    """Export an unsur beside that of the benchmark."""
+    return {
+        "unsur": distance.key,
+        **export_record(distance, "value", "other", "difference", "real", real="test.real"),
     }
 
 

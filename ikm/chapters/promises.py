@@ -12,12 +12,15 @@ import pandas as pd
 from markupsafe import Markup
 
 from ikm.analysis.index import INDEX_LEVEL, LEAST_CLAIMED, attach_measures
+from ikm.analysis.profile import ItemScore
 from ikm.analysis.promises import Promises
 from ikm.chapters.results import export_records, format_rounded
 from ikm.chapters.sector import name_item
+from ikm.page.strip import render_key
 from ikm.page.table import Table, format_interval, list_headings
-from ikm.page.view import Text, View
-from ikm.page.wording import Words, name_tied
+from ikm.page.view import Answer, Text, View
+from ikm.page.wording import NO_VALUE, Words, name_tied
+from ikm.rules.instrument import Instrument
 from ikm.rules.promises import Promise, list_promises
 from ikm.survey.units import Unit
 
@@ -115,19 +118,35 @@ def export_promises(promises: Promises) -> list[dict[str, Any]]:
 # --- The city: promises of every unit
 
 
-def show_city_promises(promises: Mapping[str, Promises], units: Mapping[str, Unit], words: Words) -> View:
+def show_city_promises(
+    promises: Mapping[str, Promises],
+    units: Mapping[str, Unit],
+    items: Mapping[str, Sequence[ItemScore]],
+    instrument: Instrument | None,
+    words: Words,
+) -> Answer:
     """Show the promises of every unit that may tell them, and which is the weakest most often.
 
     Parameters
     ----------
     promises : mapping of str to Promises
         Unit -> its promises.
+    items : mapping of str to sequence of ItemScore
+        Unit -> the items of its sector of the lowest value.
+    instrument : Instrument or None
+        Whose bounds the tints of the cells follow.
     """
-    frame = frame_city_promises(promises)
-    if frame.empty:
-        return View(frame, Text((words.say("promises.city_none"),)))
-    lines = Text.of([words.say("promises.intro"), describe_city_promises(promises, words)])
-    return View(frame, lines, [partial(tabulate_city_promises, promises, units, words)])
+    frame, question = frame_city_promises(promises), words.text("promises.city_question")
+    if frame.empty or instrument is None:
+        return Answer(frame, question=question, answer=words.text("promises.city_none").rstrip("."))
+    return Answer(
+        frame,
+        _tables=[partial(tabulate_city_promises, promises, units, items, instrument, words)],
+        notes=Text.of([words.say("promises.city_marks"), words.say("promises.intro")]),
+        question=question,
+        answer=describe_city_promises(promises, words).striptags().rstrip("."),
+        shown=(render_key([], instrument, words),),
+    )
 
 
 def frame_city_promises(promises: Mapping[str, Promises]) -> pd.DataFrame:
@@ -160,26 +179,56 @@ def describe_city_promises(promises: Mapping[str, Promises], words: Words) -> Ma
     return words.say(key, promise=name_tied(names, words), n=words.count(times), all=words.count(len(told)))
 
 
-def tabulate_city_promises(promises: Mapping[str, Promises], units: Mapping[str, Unit], words: Words) -> Table:
-    """Tabulate the value of each promise in each unit, and the weakest."""
+def tabulate_city_promises(
+    promises: Mapping[str, Promises],
+    units: Mapping[str, Unit],
+    items: Mapping[str, Sequence[ItemScore]],
+    instrument: Instrument,
+    words: Words,
+) -> Table:
+    """Tabulate the value of each promise in each unit, the weakest marked, and the lowest item of the sector."""
     frame = frame_city_promises(promises)
     shown = [promise for promise in list_promises() if promise.key in frame.index]
     values = {code: {score.key: score.value for score in promises[code].scores} for code in frame}
+    weakest = {code: {score.key for score in promises[code].find_weakest()} for code in frame}
+    with_items = any(items.get(code) for code in frame)
     return Table(
         id="tabel-janji-unit",
         caption=words.text("promises.city_caption"),
         headings=(
             words.text("city.unit"),
             *(name_promise(promise, words) for promise in shown),
-            words.text("promises.city_weakest"),
+            *([words.text("promises.city_item")] if with_items else []),
         ),
         rows=[
             (
                 units[code].name,
-                *(words.number(values[code].get(promise.key)) for promise in shown),
-                words.listing([name_promise(score.promise, words) for score in promises[code].find_weakest()]),
+                *(
+                    _mark_value(values[code].get(promise.key), promise.key in weakest[code], instrument, words)
+                    for promise in shown
+                ),
+                *([_name_lowest_items(items.get(code, ()), words)] if with_items else []),
             )
             for code in frame
         ],
         numbers=frozenset(range(1, len(shown) + 1)),
     )
+
+
+def _mark_value(value: Decimal | None, weakest: bool, instrument: Instrument, words: Words) -> str:
+    """Tint a value by the bounds of the index, and mark the weakest of a unit, for eyes and ears."""
+    if value is None:
+        return NO_VALUE
+    tint, figure = instrument.band(value).mutu.lower(), words.number(value)
+    if not weakest:
+        return Markup('<span class="tint tint-{}">{}</span>').format(tint, figure)
+    told = words.text("promises.city_weakest")
+    return Markup('<mark class="tint tint-{}">{}<span class="aloud"> {}</span></mark>').format(tint, figure, told)
+
+
+def _name_lowest_items(items: Sequence[ItemScore], words: Words) -> str:
+    """Name the items of the lowest value; a dash where none is told."""
+    if not items:
+        return NO_VALUE
+    names = name_tied([name_item(item.item, words) for item in items], words)
+    return words.text("promises.city_item_value", name=names.unescape(), value=words.number(items[0].value))

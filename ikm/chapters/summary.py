@@ -1,7 +1,6 @@
 """The short edition: what whoever decides reads first. Finding, number and asks; where it goes; how sure it is.
 
-Its board of unsur stands in board.py, priorities and earlier plans in focus.py. The conclusion that closes the report
-is here too, and the questions of a city's summary.
+Its board of unsur, priorities and earlier plans stand in board.py. The conclusion that closes the report is here too.
 """
 
 from __future__ import annotations
@@ -66,19 +65,6 @@ from ikm.survey.responses import Survey
 
 #: So many late actions are named.
 NAMED_LATE = 2
-
-
-def render_summary(answers: Sequence[tuple[str, Sequence[Markup], Sequence[Markup]]], words: Words) -> Markup:
-    """Render the summary page.
-
-    Parameters
-    ----------
-    answers : sequence of (str, sequence of Markup, sequence of Markup)
-        Name of a question, its sentences, and what is listed below them.
-    """
-    return render_template(
-        "summary", questions=[(words.say(f"summary.question_{name}"), *answer) for name, *answer in answers]
-    )
 
 
 # --- The cover: the finding, the number, what is asked

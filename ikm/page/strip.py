@@ -218,6 +218,37 @@ def _stand_off(height: float) -> float:
     return height - 12 if height > 24 else height + 22
 
 
+#: Width and height of a small line over time, pixels, and room around it.
+_SPARK, _EDGE = (76, 24), 4
+
+
+@dataclass(frozen=True)
+class Spark:
+    """A small line over time without a scale, the newest point a dot.
+
+    Parameters
+    ----------
+    values : sequence of number
+        Oldest first, at equal distances.
+    tall : float
+        Index points from bottom to top, the same in all lines that stand together; the line lies in the middle.
+    """
+
+    values: Sequence[Number]
+    tall: float
+    alt: str
+
+    def __html__(self) -> Markup:
+        width, height = (side - 2 * _EDGE for side in _SPARK)
+        values = [float(value) for value in self.values]
+        middle, across = (min(values) + max(values)) / 2, width / max(1, len(values) - 1)
+        points = [
+            (round(_EDGE + across * at, 1), round(_EDGE + height * (0.5 - (value - middle) / self.tall), 1))
+            for at, value in enumerate(values)
+        ]
+        return render_template("spark", alt=self.alt, points=points, width=_SPARK[0], height=_SPARK[1])
+
+
 def render_pill(kind: Literal["done", "going", "waiting", "dropped", "late", "open"], text: str) -> Markup:
     """Render a status as a sign and a word."""
     signs = {"done": "✓", "going": "◐", "waiting": "○", "dropped": "×", "late": "!", "open": "–"}

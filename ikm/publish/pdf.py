@@ -107,8 +107,8 @@ def find_fonts() -> typst.Fonts:
 Block = dict[str, Any]
 
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
-#: A drawing whose places across are per cent, 'strip' of a line or 'mark' in it, and what it says.
-_STRIP = re.compile(r'<svg class="(strip|mark)"')
+#: A drawing within text, 'strip' whose places across are per cent, 'mark' in it or 'spark' in a line, and what it says.
+_STRIP = re.compile(r'<svg class="(strip|mark|spark)"')
 _LABEL = re.compile(r'<svg [^>]*aria-label="([^"]*)"')
 #: `var(--chart-main, #0f5c7a)`: on paper the colour itself.
 _VARIABLE = re.compile(r"var\(--[\w-]+, *(#[0-9a-f]{6})\)")
@@ -116,6 +116,7 @@ _VARIABLE = re.compile(r"var\(--[\w-]+, *(#[0-9a-f]{6})\)")
 _CHART_FONT = "DejaVu Sans"
 INLINE_MARKS = {
     "strong": "strong",
+    "mark": "mark",
     "b": "strong",
     "small": "small",
     "em": "emph",
@@ -350,13 +351,14 @@ def _read_card(tag: Tag) -> dict[str, Any]:
     }
 
 
-def _read_score(cell: Tag) -> dict[str, str]:
+def _read_score(cell: Tag) -> dict[str, Any]:
     """Read one figure of the cover: its name, the figure, what stands under it, and the mutu where it is one."""
     return {
         "name": read_line(cell.find("dt")),
         "value": read_line(cell.select_one(".value, .word, .mutu")),
         "note": read_line(cell.find(class_="unit")),
         "mutu": read_line(cell.find(class_="mutu")),
+        "late": "late" in read_attribute(cell, "class").split(),
     }
 
 
@@ -395,11 +397,19 @@ def _read_cell(cell: Tag) -> dict[str, Any]:
         "body": read_inline(cell),
         "figure": "num" in read_attribute(cell, "class").split(),
         "span": int(read_attribute(cell, "colspan") or 1),
-        "drawn": cell.find("img") is not None,
+        "drawn": cell.find("img", attrs={"data-strip": "strip"}) is not None,
+        "tint": _read_tint(cell),
         "down": int(read_attribute(cell, "rowspan") or 1),
         "letters": _count_letters(text),
         "word": max(map(_count_letters, re.split("[ \u200b]", text))),
     }
+
+
+def _read_tint(cell: Tag) -> str:
+    """Read by which mutu's bounds a cell is tinted; '' of most."""
+    tinted = cell.find(class_="tint")
+    names = read_attribute(tinted, "class").split() if isinstance(tinted, Tag) else []
+    return next((name.removeprefix("tint-").upper() for name in names if name.startswith("tint-")), "")
 
 
 def _count_letters(text: str) -> int:

@@ -17,8 +17,8 @@ from ikm.analysis.city import (
     collect_unit_actions,
     compare_units,
     frame_league,
-    frame_skpd_actions,
     group_actions_by_skpd,
+    list_city_asks,
     list_owed_actions,
     list_units_without_plan,
     place_unit,
@@ -32,7 +32,7 @@ from ikm.chapters.introduction import show_provenance
 from ikm.display import Guarded, render_output
 from ikm.errors import Mistakes, SettingError, suggest_name
 from ikm.page.grid import CrossTable, show_cross_table
-from ikm.page.view import Block, Discoverable, Results, Text, View, describe_methods
+from ikm.page.view import Answer, Block, Discoverable, Results, Text, View, describe_methods
 from ikm.page.wording import Words
 from ikm.rules.period import Period
 from ikm.study.numbers import Numbers
@@ -46,18 +46,19 @@ from ikm.survey.units import Unit
 
 #: What a city can be asked, by the names of its methods.
 CITY_METHODS = (
-    "summary",
     "league",
+    "promises",
+    "actions",
+    "year",
+    "benchmark",
+    "places",
     "means",
     "index",
     "by",
     "trend",
     "change",
     "heat",
-    "promises",
-    "skpd",
     "duty",
-    "actions",
 )
 #: A unit is not left out for its mistake: the mean and the league without it would be other figures under one name.
 REGISTER_REMEDY = "mend all of them; no report is made without a unit that has answers, for its means would be others."
@@ -193,24 +194,21 @@ class City(Guarded, Discoverable):
         return list(self._series)
 
     def cover(self) -> Block:
-        """Show city, period and both means, large."""
-        return Block(city.render_city_cover(self.numbers, self.synthetic, self.words))
-
-    def summary(self) -> Block:
-        """Show the city on one page: means, change, lowest units, weakest unsur, what is due, certainty."""
-        return Block(city.render_city_summary(self.numbers, self.unit_actions, self.words))
+        """Show the first screen: the finding, the key figures, what is asked of the head of the city."""
+        asks = list_city_asks(self.numbers, self.unit_actions)
+        return Block(city.render_city_cover(self.numbers, self.unit_actions, asks, self.synthetic, self.words))
 
     def background(self) -> Text:
         """Describe what the report is."""
         period = self.words.period(self.numbers.period)
         return Text((self.words.say("city.intro", city=self.numbers.name, period=period),))
 
-    def league(self) -> View:
-        """Rank the units, with intervals.
+    def league(self) -> Answer:
+        """Show every unit in one row: index and interval among the bands, place, last periods, benchmark.
 
         Returns
         -------
-        View
+        Answer
             Frame: one row a unit, by its code: rank to last (the places that the tests leave open), n, ikm, low, high
             (25-100), mutu, change (index points since the period before), real, slope (index points a year, from five
             periods of one series on), slope_real, users, selection, printed. rank is missing for a unit that cannot be
@@ -221,6 +219,10 @@ class City(Guarded, Discoverable):
         >>> ikm.city("2026-S1").league().frame.loc["KPPT", ["rank", "last", "ikm"]].tolist()
         [1.0, 1.0, 86.14]
         """
+        return city.show_league(self.numbers, self.words)
+
+    def places(self) -> View:
+        """Tabulate the places of the units with intervals, users and what these rest on; the frame of `league`."""
         numbers, words = self.numbers, self.words
         lines = [
             words.say("city.league_note", k=len(numbers.ranked)),
@@ -228,15 +230,45 @@ class City(Guarded, Discoverable):
             city.describe_marks(numbers, words),
             *city.describe_printed_sources(numbers, words),
         ]
-        chart = partial(city.draw_league, numbers, words) if numbers.comparable else None
-        return View(
-            frame_league(numbers.standings), Text.of(lines), [partial(city.tabulate_league, numbers, words)], chart
-        )
+        frame = frame_league(numbers.standings)
+        return View(frame, Text.of(lines), [partial(city.tabulate_league, numbers, words)])
 
-    def means(self) -> View:
-        """Show both means of the city, what they rest on and assume; units by mutu."""
-        tables = [partial(city.tabulate_city_mutu, self.numbers, self.words)] if self.numbers.measured else []
-        return View(pd.DataFrame(), Text.of(city.describe_means_section(self.numbers, self.words)), tables)
+    def year(self) -> Answer:
+        """Show where the index rose or fell in a year, all units tested together.
+
+        Returns
+        -------
+        Answer
+            Frame: one row a unit and item, 'ikm' or an unsur: first (period), second (unit), n_first, n_second,
+            estimate, low, high (index points), g, p, p_adjusted, real. Nothing where no unit has answers of a year ago.
+
+        Examples
+        --------
+        >>> year = ikm.city("2026-S1").year().frame.query("item == 'ikm'").set_index("second")
+        >>> year.index[year.real].tolist()
+        ['KPPT']
+        """
+        return city.show_city_year(self.numbers, self.words)
+
+    def benchmark(self) -> Answer:
+        """Show each unit beside its benchmark unit, unsur by unsur, the largest real distance first.
+
+        Returns
+        -------
+        Answer
+            Frame: as `year`, first the benchmark unit. Nothing where no unit has a benchmark with answers.
+
+        Examples
+        --------
+        >>> beside = ikm.city("2026-S1").benchmark().frame
+        >>> beside.query("item == 'ikm'").real.tolist()
+        [True, True]
+        """
+        return city.show_city_benchmark(self.numbers, self.words)
+
+    def means(self) -> Text:
+        """Describe both means of the city, what they rest on and assume."""
+        return Text.of(city.describe_means_section(self.numbers, self.words))
 
     def change(self) -> Text:
         """Describe means that really changed, and units: over the years, and since the period before."""
@@ -286,12 +318,12 @@ class City(Guarded, Discoverable):
         chart = partial(city.draw_city_heat, self.numbers, finding, self.words)
         return View(values, Text((city.explain_heat(self.numbers, self.words),)), [table], chart)
 
-    def promises(self) -> View:
-        """Show the promises of the city in every unit, and which is the weakest.
+    def promises(self) -> Answer:
+        """Show the promises of the city in every unit, the weakest marked, and the lowest item of its sector.
 
         Returns
         -------
-        View
+        Answer
             Frame: rows promises, columns units, 25-100; of units under the city's regulation with 10 respondents or
             more whose unsur may be shown. Beside the IKM, never in it.
 
@@ -301,18 +333,16 @@ class City(Guarded, Discoverable):
         'sarana'
         """
         units = {standing.unit.code: standing.unit for standing in self.numbers.standings}
-        return promises.show_city_promises(self.numbers.promises(), units, self.words)
+        items = {standing.unit.code: standing.lowest_items for standing in self.numbers.detailed}
+        told = self.numbers.promises()
+        return promises.show_city_promises(told, units, items, self.numbers.instrument, self.words)
 
-    def skpd(self) -> View:
-        """List units under the SKPD that answers for them."""
-        return View(pd.DataFrame(), _tables=[partial(city.tabulate_skpd, self.numbers, self.words)])
-
-    def actions(self) -> View:
-        """Show open and late actions under the SKPD teknis that must act, and what moved.
+    def actions(self) -> Answer:
+        """Show every open action under the SKPD teknis that must act, what is late, and the units without any.
 
         Returns
         -------
-        View
+        Answer
             Frame: one row an SKPD teknis: units (codes in a row), open, overdue, done (actions), up, same, down (unsur
             that really moved, or did not).
 
@@ -322,12 +352,7 @@ class City(Guarded, Discoverable):
         1
         """
         by_skpd = group_actions_by_skpd(self.unit_actions)
-        owed = list_owed_actions(self.unit_actions)
-        tables = [partial(city.tabulate_skpd_actions, by_skpd, self.words)] if by_skpd else []
-        if owed:
-            tables.append(partial(city.tabulate_owed_actions, owed, self.numbers.instrument, self.words))
-        lines = city.describe_city_actions(self.unit_actions, by_skpd, self.numbers.period.end, self.words)
-        return View(frame_skpd_actions(by_skpd), Text.of(lines), tables)
+        return city.show_city_actions(self.numbers, self.unit_actions, by_skpd, self.words)
 
     def conclusion(self) -> Text:
         """Conclude the report in a few sentences."""
@@ -339,7 +364,7 @@ class City(Guarded, Discoverable):
 
     def results(self) -> Results:
         """Return the numbers of the report for hasil.json; the last cell of a report notebook."""
-        content = city.export_city(self.numbers, self.synthetic, self.sources)
+        content = city.export_city(self.numbers, self.unit_actions, self.synthetic, self.sources)
         content["promises"] = promises.export_city_promises(self.numbers.promises())
         content["actions"] = city.export_skpd_actions(group_actions_by_skpd(self.unit_actions))
         content["open_actions"] = city.export_owed_actions(list_owed_actions(self.unit_actions))
@@ -461,6 +486,7 @@ def read_unit(
         latest,
         trend,
         year_ago=surveys.get(period.year_before()) if period.year_before() in inputs.series else None,
+        benchmark_unit=project.unit(unit.benchmark) if unit.benchmark else None,
         benchmark=beside,
         benchmark_printed=tuple(map(compute_published_index, of_benchmark)),
         sector=mistakes.trying(unit.code, _score_sector, inputs, survey) if survey else None,

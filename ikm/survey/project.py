@@ -413,7 +413,7 @@ class CityUnitInputs:
         return [period for period in reversed(self.known) if period.end > since]
 
     def files(self, periods: Iterable[Period]) -> Iterator[Path]:
-        """Yield answers with their sidecars, of some periods, the benchmark's and what shares days with them; the plan."""
+        """Yield answers with sidecars of some periods, the benchmark's, and what shares days with them; the plan."""
         shown = [*((self.unit, period) for period in periods), *filter(None, [self.benchmark])]
         beside = ((unit, each) for unit, period in shown for each in self.project.overlapping(unit, period))
         for unit, period in (*shown, *beside):
