@@ -282,8 +282,6 @@ class _Reader:
 def _prepare_for_paper(svg: str) -> str:
     """Give a drawing its own colours and font instead of the page's."""
     coloured = _VARIABLE.sub(r"\1", svg)
-    if "xmlns=" not in coloured:
-        coloured = coloured.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
     return FORBIDDEN_CHARACTERS.sub("\ufffd", coloured.replace("<svg", f'<svg font-family="{_CHART_FONT}"', 1))
 
 
@@ -299,7 +297,7 @@ def _decode_png(address: str) -> list[int]:
 def _read_drawing(tag: Tag) -> dict[str, str]:
     """Read a strip or mark: its SVG and what it says; '' of one that only adorns."""
     return {
-        "svg": _prepare_for_paper(str(tag["data-drawn"])),
+        "svg": _prepare_for_paper(str(tag["data-drawn"])).replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1),
         "alt": clean_page_text(read_attribute(tag, "alt")),
         "form": read_attribute(tag, "data-strip"),
     }
@@ -317,6 +315,7 @@ def _read_cover(tag: Tag) -> Block:
         "beside": [read_inline(line) for line in tag.find_all(class_="beside")],
         "score": [_read_score(cell) for cell in tag.select("dl > div")],
         "lead": read_inline(tag.find(class_="lead")),
+        "mutu_name": read_line(tag.find(class_="aloud")),
         "units": [read_inline(unit) for unit in hero.find_all(class_="unit")] if isinstance(hero, Tag) else [],
         "bands": [_read_drawing(drawn) for drawn in tag.select(".bands > img")],
         "key": [read_inline(item) for item in tag.select(".bands > .key > li")],
@@ -470,8 +469,6 @@ def merge_inline(nodes: Iterable[Any]) -> Inline:
     for node in nodes:
         if isinstance(node, Tag) and node.get("data-strip"):
             parts.append(["drawing", _read_drawing(node)])
-        elif isinstance(node, Tag) and "aloud" in read_attribute(node, "class"):
-            continue  # for ears alone
         elif isinstance(node, Tag):
             mark = INLINE_MARKS.get(node.name)
             inner = ["\n"] if node.name == "br" else merge_inline(node.children)
