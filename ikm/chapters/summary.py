@@ -43,7 +43,7 @@ from ikm.chapters.index import (
     name_unsur,
     remind_left_out,
 )
-from ikm.chapters.results import export_record, export_records
+from ikm.chapters.results import export_record, export_records, format_rounded
 from ikm.chapters.trend import conclude_trend, describe_last_change, describe_slope, format_trend_point
 from ikm.chapters.weighting import describe_disagreement
 from ikm.page.markup import render_template
@@ -293,11 +293,11 @@ def _describe_simulation(simulated: Simulation | None, instrument: Instrument, w
 
 def show_direction(index: Index, known: Leading, survey: Survey, words: Words) -> Answer:
     """Show the periods of this guideline, then step, year, slope and benchmark; nothing where there is neither."""
+    rows = [] if index.value is None else _list_changes(known, words)
+    if not rows:
+        return Answer(pd.DataFrame())
     run = [point for point in list_newest_run(list_known_points(known.points)) if point.value is not None]
     drawn = len(run) > 1 and run[-1].period == survey.period
-    rows = _list_changes(known, words)
-    if not rows or index.value is None:
-        return Answer(pd.DataFrame())
     answer = conclude_trend(known.points, known.change, words, known.slope) if len(known.points) > 1 else ""
     return Answer(
         frame_trend(run),
@@ -447,19 +447,22 @@ def _draw_way(way: Way, over: Range, instrument: Instrument, words: Words) -> St
     return Strip(over, alt, instrument, [(mark, way.value)], (way.low, way.high))
 
 
-def export_overview(
-    index: Index, precision: Precision | None, asks: Asks, points: Sequence[TrendPoint]
-) -> dict[str, Any]:
+def export_overview(index: Index, precision: Precision | None, asks: Asks, known: Leading) -> dict[str, Any]:
     """Export what the first screen says for hasil.json."""
     standing = find_standing(index, precision)
+    compared = {"before": known.change, "year": known.year, "benchmark": known.benchmark}
     return {
+        "differences": {
+            name: None if one is None or one.across else format_rounded(one.difference)
+            for name, one in compared.items()
+        },
         "asks": {
             "late": [one.action.kegiatan for one in asks.late],
             "unplanned": list(asks.unplanned),
             "meeting": None if asks.meeting is None else {"unsur": asks.meeting[0], "skpd": list(asks.meeting[1])},
             "respondents": asks.respondents,
         },
-        "steps": count_steps(points),
+        "steps": count_steps(known.points),
         "standing": None
         if standing is None
         else {

@@ -178,7 +178,9 @@ class _Writer:
 
     def contents(self) -> Markup:
         """Write the table of contents."""
-        return _styled("TOC Heading", escape(self.words.text("words.contents"))) + Markup('<div class="contents"></div>')
+        return _styled("TOC Heading", escape(self.words.text("words.contents"))) + Markup(
+            '<div class="contents"></div>'
+        )
 
     def cover(self, block: dict[str, Any]) -> Markup:
         """Write what and where, the warnings, the figures as a table, and the contents on the rest of the page."""
