@@ -18,9 +18,11 @@ from ikm.intake.labels import (
     fit_scale,
     grade_labels,
     is_label,
+    is_negative,
     list_label_scales,
     list_symbol_orders,
     normalise_label,
+    says_agreement,
 )
 from ikm.intake.mapping import ALL_COLUMNS, OFFICIAL_POINTS, SMALLER, UNKNOWN_SCORE
 from ikm.rules.instrument import Instrument, Unsur
@@ -52,6 +54,8 @@ _LEAST_ENDING = 20
 _MOST_OPTIONS, _FEW_OPTIONS, _LONGEST_OPTION = 12, 5, 80
 _CELLS_LOOKED_AT, _CELLS_TRIED = 5000, 100
 _KEPT_CELLS = 1 << 14
+#: Behind the order proposed for the answers to a question that says something bad.
+NEGATIVE_REMARK = "the question says something bad"
 _ASK_POINTS, _ASK_ALL = "scale.points", f"options.{ALL_COLUMNS}"
 
 
@@ -162,6 +166,40 @@ def detect_coding(columns: Mapping[str, pd.Series], instrument: Instrument) -> C
     if letters and letters.total() >= _LEAST_STEP_SHARE * numbered:
         _ask_letters(letters, coding)
     return coding
+
+
+def ask_polarity(columns: Mapping[str, pd.Series], questions: Mapping[str, str], coding: Coding) -> None:
+    """Ask which way questions count that say something bad of the service: who agrees with them is not content.
+
+    Answers that say themselves what is good ('Tidak ramah' to 'Sangat ramah') leave nothing open, and are not asked.
+
+    Parameters
+    ----------
+    columns, questions : mapping
+        Answers and wording of each column.
+    """
+    for name, text in questions.items():
+        if name not in columns or not is_negative(text):
+            continue
+        answers = _sort_answers(columns[name])
+        known = coding.options.get(name) or grade_labels(answers.labels)
+        counts: Counter[str] = Counter()
+        if answers.labels and all(map(says_agreement, answers.labels)):
+            order = sorted(known or answers.labels, key=lambda label: known.get(label, -is_negative(label)))
+            counts = answers.labels
+        elif answers.numbers and max(answers.numbers) <= OFFICIAL_POINTS:
+            order = [str(step) for step in range(min(1, *answers.numbers), OFFICIAL_POINTS + 1)]
+            counts = Counter({str(step): count for step, count in answers.numbers.items()})
+        elif answers.letters:
+            last = max(OFFICIAL_POINTS - 1, *map("abcde".index, answers.letters))
+            order, counts = list("abcde"[: last + 1]), answers.letters
+        if counts:
+            spelt = [f"{label} ({counts[label]})" for label in order]
+            coding.ask[f"options.{name}"] = [
+                f"{SMALLER.join(reversed(spelt))}; {NEGATIVE_REMARK}: {text}",
+                f"{SMALLER.join(spelt)}; it counts like the others",
+            ]
+            coding.options.pop(name, None)
 
 
 @lru_cache(_KEPT_CELLS)
@@ -376,7 +414,7 @@ def _group_alike(columns: Mapping[str, Counter[str]]) -> list[tuple[list[str], C
     --------
     >>> first, second = Counter(ada=3, kadang=2), Counter(ada=1, selalu=4, kadang=2)
     >>> _group_alike({"waktu": first, "biaya": second, "produk": Counter(murah=2, ada=1)})
-    [(['waktu', 'biaya'], Counter({'ada': 4, 'kadang': 4, 'selalu': 4})), (['produk'], Counter({'murah': 2, 'ada': 1}))]
+    [(['waktu', 'biaya'], Counter({'ada': 4, 'selalu': 4, 'kadang': 4})), (['produk'], Counter({'murah': 2, 'ada': 1}))]
     """
     groups: list[tuple[list[str], Counter[str]]] = []
     for name in sorted(columns, key=lambda name: -len(columns[name])):

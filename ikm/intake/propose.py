@@ -25,7 +25,7 @@ from ikm.intake.characteristics import (
     list_undecided_ages,
     list_unquoted_rows,
 )
-from ikm.intake.coding import Coding, detect_coding, holds_options, holds_ratings
+from ikm.intake.coding import Coding, ask_polarity, detect_coding, holds_options, holds_ratings
 from ikm.intake.columns import (
     asks_consent,
     asks_further,
@@ -43,6 +43,7 @@ from ikm.intake.columns import (
     match_unsur,
     match_weakly,
     names_code,
+    normalise_question,
     parse_step,
     parse_unsur_number,
     says_first_is_best,
@@ -419,8 +420,10 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out:
     rest = _ask_weak(draft, open_keys, ask)
     asked = _list_asked(ask)
     ask |= {key: [] for key in open_keys if key not in asked and key not in left_out}
-    coding = detect_coding(_collect_scored(columns, ask, sheet, instrument), instrument)
+    scored = _collect_scored(columns, ask, sheet, instrument)
+    coding = detect_coding(scored, instrument)
     _ask_stated_scale(columns, instrument, coding)
+    ask_polarity(scored, {name: _spell_questions(columns.get(name, name)) for name in scored}, coding)
     ask |= coding.ask
     rest += [heading for name in coding.other for heading in list_headings(columns.pop(name))]
     rest += _ask_described(draft, {*columns, *asked}, ask)
@@ -597,6 +600,11 @@ def _ask_stated_scale(columns: Mapping[str, str | list[str]], instrument: Instru
         coding.ask.setdefault("options.all", ["4 < 3 < 2 < 1 (1 is the best, as headings say)", "1 < 2 < 3 < 4"])
 
 
+def _spell_questions(given: str | list[str]) -> str:
+    """Spell what a column is asked in; the first of several wordings."""
+    return normalise_question(list_headings(given)[0])
+
+
 def _take_cells(sheet: Sheet, given: str | list[str]) -> pd.Series:
     """Return the cells of a column of the answers, those of several branches one below the other."""
     return pd.concat([sheet.cells[heading] for heading in list_headings(given)])
@@ -668,7 +676,9 @@ def propose_long_mapping(
     if questions is None and items:
         items |= _match_described(sheet, long, [name for name in names if name not in items])
     scored = {name: key for name, key in items.items() if key in list_scored_columns(instrument, None)}
-    coding = detect_coding(_split_answers(sheet, long, scored), instrument)
+    split = _split_answers(sheet, long, scored)
+    coding = detect_coding(split, instrument)
+    ask_polarity(split, {key: _spell_item(name, questions, instrument) for name, key in scored.items()}, coding)
     ask = coding.ask
     if questions is not None:
         letters = _find_letters(questions)
@@ -768,6 +778,14 @@ def _find_thing(heading: str) -> str:
     """Return 'responden' of 'id_responden' or 'responden_id'; '' of a heading that is no key."""
     match = re.fullmatch(r"(?:id|kode)_(\w+)|(\w+)_(?:id|kode)", heading.casefold())
     return (match[1] or match[2]) if match else ""
+
+
+def _spell_item(name: str, questions: Sheet | None, instrument: Instrument) -> str:
+    """Return the words of a question of a long export: its own, or those that a table of questions has for its code."""
+    if questions is None:
+        return name
+    rows = questions.cells[questions.cells.eq(name).any(axis=1)]
+    return next((text for text in rows.to_numpy().ravel() if match_unsur(text, instrument)), "")
 
 
 def _pick_sure(keys: Mapping[str, Sequence[str]]) -> dict[str, str]:

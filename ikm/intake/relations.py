@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from ikm.errors import DataError
-from ikm.intake.coding import detect_coding, holds_ratings
+from ikm.intake.coding import ask_polarity, detect_coding, holds_ratings
 from ikm.intake.columns import (
     asks_consent,
     choose_heading,
@@ -373,6 +373,10 @@ def _propose_long(
     found, people = _find_people(found, sheets)
     sheet = found.sheet
     coding = detect_coding({"answer": sheet.cells[found.answer]}, instrument)
+    answers = {
+        key: sheet.cells.loc[sheet.cells[found.item].eq(name), found.answer] for name, key in found.items.items()
+    }
+    ask_polarity(answers, {key: name for name, key in found.items.items()}, coding)
     another = is_another_questionnaire(found.items.values(), instrument)
     ask: dict[str, list[str]] = {**_ask_unit(sheet), **coding.ask}
     ask |= {f"items.{name}": [key] for name, key in found.items.items() if another}

@@ -337,6 +337,49 @@ def test_one_column_with_more_steps_makes_no_longer_scale() -> None:
     assert (coding.scale, coding.ask) == ({}, {"scale.points": ["4 (more only in sarana)", "5"]})
 
 
+NEGATIVE = [
+    (["Tidak setuju", "Kurang setuju", "Setuju", "Sangat setuju"], "sangat setuju", "tidak setuju"),
+    (["1", "2", "3", "4"], "4", "1"),
+    (["Tidak", "Ya"], "ya", "tidak"),
+]
+
+
+@pytest.mark.parametrize(("labels", "worst", "best"), NEGATIVE)
+def test_which_way_a_bad_statement_counts_is_asked(tmp_path: Path, labels: list[str], worst: str, best: str) -> None:
+    """Who agrees with 'Petugas tidak ramah' is not content: proposed turned round, and never taken unasked."""
+    names = [item.name for item in RULES.unsur]
+    heads = ["Timestamp", *names[:6], "Petugas tidak ramah", *names[7:]]
+    rows = [[f"2026-01-05 08:{at:02}:00", *[labels[at % len(labels)]] * 9] for at in range(12)]
+    path = export(tmp_path, [heads, *rows])
+    mapping = propose_mapping(path, UNIT, R2017, find_present_period())
+    turned, straight = mapping.ask["options.perilaku"]
+    assert turned.startswith(f"{worst} (")
+    assert turned.endswith("the question says something bad: petugas tidak ramah")
+    assert straight.startswith(f"{best} (")
+    assert "perilaku" not in mapping.options
+    if len(labels) == 4:
+        assert list(mapping.ask) == ["options.perilaku"]
+        told = {**mapping.options, "perilaku": {label: 4 - at for at, label in enumerate(labels)}}
+        imported(tmp_path, path, mapping.model_copy(update={"ask": {}, "options": told}))
+        got = answers(tmp_path)
+        assert (got["perilaku"].tolist(), got["waktu"].tolist()) == (list("4321") * 3, list("1234") * 3)
+
+
+@pytest.mark.parametrize(
+    ("heading", "labels"),
+    [
+        ("Petugas tidak ramah", ["Tidak ramah", "Kurang ramah", "Ramah", "Sangat ramah"]),
+        ("Petugas sopan dan tidak diskriminatif", ["Tidak setuju", "Kurang setuju", "Setuju", "Sangat setuju"]),
+        ("Sikap petugas: puas atau tidak puas", ["1", "2", "3", "4"]),
+    ],
+)
+def test_answers_that_say_what_is_good_need_no_question(tmp_path: Path, heading: str, labels: list[str]) -> None:
+    """Nor do statements that deny something bad, or name both sides."""
+    names = [item.name for item in RULES.unsur]
+    rows = [[label] * 9 for label in labels * 3]
+    assert proposed(tmp_path, [[*names[:6], heading, *names[7:]], *rows]).ask == {}
+
+
 def test_a_long_export_that_names_its_questions_in_words(tmp_path: Path) -> None:
     """Questions and labels stand in the table of answers itself; a question that is no unsur is asked about."""
     labels = ["Tidak sesuai", "Kurang sesuai", "Sesuai", "Sangat sesuai"]
