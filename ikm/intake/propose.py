@@ -68,6 +68,7 @@ from ikm.intake.mapping import (
 )
 from ikm.intake.personal import are_names, detect_personal_column, detect_personal_text, refuse_headless
 from ikm.intake.records import (
+    MOST_QUESTIONS,
     find_copied_sheets,
     find_foot_rows,
     find_respondent_names,
@@ -291,7 +292,7 @@ def _place_heading(heading: str, form: _Form, draft: _Draft) -> None:
         draft.unused.append(heading)
         return
     if tells_status(heading, column):
-        draft.status[heading] = count_status_values(column)
+        draft.status[heading] = count_status_values(column, heading)
         if "date" not in match_columns(heading):  # 'Date submitted' is both
             return
     rates, asks = heading in form.rated, form.asks(heading)
@@ -628,8 +629,6 @@ _CODED = re.compile(r"(?:^|[ _])(?:code|kode|id)$|(?<=[a-z])(?:Code|Id)$")
 _WHO = re.compile(r"respond|^(?:user|response)[ _]?id$", re.IGNORECASE)
 #: Texts of unsur that a column must name to be one of questions, where not all of what is asked is rated.
 _LEAST_UNSUR = 4
-#: Questions that a form may have.
-_MOST_QUESTIONS = 60
 _SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
 
 
@@ -639,7 +638,7 @@ def find_long_layout(sheet: Sheet, instrument: Instrument) -> LongLayout | None:
     Form tools put what describes the respondent, and comments, among the answers: then those to unsur must be ratings.
     """
     cells = sheet.cells
-    item = [name for name in cells if _ITEM.search(name) and 1 < cells[name].nunique() <= _MOST_QUESTIONS]
+    item = [name for name in cells if _ITEM.search(name) and 1 < cells[name].nunique() <= MOST_QUESTIONS]
     item = [name for name in item if len(item) == 1 or not _CODED.search(name)]
     rows = _find_rated_rows(cells[item[0]], instrument) if len(item) == 1 else pd.Series(True, cells.index)
     rated = [name for name in cells if holds_ratings(cells.loc[rows, name])]
@@ -687,14 +686,18 @@ def propose_long_mapping(
             del ask["scale.letters"]
     another = is_another_questionnaire(items.values(), instrument)
     ask |= {f"items.{name}": [key] for name, key in items.items() if another}
-    ask |= {f"items.{name}": [] for name in names if name not in items and (not items or questions is None)}
+    rows = {name: sheet.cells.loc[sheet.cells[long.item].eq(name), long.answer] for name in names if name not in items}
+    consenting = {name: list_agreeing(cells) for name, cells in rows.items() if asks_consent(name, cells)}
+    open_items = [name for name in rows if name not in consenting and (not items or questions is None)]
+    ask |= {f"items.{name}": [] for name in open_items}
+    ask |= {name: list_consent_choices(agreeing) for name, agreeing in consenting.items()}
     ask |= {key: [] for key in instrument.keys if items and key not in (*items.values(), *left_out)}
     asked = {name: column for other in [sheet, *persons] for name, column in other.cells.items()}
     ask |= {
         name: list_consent_choices(list_agreeing(cells)) for name, cells in asked.items() if asks_consent(name, cells)
     }
     ask |= {
-        name: list_status_choices(count_status_values(cells))
+        name: list_status_choices(count_status_values(cells, name))
         for name, cells in asked.items()
         if tells_status(name, cells) and name not in ask
     }
