@@ -125,6 +125,10 @@ def require_parameters(path: Path, asked: Mapping[str, str]) -> None:
 # A notebook that was run ----------------------------------------------------------------------------------------------
 
 
+#: Where an object lies in memory, in its name: '<DataFrameGroupBy object at 0x7f4c3c8cb950>'.
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+
+
 def clean_notebook(notebook: NotebookNode) -> NotebookNode:
     """Take out what differs from run to run: times, paths, random ids, addresses in reprs, patch versions."""
     notebook.metadata.pop("papermill", None)
@@ -137,7 +141,10 @@ def clean_notebook(notebook: NotebookNode) -> NotebookNode:
             cell["id"] = "injected-parameters"
         for output in cell.get("outputs", []):
             if "text/html" in output.get("data", {}):
-                output["data"].pop("text/plain", None)
+                for kind in ("text/plain", "text/latex"):  # no page shows these
+                    output["data"].pop(kind, None)
+            elif "text/plain" in output.get("data", {}):
+                output["data"]["text/plain"] = _ADDRESS.sub("", output["data"]["text/plain"])
     return notebook
 
 

@@ -292,7 +292,10 @@ def _read_name(manifest: Path) -> ReportName | None:
 
 
 def compose_manifest(
-    job: Job, outputs: Mapping[str, str], withheld: Sequence[Mapping[str, Any]] = ()
+    job: Job,
+    outputs: Mapping[str, str],
+    withheld: Sequence[Mapping[str, Any]] = (),
+    undescribed: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """Return what a report was made from, and the fingerprints of its files.
 
@@ -302,6 +305,8 @@ def compose_manifest(
         File name -> SHA-256 of the other files of the report.
     withheld : sequence of mapping
         What of the notebook's own was left out; see `ikm.publish.report.release_outputs`.
+    undescribed : sequence of mapping
+        Its figures without caption or alternative text; see `ikm.publish.report.list_undescribed`.
     """
     inputs = {name: job.key.compute(content) for name, content in job.inputs.items()}
     made = [each.option for each in list_optional_formats() if each.option in job.extras and each.is_among(outputs)]
@@ -318,6 +323,7 @@ def compose_manifest(
         "fingerprint": hash_ingredients(ingredients),
         "outputs": dict(outputs),
         **({"withheld": list(withheld)} if withheld else {}),
+        **({"undescribed": list(undescribed)} if undescribed else {}),
     }
 
 
