@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -20,6 +21,7 @@ from matplotlib.figure import Figure
 from numpy.random import bit_generator
 
 from ikm.page.own import find_own_figure, show_plain_figure, show_plain_table
+from ikm.survey.reads import refuse_undeclared_reads
 
 #: What draws, by module and type, so that nothing is imported that a notebook does not use. Parts of figures, and what
 #: holds them.
@@ -117,7 +119,7 @@ def _holds_drawing(thing: Any, depth: int = _DEPTH) -> bool:
     if not depth:
         return False
     if isinstance(thing, np.ndarray | pd.Series):
-        held = list(thing.ravel()[:_LOOKED]) if thing.dtype == object else []
+        held = list(np.asarray(thing).ravel()[:_LOOKED]) if thing.dtype == object else []
     elif isinstance(thing, Mapping):
         held = list(thing.values())[:_LOOKED]
     else:
@@ -140,6 +142,8 @@ def _fix_chance() -> None:
 def load_ipython_extension(shell: Any) -> None:
     """Have a kernel show what cells put out as a report does; IPython calls this."""
     _fix_chance()
+    refuse_undeclared_reads(Path.cwd())
+    shell.enable_matplotlib("inline")  # anew in a kernel that was forked: its parent, which drew, has no cells
     cells, shown = _Cells(), shell.display_formatter
     shell.events.register("pre_run_cell", cells.begin)
     for types, show in (

@@ -114,11 +114,13 @@ def finish_report(job: Job, executed: NotebookNode, copied: Project) -> dict[str
 
 def _execute(job: Job, folder: Path) -> NotebookNode:
     """Run the notebook on a copy of the inputs, in a kernel of its own."""
-    data = folder / "data"
-    for name, content in job.inputs.items():
-        target = data / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+    data, room = folder / "data", folder / "notebooks"
+    room.mkdir()
+    for place, files in ((data, job.inputs), (room, job.beside)):
+        for name, content in files.items():
+            target = place / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
     write_key(data, job.key)
     path = folder / f"{job.notebook}.ipynb"
     path.write_bytes(job.source)
@@ -141,7 +143,7 @@ def _execute(job: Job, folder: Path) -> NotebookNode:
                 None,
                 parameters=given,
                 kernel_name="python3",
-                cwd=str(folder),
+                cwd=str(room),
                 progress_bar=False,
                 log_output=False,
                 request_save_on_cell_execute=False,
