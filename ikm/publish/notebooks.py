@@ -20,7 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ikm.errors import NotebookError, SettingError, suggest_name
+from ikm.errors import NotebookError, SettingError, suggest_install, suggest_name
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -361,7 +361,8 @@ def build_lab_command(project: Project, notebook: str = UNIT_NOTEBOOK, options: 
         No such notebook.
     """
     if find_spec("jupyterlab") is None:
-        raise SettingError("JupyterLab is not installed.", remedy='run make lab, or pip install "ikm[lab]".')
+        remedy = f"run make lab, or {suggest_install('jupyterlab>=4.3', 'ipywidgets>=8.1')}."
+        raise SettingError("JupyterLab is not installed.", remedy=remedy)
     folder = project.notebooks
     known = [path.relative_to(folder).with_suffix("").as_posix() for path in list_notebooks(folder)]
     _require_known(notebook, sorted(known))
