@@ -34,6 +34,7 @@ from ikm.analysis.quality import Doubt
 from ikm.analysis.weighting import WeightedIndex
 from ikm.chapters.actions import format_due
 from ikm.chapters.certainty import describe_certainty, describe_interval, describe_mutu_doubt
+from ikm.chapters.comparison import describe_year_change
 from ikm.chapters.index import (
     End,
     describe_apart,
@@ -503,11 +504,12 @@ def describe_conclusion(
     change: Comparison | None,
     disagreeing: WeightedIndex | None,
     words: Words,
-    slope: Slope | None = None,
     *,
+    slope: Slope | None = None,
+    year: Comparison | None = None,
     unsur: bool,
 ) -> list[Markup]:
-    """Describe the report in four to six sentences; without its unsur where too few answered to show them."""
+    """Describe the report in four to seven sentences; without its unsur where too few answered to show them."""
     about = {"unit": survey.unit.name, "period": words.period(survey.period), "n": words.count(index.respondents)}
     if index.withheld:
         return [words.say("conclusion.withheld", least=LEAST_SHOWN, unit=about["unit"], period=about["period"])]
@@ -529,6 +531,8 @@ def describe_conclusion(
         lines.append(describe_slope(slope, words))
     if len(points) > 1:
         lines.append(describe_last_change(points, change, words))
+    if year_change := describe_year_change(year, words):
+        lines.append(year_change)
     return [*lines, *_conclude_unsur(index, order, words)] if unsur else lines
 
 

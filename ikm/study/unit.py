@@ -253,7 +253,7 @@ class Study(Guarded, Discoverable):
         return Block(summary.render_unit_cover(*known, numbers.audience, self.words))
 
     def summary(self) -> Block:
-        """Show the short edition whole: the cover, where it goes, all unsur, what comes first, the last plan, how sure."""
+        """Show the short edition whole: cover, direction, board of unsur, what comes first, the last plan, how sure."""
         parts = (self.cover(), self.direction(), self.board(), self.focus(), self.past_plan(), self.ways())
         return Block(Markup("\n").join(parts))
 
@@ -736,7 +736,8 @@ class Study(Guarded, Discoverable):
         """Conclude the report in four to six sentences."""
         numbers = self.numbers
         known = (self.survey, numbers.index, numbers.order, numbers.trend, numbers.change, numbers.disagreeing)
-        return Text.of(summary.describe_conclusion(*known, self.words, numbers.slope, unsur=numbers.detailed))
+        told = {"slope": numbers.slope, "year": numbers.year_ago, "unsur": numbers.detailed}
+        return Text.of(summary.describe_conclusion(*known, self.words, **told))
 
     def signature(self) -> Block:
         """Leave room for the head of the unit to sign."""
