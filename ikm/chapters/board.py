@@ -160,7 +160,7 @@ def draw_board_row(row: BoardRow, over: Range, board: Board, words: Words) -> St
     value = row.score.value
     marks: list[tuple[Mark, Any]] = [("beside", row.beside)] if row.beside is not None else []
     marks += [("wish", row.wished)] if row.wished is not None else []
-    parts = [words.text("board.alt_value", value=words.number(value))]
+    parts = [words.text("board.alt_value", unsur=words.unsur(row.score.unsur), value=words.number(value))]
     if row.score.low is not None and row.score.high is not None:
         about = {"low": words.number(row.score.low), "high": words.number(row.score.high)}
         parts.append(words.text("board.alt_interval", **about))
@@ -171,7 +171,7 @@ def draw_board_row(row: BoardRow, over: Range, board: Board, words: Words) -> St
         parts.append(words.text("board.alt_item", name=words.text("board.beside"), value=words.number(row.beside)))
     return Strip(
         over,
-        f"{words.unsur(row.score.unsur)}: {'; '.join(parts)}",
+        "; ".join(parts),
         board.instrument,
         marks if value is None else [*marks, ("now", value)],
         (row.score.low, row.score.high),
@@ -405,7 +405,7 @@ def _tabulate_past_action(followup: FollowUp, over: Range, instrument: Instrumen
     drawn, change = words.text(f"followup.why_{followup.unknown}") if followup.unknown else NO_VALUE, NO_VALUE
     if movement is not None:
         moved = movement.difference
-        change = words.number(movement.value - movement.before, sign=True)
+        change = words.number(movement.change, sign=True)
         if moved.real:
             change = Markup("<b>{}*</b>").format(change)
         ends = {"low": words.number(moved.low, sign=True), "high": words.number(moved.high, sign=True)}

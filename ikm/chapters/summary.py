@@ -33,6 +33,7 @@ from ikm.analysis.quality import Doubt
 from ikm.analysis.weighting import WeightedIndex
 from ikm.chapters.actions import format_due
 from ikm.chapters.certainty import describe_certainty, describe_interval, describe_mutu_doubt
+from ikm.chapters.comparison import describe_year_change
 from ikm.chapters.index import (
     End,
     describe_apart,
@@ -42,7 +43,7 @@ from ikm.chapters.index import (
     name_unsur,
     remind_left_out,
 )
-from ikm.chapters.results import export_record, export_records
+from ikm.chapters.results import export_record, export_records, format_rounded
 from ikm.chapters.trend import conclude_trend, describe_last_change, describe_slope, format_trend_point
 from ikm.chapters.weighting import describe_disagreement
 from ikm.page.markup import render_template
@@ -279,11 +280,11 @@ def _describe_simulation(simulated: Simulation | None, instrument: Instrument, w
 
 def show_direction(index: Index, known: Leading, survey: Survey, words: Words) -> Answer:
     """Show the periods of this guideline, then step, year, slope and benchmark; nothing where there is neither."""
+    rows = [] if index.value is None else _list_changes(known, words)
+    if not rows:
+        return Answer(pd.DataFrame())
     run = [point for point in list_newest_run(list_known_points(known.points)) if point.value is not None]
     drawn = len(run) > 1 and run[-1].period == survey.period
-    rows = _list_changes(known, words)
-    if not rows or index.value is None:
-        return Answer(pd.DataFrame())
     answer = conclude_trend(known.points, known.change, words, known.slope) if len(known.points) > 1 else ""
     return Answer(
         frame_trend(run),
@@ -433,19 +434,22 @@ def _draw_way(way: Way, over: Range, instrument: Instrument, words: Words) -> St
     return Strip(over, alt, instrument, [(mark, way.value)], (way.low, way.high))
 
 
-def export_overview(
-    index: Index, precision: Precision | None, asks: Asks, points: Sequence[TrendPoint]
-) -> dict[str, Any]:
+def export_overview(index: Index, precision: Precision | None, asks: Asks, known: Leading) -> dict[str, Any]:
     """Export what the first screen says for hasil.json."""
     standing = find_standing(index, precision)
+    compared = {"before": known.change, "year": known.year, "benchmark": known.benchmark}
     return {
+        "differences": {
+            name: None if one is None or one.across else format_rounded(one.difference)
+            for name, one in compared.items()
+        },
         "asks": {
             "late": [one.action.kegiatan for one in asks.late],
             "unplanned": list(asks.unplanned),
             "meeting": None if asks.meeting is None else {"unsur": asks.meeting[0], "skpd": list(asks.meeting[1])},
             "respondents": asks.respondents,
         },
-        "steps": count_steps(points),
+        "steps": count_steps(known.points),
         "standing": None
         if standing is None
         else {
@@ -486,11 +490,12 @@ def describe_conclusion(
     change: Comparison | None,
     disagreeing: WeightedIndex | None,
     words: Words,
-    slope: Slope | None = None,
     *,
+    slope: Slope | None = None,
+    year: Comparison | None = None,
     unsur: bool,
 ) -> list[Markup]:
-    """Describe the report in four to six sentences; without its unsur where too few answered to show them."""
+    """Describe the report in four to seven sentences; without its unsur where too few answered to show them."""
     about = {"unit": survey.unit.name, "period": words.period(survey.period), "n": words.count(index.respondents)}
     if index.withheld:
         return [words.say("conclusion.withheld", least=LEAST_SHOWN, unit=about["unit"], period=about["period"])]
@@ -512,6 +517,8 @@ def describe_conclusion(
         lines.append(describe_slope(slope, words))
     if len(points) > 1:
         lines.append(describe_last_change(points, change, words))
+    if year_change := describe_year_change(year, words):
+        lines.append(year_change)
     return [*lines, *_conclude_unsur(index, order, words)] if unsur else lines
 
 

@@ -57,7 +57,7 @@ def write_report_docx(page: str, letterhead: bytes | None = None) -> bytes:
         pandoc refused it.
     """
     words = pdf.choose_words(page)
-    content = pdf.parse_page(page, words.text("pdf.no_alt"))
+    content = pdf.parse_page(page, words.text("own.no_alt"))
     with make_temporary_folder("docx-") as folder:
         (folder / "reference.docx").write_bytes(make_reference_docx(letterhead, content["edition"]))
         blocks = _Writer(folder, words).body(content["body"])
@@ -178,7 +178,9 @@ class _Writer:
 
     def contents(self) -> Markup:
         """Write the table of contents."""
-        return _styled("TOC Heading", escape(self.words.text("words.contents"))) + Markup('<div class="contents"></div>')
+        return _styled("TOC Heading", escape(self.words.text("words.contents"))) + Markup(
+            '<div class="contents"></div>'
+        )
 
     def cover(self, block: dict[str, Any]) -> Markup:
         """Write what and where, the warnings, the figures as a table, and the contents on the rest of the page."""

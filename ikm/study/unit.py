@@ -252,6 +252,11 @@ class Study(Guarded, Discoverable):
         known = (self.survey, numbers.index, numbers.precision, self._leading, numbers.asks, numbers.simulation)
         return Block(summary.render_unit_cover(*known, numbers.audience, self.words))
 
+    def summary(self) -> Block:
+        """Show the short edition whole: cover, direction, board of unsur, what comes first, the last plan, how sure."""
+        parts = (self.cover(), self.direction(), self.board(), self.focus(), self.past_plan(), self.ways())
+        return Block(Markup("\n").join(parts))
+
     def direction(self) -> Answer:
         """Show where the index goes: the periods of this guideline, then step, year, slope and benchmark.
 
@@ -731,7 +736,8 @@ class Study(Guarded, Discoverable):
         """Conclude the report in four to six sentences."""
         numbers = self.numbers
         known = (self.survey, numbers.index, numbers.order, numbers.trend, numbers.change, numbers.disagreeing)
-        return Text.of(summary.describe_conclusion(*known, self.words, numbers.slope, unsur=numbers.detailed))
+        told = {"slope": numbers.slope, "year": numbers.year_ago, "unsur": numbers.detailed}
+        return Text.of(summary.describe_conclusion(*known, self.words, **told))
 
     def signature(self) -> Block:
         """Leave room for the head of the unit to sign."""
@@ -1055,7 +1061,7 @@ class Study(Guarded, Discoverable):
             "weighted": weighting.export_weighting(numbers.weighted),
             "beside": weighting.export_disagreement(numbers.disagreeing, numbers.index),
             "reliability": quality.export_reliability(numbers.reliability),
-            "overview": summary.export_overview(numbers.index, numbers.precision, numbers.asks, self._leading.points)
+            "overview": summary.export_overview(numbers.index, numbers.precision, numbers.asks, self._leading)
             | {"board": board.export_board(numbers.board), "ways": summary.export_ways(numbers.ways)},
             "change": comparison.export_comparison(numbers.change, unit.code),
             "change_year": comparison.export_comparison(numbers.year_ago, unit.code),

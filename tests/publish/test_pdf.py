@@ -142,7 +142,7 @@ def test_tables_have_headers_and_figures_a_text(laporan: pypdf.PdfReader, page: 
     told = BeautifulSoup(page, "html.parser").select('svg:not([aria-hidden="true"])')
     assert len(alts) == len(told)
     assert [str(one["/Alt"]) for one in found["/Formula"]] == re.findall('alttext="([^"]+)"', page)
-    assert all(len(alt) > 12 for alt in alts)
+    assert all(len(alt) > 10 for alt in alts)
 
 
 def test_every_page_says_that_the_sample_is_a_sample(texts: list[str]) -> None:

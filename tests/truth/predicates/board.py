@@ -56,7 +56,9 @@ def _spelt(case: Case, key: str) -> str:
 @claims("board.alt_value")
 def a_value_is_that_of_an_unsur(case: Case, values: Values) -> bool:
     """Of one of them."""
-    return values["value"] in [_spelt(case, key) for key in figures.values(case)]
+    return (values["unsur"], values["value"]) in [
+        (figures.name(case, key), _spelt(case, key)) for key in figures.values(case)
+    ]
 
 
 @claims("board.alt_interval")
@@ -70,25 +72,6 @@ def an_interval_is_that_of_an_unsur(case: Case, values: Values) -> bool:
 def _list_wished(case: Case) -> dict[str, Fraction]:
     """What was stated of each unsur, on the scale of values."""
     return {key: 25 * wish for key, (_, wish) in stated.means(case).items()}
-
-
-@claims("board.alt_item", free=["name"])
-def a_figure_beside_is_known(case: Case, values: Values) -> bool:
-    """What was stated of an unsur, the benchmark's, or an item of the sector."""
-    known = [figures.rounded(wish) for wish in _list_wished(case).values()]
-    if case.numbers.benchmark is not None:
-        for _, given in case.numbers.benchmark.scores.items():
-            kept = given.dropna()
-            known += [figures.rounded(Fraction(int(kept.sum()), len(kept)) * 25)] if len(kept) else []
-    sector = case.numbers.sector
-    known += [score.value for score in sector.scores] if sector else []
-    return values["value"] in [case.words.number(value) for value in known if value is not None]
-
-
-@claims("board.key_beside", free=["unit"])
-def benchmark_is_of_this_period(case: Case, values: Values) -> bool:
-    """That it was compared with."""
-    return values["period"] == case.words.period(case.numbers.benchmark.period)
 
 
 @claims("focus.first")

@@ -511,8 +511,6 @@ def a_way_gives_this(case: Case, values: Values) -> bool:
     return (values["value"], values["mutu"]) in found
 
 
-
-
 # What comes first
 
 
