@@ -422,6 +422,10 @@ def _list_named(content: Mapping[str, Any]) -> dict[_Pair, Figures]:
         if content["report"] == "city":
             for unit in content["units"]:
                 _add_index(named, unit["unit"], content["period"], unit)
+                for point in unit.get("trend", ()):  # older pages of a city have neither this nor what follows
+                    _add_index(named, unit["unit"], point["period"], point)
+                for compared in filter(None, [unit.get("change_year"), unit.get("benchmark")]):
+                    _add_compared(named, compared)
         else:
             for point in content["trend"]:
                 _add_index(named, content["unit"], point["period"], point)
@@ -432,8 +436,7 @@ def _list_named(content: Mapping[str, Any]) -> dict[_Pair, Figures]:
                     own[name] = (row.get("n", row["value"]), str(row["value"]))
             _add_hidden_groups(named.get((content["unit"], content["period"]), {}))
             if benchmark := content["benchmark"]:
-                known = {"n": (benchmark["total"] or {}).get("n_first"), **benchmark}
-                _add_index(named, benchmark["against"], benchmark["period"], known)
+                _add_compared(named, benchmark)
     return named
 
 
@@ -441,6 +444,12 @@ def _add_index(named: dict[_Pair, Figures], unit: str, period: str, known: Mappi
     """Add the index of a unit and period, where answers are behind it."""
     if known["value"] is not None and known["n"] is not None and not known["published"]:
         named.setdefault((unit, period), {})[_INDEX] = (known["n"], str(known["value"]))
+
+
+def _add_compared(named: dict[_Pair, Figures], compared: Mapping[str, Any]) -> None:
+    """Add the index that a report compares with."""
+    known = {"n": (compared["total"] or {}).get("n_first"), **compared}
+    _add_index(named, compared["against"], compared["period"], known)
 
 
 def _add_hidden_groups(figures: Figures) -> None:

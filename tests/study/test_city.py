@@ -28,19 +28,19 @@ MIXED = {
 BROKEN = "this is no answer file\n"
 METHODS = (
     "actions",
+    "benchmark",
     "cover",
     "background",
-    "summary",
     "means",
     "league",
+    "places",
+    "year",
     "index",
     "trend",
     "change",
     "duty",
     "heat",
     "promises",
-    "skpd",
-    "actions",
     "conclusion",
     "provenance",
 )
@@ -207,7 +207,7 @@ def test_places_that_the_tests_leave_open(tmp_path: Path) -> None:
     assert "terendah dari 3 unit yang diuji adalah salah satu dari Air (65,38) dan Parkir (62,50)" in str(
         city.conclusion()
     )
-    assert [row[0] for row in city.league().table().rows] == ["1 – 2", "1 – 3", "2 – 3"]
+    assert [row[0] for row in city.places().table().rows] == ["1 – 2", "1 – 3", "2 – 3"]
 
 
 def test_many_at_one_end_are_counted(tmp_path: Path) -> None:
@@ -244,7 +244,7 @@ def test_one_respondent_is_no_lowest_unit_and_in_no_mean(tmp_path: Path) -> None
     city = opened(tmp_path, MIXED | {"PARKIR/2026-S1.csv": table(*alike(1, 9))})
     found = city.results().content
     assert (found["mean"]["plain"]["value"], found["mean"]["plain"]["units"], found["lowest"]) == ("87.50", 1, [])
-    assert "karena kurang dari 10 responden: Parkir." in str(city.means().text())
+    assert "karena kurang dari 10 responden: Parkir." in str(city.means())
     assert "Unit dengan IKM terendah tidak ditunjuk" in str(city.conclusion())
 
 
@@ -257,15 +257,18 @@ def test_headline_needs_users_of_four_in_five_units(tmp_path: Path, known: int, 
     sidecars = {f"{name}/2026-S1.toml": "population = 50\n" for name in names[:known]}
     city = open_city("2026-S1", data=str(make_project(tmp_path, files | sidecars, units).data))
     assert city.results().content["headline"] == headline
-    cover, told = city.cover()._repr_html_(), str(city.means().text())
-    assert (cover.index("Rata-rata menurut pengguna") < cover.index("Rata-rata unit")) is (headline == "weighted")
+    cover, told = city.cover()._repr_html_(), str(city.means())
+    assert ("Rata-rata menurut pengguna" in cover, "Rata-rata unit" in cover) == (
+        headline == "weighted",
+        headline == "plain",
+    )
     assert ("menggambarkan pengalaman warga" in told) is (headline == "weighted")
     assert ("hanya diketahui untuk 3 dari 5 unit, kurang dari 80 %" in told) is (headline == "plain")
 
 
 def test_no_users_at_all(tmp_path: Path) -> None:
-    """The cover says why there is no mean by users."""
-    assert "pengguna layanan tidak diketahui" in opened(tmp_path, MIXED).cover()._repr_html_()
+    """Why the mean by users does not lead is said."""
+    assert "Pengguna layanan hanya diketahui untuk 0 dari 2 unit" in str(opened(tmp_path, MIXED).means())
 
 
 def test_what_intervals_assume_and_rest_on(tmp_path: Path) -> None:
@@ -278,15 +281,15 @@ def test_what_intervals_assume_and_rest_on(tmp_path: Path) -> None:
         "AIR/2026-S1.toml": 'selection = "random"\n',
     }
     city = three(tmp_path, WIDE | sidecars)
-    league, told = city.league(), str(city.means().text())
+    league, told = city.places(), str(city.means())
     assert [row[-1] for row in league.table().rows] == ["a", "c", "b"]
     assert "Setiap selang beranggapan bahwa responden dipilih secara acak" in str(league.text())
     assert "Selang rata-rata beranggapan bahwa responden tiap unit dipilih secara acak" in told
     assert "mengisi atas kemauan sendiri di Kantor Perizinan:" in str(league.text())
     assert "tidak dicatat di Parkir:" in str(league.text())
-    brief = str(city.summary())
-    assert "Anggapan itu tidak berlaku untuk Kantor Perizinan, yang respondennya mengisi atas kemauan sendiri." in brief
-    assert "Cara memilih responden tidak dicatat untuk Parkir." in brief
+    board = city.league()
+    assert [re.findall(r"\((\w)\)", row[0]) for row in board.table().rows] == [["a"], [], ["b"]], "not of users"
+    assert "a = responden mengisi atas kemauan sendiri dan b = cara memilih" in str(board.notes)
     assert "Catatan: a = responden mengisi atas kemauan sendiri; b = cara memilih" in str(league.text())
     assert "mengisi atas kemauan sendiri (1 unit) membawa 75 % bobot" in told
     assert "unit itu membawa 25 % bobot" in told
@@ -296,9 +299,9 @@ def test_random_units_with_counted_users_get_no_mark(tmp_path: Path) -> None:
     """Nothing to warn of: no letters, no legend."""
     sidecar = 'selection = "random"\npopulation = 300\n'
     city = opened(tmp_path, MIXED | {f"{unit}/2026-S1.toml": sidecar for unit in ("KPPT", "PARKIR")})
-    assert [row[-1] for row in city.league().table().rows] == ["–", "–"]
-    assert "Catatan:" not in str(city.league().text())
-    assert "kemauan sendiri" not in str(city.summary()) + str(city.means())
+    assert [row[-1] for row in city.places().table().rows] == ["–", "–"]
+    assert "Catatan:" not in str(city.places().text()) + str(city.league().notes)
+    assert "kemauan sendiri" not in str(city.league()) + str(city.means())
 
 
 def test_mean_beside_the_last_period(tmp_path: Path) -> None:
@@ -327,36 +330,20 @@ def test_mean_beside_the_last_period(tmp_path: Path) -> None:
         "Rata-rata unit: dari 62,50 pada periode lalu menjadi 75,00, berubah +12,50 poin (selang +4,75 sampai +19,85)"
     )
     assert told + ", nyata; unit yang sama pada kedua periode, yaitu 2." in str(city.change())
-    for shown in (str(city.summary()), str(city.conclusion())):
-        assert "Rata-rata menurut pengguna naik nyata 18,75 poin dari periode lalu." in shown
-        assert told not in shown
+    shown = str(city.conclusion())
+    assert "Rata-rata menurut pengguna naik nyata 18,75 poin dari periode lalu." in shown
+    assert told not in shown
 
 
-def test_summary_answers_what_a_mayor_asks(tmp_path: Path) -> None:
-    """KPPT 87.50 (62.50 before) and PARKIR 62.50, who have no plans: mean 75.00, B and D, alike in every unsur."""
-    told = str(opened(tmp_path, MIXED).summary())
-    for answer in (
-        "Rata-rata unit 75,00 (selang 95 %: ",
-        "2 dari 2 unit layanan Kota Contoh mempunyai IKM",
-        "Menurut mutu: 1 unit B dan 1 unit D.",
-        "Naik nyata dari periode lalu: Kantor Perizinan (+25,00).",
-        "nyata lebih rendah daripada semua yang lain: Parkir (62,50).",
-        "Di tiap unit semua unsur bernilai sama.",
-        "Tanpa satu pun rencana tindak lanjut yang tercatat, 2 unit: Kantor Perizinan dan Parkir.",
-    ):
-        assert answer in told
-    assert "Rata-rata menurut pengguna" not in told
-
-
-def test_summary_of_a_mean_that_did_not_really_change(tmp_path: Path) -> None:
+def test_conclusion_on_a_mean_that_did_not_really_change(tmp_path: Path) -> None:
     """Both units as before: 62.50 and 62.50, difference 0.00; with PARKIR's earlier period gone nothing is said."""
     same = MIXED["PARKIR/2026-S1.csv"]
     files = {f"{unit}/{period}.csv": same for unit in ("KPPT", "PARKIR") for period in ("2025-S2", "2026-S1")}
     assert "Rata-rata unit tidak berubah nyata dari periode lalu: selisihnya 0,00 poin" in str(
-        opened(tmp_path / "a", files).summary()
+        opened(tmp_path / "a", files).conclusion()
     )
     del files["PARKIR/2025-S2.csv"]
-    told = str(opened(tmp_path / "b", files).summary())
+    told = str(opened(tmp_path / "b", files).conclusion())
     assert "Tidak ada unit yang berubah nyata dari periode lalu." in told
     assert told.count("dari periode lalu") == 1
 
@@ -430,9 +417,16 @@ def test_actions_owed(tmp_path: Path) -> None:
         ("KPPT", "waktu", ["Dinas B"], "2026-09-30", False),
     ]
     shown = city.actions()._repr_html_()
-    assert "Tanpa satu pun rencana tindak lanjut yang tercatat, 1 unit: Parkir." in shown
-    assert "direncanakan, terlambat" in shown
-    assert "<b>" not in shown
+    assert city.actions().answer == "Terlambat: Dinas A (1 kegiatan)"
+    rows = [[str(cell) for cell in row] for row in city.actions().table().rows]
+    assert [(row[0], row[1], row[3]) for row in rows] == [
+        ("Dinas A", "Kantor Perizinan", "TW IV 2025"),
+        ("Dinas B", "Kantor Perizinan", "TW III 2026"),
+        ("Dinas Lain", "Parkir", "–"),
+    ]
+    assert ["terlambat" in row[4] for row in rows] == [True, False, False]
+    assert "belum diisi" in rows[2][4]
+    assert "<b>baru" not in shown
     assert "Loket &lt;b&gt;baru" in shown
 
 
@@ -481,7 +475,7 @@ def test_units_that_rise_over_the_years(tmp_path: Path) -> None:
         "Pada 1 dari 2 unit dengan sedikitnya 5 periode yang sebanding, "
         "tidak ada arah jangka panjang yang dapat dipastikan bila semuanya diuji bersama."
     )
-    for shown in (str(city.change()), str(city.conclusion()), str(city.summary())):
+    for shown in (str(city.change()), str(city.conclusion())):
         assert shown.index(up) < shown.index(rest)
     same = city["KPPT"].numbers.slope
     assert same is not None
@@ -526,6 +520,7 @@ def test_a_unit_of_one_or_two_has_no_figure(tmp_path: Path) -> None:
     units = {one["unit"]: one for one in content["units"]}
     assert (units["PARKIR"]["value"], units["PARKIR"]["n"], units["KPPT"]["value"]) == (None, 2, "87.50")
     assert content["mean"]["plain"]["value"] == "87.50"
-    cells = next(cells for cells in city.league().table().rows if any("Parkir" in cell for cell in cells))
-    assert "disembunyikan" in cells
+    for view in (city.league(), city.places()):
+        cells = next(cells for cells in view.table().rows if any("Parkir" in cell for cell in cells))
+        assert any("disembunyikan" in cell for cell in cells)
     assert "75,00" not in city.league()._repr_html_()

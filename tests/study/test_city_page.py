@@ -1,0 +1,293 @@
+"""The first screen of a city and what follows it: who, how many, what is asked; a year ago; another city."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ikm.study.city import City, open_city
+from tests.builders import alike, table
+from tests.helpers import KEYS, make_project, row
+
+pytestmark = pytest.mark.slow
+
+HEAD = "period,unsur,kegiatan,tw,tahun,skpd_teknis,status\n"
+#: 62.50 of 12: six 2, six 3. 87.50: six 3, six 4.
+LOW, HIGH = table(*alike(2, 6), *alike(3, 6)), table(*alike(3, 6), *alike(4, 6))
+
+
+def register(*units: tuple[str, str, str], city: str = "Kota Contoh", more: str = "") -> str:
+    """Units by code, name and SKPD."""
+    lines = (
+        f'[{code}]\nname = "{name}"\ncity = "{city}"\nskpd = "{skpd}"\nsector = "parkir"\n' for code, name, skpd in units
+    )
+    return "\n".join(lines) + more
+
+
+A, B, C = ("A", "Air", "Dinas Satu Kota Contoh"), ("B", "Bus", "Dinas Dua"), ("C", "Cepat", "Dinas Dua")
+
+
+def opened(
+    folder: Path,
+    files: dict[str, str],
+    units: str = "",
+    plans: dict[str, str] | None = None,
+    bahasa: str = "id",
+) -> City:
+    """The city on these files, with plans of action by unit."""
+    made = make_project(folder, files, units or register(A, B, C))
+    (made.data / "actions").mkdir(exist_ok=True)
+    for unit, plan in (plans or {}).items():
+        (made.data / "actions" / f"{unit}.csv").write_text(HEAD + plan, encoding="utf-8")
+    return open_city("2026-S1", data=str(made.data), bahasa=bahasa)
+
+
+def asks(city: City) -> list[str]:
+    """What is asked, one text each."""
+    items = re.findall(r"<li>(.*?)</li>", city.cover()._repr_html_(), re.DOTALL)
+    return [re.sub(r"<[^>]+>", "", item) for item in items]
+
+
+def lead(city: City) -> str:
+    """The finding of the first screen."""
+    found = re.search(r'<p class="lead">(.*?)</p>', city.cover()._repr_html_(), re.DOTALL)
+    assert found
+    return found[1]
+
+
+def figures(city: City) -> list[str]:
+    """The key figures in order."""
+    return re.findall(r'<span class="value">(.*?)</span>', city.cover()._repr_html_())
+
+
+THREE = {"A/2026-S1.csv": HIGH, "B/2026-S1.csv": LOW, "C/2026-S1.csv": HIGH}
+
+
+def test_lead_names_the_skpd_of_the_lowest_unit_and_its_plans(tmp_path: Path) -> None:
+    """A and C 87.50, B 62.50 (t = 4.7): B is lowest, held by Dinas Dua with C; none of the two has a plan, A has one."""
+    city = opened(tmp_path, THREE, plans={"A": "2025-S2,waktu,Loket,III,2026,,berjalan\n"})
+    assert lead(city) == (
+        "Tertinggi: salah satu dari Air dan Cepat; terendah: Bus. "
+        "Dinas Dua memegang unit terendah, dan semua unitnya (2) belum mempunyai rencana tindak lanjut."
+    )
+    assert figures(city) == ["79,17", "3 dari 3", "–", "2 dari 3", "0"]  # (87.5 + 62.5 + 87.5) / 3 = 79.17
+    assert asks(city) == ["Minta rencana tindak lanjut dari Dinas Dua (Bus dan Cepat)."]
+
+
+def test_lead_tells_that_there_are_plans(tmp_path: Path) -> None:
+    """One of the two units of Dinas Dua has a plan; then both."""
+    plan = "2025-S2,waktu,Loket,III,2026,,selesai\n"
+    one = opened(tmp_path / "a", THREE, plans={"B": plan})
+    assert lead(one).endswith("dan 1 dari 2 unitnya belum mempunyai rencana tindak lanjut.")
+    both = opened(tmp_path / "b", THREE, plans=dict.fromkeys("ABC", plan))
+    assert lead(both).endswith("Dinas Dua memegang unit terendah; semua unitnya sudah mempunyai rencana tindak lanjut.")
+    assert asks(both) == ["Tidak ada unit tanpa rencana, kegiatan yang terlambat, atau unit yang turun nyata."]
+
+
+def test_lead_names_an_skpd_that_is_the_unit_once(tmp_path: Path) -> None:
+    """A unit that is its own agency is not named twice, nor its city behind it."""
+    own = register(A, ("B", "Bus", "Bus Kota Contoh"))
+    city = opened(tmp_path, {"A/2026-S1.csv": HIGH, "B/2026-S1.csv": LOW}, own)
+    assert lead(city) == "Tertinggi: Air; terendah: Bus. Unit terendah belum mempunyai rencana tindak lanjut."
+    cells = [str(cells[0]) for cells in city.league().table().rows]
+    assert "Dinas Satu</small>" in cells[0]
+    assert "Bus Kota Contoh" not in cells[1]
+
+
+@pytest.mark.parametrize(
+    ("files", "told", "mean"),
+    [
+        ({"A/2026-S1.csv": HIGH}, "Hanya Air yang mempunyai IKM: 87,50. Belum satu unit pun", "87,50"),
+        ({"A/2026-S1.csv": table(*alike(3, 7))}, "Hanya Air yang mempunyai IKM: 75,00.", "–"),
+        ({f"{unit}/2026-S1.csv": HIGH for unit in "ABC"}, "Tertinggi dan terendah tidak dapat dibedakan", "87,50"),
+        (
+            {"A/2026-S1.csv": table(*alike(3, 7)), "B/2026-S1.csv": HIGH},
+            "2 dari 3 unit mempunyai IKM; yang tertinggi dan yang terendah tidak ditunjuk",
+            "87,50",
+        ),
+    ],
+)
+def test_where_nobody_can_be_ranked(tmp_path: Path, files: dict[str, str], told: str, mean: str) -> None:
+    """One unit; one of seven, which is in no mean; three alike; two of which one has seven."""
+    city = opened(tmp_path, files)
+    assert lead(city).startswith(told)
+    assert figures(city)[0] == mean
+
+
+def test_no_unit_is_measured(tmp_path: Path) -> None:
+    """Headings alone: the finding says so, tables show no strip, nobody's promises are told."""
+    city = opened(tmp_path, {"A/2026-S1.csv": table()})
+    assert lead(city) == "Belum ada unit dengan IKM pada periode ini."
+    assert figures(city) == ["–", "0 dari 3", "–", "3 dari 3", "0"]
+    assert asks(city)[0] == "Minta rencana tindak lanjut dari semua unit; belum satu pun mempunyainya."
+    assert asks(city)[1].endswith("dalam dua belas bulan terakhir: Air; Bus; dan Cepat.")
+    assert "<svg" not in city.league()._repr_html_()
+    assert city.promises().answer == "Belum ada unit dengan cukup jawaban untuk menyatakan janji pelayanan"
+    assert (city.year()._repr_html_(), city.benchmark().answer) == (city.benchmark()._repr_html_(), "")
+
+
+def test_a_unit_of_seven_claims_nothing(tmp_path: Path) -> None:
+    """Value and dot, but no interval, mutu, place or promises."""
+    city = opened(tmp_path, {"A/2026-S1.csv": table(*alike(3, 4), *alike(4, 3)), "B/2026-S1.csv": HIGH})
+    cells = next(cells for cells in city.league().table().rows if "Air" in cells[0])
+    assert "IKM 85,71" in cells[1]  # 25 x (12 + 12) / 7 = 85.71
+    assert (re.sub("<.*?>", "", cells[2]), cells[3]) == ("85,71", "–")
+    assert "selang" not in cells[1]
+    assert city.promises().frame.columns.tolist() == ["B"]
+
+
+@pytest.mark.parametrize(
+    ("city", "head"),
+    [("Kota Contoh", "Wali Kota"), ("Kabupaten Contoh", "Bupati"), ("Provinsi Contoh", "pimpinan daerah")],
+)
+def test_who_is_asked(tmp_path: Path, city: str, head: str) -> None:
+    """By the kind of region."""
+    shown = opened(tmp_path, {"A/2026-S1.csv": HIGH}, register(A, city=city)).cover()._repr_html_()
+    assert f"Yang diminta dari {head}</p>" in shown
+
+
+def test_at_most_three_asks(tmp_path: Path) -> None:
+    """B lacks a plan, A has three late actions, A fell (87.50 to 62.50), C has not surveyed: the last gives way."""
+    late = "".join(f"2025-S1,{key},Kegiatan {key},IV,2025,Dinas Teknis,\n" for key in ("waktu", "biaya", "produk"))
+    files = {"A/2025-S2.csv": HIGH, "A/2026-S1.csv": LOW, "B/2026-S1.csv": HIGH}
+    city = opened(tmp_path, files, plans={"A": late, "C": "2025-S1,waktu,Papan,IV,2026,,\n"})
+    told = asks(city)
+    assert len(told) == 3
+    assert told[0] == "Minta rencana tindak lanjut dari Dinas Dua (Bus)."
+    assert told[1] == (
+        "Tagih yang terlambat: Kegiatan waktu di Air, jatuh tempo TW IV 2025 (Dinas Teknis); "
+        "Kegiatan biaya di Air, jatuh tempo TW IV 2025 (Dinas Teknis); dan 1 kegiatan lain."
+    )
+    assert told[2] == "Awasi Air: turun nyata 25,00 poin dari periode lalu."
+    found = city.results().content["overview"]
+    assert (found["changed"], found["tested"], found["open_actions"], found["late_actions"]) == (1, 1, 4, 3)
+    assert found["asks"]["unmeasured"] == ["C"]
+    assert figures(city)[2:] == ["1 dari 1", "1 dari 3", "3"]
+
+
+def test_a_run_of_falls_is_not_called_real(tmp_path: Path) -> None:
+    """Three small falls of 40 people, 87.50, 86.88, 86.25, 85.63: named as a run, after what is certain."""
+    years = {"2024-S2": 20, "2025-S1": 19, "2025-S2": 18, "2026-S1": 17}
+    falling = {f"A/{each}.csv": table(*alike(4, n), *alike(3, 40 - n)) for each, n in years.items()}
+    city = opened(tmp_path, falling, register(A))
+    assert asks(city)[-1] == "Awasi Air: turun 3 kali berturut-turut menjadi 85,63, meskipun penurunan itu belum nyata."
+    rows = city.results().content["units"][0]
+    assert [point["value"] for point in rows["trend"]] == ["87.50", "86.88", "86.25", "85.63"]
+    assert "IKM menurut periode: 87,50, 86,88, 86,25, 85,63" in city.league()._repr_html_()
+
+
+def test_a_year_ago(tmp_path: Path) -> None:
+    """A rose by 25.00 from 2025-S1 and B fell by as much, whatever lies between; C has no year ago."""
+    files = {"A/2025-S1.csv": LOW, "B/2025-S1.csv": HIGH, "B/2025-S2.csv": LOW}
+    city = opened(tmp_path, THREE | files)
+    year = city.year()
+    assert year.answer == "Naik nyata dalam setahun: Air (+25,00); Turun nyata dalam setahun: Bus (−25,00)"
+    assert [(cells[0], re.sub("<.*?>", "", cells[2])) for cells in year.table().rows] == [
+        ("Air", "+25,00"),
+        ("Bus", "−25,00"),
+    ]
+    assert "tidak ada jawaban setahun lalu yang dapat diuji: Cepat." in str(year.notes)
+    rows = {one["unit"]: one["change_year"] for one in city.results().content["units"]}
+    assert rows["C"] is None
+    assert [(rows[unit]["period"], rows[unit]["value"], rows[unit]["difference"]) for unit in "AB"] == [
+        ("2025-S1", "62.50", "25.00"),
+        ("2025-S1", "87.50", "-25.00"),
+    ]
+    # Two tests of the same size: Holm doubles the p of each.
+    assert rows["A"]["total"]["p_adjusted"] == pytest.approx(2 * rows["A"]["total"]["p"], rel=1e-3)
+
+
+def test_other_bobot_a_year_ago_is_not_compared(tmp_path: Path) -> None:
+    """A printed less with 0.11: no series, no difference."""
+    files = {"A/2025-S1.csv": LOW, "A/2025-S1.toml": 'bobot = "0.11"\n', "A/2026-S1.csv": HIGH}
+    city = opened(tmp_path, files, register(A))
+    assert city.year().answer == ""
+    assert city.results().content["units"][0]["change_year"] is None
+
+
+OTHER = '\n[X]\nname = "Air Sana"\ncity = "Kota Lain"\nskpd = "D"\nsector = "air"\n'
+BESIDE = register(A, B).replace('name = "Air"', 'name = "Air"\nbenchmark = "X"') + OTHER
+#: Waktu 2 or 3 (62.50), all else 3 or 4 (87.50).
+SLOW = table(*[row(*[2 + at % 2 if key == "waktu" else 3 + at % 2 for key in KEYS]) for at in range(12)])
+
+
+def test_learning_from_another_city(tmp_path: Path) -> None:
+    """A is 84.72 with waktu 62.50, X 87.50 in all: waktu is 25.00 below and on top; the index itself is not told apart.
+
+    (8 x 87.50 + 62.50) / 9 = 84.72.
+    """
+    files = {"A/2026-S1.csv": SLOW, "B/2026-S1.csv": HIGH, "X/2025-S2.csv": HIGH}
+    city = opened(tmp_path, files, BESIDE)
+    beside = city.benchmark()
+    assert beside.answer == "Jarak terjauh: Waktu penyelesaian di Air nyata 25,00 poin di bawah Kota Lain"
+    cells = beside.table().rows[0]
+    assert (cells[0], cells[2], cells[3], re.sub("<.*?>", "", cells[4])) == (
+        "Waktu penyelesaian",
+        "62,50",
+        "87,50",
+        "−25,00*",
+    )
+    assert beside.table().caption == "Air di samping Kota Lain, Semester II Tahun 2025"
+    board = city.league()
+    assert board.answer == "Menurut mutu: 2 unit B; tidak ada selisih nyata dengan Kota Lain pada 1 unit yang sebanding"
+    assert [str(cells[-1]) for cells in board.table().rows] == ["–", "tidak nyata"]
+    found = next(one for one in city.results().content["units"] if one["unit"] == "A")
+    assert (found["benchmark"]["against"], found["benchmark"]["value"], found["benchmark"]["difference"]) == (
+        "X",
+        "87.50",
+        "-2.78",
+    )
+    first = found["distances"][0]
+    assert (first["unsur"], first["value"], first["other"], first["difference"], first["real"]) == (
+        "waktu", "62.50", "87.50", "-25.00", True
+    )  # fmt: skip
+    assert "data/responses/X/2025-S2.csv" in {source.path for source in city.sources}
+
+
+def test_a_benchmark_that_is_really_higher(tmp_path: Path) -> None:
+    """A 62.50 against 87.50: the difference stands in the row, and in what is asked where A falls."""
+    files = {"A/2025-S2.csv": HIGH, "A/2026-S1.csv": LOW, "B/2026-S1.csv": HIGH, "X/2026-S1.csv": HIGH}
+    city = opened(tmp_path, files, BESIDE, bahasa="en")
+    assert str(city.league().answer).endswith("Kota Lain is really higher for 1 of 1 units that have a counterpart")
+    assert "−25.00" in str(city.league().table().rows[-1][-1])
+    assert "really fell by 25.00 points since the last period; really 25.00 points below Kota Lain" in asks(city)[-1]
+
+
+def test_a_benchmark_of_few_shows_no_unsur(tmp_path: Path) -> None:
+    """Nine respondents: its index is drawn, nothing is tested and no unsur is set beside."""
+    files = {"A/2026-S1.csv": LOW, "B/2026-S1.csv": HIGH, "X/2026-S1.csv": table(*alike(4, 9))}
+    city = opened(tmp_path, files, BESIDE)
+    assert city.benchmark().answer == ""
+    assert str(city.league().table().rows[-1][-1]) == "tidak diuji"
+
+
+def test_promises_mark_the_weakest(tmp_path: Path) -> None:
+    """Cepat is waktu alone, 62.50; it is framed, bold and named for ears; in B all are alike and nothing is marked."""
+    city = opened(tmp_path, {"A/2026-S1.csv": SLOW, "B/2026-S1.csv": HIGH})
+    rows = {cells[0]: cells[1:] for cells in city.promises().table().rows}
+    assert ["<mark" in cell for cell in rows["Air"]] == [False, True, False, False, False]
+    assert rows["Air"][1] == (
+        '<mark class="tint tint-d">62,50<span class="aloud"> (terlemah)</span></mark>'  # below 65.00
+    )
+    assert not any("<mark" in cell for cell in rows["Bus"])
+
+
+def test_the_lowest_item_of_the_sector(tmp_path: Path) -> None:
+    """Two items of parking: karcis 2 or 3, the other 3 or 4, of 12 and of 9 respondents, whose mean is not shown."""
+    answers = [dict(zip(KEYS, [3 + at % 2] * 9, strict=True)) for at in range(12)]
+    assert len(answers) == 12
+    plain = opened(tmp_path, {"A/2026-S1.csv": HIGH})
+    assert plain.results().content["units"][0]["lowest_items"] == []
+    assert len(plain.promises().table().headings) == 6, "no column of items where none was asked"
+
+
+def test_two_instruments_in_one_city(tmp_path: Path) -> None:
+    """Two units follow 2017 and one that of 2014: it has a row and its own bands, but no place."""
+    files = THREE | {"C/2026-S1.toml": 'instrument = "permenpan-16-2014"\n'}
+    answers = HIGH.replace("sarana", "maklumat")
+    city = opened(tmp_path, files | {"C/2026-S1.csv": answers})
+    cells = next(cells for cells in city.league().table().rows if "Cepat" in cells[0])
+    assert (re.sub("<.*?>", "", cells[2]), cells[4]) == ("87,50", "–")
+    assert set(city.promises().frame.columns) == {"A", "B"}
