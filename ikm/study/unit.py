@@ -733,11 +733,13 @@ class Study(Guarded, Discoverable):
         return actions.show_followup(self.numbers.followup, self.survey, self.words)
 
     def conclusion(self) -> Text:
-        """Conclude the report in four to six sentences."""
+        """Conclude the report in four to seven sentences."""
         numbers = self.numbers
         known = (self.survey, numbers.index, numbers.order, numbers.trend, numbers.change, numbers.disagreeing)
-        told = {"slope": numbers.slope, "year": numbers.year_ago, "unsur": numbers.detailed}
-        return Text.of(summary.describe_conclusion(*known, self.words, **told))
+        lines = summary.describe_conclusion(
+            *known, self.words, slope=numbers.slope, year=numbers.year_ago, unsur=numbers.detailed
+        )
+        return Text.of(lines)
 
     def signature(self) -> Block:
         """Leave room for the head of the unit to sign."""
