@@ -203,8 +203,8 @@ def tabulate_nation_mutu(nation: Nation, words: Words) -> Table:
     total = sum(counts.values())
     return Table(
         id="tabel-jumlah-mutu",
-        caption=words.text("city.mutu_caption"),
-        headings=(words.text("city.mutu"), words.text("city.mutu_n"), words.text("respondents.share")),
+        caption=words.text("national.mutu_caption"),
+        headings=(words.text("city.mutu"), words.text("national.mutu_n"), words.text("respondents.share")),
         rows=[
             (mutu, words.count(n), _format_share(Fraction(n, total), words) if total else NO_VALUE)
             for mutu, n in counts.items()

@@ -45,7 +45,7 @@ _LINE, _LONG, _ROOM = 88, 80, 2.6
 _DRAWN = 20
 #: So much wider is a bold heading.
 _BOLD = 1.25
-_TAGS = {"strong": "strong", "emph": "em", "code": "code", "quote": "q", "small": "span"}
+_TAGS = {"strong": "strong", "emph": "em", "code": "code", "quote": "q", "small": "span", "mark": "strong"}
 
 
 def write_report_docx(page: str, letterhead: bytes | None = None) -> bytes:
@@ -140,14 +140,14 @@ class _Writer:
                 self.place_strips(part)
 
     def strip(self, drawing: dict[str, str], width: float) -> Markup:
-        """Write a strip as an image so many cm wide, a mark as wide as it is."""
+        """Write a strip as an image so many cm wide, a mark or a small line as wide as it is."""
         known = (drawing["svg"], width)
         if known not in self.strips:
             pixels = width / 2.54 * 96
             svg = _PERCENT.sub(lambda found: f'"{float(found[1]) / 100 * pixels:.2f}"', drawing["svg"])
             self.strips[known] = self.write_image(typeset_content("gambar", {"svg": svg}, "png", ppi=_PPI))
         name, natural = self.strips[known]
-        wide = natural if drawing["form"] == "mark" else width
+        wide = width if drawing["form"] == "strip" else natural
         return Markup('<img src="{}" alt="{}" width="{:.2f}cm">').format(name, drawing["alt"], wide)
 
     def write_image(self, image: bytes) -> tuple[str, float]:

@@ -137,8 +137,8 @@ def test_cover_and_signature() -> None:
     assert (cover["what"], cover["title"], cover["where"]) == ("L", "U", "K · P")
     assert cover["notes"] == [["Data contoh."]]
     assert cover["score"] == [
-        {"name": "Nilai", "value": "86,14", "note": "skala", "mutu": ""},
-        {"name": "Mutu", "value": "B", "note": "", "mutu": "B"},
+        {"name": "Nilai", "value": "86,14", "note": "skala", "mutu": "", "late": False},
+        {"name": "Mutu", "value": "B", "note": "", "mutu": "B", "late": False},
     ]
     assert signature["lines"] == [["Kota, ....."], ["Nama"]]
     assert end == {"kind": "break"}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+import ikm
 from ikm.study.city import City, open_city
 from tests.builders import alike, table
 from tests.helpers import KEYS, make_project, row
@@ -21,7 +25,8 @@ LOW, HIGH = table(*alike(2, 6), *alike(3, 6)), table(*alike(3, 6), *alike(4, 6))
 def register(*units: tuple[str, str, str], city: str = "Kota Contoh", more: str = "") -> str:
     """Units by code, name and SKPD."""
     lines = (
-        f'[{code}]\nname = "{name}"\ncity = "{city}"\nskpd = "{skpd}"\nsector = "parkir"\n' for code, name, skpd in units
+        f'[{code}]\nname = "{name}"\ncity = "{city}"\nskpd = "{skpd}"\nsector = "parkir"\n'
+        for code, name, skpd in units
     )
     return "\n".join(lines) + more
 
@@ -66,7 +71,7 @@ THREE = {"A/2026-S1.csv": HIGH, "B/2026-S1.csv": LOW, "C/2026-S1.csv": HIGH}
 
 
 def test_lead_names_the_skpd_of_the_lowest_unit_and_its_plans(tmp_path: Path) -> None:
-    """A and C 87.50, B 62.50 (t = 4.7): B is lowest, held by Dinas Dua with C; none of the two has a plan, A has one."""
+    """A and C 87.50, B 62.50 (t = 4.7): B is lowest, held by Dinas Dua with C; neither has a plan, A has one."""
     city = opened(tmp_path, THREE, plans={"A": "2025-S2,waktu,Loket,III,2026,,berjalan\n"})
     assert lead(city) == (
         "Tertinggi: salah satu dari Air dan Cepat; terendah: Bus. "
@@ -275,12 +280,14 @@ def test_promises_mark_the_weakest(tmp_path: Path) -> None:
 
 
 def test_the_lowest_item_of_the_sector(tmp_path: Path) -> None:
-    """Two items of parking: karcis 2 or 3, the other 3 or 4, of 12 and of 9 respondents, whose mean is not shown."""
-    answers = [dict(zip(KEYS, [3 + at % 2] * 9, strict=True)) for at in range(12)]
-    assert len(answers) == 12
-    plain = opened(tmp_path, {"A/2026-S1.csv": HIGH})
-    assert plain.results().content["units"][0]["lowest_items"] == []
-    assert len(plain.promises().table().headings) == 6, "no column of items where none was asked"
+    """Karcis 2 or 3 (62.50) and juru parkir 3 or 4 of 12; tariffs, 25.00, answered by nine alone and not shown."""
+    lines = [f"{row(*[3 + at % 2] * 9)},{2 + at % 2},{3 + at % 2},{1 if at < 9 else ''}" for at in range(12)]
+    parking = table(*lines, extra="butir_karcis,butir_juru_parkir,butir_tarif_jujur")
+    city = opened(tmp_path / "a", {"A/2026-S1.csv": parking, "B/2026-S1.csv": HIGH})
+    assert [cells[-1] for cells in city.promises().table().rows] == ["Pemberian karcis 62,50", "–"]
+    assert city.results().content["units"][0]["lowest_items"] == [{"item": "karcis", "n": 12, "value": "62.50"}]
+    without = opened(tmp_path / "b", {"A/2026-S1.csv": HIGH})
+    assert len(without.promises().table().headings) == 6, "no column of items where none was asked"
 
 
 def test_two_instruments_in_one_city(tmp_path: Path) -> None:
@@ -291,3 +298,43 @@ def test_two_instruments_in_one_city(tmp_path: Path) -> None:
     cells = next(cells for cells in city.league().table().rows if "Cepat" in cells[0])
     assert (re.sub("<.*?>", "", cells[2]), cells[4]) == ("87,50", "–")
     assert set(city.promises().frame.columns) == {"A", "B"}
+
+
+SHARED = ("cover", "league", "promises", "actions", "year", "benchmark")
+
+
+@pytest.mark.parametrize("bahasa", ["id", "en"])
+def test_every_figure_of_the_short_edition_stands_in_the_results(bahasa: str) -> None:
+    """Figures of two decimals, those that only ears hear among them, of the sample: all are in hasil.json."""
+    city = ikm.city("2026-S1", bahasa=bahasa)
+    content = json.loads(json.dumps(city.results().content))
+    known = {
+        "88.31",
+        "76.61",
+        "65.00",
+        "25.00",
+        "100.00",
+        "88.30",
+        "76.60",
+        "64.99",
+    }  # bounds of mutu, which print them
+    known |= {f"{abs(Decimal(str(value))):.2f}" for value in list_figures(content)}
+    for name in SHARED:
+        shown = getattr(city, name)()._repr_html_()
+        told = re.sub(r'style="[^"]*"|<(?:rect|circle|line|polyline|text)[^>]*>', "", shown)
+        mark = "," if bahasa == "id" else r"\."
+        found = {figure.replace(",", ".") for figure in re.findall(rf"(?<![\d.])\d+{mark}\d\d(?!\d)", told)}
+        assert found <= known, name
+        assert found or name == "actions", name
+
+
+def list_figures(content: object) -> Iterator[float | str]:
+    """Every figure in results, as a number or as printed."""
+    if isinstance(content, dict):
+        for value in content.values():
+            yield from list_figures(value)
+    elif isinstance(content, list):
+        for value in content:
+            yield from list_figures(value)
+    elif isinstance(content, float) or (isinstance(content, str) and re.fullmatch(r"-?\d+\.\d\d", content)):
+        yield content
