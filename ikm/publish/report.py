@@ -51,6 +51,7 @@ from ikm.publish.notebooks import (
     take_results,
 )
 from ikm.publish.stale import compose_manifest
+from ikm.rules.own import use_rules
 from ikm.rules.period import Period
 from ikm.survey.fingerprint import write_key
 from ikm.survey.leftovers import make_temporary_folder
@@ -102,6 +103,7 @@ def finish_report(job: Job, executed: NotebookNode, copied: Project) -> dict[str
     NotebookError, ReportFailed
         As `build_report`.
     """
+    use_rules(copied.data)
     results, bahasa = take_results(executed)
     _check_name(job, {**results, "bahasa": bahasa})
     withheld = release_outputs(executed, job)
