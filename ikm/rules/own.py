@@ -7,7 +7,8 @@ data folder (`ikm.survey.project.Project`) says so here. What was read of other 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import _lru_cache_wrapper
 from pathlib import Path
 from typing import Any, TypeVar
@@ -28,7 +29,7 @@ class _InUse:
     """The rules of the data folder that was opened last: its folder, and files as they were then."""
 
     folder: Path | None = None
-    files: tuple[tuple[Path, int, int], ...] = ()
+    files: tuple[tuple[Path, bytes], ...] = ()
 
 
 def forget_with_rules(cached: _Cached) -> _Cached:
@@ -38,9 +39,33 @@ def forget_with_rules(cached: _Cached) -> _Cached:
 
 
 def use_rules(data: Path) -> None:
-    """Use the rules of a data folder, from now on and until another is opened."""
-    folder = data / RULES_FOLDER
-    files = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in list_rule_files(data))
+    """Use the rules of a data folder, from now on and until another is opened.
+
+    Raises
+    ------
+    RuleError
+        A file cannot be read.
+    """
+    try:
+        files = tuple((path, path.read_bytes()) for path in list_rule_files(data))
+    except OSError as error:
+        raise RuleError(f"{error.filename}: cannot be read: {error.strerror}.", allowed=_FORM) from error
+    _take(data / RULES_FOLDER, files)
+
+
+@contextmanager
+def use_rules_within(data: Path) -> Iterator[None]:
+    """Use the rules of a data folder, and afterwards those that were in use before."""
+    before = (_InUse.folder, _InUse.files)
+    use_rules(data)
+    try:
+        yield
+    finally:
+        _take(*before)
+
+
+def _take(folder: Path | None, files: tuple[tuple[Path, bytes], ...]) -> None:
+    """Take other rules; what was read of those before is forgotten."""
     if files != _InUse.files:
         for forget in _forgetting:
             forget()
@@ -66,10 +91,10 @@ def read_own_rules(key: str) -> list[tuple[Path, dict[str, Any]]]:
         A file is no TOML, or of no kind or two; names it.
     """
     found = []
-    for path, *_ in _InUse.files:
+    for path, text in _InUse.files:
         try:
-            content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        except (OSError, ValueError) as error:
+            content = tomllib.loads(text.decode("utf-8-sig"))
+        except ValueError as error:
             raise RuleError(f"{path}: cannot be read as rules: {error}.", allowed=_FORM) from error
         kinds = [kind for kind in _KINDS if kind in content]
         if len(kinds) != 1:

@@ -27,7 +27,7 @@ SIDECAR_SUFFIX = ".toml"
 #: Forms of the file in which comments are decided about, that of a new one first.
 REVIEW_SUFFIXES = (".xlsx", ".csv")
 #: Colours and logo of an office's own in the data folder.
-LOOK_FILE = "look.toml"
+LOOK_FILE, LOGO_FILE = "look.toml", "look.png"
 #: Folder of the sums of national tables in the data folder.
 NATIONAL_FOLDER = "national"
 _ROOT = Path(__file__).resolve().parents[2]
@@ -86,7 +86,7 @@ class Project:
 
     def rules(self) -> list[Path]:
         """List the files of rules and looks of an office's own; none need exist."""
-        return [*list_rule_files(self.data), *_existing(self.data / LOOK_FILE)]
+        return [*list_rule_files(self.data), *_existing(self.data / LOOK_FILE, self.data / LOGO_FILE)]
 
     def unit(self, code: str) -> Unit:
         """Find one unit of the register.

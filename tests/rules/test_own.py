@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from ikm.publish.report import build_report
 from ikm.publish.stale import FileHashes, hash_request
 from ikm.rules import instrument
 from ikm.rules.instrument import find_instrument_in_force, list_instruments, load_instrument
+from ikm.rules.own import use_rules
 from ikm.rules.pack import find_pack
 from ikm.rules.period import Period
 from ikm.survey.fingerprint import require_key
@@ -54,6 +55,13 @@ def rules(*, in_force: str = "in_force = false", since: str = "2026-01-01") -> s
     )
     changed = changed.replace('short = "PermenPANRB 14/2017"', 'short = "Riset 10"')
     return changed.replace("in_force_from = 2017-05-12", f"in_force_from = {since}") + TENTH
+
+
+@pytest.fixture(autouse=True)
+def _nothing_stays(tmp_path: Path) -> Iterator[None]:
+    """Tests after these know the rules that ship alone."""
+    yield
+    use_rules(tmp_path / "nowhere")
 
 
 @pytest.fixture
