@@ -13,7 +13,7 @@ from ikm.errors import DataError
 from ikm.intake.labels import normalise_label
 from ikm.intake.mapping import OFFICIAL_POINTS, AnswerScale, FormMapping
 from ikm.intake.personal import detect_personal_text
-from ikm.intake.table import HEADING_JOINT
+from ikm.intake.table import HEADING_JOINT, strip_again
 from ikm.intake.words import find_in, has_match, read_words
 from ikm.rules.instrument import Instrument, Unsur
 from ikm.survey.responses import BLANK_ANSWER, DOES_NOT_APPLY
@@ -32,8 +32,6 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _NUMBERED = re.compile(r"^(?:[a-z]{1,4} ?|unsur |soal |pertanyaan )?\d{1,2}[a-z]? +(?=[^\W\d])")
 #: Two languages of one heading: 'Jenis kelamin / Gender', 'Waktu | Time', 'Waktu (Time)'.
 _BILINGUAL = re.compile(r"\s+/\s+|\s*\|\s*|\s*[()]\s*|\n")
-#: The second and later of headings that are alike, as `read_headings` numbers them.
-_AGAIN = re.compile(r" \(\d{1,2}\)$")
 _NUMBER_BEHIND = re.compile(r"(|.*[^\d])[ .\-]*?0*(\d{1,2})\.?")
 _NUMBER_BEFORE = re.compile(r"([a-z]{0,12}?)[ .]?0*(\d{1,2})[ .:)\-]+(?=[^\W\d])", re.IGNORECASE)
 _KEY = re.compile(r"(?:^| )(?:id|kode|code)(?: |$)")
@@ -56,11 +54,15 @@ def normalise_question(heading: str) -> str:
     ['usia', 'kecepatan waktu', 'jenis kelamin']
     >>> normalise_question("Nilailah unsur berikut [Biaya/tarif]"), normalise_question("U[SQ003]. Kecepatan waktu")
     ('biaya/tarif', 'kecepatan waktu')
+    >>> normalise_question("1. Persyaratan [Tingkat Kepentingan]")
+    'persyaratan'
     >>> normalise_question("jenisPelayanan")
     'jenis pelayanan'
     """
     last = _CODE.sub("", heading.split(HEADING_JOINT)[-1].strip())
     row = _ROW.search(last)
+    if row and row.start() and has_match(row[1].strip().casefold(), read_words()["affixes"]["side"]):
+        last, row = last[: row.start()].rstrip(), None
     last = _HUMP.sub(" ", re.sub(r"(?<=\w)_+(?=\w)", " ", row[1] if row else last))
     return _LEAD.sub("", " ".join(last.split()).casefold()).strip() or last.casefold()
 
@@ -113,7 +115,7 @@ def names_code(heading: str) -> bool:
 
 def _spell_last(heading: str) -> str:
     """Return the last part of a heading, without the number that tells it from another of its name."""
-    return _AGAIN.sub("", " ".join(heading.split(HEADING_JOINT)[-1].split()))
+    return strip_again(" ".join(heading.split(HEADING_JOINT)[-1].split()))
 
 
 def match_unsur(heading: str, instrument: Instrument) -> list[str]:
@@ -381,7 +383,7 @@ def _list_readings(heading: str) -> tuple[str, ...]:
     Of a question within groups its own name, then all of it, without a number before it, in each of two languages, and
     without words that say whose table it is.
     """
-    text = normalise_question(_AGAIN.sub("", heading))
+    text = normalise_question(strip_again(heading))
     grouped = _GROUPED.fullmatch(text.replace(" ", "_"))
     readings = [*([normalise_question(grouped[1])] if grouped else []), text]
     readings += [_NUMBERED.sub("", each) for each in readings]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from ikm.errors import DataError, SettingError
-from ikm.intake.table import KEPT_VALUES, map_distinct, split_column
+from ikm.intake.table import KEPT_VALUES, map_distinct, split_column, strip_again
 from ikm.texts.redaction import find_names, redact_text
 
 _SHAPES: dict[str, re.Pattern[str]] = {
@@ -36,9 +36,7 @@ _DAY = re.compile(
 )
 #: What replaces a find.
 _MARK = re.compile(r"\[(\w+)\]")
-#: The second and later of several headings that are one number, as `read_headings` numbers them.
-_NUMBER_AGAIN = re.compile(r"\d{1,2} \(\d+\)")
-_AGAIN = re.compile(r" \(\d+\)$")
+_SHORT_NUMBER = re.compile(r"\d{1,2}")
 #: A heading that is a date, with or without a time.
 _MOMENT = re.compile(r"(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?:[ T,]+\d{1,2}[:.]\d\d.*)?")
 #: Headings that stand among their own cells, from which the first row is an answer.
@@ -213,7 +211,7 @@ def refuse_headless(cells: pd.DataFrame, where: str) -> None:
     headings = list(cells)
     kinds = sorted({kind for heading in headings if (kind := detect_personal_text(heading))})
     # Questions may be called 1 to 9, but only a row of answers says 3 again and again.
-    again = [heading for heading in headings if _NUMBER_AGAIN.fullmatch(heading)]
+    again = [each for each in headings if (plain := strip_again(each)) != each and _SHORT_NUMBER.fullmatch(plain)]
     mistake = "several headings are the same number" if len(again) > 1 else ""
     answers = [heading for place, heading in enumerate(headings) if _stands_below(heading, cells.iloc[:, place])]
     if any(map(_MOMENT.fullmatch, headings)):
@@ -229,7 +227,7 @@ def refuse_headless(cells: pd.DataFrame, where: str) -> None:
 
 def _stands_below(heading: str, column: pd.Series) -> bool:
     """Return whether a heading stands among the cells of its column, also where it is the second of its kind."""
-    return bool(column.isin([heading, _AGAIN.sub("", heading)]).any())
+    return bool(column.isin([heading, strip_again(heading)]).any())
 
 
 def _hash_id(each: str, key: bytes) -> str:

@@ -445,11 +445,11 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out:
             ]
     ask |= {heading: list_consent_choices(agreeing) for heading, agreeing in draft.consent.items()}
     ask |= {heading: list_status_choices(counts) for heading, counts in draft.status.items()}
-    names = find_respondent_names(sheet.cells, FormMapping(personal=draft.personal)).str.casefold()
+    names = find_names([sheet], draft.personal)
     described: dict[str, pd.Series] = {
         name: _take_cells(sheet, columns[name]) for name in CHARACTERISTICS if name in columns
     }
-    categories = _settle_categories(described, names, ask)
+    categories = settle_categories(described, names, ask)
     asked = _list_asked(ask)
     return FormMapping(
         instrument=instrument.id,
@@ -548,7 +548,38 @@ def _ask_described(draft: _Draft, known: Collection[str], ask: dict[str, list[st
     return rest + draft.places
 
 
-def _settle_categories(
+def find_names(sheets: Sequence[Sheet], personal: Mapping[str, str]) -> pd.Series:
+    """Find every name in columns of names, in small letters."""
+    mapping = FormMapping(personal=dict(personal))
+    return pd.concat([find_respondent_names(sheet.cells, mapping) for sheet in sheets]).str.casefold()
+
+
+def take_joined(tables: Mapping[str, Sheet], joins: Sequence[JoinedTable]) -> dict[str, pd.Series]:
+    """Return what describes respondents in the tables joined to a long export, codes as the names that they stand for.
+
+    Parameters
+    ----------
+    tables : mapping of str to Sheet
+        By the name under which they are joined.
+    """
+    taken = {
+        name: clear_no_values(tables[each.name].cells[[heading]])[heading]
+        for each in joins
+        if not each.lookup
+        for name, heading in each.columns.items()
+        if name in CHARACTERISTICS
+    }
+    for each in joins:
+        if each.lookup:
+            cells = tables[each.name].cells
+            for name, heading in each.columns.items():
+                known = dict(zip(cells[each.other or each.key], cells[heading], strict=True))
+                if name in taken:
+                    taken[name] = taken[name].map(lambda code, known=known: known.get(code, code)).astype("str")
+    return taken
+
+
+def settle_categories(
     columns: Mapping[str, pd.Series], names: pd.Series, ask: dict[str, list[str]]
 ) -> dict[Characteristic, dict[str, str]]:
     """Return the category of each text that is no category itself; what fits none is put among the questions.
@@ -558,7 +589,7 @@ def _settle_categories(
     columns : mapping of str to Series of str
         Column of the answers -> its cells, by row of the file.
     names : Series of str
-        Every name in a column of names, in small letters.
+        From `find_names`.
     ask : dict
         Questions, to which those on categories are put.
     """
@@ -692,7 +723,8 @@ def propose_long_mapping(
     joins += [join for other in lists if other is not questions and (join := _propose_lookup(other, joins))]
     personal = {heading: kind for other in [sheet, *beside] for heading, kind in _find_personal(other).items()}
     described = {key: sheet.cells.loc[sheet.cells[long.item].eq(name), long.answer] for name, key in items.items()}
-    categories = {} if another else _settle_categories(described, pd.Series(dtype="str"), ask)
+    described |= take_joined({other.file: other for other in beside}, joins)
+    categories = {} if another else settle_categories(described, find_names([sheet, *persons], personal), ask)
     return FormMapping(
         layout="long",
         instrument=instrument.id,

@@ -28,9 +28,12 @@ from ikm.intake.mapping import AnswerScale, FormMapping, JoinedTable, LongLayout
 from ikm.intake.personal import detect_personal_column, detect_personal_text
 from ikm.intake.propose import (
     find_heading_keys,
+    find_names,
     is_another_questionnaire,
     propose_mapping,
     propose_wide_mapping,
+    settle_categories,
+    take_joined,
 )
 from ikm.intake.table import HEADING_JOINT, OpenedFile, Sheet, read_headings
 from ikm.rules.instrument import Instrument, load_instrument
@@ -380,6 +383,9 @@ def _propose_long(
     ask |= {key: [] for key in instrument.keys if key not in (*found.items.values(), *left_out)}
     joins, personal, asked = _propose_joins(found, people, sheets)
     ask |= asked
+    tables = {each.name: each for each in sheets}
+    names = find_names([tables[each.name] for each in joins], personal) if joins else pd.Series(dtype="str")
+    categories = {} if another else settle_categories(take_joined(tables, joins), names, ask)
     own = [name for name in _list_own(sheet) if name not in (found.who, found.item, found.answer)]
     head = _name_table(found.who) if HEADING_JOINT in found.who else ""
     of_head = [name for name in sheet.keys if head and name.startswith(f"{head}{HEADING_JOINT}")]
@@ -396,6 +402,7 @@ def _propose_long(
         options={name: {**texts} for name, texts in coding.options.items()},
         long=long,
         items={} if another else found.items,
+        categories=categories,
         join=joins,
         personal=personal,
         unused=[name for name in own if name != date],

@@ -509,6 +509,21 @@ def _join_names(table: RawTable, first: int, depth: int) -> list[str]:
     return [HEADING_JOINT.join(dict.fromkeys(part for part in parts if part)) for parts in zip(*rows, strict=True)]
 
 
+#: What `_make_unique` puts behind the second and later of headings that are alike.
+_AGAIN = re.compile(r" \(\d+\)$")
+
+
+def strip_again(heading: str) -> str:
+    """Return a heading without the number that tells it from another of its name.
+
+    Examples
+    --------
+    >>> strip_again("Sangat baik (2)"), strip_again("Waktu (menit)")
+    ('Sangat baik', 'Waktu (menit)')
+    """
+    return _AGAIN.sub("", heading)
+
+
 def _make_unique(names: list[str]) -> list[str]:
     """Return names of which the second and later of a kind are numbered: '1-1', '1-1 (2)'."""
     seen: dict[str, int] = {}

@@ -198,3 +198,15 @@ def test_a_database_without_answers(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no table of the database holds answers") as error:
         propose(tmp_path, saved(tmp_path, text, "dump.sql"))
     assert "menu (1 rows): id, judul" in str(error.value)
+
+
+def test_texts_of_categories_beside_long_answers_are_proposed(tmp_path: Path) -> None:
+    """As in a wide export: 'SLTA' can be SMA alone, 'Juru parkir' is asked about with its rows."""
+    path = long(tmp_path)
+    text = path.read_text().replace("'Orang 1', 'SMA'", "'Orang 1', 'SLTA'")
+    text = text.replace("`pendidikan` text,", "`pendidikan` text, `pekerjaan` text,")
+    text = text.replace("'SLTA',", "'SLTA', 'Juru parkir',").replace("'SMA',", "'SMA', 'PNS',")
+    path.write_text(text)
+    mapping = propose(tmp_path, path)
+    assert mapping.categories == {"education": {"SLTA": "SMA"}, "occupation": {"PNS": "PNS/TNI/POLRI"}}
+    assert mapping.ask == {"categories.occupation": ["category: Juru parkir (1)"]}
