@@ -12,7 +12,7 @@ import pandas as pd
 from ikm.errors import DataError
 from ikm.intake.labels import normalise_label
 from ikm.intake.mapping import OFFICIAL_POINTS, AnswerScale, FormMapping
-from ikm.intake.personal import detect_personal_text
+from ikm.intake.personal import is_quotable
 from ikm.intake.table import HEADING_JOINT, strip_again
 from ikm.intake.words import find_in, has_match, read_words
 from ikm.rules.instrument import Instrument, Unsur
@@ -587,8 +587,8 @@ def require_fitting_scale(
         )
 
 
-#: Values that a message quotes of a column, and their length; what only one person wrote may be about that person.
-_QUOTED_VALUES, _QUOTED_LENGTH, _LEAST_QUOTED = 4, 40, 2
+#: Values that a message quotes of a column; what only one person wrote may be about that person.
+_QUOTED_VALUES, _LEAST_QUOTED = 4, 2
 
 
 def _quote_wrong(cells: pd.Series) -> str:
@@ -597,7 +597,7 @@ def _quote_wrong(cells: pd.Series) -> str:
     often = [
         f"'{value}' ({count})"
         for value, count in counts[counts >= _LEAST_QUOTED].items()
-        if len(value) <= _QUOTED_LENGTH and not detect_personal_text(value)
+        if is_quotable(str(value), int(count))
     ][:_QUOTED_VALUES]
     rest = len(counts) - len(often)
     told = [*often, *([f"{rest} other value{'s' if rest > 1 else ''}"] if rest else [])]

@@ -14,7 +14,7 @@ import pandas as pd
 
 from ikm.errors import DataError, SettingError
 from ikm.intake.table import KEPT_VALUES, map_distinct, split_column, strip_again
-from ikm.texts.redaction import find_names, redact_text
+from ikm.texts.redaction import find_names, redact_text, resembles_name
 
 _SHAPES: dict[str, re.Pattern[str]] = {
     "surel": re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+"),
@@ -49,6 +49,9 @@ _ADDRESS = re.compile(
 _NAME = re.compile(r"[A-Z][a-z'’.]+(?: (?:[A-Z][a-z'’.]*|bin|binti|van|al)){1,4}|[A-Z]{3,}(?: [A-Z.]{1,15}){1,4}")
 #: Cells of a column of names: how many there must be, share that must differ and that must look like a name.
 _LEAST_CELLS, _LEAST_DISTINCT_SHARE, _LEAST_NAME_SHARE = 5, 0.9, 0.8
+#: Characters of a cell that a message quotes, digits in it that may be somebody's number, and rows from which a text is
+#: no one's name.
+_LONGEST_QUOTED, _LONG_NUMBER, _LEAST_RECURRING = 40, re.compile(r"\d{9}"), 5
 #: Share of a column's cells that look like personal data, from which all of it is taken for such.
 _LEAST_PERSONAL_SHARE = 0.5
 _CELLS_LOOKED_AT = 2000
@@ -71,6 +74,23 @@ def detect_personal_text(text: str) -> str:
     """
     undated = _DAY.sub("|", text)
     return next((kind for kind, shape in _SHAPES.items() if shape.search(undated)), "")
+
+
+def is_quotable(text: str, rows: int) -> bool:
+    """Return whether a message may quote a cell that was not understood: it is short and says nothing of anybody.
+
+    Parameters
+    ----------
+    rows : int
+        In how many rows it stands: what recurs is no one's name.
+
+    Examples
+    --------
+    >>> [is_quotable(text, 1) for text in ("31/02/2026", "kemarin", "Sumarwati", "8123456789", "Jalan Mawar 3")]
+    [True, True, False, False, False]
+    """
+    told = len(text) <= _LONGEST_QUOTED and not _LONG_NUMBER.search(text) and not _ADDRESS.search(text)
+    return told and not detect_personal_text(text) and (rows >= _LEAST_RECURRING or not resembles_name(text))
 
 
 def mask_personal(text: str) -> str:

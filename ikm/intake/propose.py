@@ -298,7 +298,8 @@ def _place_heading(heading: str, form: _Form, draft: _Draft) -> None:
     keyed = [] if names_code(heading) and heading not in form.places else form.find_keys(heading)
     optional = not asks and not others and bool(keyed) and holds_options(column)
     keys = keyed if asks or optional else []
-    kind = "" if rates and keys else _detect_kind(column, heading)
+    # Days without signs between their numbers look like telephones: '09062026'.
+    kind = "" if (rates and keys) or others == ["date"] else _detect_kind(column, heading)
     if not (kind or others or keys) and are_names(column):
         kind = "nama"
     fitting = keys or others
@@ -330,8 +331,13 @@ def _note_rest(heading: str, form: _Form, draft: _Draft) -> None:
             draft.weak[heading] = weak
     elif match_place(heading) and column.nunique() > 1:
         draft.places.append(heading)
-    elif (name := match_cells(column)) or (name := _match_shape(column)):
+    elif name := match_cells(column) or _match_shape(column) or ("date" if _dates_some(heading, column) else ""):
         draft.like[name].append(heading)
+
+
+def _dates_some(heading: str, column: pd.Series) -> bool:
+    """Return whether a heading says that its cells are dates, of which some are and most cannot be read."""
+    return "date" in match_columns(heading) and bool(column[column.ne("")].head(200).map(is_date).any())
 
 
 def _is_graded(column: pd.Series) -> bool:
@@ -562,7 +568,7 @@ def take_joined(tables: Mapping[str, Sheet], joins: Sequence[JoinedTable]) -> di
     tables : mapping of str to Sheet
         By the name under which they are joined.
     """
-    taken = {
+    taken: dict[str, pd.Series] = {
         name: clear_no_values(tables[each.name].cells[[heading]])[heading]
         for each in joins
         if not each.lookup

@@ -513,7 +513,7 @@ def _collect_answers(
             "respondent": cells[shape.respondent],
             "item": cells[shape.item],
             "answer": cells[shape.answer],
-            "date": read_dates(cells[shape.date], mapping, timezone, sheet.where) if shape.date else "",
+            "date": _read_told_dates(sheet, shape.date, mapping, timezone, ledger) if shape.date else "",
             **{prefix: cells[heading] for prefix, heading in shape.pairs.items()},
         },
         cells.index,
@@ -650,7 +650,7 @@ def _join_visits(
     visits = pd.DataFrame({name: cells[heading] for name, heading in each.columns.items()}, cells.index)
     visits["respondent"] = cells[each.other or each.key]
     if each.date:
-        visits["date"] = read_dates(cells[each.date], mapping, timezone, table.where)
+        visits["date"] = _read_told_dates(table, each.date, mapping, timezone, ledger)
     place = find_last_visit(sets, visits.get("date", pd.Series("", visits.index)), visits["respondent"])
     given = sets[[name for name in sets if name not in visits]]
     placed = place[place.ge(0)]
@@ -675,7 +675,7 @@ def _join_more(
     """Give each record what a further table says of its respondent: of several rows the last that is not later."""
     cells, key = table.cells, each.other or each.key
     blank = pd.Series("", cells.index)
-    dates = read_dates(cells[each.date], mapping, timezone, table.where) if each.date else blank
+    dates = _read_told_dates(table, each.date, mapping, timezone, ledger) if each.date else blank
     place = find_last_visit(records, dates, cells[key])
     there = place[place.ge(0)]
     known = cells[key].isin(records["respondent"]) & cells[key].ne("")
@@ -702,7 +702,7 @@ def _join_comments(
     """Put comments to the record that they were made after; several of one record on one line."""
     cells = table.cells
     made = pd.DataFrame({"respondent": cells[each.other or each.key], "saran": cells[each.columns["saran"]]})
-    made["date"] = read_dates(cells[each.date], mapping, timezone, table.where) if each.date else ""
+    made["date"] = _read_told_dates(table, each.date, mapping, timezone, ledger) if each.date else ""
     left_out = pd.Series(False, cells.index)
     for heading, reason, refusing in _list_refusing(cells, mapping):
         ledger.set_aside(table, cells.index[refusing & ~left_out], Outcome.REFUSED, reason, heading)
@@ -883,6 +883,14 @@ def read_dates(column: pd.Series, mapping: FormMapping, timezone: str, where: st
     return normalise_dates(column, DateSpelling(mapping.dates, timezone, swapped))
 
 
+def _read_told_dates(sheet: Sheet, heading: str, mapping: FormMapping, timezone: str, ledger: Ledger) -> pd.Series:
+    """Read the dates of a table of a long export, as `read_dates`; those that cannot be read are noted."""
+    given = sheet.cells[heading]
+    dates = read_dates(given, mapping, timezone, sheet.where)
+    ledger.empty(given.rename("date"), dates, Reason.NO_DATE, sheet)
+    return dates
+
+
 def _mark_trials(records: Records) -> pd.Series:
     """Mark the rows in which name or respondent says that the form is being tried out."""
     trial = pd.Series(False, records.cells.index)
@@ -904,7 +912,7 @@ def _join_times(cells: pd.DataFrame, mapping: FormMapping, timezone: str, ledger
 
 def _note_emptied(before: pd.Series, after: pd.Series, reason: str, ledger: Ledger) -> pd.Series:
     """Return a column as cleaned; cells that it emptied are noted."""
-    ledger.judge(before.index[before.ne("") & after.eq("")], Outcome.NOTED, reason, str(before.name))
+    ledger.empty(before, after, reason)
     return after
 
 

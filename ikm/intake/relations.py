@@ -499,10 +499,10 @@ def _read_person(sheet: Sheet, key: str) -> _Told:
             continue
         if asks_consent(word, column):
             told.consent[heading] = list_consent_choices(list_agreeing(column))
-        elif kind := _detect_kind(word, column):
-            told.personal[heading] = kind
         elif _is_dated(narrow, word):
             told.dates.append(heading)
+        elif kind := _detect_kind(word, column):
+            told.personal[heading] = kind
         else:
             for name in match_columns(word):
                 if name not in ("date", "respondent", "time", "weight"):
