@@ -31,6 +31,8 @@ class Reason:
     OTHER_SCALE = "other scale"
     FIELDS = "fields"
     FOOT = "foot"
+    HIDDEN = "hidden"
+    HIDDEN_COLUMN = "hidden column"
     ELSEWHERE = "elsewhere"
     NO_UNIT = "no unit"
     NO_CONSENT = "no consent"
@@ -88,7 +90,8 @@ class Ledger:
     def open(self, sheet: Sheet, columns: pd.DataFrame, *, rows: bool = True) -> None:
         """Enter a table: what its columns were taken for, and how many rows must be accounted for.
 
-        Cells of a used column that are not what the database has are noted with their rows.
+        Cells of a used column that are not what the database has are noted with their rows, a used column that the
+        workbook hides with that of its heading.
 
         Parameters
         ----------
@@ -103,6 +106,8 @@ class Ledger:
         for (heading, why), places in sheet.losses.items():
             if heading in used:
                 self.remark(sheet, places, why, heading)
+        for heading in sorted(sheet.hidden_columns & used):
+            self.remark(sheet, [sheet.heading_row], Reason.HIDDEN_COLUMN, heading)
 
     def close(self, added: int | None = None) -> None:
         """Compare what the tables held with what was accounted for.

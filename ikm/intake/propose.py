@@ -70,6 +70,7 @@ from ikm.intake.records import (
     find_copied_sheets,
     find_foot_rows,
     find_respondent_names,
+    list_hidden_choices,
     list_needed_headings,
 )
 from ikm.intake.status import count_status_values, tells_status
@@ -182,15 +183,20 @@ def _find_fullest(export: OpenedFile, instrument: Instrument) -> Sheet:
 
 
 def _ask_sheets(mapping: FormMapping, export: OpenedFile, instrument: Instrument) -> FormMapping:
-    """Ask which sheets count, where some hold the answers of others again, or another form under other headings."""
+    """Ask which sheets count, where some are hidden, are copies or hold another form, and whether hidden rows do."""
     wanted = list_needed_headings(mapping)
     sheets = [sheet for table in export.tops() if (sheet := try_headings(table))]
     fitting = [sheet for sheet in sheets if wanted <= set(sheet.cells)]
     others = [sheet.name for sheet in sheets if not wanted <= set(sheet.cells) and _is_form(sheet, instrument)]
     asked = find_copied_sheets(fitting, mapping)
-    if others and fitting:
-        asked = [sheet.name for sheet in fitting] + others
-    return mapping.model_copy(update={"ask": {"sheets": asked, **mapping.ask}}) if asked else mapping
+    hidden = [sheet.name for sheet in fitting if sheet.is_hidden]
+    if fitting and (others or hidden):
+        told = [f"{sheet.name}{' (hidden)' if sheet.is_hidden else ''}" for sheet in fitting]
+        asked = told + others
+    ask = {"sheets": asked} if asked else {}
+    if rows := list_hidden_choices(fitting):
+        ask["hidden_rows"] = rows
+    return mapping.model_copy(update={"ask": {**ask, **mapping.ask}}) if ask else mapping
 
 
 def _is_form(sheet: Sheet, instrument: Instrument) -> bool:

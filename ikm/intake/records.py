@@ -9,7 +9,7 @@ from itertools import islice
 import numpy as np
 import pandas as pd
 
-from ikm.errors import DataError, SettingError, format_count, suggest_name
+from ikm.errors import DataError, SettingError, format_count, list_some, suggest_name
 from ikm.intake.account import account_columns
 from ikm.intake.characteristics import (
     TYPED_CATEGORIES,
@@ -87,6 +87,7 @@ def read_sheets(export: OpenedFile, mapping: FormMapping) -> tuple[list[Sheet], 
     """
     tables = export.taken()
     _require_sheets(mapping, [table.sheet for table in tables], str(export.path))
+    _refuse_idle_hidden(mapping, [] if export.is_database else [table.sheet for table in tables], str(export.path))
     wanted = list_needed_headings(mapping)
     chosen: list[Sheet] = []
     others: list[str] = []
@@ -105,9 +106,11 @@ def read_sheets(export: OpenedFile, mapping: FormMapping) -> tuple[list[Sheet], 
         if sheet and not mapping.sheets and not sheet.cells.empty and 2 * len(wanted & headings) > len(wanted):
             require_headings(sheet, wanted)
     _refuse_copied_sheets(chosen, mapping, str(export.path))
+    _refuse_hidden_sheets(chosen, mapping, str(export.path))
     for sheet in chosen or [read_headings(tables[0], mapping.heading_row, mapping.heading_rows)]:
         require_headings(sheet, wanted)
         require_rows_decided(sheet, mapping)
+    _require_hidden_decided(chosen, mapping)
     return _read_whole(export, chosen, mapping) if export.is_database else chosen, others
 
 
@@ -119,7 +122,8 @@ def _spell_headings(sheet: Sheet | None, mapping: FormMapping) -> Sheet | None:
     known = {" ".join(heading.split()): heading for heading in [*list_needed_headings(mapping), *deciding]}
     spelt = {heading: known.get(" ".join(heading.split()), heading) for heading in sheet.cells}
     new = {heading: name for heading, name in spelt.items() if name not in sheet.cells}
-    return replace(sheet, cells=sheet.cells.rename(columns=new)) if new else sheet
+    hidden = frozenset(new.get(heading, heading) for heading in sheet.hidden_columns)
+    return replace(sheet, cells=sheet.cells.rename(columns=new), hidden_columns=hidden) if new else sheet
 
 
 #: Rows from which two sheets that begin alike are copies, and none by chance.
@@ -153,6 +157,62 @@ def _refuse_copied_sheets(sheets: Sequence[Sheet], mapping: FormMapping, where: 
             places=copies,
             remedy='name those that count in the mapping, above its first table: sheets = ["..."].',
         )
+
+
+def _refuse_hidden_sheets(sheets: Sequence[Sheet], mapping: FormMapping, where: str) -> None:
+    """Refuse to count a sheet that the workbook hides, unless the mapping names it."""
+    if hidden := [sheet.name for sheet in sheets if sheet.is_hidden] if not mapping.sheets else []:
+        raise SettingError(
+            f"{where}: {format_count(len(hidden), 'sheet')} with answers is hidden in the workbook.",
+            places=hidden,
+            remedy='name the sheets that count in the mapping, above its first table: sheets = ["..."].',
+        )
+
+
+def list_hidden_choices(sheets: Sequence[Sheet]) -> list[str]:
+    """List what [ask] says of rows that a workbook hides; nothing where it hides none.
+
+    Returns
+    -------
+    list of str
+        'true (all 40 rows count)', 'false (25 rows count; hidden: rows 5, 9)'.
+    """
+    rows = [
+        f"{f'{sheet.name} ' if len(sheets) > 1 else ''}{row}" for sheet in sheets for row in sorted(sheet.hidden_rows)
+    ]
+    every = sum(len(sheet.cells) for sheet in sheets)
+    shown = every - len(rows)
+    told = [f"true (all {every} rows count)", f"false ({shown} rows count; hidden: {format_rows(rows)})"]
+    return told if rows else []
+
+
+def format_rows(rows: Sequence[str]) -> str:
+    """Return rows for a message: 'row 5', 'rows 5, 9'."""
+    return f"row{'s' if len(rows) > 1 else ''} {list_some(rows)}"
+
+
+def _refuse_idle_hidden(mapping: FormMapping, names: Sequence[str], where: str) -> None:
+    """Refuse a setting for hidden rows of a file that can hide none: names of its sheets, '' in a CSV file."""
+    if mapping.hidden_rows is not None and not any(names):
+        raise SettingError(f"{where}: hidden_rows is for workbooks.", remedy="take the line out of the mapping.")
+
+
+def _require_hidden_decided(sheets: Sequence[Sheet], mapping: FormMapping) -> None:
+    """Refuse rows that a workbook hides while the mapping does not say whether they count."""
+    if mapping.hidden_rows is None and (choices := list_hidden_choices(sheets)):
+        raise SettingError(
+            f"{sheets[0].where}: the workbook hides rows, under a filter or by hand; nothing was written.",
+            places=choices,
+            remedy="write hidden_rows = true or hidden_rows = false into the mapping, above its first table.",
+        )
+
+
+def leave_hidden(sheet: Sheet, mapping: FormMapping, ledger: Ledger) -> Sheet:
+    """Return a sheet without the rows that the workbook hides, where the mapping says that they do not count."""
+    if mapping.hidden_rows is not False or not sheet.hidden_rows:
+        return sheet
+    ledger.set_aside(sheet, sorted(sheet.hidden_rows), Outcome.REFUSED, Reason.HIDDEN)
+    return replace(sheet, cells=sheet.cells[~sheet.cells.index.isin(sheet.hidden_rows)])
 
 
 def _read_whole(export: OpenedFile, sheets: Sequence[Sheet], mapping: FormMapping) -> list[Sheet]:
@@ -294,7 +354,8 @@ def read_joined_tables(
         ledger.open(table, account_columns(table, mapping, instrument, each), rows=not each.lookup)
         if not each.lookup:
             require_rows_decided(table, mapping)
-    return tables
+            _require_hidden_decided([table], mapping)
+    return [(each, table if each.lookup else leave_hidden(table, mapping, ledger)) for each, table in tables]
 
 
 def collect_wide(sheets: Sequence[Sheet], mapping: FormMapping, beside: JoinedTables, ledger: Ledger) -> Records:

@@ -24,6 +24,7 @@ from ikm.intake.personal import detect_personal_column, hash_respondents, number
 from ikm.intake.records import (
     collect_long,
     collect_wide,
+    leave_hidden,
     list_needed_headings,
     normalise_records,
     read_joined_tables,
@@ -155,6 +156,7 @@ def read_export(
     progress(f"{sum(len(sheet.cells) for sheet in sheets):,} rows: collecting sets of answers")
     for sheet in sheets:
         ledger.open(sheet, account_columns(sheet, mapping, instrument))
+    sheets = [leave_hidden(sheet, mapping, ledger) for sheet in sheets]
     beside = read_joined_tables(mapping, export, instrument, ledger)
     if mapping.long:
         records = collect_long(sheets, mapping, beside, order.unit.timezone, ledger)

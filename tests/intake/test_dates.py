@@ -61,7 +61,7 @@ from tests.intake.builders import COLUMNS, QUESTIONS, answer, answers, export, i
 def test_dates(given: str, order: str, expected: str) -> None:
     """Serial 46053 is 31 January 2026, for 1 January is 46023 in every spreadsheet. Zones of the spot are dropped.
 
-    1769829300 seconds are 20,484 days of 86,400 and 03:15: 56 years with 14 leap days are 20,454 days, to 1 January 2026,
+    1769829300 seconds are 20,484 days and 03:15 hours: 56 years with 14 leap days are 20,454 days, to 1 January 2026,
     and 30 more; WIB is 7 hours ahead. A month that is named is none of the numbers whose order may be doubted.
     """
     assert normalise_dates(pd.Series([given]), DateSpelling(order)).tolist() == [expected]
