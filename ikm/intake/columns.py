@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import pandas as pd
 
-from ikm.errors import DataError
+from ikm.errors import DataError, list_some
 from ikm.intake.labels import normalise_label
 from ikm.intake.mapping import OFFICIAL_POINTS, AnswerScale, FormMapping
 from ikm.intake.personal import is_quotable
@@ -369,6 +369,17 @@ def is_foot(cell: str) -> bool:
     return text in list_foot_words() or text.startswith(tuple(read_words()["foot"]["starts"]))
 
 
+def stands_below(cell: str) -> bool:
+    """Return whether a cell is of a line below a table: who signs it and where, or what explains it.
+
+    Examples
+    --------
+    >>> [stands_below(cell) for cell in ("Mengetahui,", "Samarinda, 30 Juni 2026", "Plt. Kepala UPT", "Ruang kepala")]
+    [True, True, True, False]
+    """
+    return has_match(" ".join(cell.split()).casefold(), read_words()["foot"]["below"])
+
+
 @cache
 def compile_foot_pattern() -> str:
     """Return a pattern for a quick look before the true one: every cell of which `is_foot` is true begins with it."""
@@ -563,28 +574,52 @@ def require_official_scale(scale: AnswerScale, where: str) -> None:
 
 
 def require_fitting_scale(
-    scored: Mapping[str, ScoredColumn], columns: Mapping[str, pd.Series], scale: AnswerScale, where: str
+    scored: Mapping[str, ScoredColumn],
+    columns: Mapping[str, pd.Series],
+    scale: AnswerScale,
+    where: str,
+    find_rows: Callable[[pd.Index], list[int]],
 ) -> None:
     """Refuse a file of which so many answers lie off the scale that it must be another scale.
+
+    Parameters
+    ----------
+    find_rows : callable
+        Takes records; returns their rows in the file.
 
     Raises
     ------
     DataError
-        Names each such column.
+        Names each such column, and rows that answer nothing else.
     """
     counts = {name: (column.wrong.sum(), columns[name].ne(BLANK_ANSWER).sum()) for name, column in scored.items()}
     strange = {name: count for name, count in counts.items() if count[0] > max(1, OTHER_SCALE_SHARE * count[1])}
-    if strange:
-        last = scale.lowest + scale.points - 1
-        raise DataError(
-            f"{where}: too many answers lie off the declared scale of {scale.lowest} to {last}.",
-            places=[
-                f"column {name}: {off} of {given} answers{_quote_wrong(columns[name][scored[name].wrong])}"
-                for name, (off, given) in strange.items()
-            ],
-            allowed=f"{scale.lowest} to {last}, letters and options that the mapping names",
-            remedy="set lowest, points or letters in [scale], or name the options in [options.all].",
+    if not strange:
+        return
+    last = scale.lowest + scale.points - 1
+    places = []
+    for name, (off, given) in strange.items():
+        wrong = columns[name][scored[name].wrong]
+        rows = f" (row {list_some([*map(str, find_rows(wrong.index))])})" if off <= _LISTED_WRONG else ""
+        places.append(f"column {name}: {off} of {given} answers{_quote_wrong(wrong)}{rows}")
+    remedy = "set lowest, points or letters in [scale], or name the options in [options.all]."
+    off_scale = pd.concat([column.wrong for column in scored.values()], axis=1).any(axis=1)
+    answered = pd.concat([column.text.ne(BLANK_ANSWER) for column in scored.values()], axis=1).any(axis=1)
+    if not (off_scale & answered).any():
+        rows = list_some([*map(str, find_rows(off_scale.index[off_scale]))])
+        remedy = (
+            f"nothing on the scale stands in row {rows}: if these are notes or signatures, take them out; else {remedy}"
         )
+    raise DataError(
+        f"{where}: too many answers lie off the declared scale of {scale.lowest} to {last}.",
+        places=places,
+        allowed=f"{scale.lowest} to {last}, letters and options that the mapping names",
+        remedy=remedy,
+    )
+
+
+#: Cells off the scale of a column up to which their rows are told.
+_LISTED_WRONG = 100
 
 
 #: Values that a message quotes of a column; what only one person wrote may be about that person.

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ikm.errors import DataError
 from ikm.intake.database import UNKNOWN_CODE
-from ikm.intake.dump import CUT, WORKED_OUT
+from ikm.intake.dump import CUT, DEFAULTED, WORKED_OUT
 from ikm.intake.personal import is_quotable
 from ikm.intake.table import Sheet
 from ikm.survey.responses import NO_ANSWERS
@@ -53,6 +53,7 @@ class Reason:
     UNKNOWN_CODE = UNKNOWN_CODE
     WORKED_OUT = WORKED_OUT
     CUT = CUT
+    DEFAULTED = DEFAULTED
     PERSONAL = "personal"
     TRIAL = "trial"
     OTHER_TOTAL = "other total"

@@ -59,6 +59,7 @@ _WHERE = {
     "sheets": ' sheets = ["..."] is a line of its own, above the first table: each table whose answers count.',
     "instrument": ' instrument = "..." is a line of its own, at the top; of another regulation, take the mapping away '
     "and import with --instrument.",
+    "long": ' Of long.answer: answer = "..." in [long]: the heading whose cells are the answers.',
     "only": " Of only: in [only], the heading = the values of the rows of this unit.",
     "dates": ' dates = "dmy" is a line of its own, above the first table.',
     "hidden_rows": " Of hidden_rows: true or false, a line of its own, above the first table.",

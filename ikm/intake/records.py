@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -26,8 +27,10 @@ from ikm.intake.columns import (
     is_foot,
     list_agreeing,
     list_options,
+    parse_step,
     recode_answers,
     require_fitting_scale,
+    stands_below,
 )
 from ikm.intake.dates import DateSpelling, find_swapped_dates, join_dates_and_times, normalise_dates
 from ikm.intake.labels import normalise_label
@@ -421,7 +424,8 @@ def _take_beside(
         rows = beside[beside[key].ne("")].set_index(key)
     at = pd.Series(rows.index.get_indexer(export[each.key]), export.index)
     found = at.ge(0)
-    ledger.judge(export.index[~found & export[each.key].ne("")], Outcome.NOTED, Reason.UNKNOWN_CODE, each.key)
+    if not texts:  # who made no comment is not missing
+        ledger.judge(export.index[~found & export[each.key].ne("")], Outcome.NOTED, Reason.UNKNOWN_CODE, each.key)
     for name, heading in each.columns.items():
         there = rows[heading].to_numpy()[at.where(found, 0)] if len(rows) else ""
         taken = pd.Series(there, export.index, dtype="str").where(found, export[each.key] if each.lookup else "")
@@ -502,12 +506,12 @@ def refuse_other_units(cells: pd.DataFrame, mapping: FormMapping, ledger: Ledger
 
 
 def find_foot_rows(cells: pd.DataFrame, scored: Sequence[str]) -> pd.Series:
-    """Find rows that add up a sheet, and notes below them: rows under the last answer that hold none.
+    """Find rows that add up a sheet, and notes and signatures below them: rows under the last answer that hold none.
 
     Parameters
     ----------
     scored : sequence of str
-        Headings of answers; without any, only the rows of sums are found.
+        Headings of answers; without any, only rows of sums, and lines that say that they stand below, are found.
 
     Returns
     -------
@@ -517,11 +521,55 @@ def find_foot_rows(cells: pd.DataFrame, scored: Sequence[str]) -> pd.Series:
     for name in cells.columns[:_FOOT_COLUMNS]:
         near = cells[name][cells[name].str.contains(compile_foot_pattern(), case=False)]
         adds |= cells[name].isin([cell for cell in near.unique() if is_foot(cell)])
-    held = cells[list(scored)].ne("").any(axis=1) & ~adds
+    adds |= _find_unnamed_sums(cells[~adds]).reindex(cells.index, fill_value=False)
+    below = _find_lines_below(cells[~adds]).reindex(cells.index, fill_value=False)
+    held = cells[list(scored)].ne("").any(axis=1) & ~adds & ~below
     if not adds.any() or not held.any():
-        return adds
+        return adds | below
     last, first = held[held].index[-1], adds[adds].index[0]
-    return adds | (cells.index > max(last, first))
+    return adds | below | (cells.index > max(last, first))
+
+
+#: Rows at the end of a sheet that are looked at, and cells of a row that must be the sum or mean of all above.
+_FOOT_ROWS, _LEAST_SUMS = 25, 3
+#: A number that is no step of a scale.
+_SUM = re.compile(r"\d{2,}|\d+[.,]\d+")
+#: How far a mean may be off that was rounded to two decimals, or one.
+_MEAN_TOLERANCE = 0.0501
+
+
+def _find_unnamed_sums(cells: pd.DataFrame) -> pd.Series:
+    """Find rows at the end whose numbers are the sums or means of the rows above, with no word that says so."""
+    adds = pd.Series(False, cells.index)
+    for row, texts in cells.tail(_FOOT_ROWS).iterrows():
+        odd = [name for name, text in texts.items() if _SUM.fullmatch(text)]
+        if len(odd) < _LEAST_SUMS:
+            continue
+        above = cells[(cells.index < row) & ~adds]
+        if above.empty:
+            continue
+        numbers = above[odd].apply(lambda column: pd.to_numeric(column.str.replace(",", "."), errors="coerce"))
+        stored = pd.to_numeric(texts[odd].str.replace(",", "."))
+        same = (numbers.sum() - stored).abs().lt(_MEAN_TOLERANCE) | (numbers.mean() - stored).abs().lt(_MEAN_TOLERANCE)
+        adds[row] = int(same.sum()) >= _LEAST_SUMS
+    return adds
+
+
+def _find_lines_below(cells: pd.DataFrame) -> pd.Series:
+    """Find the lines below a table, from the first that says so on: hardly a rating, no cell like one in a row above."""
+    found = pd.Series(False, cells.index)
+    tail = cells.tail(_FOOT_ROWS)
+    says = tail.map(stands_below).any(axis=1)
+    if not says.any():
+        return found
+    first = says.idxmax()
+    above, below = cells[cells.index < first], tail[tail.index >= first]
+    alike = pd.concat([below[name].isin(above[name]) & below[name].ne("") for name in cells], axis=1).any(axis=1)
+    alike |= below.map(lambda cell: len(cell) == 1 or parse_step(cell) is not None).sum(axis=1) >= _LEAST_SUMS
+    rest = says[says.index > alike[alike].index.max()] if alike.any() else says
+    if rest.any() and len(above):
+        found |= cells.index >= rest.idxmax()
+    return found
 
 
 def collect_long(
@@ -984,7 +1032,7 @@ def _recode_scores(
     given = {name: cells.pop(name) for name in columns if name in cells}
     scale = mapping.scale
     recoded = {name: recode_answers(answers, scale, list_options(mapping, name)) for name, answers in given.items()}
-    require_fitting_scale(recoded, given, scale, where)
+    require_fitting_scale(recoded, given, scale, where, ledger.find_rows)
     for name, column in recoded.items():
         ledger.judge(cells.index[column.wrong], Outcome.REFUSED, Reason.OFF_SCALE, name)
     return pd.DataFrame({name: column.text for name, column in recoded.items()}, cells.index)
