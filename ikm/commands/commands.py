@@ -481,8 +481,9 @@ def make_report(project: Project, job: Job, options: Sequence[str] = ()) -> None
     for each in formats.list_optional_formats():
         if each.option in job.extras and not each.is_among(files):
             stderr_console.print(batch.explain_left_out(each, [job.name]))
-    if withheld := batch.describe_withheld(job.name, files):
-        stderr_console.print(withheld)
+    for describe in (batch.describe_withheld, batch.describe_undescribed):
+        if said := describe(job.name, files):
+            stderr_console.print(said)
     if copies:
         stderr_console.print(shorten_paths(shelf.describe_kept_copies(copies)))
     if job.links and not job.is_internal:

@@ -607,9 +607,9 @@ def require_fitting_scale(
     answered = pd.concat([column.text.ne(BLANK_ANSWER) for column in scored.values()], axis=1).any(axis=1)
     if not (off_scale & answered).any():
         rows = list_some([*map(str, find_rows(off_scale.index[off_scale]))])
-        remedy = (
-            f"nothing on the scale stands in row {rows}: if these are notes or signatures, take them out; else {remedy}"
-        )
+        remedy = f"nothing on the scale stands in row {rows}: take notes and signatures out; else {remedy}"
+    if any(columns[name].eq("0").any() for name in strange) and scale.lowest > 0:
+        remedy += ' If 0 says that nothing was answered: no_value = ["0"], above the first table.'
     raise DataError(
         f"{where}: too many answers lie off the declared scale of {scale.lowest} to {last}.",
         places=places,

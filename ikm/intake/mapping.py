@@ -50,8 +50,10 @@ BLANK_WORD, GIVEN_WORD = "(blank)", "(given)"
 _COUNTED = re.compile(r" \(\d+\)$")
 #: Keys that say something of one layout only.
 _WIDE_KEYS, _LONG_KEYS = ("columns", "totals"), ("items", "long")
-#: In [ask], behind a label whose score is not known.
-UNKNOWN_SCORE = " = ? "
+#: In [ask], behind a label whose score is not known; between labels that stand in an order, worst first.
+UNKNOWN_SCORE, SMALLER = " = ? ", " < "
+#: In [options], in place of a column: labels of every column.
+ALL_COLUMNS = "all"
 #: Question of [ask]: headings that nothing is taken from, though their cells look like answers or groups.
 LEFT_OUT_QUESTION = "unused"
 #: Where an answer goes whose table its question does not name.
@@ -308,7 +310,7 @@ class FormMapping(Settings):
                 for keys, other in ((_WIDE_KEYS, "wide"), (_LONG_KEYS, "long")) for key in keys
                 if other != self.layout and getattr(self, key)]  # fmt: skip
         joined = {name: each for each in self.join if not each.lookup for name in each.columns}
-        known = {*self.columns, *self.headings, *self.items.values(), *joined, "all"}
+        known = {*self.columns, *self.headings, *self.items.values(), *joined, ALL_COLUMNS}
         if self.long:
             known |= {"respondent", "answer", *(f"{prefix}{key}" for prefix in self.long.pairs for key in known)}
         if not self.ask:  # options of a heading that is asked about stand under its own name until it is answered

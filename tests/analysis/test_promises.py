@@ -1,4 +1,4 @@
-"""Promises by hand: means of unsur, the weakest, missing answers, what the register says; the sample, reckoned apart."""
+"""Promises by hand: means of unsur, the weakest, missing answers, what the register says; the sample as in a mock."""
 
 from __future__ import annotations
 
