@@ -499,9 +499,8 @@ def describe_status(asked: Mapping[str, Sequence[str]]) -> str:
         return ""
     lines = [f"  {_format_key(heading)} = {_format_status(values)}" for heading, values in asked.items()]
     told = (
-        " Of status: rows that were rejected, deleted, tried out or not sent must not be counted. Write into the "
-        'mapping which values count, "" where nothing stands: take out of the lines below those that do not. '
-        '["*"] where the column says something else.'
+        " Of status: of the lines below take out what does not count (rejected, deleted, tried out, not sent); "
+        '"" where nothing stands. ["*"] where the column says something else.'
     )
     return "\n".join([told, "  [status]", *lines])
 
@@ -518,9 +517,8 @@ def describe_consent(consent: Mapping[str, Sequence[str]]) -> str:
         return ""
     lines = [f"  {_format_key(heading)} = {_format_value(list(says) or ['...'])}" for heading, says in consent.items()]
     told = (
-        " Of consent: who did not agree must not be counted. Write into the mapping what says yes, as below, and "
-        "compare it with the form; rows that say anything else, or nothing, are left out. "
-        '["*"] where the column asks something else.'
+        " Of consent: write what says yes, as below, compared with the form; rows that say anything else, or nothing, "
+        'are left out. ["*"] where the column asks something else.'
     )
     return "\n".join([told, "  [consent]", *lines])
 
@@ -642,6 +640,13 @@ def format_toml(mapping: Settings, comment: str = "") -> str:
         if _is_table(value):
             lines += _format_tables(key, value)
     return "\n".join(lines) + "\n"
+
+
+def is_as_written(text: str, mapping: Settings, comment: str) -> bool:
+    """Return whether a file of a mapping holds nothing that would be lost if it were written anew: no comment of
+    somebody's, no line spelt in another way.
+    """
+    return {line.strip() for line in text.splitlines()} <= {*format_toml(mapping, comment).splitlines(), ""}
 
 
 def _is_table(value: object) -> bool:

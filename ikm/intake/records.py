@@ -313,7 +313,7 @@ def _is_listed(sheet: Sheet, heading: str, mapping: FormMapping) -> bool:
         return False
     cells = sheet.cells.drop_duplicates(mapping.long.respondent) if mapping.long else sheet.cells
     given = cells[sheet.keys[heading]][cells[sheet.keys[heading]].ne("")]
-    return given.nunique() < LEAST_OWN_SHARE * len(given)
+    return bool(given.nunique() < LEAST_OWN_SHARE * len(given))
 
 
 def _split_items(sheet: Sheet, mapping: FormMapping) -> dict[str, pd.Series]:
