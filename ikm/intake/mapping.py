@@ -54,6 +54,8 @@ _WIDE_KEYS, _LONG_KEYS = ("columns", "totals"), ("items", "long")
 UNKNOWN_SCORE, SMALLER = " = ? ", " < "
 #: In [options], in place of a column: labels of every column.
 ALL_COLUMNS = "all"
+#: In [ask], behind the name of a sheet that the workbook hides.
+HIDDEN_MARK = " (hidden)"
 #: Question of [ask]: headings that nothing is taken from, though their cells look like answers or groups.
 LEFT_OUT_QUESTION = "unused"
 #: Where an answer goes whose table its question does not name.
@@ -62,6 +64,7 @@ _WHERE = {
     "instrument": ' instrument = "..." is a line of its own, at the top; of another regulation, take the mapping away '
     "and import with --instrument.",
     "long": ' Of long.answer: answer = "..." in [long]: the heading whose cells are the answers.',
+    "join": " Of join: [[join]] with sheet, key, other and columns of the table of comments that is meant.",
     "only": " Of only: in [only], the heading = the values of the rows of this unit.",
     "dates": ' dates = "dmy" is a line of its own, above the first table.',
     "hidden_rows": " Of hidden_rows: true or false, a line of its own, above the first table.",

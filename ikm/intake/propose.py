@@ -54,6 +54,7 @@ from ikm.intake.dates import detect_day_order, find_swapped_dates, is_date
 from ikm.intake.labels import order_letters
 from ikm.intake.mapping import (
     CATEGORY_QUESTION,
+    HIDDEN_MARK,
     LEFT_OUT_QUESTION,
     OFFICIAL_POINTS,
     AnswerScale,
@@ -193,7 +194,7 @@ def _ask_sheets(mapping: FormMapping, export: OpenedFile, instrument: Instrument
     asked = find_copied_sheets(fitting, mapping)
     hidden = [sheet.name for sheet in fitting if sheet.is_hidden]
     if fitting and (others or hidden):
-        told = [f"{sheet.name}{' (hidden)' if sheet.is_hidden else ''}" for sheet in fitting]
+        told = [f"{sheet.name}{HIDDEN_MARK if sheet.is_hidden else ''}" for sheet in fitting]
         asked = told + others
     ask = {"sheets": asked} if asked else {}
     if rows := list_hidden_choices(fitting):

@@ -105,10 +105,11 @@ def test_a_column_of_dates_that_mostly_cannot_be_read_is_asked_about(tmp_path: P
     """It is not left out as if another were taken for it. Days that look like telephones are days."""
     dates = ["minggu lalu", "kemarin", "2026-01-05"]
     project = make_project(tmp_path, {})
-    path = export(tmp_path, [["Timestamp", *QUESTIONS], *map(answer, dates)])
+    path = export(tmp_path, [["Timestamp", *QUESTIONS], *(answer(date, *"123412341") for date in dates)])
     proposed = propose_mapping(path, project.unit("KPPT"), R2017, Period.parse("2026-S1"))
     assert proposed.ask == {"date": ["Timestamp"]}
-    path = export(tmp_path, [["Tanggal", *QUESTIONS], *map(answer, ["09062026", "08062026", "13062026"])])
+    days = ["09062026", "08062026", "13062026"]
+    path = export(tmp_path, [["Tanggal", *QUESTIONS], *(answer(day, *"123412341") for day in days)])
     proposed = propose_mapping(path, project.unit("KPPT"), R2017, Period.parse("2026-S1"))
     assert (proposed.ask, proposed.columns["date"], proposed.personal) == ({}, "Tanggal", {})
     imported(tmp_path, path, proposed)
