@@ -565,6 +565,7 @@ def find_topics(
     weights = TfidfVectorizer(analyzer=_add_pairs, vocabulary=terms, sublinear_tf=True).fit_transform(documents)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # the last digits of a weight change no topic
+        warnings.filterwarnings("ignore", "invalid value", RuntimeWarning)  # of comments alike nothing is left over
         model = NMF(n_components=number, init="nndsvda", random_state=0, max_iter=400)
         shares = model.fit_transform(weights)
     topics = []
