@@ -25,7 +25,7 @@ from ikm.intake.characteristics import (
     list_undecided_ages,
     list_unquoted_rows,
 )
-from ikm.intake.coding import Coding, detect_coding, holds_options, holds_ratings
+from ikm.intake.coding import Coding, ask_polarity, detect_coding, holds_options, holds_ratings
 from ikm.intake.columns import (
     asks_consent,
     asks_further,
@@ -43,6 +43,7 @@ from ikm.intake.columns import (
     match_unsur,
     match_weakly,
     names_code,
+    normalise_question,
     parse_step,
     parse_unsur_number,
     says_first_is_best,
@@ -53,6 +54,7 @@ from ikm.intake.dates import detect_day_order, find_swapped_dates, is_date
 from ikm.intake.labels import order_letters
 from ikm.intake.mapping import (
     CATEGORY_QUESTION,
+    HIDDEN_MARK,
     LEFT_OUT_QUESTION,
     OFFICIAL_POINTS,
     AnswerScale,
@@ -67,9 +69,11 @@ from ikm.intake.mapping import (
 )
 from ikm.intake.personal import are_names, detect_personal_column, detect_personal_text, refuse_headless
 from ikm.intake.records import (
+    MOST_QUESTIONS,
     find_copied_sheets,
     find_foot_rows,
     find_respondent_names,
+    list_hidden_choices,
     list_needed_headings,
 )
 from ikm.intake.status import count_status_values, tells_status
@@ -182,15 +186,20 @@ def _find_fullest(export: OpenedFile, instrument: Instrument) -> Sheet:
 
 
 def _ask_sheets(mapping: FormMapping, export: OpenedFile, instrument: Instrument) -> FormMapping:
-    """Ask which sheets count, where some hold the answers of others again, or another form under other headings."""
+    """Ask which sheets count, where some are hidden, are copies or hold another form, and whether hidden rows do."""
     wanted = list_needed_headings(mapping)
     sheets = [sheet for table in export.tops() if (sheet := try_headings(table))]
     fitting = [sheet for sheet in sheets if wanted <= set(sheet.cells)]
     others = [sheet.name for sheet in sheets if not wanted <= set(sheet.cells) and _is_form(sheet, instrument)]
     asked = find_copied_sheets(fitting, mapping)
-    if others and fitting:
-        asked = [sheet.name for sheet in fitting] + others
-    return mapping.model_copy(update={"ask": {"sheets": asked, **mapping.ask}}) if asked else mapping
+    hidden = [sheet.name for sheet in fitting if sheet.is_hidden]
+    if fitting and (others or hidden):
+        told = [f"{sheet.name}{HIDDEN_MARK if sheet.is_hidden else ''}" for sheet in fitting]
+        asked = told + others
+    ask = {"sheets": asked} if asked else {}
+    if rows := list_hidden_choices(fitting):
+        ask["hidden_rows"] = rows
+    return mapping.model_copy(update={"ask": {**ask, **mapping.ask}}) if ask else mapping
 
 
 def _is_form(sheet: Sheet, instrument: Instrument) -> bool:
@@ -290,7 +299,7 @@ def _place_heading(heading: str, form: _Form, draft: _Draft) -> None:
         draft.unused.append(heading)
         return
     if tells_status(heading, column):
-        draft.status[heading] = count_status_values(column)
+        draft.status[heading] = count_status_values(column, heading)
         if "date" not in match_columns(heading):  # 'Date submitted' is both
             return
     rates, asks = heading in form.rated, form.asks(heading)
@@ -298,7 +307,8 @@ def _place_heading(heading: str, form: _Form, draft: _Draft) -> None:
     keyed = [] if names_code(heading) and heading not in form.places else form.find_keys(heading)
     optional = not asks and not others and bool(keyed) and holds_options(column)
     keys = keyed if asks or optional else []
-    kind = "" if rates and keys else _detect_kind(column, heading)
+    # Days without signs between their numbers look like telephones: '09062026'.
+    kind = "" if (rates and keys) or others == ["date"] else _detect_kind(column, heading)
     if not (kind or others or keys) and are_names(column):
         kind = "nama"
     fitting = keys or others
@@ -330,8 +340,13 @@ def _note_rest(heading: str, form: _Form, draft: _Draft) -> None:
             draft.weak[heading] = weak
     elif match_place(heading) and column.nunique() > 1:
         draft.places.append(heading)
-    elif (name := match_cells(column)) or (name := _match_shape(column)):
+    elif name := match_cells(column) or _match_shape(column) or ("date" if _dates_some(heading, column) else ""):
         draft.like[name].append(heading)
+
+
+def _dates_some(heading: str, column: pd.Series) -> bool:
+    """Return whether a heading says that its cells are dates, of which some are and most cannot be read."""
+    return "date" in match_columns(heading) and bool(column[column.ne("")].head(200).map(is_date).any())
 
 
 def _is_graded(column: pd.Series) -> bool:
@@ -419,8 +434,10 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out:
     rest = _ask_weak(draft, open_keys, ask)
     asked = _list_asked(ask)
     ask |= {key: [] for key in open_keys if key not in asked and key not in left_out}
-    coding = detect_coding(_collect_scored(columns, ask, sheet, instrument), instrument)
+    scored = _collect_scored(columns, ask, sheet, instrument)
+    coding = detect_coding(scored, instrument)
     _ask_stated_scale(columns, instrument, coding)
+    ask_polarity(scored, {name: _spell_questions(columns.get(name, name)) for name in scored}, coding)
     ask |= coding.ask
     rest += [heading for name in coding.other for heading in list_headings(columns.pop(name))]
     rest += _ask_described(draft, {*columns, *asked}, ask)
@@ -445,11 +462,11 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out:
             ]
     ask |= {heading: list_consent_choices(agreeing) for heading, agreeing in draft.consent.items()}
     ask |= {heading: list_status_choices(counts) for heading, counts in draft.status.items()}
-    names = find_respondent_names(sheet.cells, FormMapping(personal=draft.personal)).str.casefold()
+    names = find_names([sheet], draft.personal)
     described: dict[str, pd.Series] = {
         name: _take_cells(sheet, columns[name]) for name in CHARACTERISTICS if name in columns
     }
-    categories = _settle_categories(described, names, ask)
+    categories = settle_categories(described, names, ask)
     asked = _list_asked(ask)
     return FormMapping(
         instrument=instrument.id,
@@ -548,7 +565,38 @@ def _ask_described(draft: _Draft, known: Collection[str], ask: dict[str, list[st
     return rest + draft.places
 
 
-def _settle_categories(
+def find_names(sheets: Sequence[Sheet], personal: Mapping[str, str]) -> pd.Series:
+    """Find every name in columns of names, in small letters."""
+    mapping = FormMapping(personal=dict(personal))
+    return pd.concat([find_respondent_names(sheet.cells, mapping) for sheet in sheets]).str.casefold()
+
+
+def take_joined(tables: Mapping[str, Sheet], joins: Sequence[JoinedTable]) -> dict[str, pd.Series]:
+    """Return what describes respondents in the tables joined to a long export, codes as the names that they stand for.
+
+    Parameters
+    ----------
+    tables : mapping of str to Sheet
+        By the name under which they are joined.
+    """
+    taken: dict[str, pd.Series] = {
+        name: clear_no_values(tables[each.name].cells[[heading]])[heading]
+        for each in joins
+        if not each.lookup
+        for name, heading in each.columns.items()
+        if name in CHARACTERISTICS
+    }
+    for each in joins:
+        if each.lookup:
+            cells = tables[each.name].cells
+            for name, heading in each.columns.items():
+                known = dict(zip(cells[each.other or each.key], cells[heading], strict=True))
+                if name in taken:
+                    taken[name] = taken[name].map(lambda code, known=known: known.get(code, code)).astype("str")
+    return taken
+
+
+def settle_categories(
     columns: Mapping[str, pd.Series], names: pd.Series, ask: dict[str, list[str]]
 ) -> dict[Characteristic, dict[str, str]]:
     """Return the category of each text that is no category itself; what fits none is put among the questions.
@@ -558,7 +606,7 @@ def _settle_categories(
     columns : mapping of str to Series of str
         Column of the answers -> its cells, by row of the file.
     names : Series of str
-        Every name in a column of names, in small letters.
+        From `find_names`.
     ask : dict
         Questions, to which those on categories are put.
     """
@@ -597,6 +645,11 @@ def _ask_stated_scale(columns: Mapping[str, str | list[str]], instrument: Instru
         coding.ask.setdefault("options.all", ["4 < 3 < 2 < 1 (1 is the best, as headings say)", "1 < 2 < 3 < 4"])
 
 
+def _spell_questions(given: str | list[str]) -> str:
+    """Spell what a column is asked in; the first of several wordings."""
+    return normalise_question(list_headings(given)[0])
+
+
 def _take_cells(sheet: Sheet, given: str | list[str]) -> pd.Series:
     """Return the cells of a column of the answers, those of several branches one below the other."""
     return pd.concat([sheet.cells[heading] for heading in list_headings(given)])
@@ -620,8 +673,6 @@ _CODED = re.compile(r"(?:^|[ _])(?:code|kode|id)$|(?<=[a-z])(?:Code|Id)$")
 _WHO = re.compile(r"respond|^(?:user|response)[ _]?id$", re.IGNORECASE)
 #: Texts of unsur that a column must name to be one of questions, where not all of what is asked is rated.
 _LEAST_UNSUR = 4
-#: Questions that a form may have.
-_MOST_QUESTIONS = 60
 _SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
 
 
@@ -631,7 +682,7 @@ def find_long_layout(sheet: Sheet, instrument: Instrument) -> LongLayout | None:
     Form tools put what describes the respondent, and comments, among the answers: then those to unsur must be ratings.
     """
     cells = sheet.cells
-    item = [name for name in cells if _ITEM.search(name) and 1 < cells[name].nunique() <= _MOST_QUESTIONS]
+    item = [name for name in cells if _ITEM.search(name) and 1 < cells[name].nunique() <= MOST_QUESTIONS]
     item = [name for name in item if len(item) == 1 or not _CODED.search(name)]
     rows = _find_rated_rows(cells[item[0]], instrument) if len(item) == 1 else pd.Series(True, cells.index)
     rated = [name for name in cells if holds_ratings(cells.loc[rows, name])]
@@ -668,7 +719,9 @@ def propose_long_mapping(
     if questions is None and items:
         items |= _match_described(sheet, long, [name for name in names if name not in items])
     scored = {name: key for name, key in items.items() if key in list_scored_columns(instrument, None)}
-    coding = detect_coding(_split_answers(sheet, long, scored), instrument)
+    split = _split_answers(sheet, long, scored)
+    coding = detect_coding(split, instrument)
+    ask_polarity(split, {key: _spell_item(name, questions, instrument) for name, key in scored.items()}, coding)
     ask = coding.ask
     if questions is not None:
         letters = _find_letters(questions)
@@ -677,14 +730,18 @@ def propose_long_mapping(
             del ask["scale.letters"]
     another = is_another_questionnaire(items.values(), instrument)
     ask |= {f"items.{name}": [key] for name, key in items.items() if another}
-    ask |= {f"items.{name}": [] for name in names if name not in items and (not items or questions is None)}
+    rows = {name: sheet.cells.loc[sheet.cells[long.item].eq(name), long.answer] for name in names if name not in items}
+    consenting = {name: list_agreeing(cells) for name, cells in rows.items() if asks_consent(name, cells)}
+    open_items = [name for name in rows if name not in consenting and (not items or questions is None)]
+    ask |= {f"items.{name}": [] for name in open_items}
+    ask |= {name: list_consent_choices(agreeing) for name, agreeing in consenting.items()}
     ask |= {key: [] for key in instrument.keys if items and key not in (*items.values(), *left_out)}
     asked = {name: column for other in [sheet, *persons] for name, column in other.cells.items()}
     ask |= {
         name: list_consent_choices(list_agreeing(cells)) for name, cells in asked.items() if asks_consent(name, cells)
     }
     ask |= {
-        name: list_status_choices(count_status_values(cells))
+        name: list_status_choices(count_status_values(cells, name))
         for name, cells in asked.items()
         if tells_status(name, cells) and name not in ask
     }
@@ -692,7 +749,8 @@ def propose_long_mapping(
     joins += [join for other in lists if other is not questions and (join := _propose_lookup(other, joins))]
     personal = {heading: kind for other in [sheet, *beside] for heading, kind in _find_personal(other).items()}
     described = {key: sheet.cells.loc[sheet.cells[long.item].eq(name), long.answer] for name, key in items.items()}
-    categories = {} if another else _settle_categories(described, pd.Series(dtype="str"), ask)
+    described |= take_joined({other.file: other for other in beside}, joins)
+    categories = {} if another else settle_categories(described, find_names([sheet, *persons], personal), ask)
     return FormMapping(
         layout="long",
         instrument=instrument.id,
@@ -768,6 +826,14 @@ def _find_thing(heading: str) -> str:
     """Return 'responden' of 'id_responden' or 'responden_id'; '' of a heading that is no key."""
     match = re.fullmatch(r"(?:id|kode)_(\w+)|(\w+)_(?:id|kode)", heading.casefold())
     return (match[1] or match[2]) if match else ""
+
+
+def _spell_item(name: str, questions: Sheet | None, instrument: Instrument) -> str:
+    """Return the words of a question of a long export: its own, or those that a table of questions has for its code."""
+    if questions is None:
+        return name
+    rows = questions.cells[questions.cells.eq(name).any(axis=1)]
+    return next((text for text in rows.to_numpy().ravel() if match_unsur(text, instrument)), "")
 
 
 def _pick_sure(keys: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -26,7 +26,7 @@ from ikm.analysis.city import (
 from ikm.analysis.comments import Comments
 from ikm.analysis.comparison import build_trend, compute_published_index, stack_frames
 from ikm.analysis.quality import apply_decisions
-from ikm.chapters import city, comments
+from ikm.chapters import city, comments, promises
 from ikm.chapters.introduction import show_provenance
 from ikm.display import Guarded, render_output
 from ikm.errors import Mistakes, SettingError, suggest_name
@@ -53,6 +53,7 @@ CITY_METHODS = (
     "trend",
     "change",
     "heat",
+    "promises",
     "comments",
     "skpd",
     "duty",
@@ -285,6 +286,23 @@ class City(Guarded, Discoverable):
         chart = partial(city.draw_city_heat, self.numbers, finding, self.words)
         return View(values, Text((city.explain_heat(self.numbers, self.words),)), [table], chart)
 
+    def promises(self) -> View:
+        """Show the promises of the city in every unit, and which is the weakest.
+
+        Returns
+        -------
+        View
+            Frame: rows promises, columns units, 25-100; of units under the city's regulation with 10 respondents or
+            more whose unsur may be shown. Beside the IKM, never in it.
+
+        Examples
+        --------
+        >>> ikm.city("2026-S1").promises().frame["PARKIR"].idxmin()
+        'sarana'
+        """
+        units = {standing.unit.code: standing.unit for standing in self.numbers.standings}
+        return promises.show_city_promises(self.numbers.promises(), units, self.words)
+
     def comments(self) -> View:
         """Show what comments of each unit are, by kind, and how many of them a person read.
 
@@ -343,6 +361,7 @@ class City(Guarded, Discoverable):
     def results(self) -> Results:
         """Return the numbers of the report for hasil.json; the last cell of a report notebook."""
         content = city.export_city(self.numbers, self.synthetic, self.sources)
+        content["promises"] = promises.export_city_promises(self.numbers.promises())
         content["comments"] = comments.export_city_comments(self._comments)
         content["actions"] = city.export_skpd_actions(group_actions_by_skpd(self.unit_actions))
         content["open_actions"] = city.export_owed_actions(list_owed_actions(self.unit_actions))

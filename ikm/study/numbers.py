@@ -72,6 +72,7 @@ from ikm.analysis.profile import (
     profile_respondents,
     score_sector,
 )
+from ikm.analysis.promises import Promises, estimate_promises, score_promises
 from ikm.analysis.quality import (
     Doubt,
     Refusals,
@@ -459,6 +460,14 @@ class Numbers:
     def _sector(self) -> SectorScores | None:
         """Every item that the sector was asked."""
         return score_sector(self.survey, self.threshold)
+
+    @cached_property
+    def promises(self) -> Promises:
+        """The promises of the city, from the unsur that tell of them; none below 10 respondents."""
+        if not self.detailed or self.index.respondents < LEAST_CLAIMED:
+            return Promises()
+        sector = self.sector if self.enough else None
+        return estimate_promises(score_promises(self.index, self.survey.unit, sector), self.survey)
 
     @cached_property
     def comments(self) -> Comments:

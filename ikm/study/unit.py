@@ -46,6 +46,7 @@ from ikm.chapters import (
     importance,
     index,
     introduction,
+    promises,
     quality,
     respondents,
     results,
@@ -71,8 +72,8 @@ from ikm.survey.units import Unit
 #: What a study can be asked, by the names of its methods; the rest are the chapters of a report.
 STUDY_METHODS = (
     "index", "by", "unsur_by", "where", "services", "groups", "trend", "change", "compare", "benchmark", "certainty",
-    "distribution", "importance", "ipa", "comments", "priorities", "simulation", "plan", "followup", "data_quality",
-    "reliability",
+    "distribution", "promises", "importance", "ipa", "comments", "priorities", "simulation", "plan", "followup",
+    "data_quality", "reliability",
 )  # fmt: skip
 
 
@@ -407,6 +408,22 @@ class Study(Guarded, Discoverable):
         if numbers.overlapping and numbers.detailed and not numbers.spreads:
             return View(pd.DataFrame(), Text.of(self._explain_overlap()))
         return certainty.show_spreads(numbers.spreads, numbers.index.respondents, numbers.threshold, self.words)
+
+    def promises(self) -> View:
+        """Show the promises of the city, easy, fast, transparent: the mean of the unsur that tell of each.
+
+        Returns
+        -------
+        View
+            Frame: one row a promise, by its key: value, low, high (25-100). Beside the IKM, never in it, without a
+            mutu. Empty below 10 respondents and where unsur are not shown.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").promises().frame.value.to_dict()
+        {'mudah': 85.53, 'cepat': 80.91, 'transparan': 86.55, 'sarana': 85.06, 'petugas': 89.3}
+        """
+        return promises.show_promises(self.numbers.promises, self.words)
 
     def sector(self) -> View:
         """Show what the sector asks beyond the unsur, beside the IKM.
@@ -952,6 +969,7 @@ class Study(Guarded, Discoverable):
             "comments": comments.export_comments(numbers.comments, numbers.quotes),
             "importance": importance.export_importance(numbers.importance),
             "policy": actions.export_policy(numbers.priorities, numbers.steps, numbers.simulation, numbers.followup),
+            "promises": promises.export_promises(numbers.promises),
             "sector": sector.export_sector(numbers.sector if numbers.enough else None),
             "weighted": weighting.export_weighting(numbers.weighted),
             "beside": weighting.export_disagreement(numbers.disagreeing, numbers.index),
