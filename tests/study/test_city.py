@@ -39,6 +39,7 @@ METHODS = (
     "duty",
     "heat",
     "promises",
+    "comments",
     "skpd",
     "actions",
     "conclusion",
