@@ -115,7 +115,8 @@ def list_left_out(columns: pd.DataFrame) -> list[str]:
         names = [f"{_shorten(row.heading)}{f' ({row.column})' if row.column else ''}" for row in told.itertuples()]
         if names:
             if len(counts) < _MOST_REASONS:
-                lines += _wrap(f"  left out, {_REASONS[use]} ({len(names)}): ", ", ".join(names), _MOST_LEFT_OUT + (use == "personal"))
+                lead, most = f"  left out, {_REASONS[use]} ({len(names)}): ", _MOST_LEFT_OUT + (use == "personal")
+                lines += _wrap(lead, ", ".join(names), most)
             counts.append((len(names), _REASONS[use]))
     rest = ", ".join(f"{count} {reason}" for count, reason in counts[_MOST_REASONS:])
     return [*lines, *([f"  left out besides: {rest}; named in the mapping"] if rest else [])]
