@@ -55,6 +55,8 @@ TYPED: list[tuple[str, list[str], list[str], dict[str, object] | None]] = [
     ("State", ["status: ok (3)", "status: draft (1)"], ["5", "1"], {"status": {"State": ["ok"]}}),
     ("hapus", ["status: (given) (3)", "status: (blank) (9)"], ["2"], {"status": {"hapus": "blank"}}),
     ("hapus", ["status: (given) (3)", "status: (blank) (9)"], ["*"], {"status": {"hapus": ["*"]}}),
+    ("sheets", ["Jan", "Lama (hidden)"], ["1,2"], {"sheets": ["Jan", "Lama"]}),
+    ("hidden_rows", ["true (all 5 rows count)", "false (3 rows count)"], ["2"], {"hidden_rows": False}),
     ("scale.points", ["4 (nobody chose 1)", "5 (from 0 to 4: lowest = 0 as well)"], ["2"],
      {"scale": {"points": 5, "lowest": 0}}),
     ("scale.lowest", ["0 (from 0)", '1 (0 says that nothing was answered: no_value = ["0"])'], ["2"],

@@ -19,6 +19,7 @@ from ikm.intake.mapping import (
     CATEGORY_QUESTION,
     GIVEN,
     GIVEN_WORD,
+    HIDDEN_MARK,
     KEEP_CHOICE,
     LEFT_OUT_QUESTION,
     OFFICIAL_POINTS,
@@ -118,6 +119,10 @@ def _answer(mapping: FormMapping, about: str, columns: Sequence[str], hear: Hear
         rest = _hear_setting(about, choices, values, hear)
     elif about == LEFT_OUT_QUESTION:
         rest = _hear_left_out(choices, columns, values, hear)
+    elif about == "long.answer":
+        rest = _hear_answer(choices, values, hear)
+    elif about == "join":
+        rest = choices  # a table of several keys is written by hand
     elif table == "items":
         rest = _hear_item(name, choices, columns, values, hear)
     else:
@@ -133,6 +138,7 @@ _SOME = "numbers of those that count, such as 1,3; Enter leaves it open"
 _SETTINGS = {
     "dates": "in which order are dates such as 03/04/2026? dmy is day first",
     "swapped_dates": "were day and month exchanged by a spreadsheet?",
+    "hidden_rows": "do rows count that the workbook hides, under a filter or by hand?",
     "instrument": "which regulation does the form ask after?",
 }
 
@@ -312,7 +318,7 @@ def _hear_rows(about: str, choices: Sequence[str], values: _Values, hear: Hear) 
     if not picked:
         return choices
     if about == "sheets":
-        values["sheets"] = picked
+        values["sheets"] = [each.removesuffix(HIDDEN_MARK) for each in picked]
         return None
     for each in picked:
         heading, _, value = each.partition(" = ")
@@ -327,7 +333,16 @@ def _hear_setting(about: str, choices: Sequence[str], values: _Values, hear: Hea
         return choices
     if about == "instrument" and picked != values.get("instrument"):
         raise SettingError(f"Other unsur are asked then: take the mapping away and import with --instrument {picked}.")
-    values[about] = picked == "true" if about == "swapped_dates" else picked
+    values[about] = picked == "true" if about in ("swapped_dates", "hidden_rows") else picked
+    return None
+
+
+def _hear_answer(choices: Sequence[str], values: _Values, hear: Hear) -> _Rest:
+    """Hear which heading of a long export is that of the answers."""
+    picked = _pick(Screen("which heading holds the answers? They do not say the same", choices, _ONE), hear)
+    if not picked:
+        return choices
+    values["long"] = {**values["long"], "answer": picked}
     return None
 
 
