@@ -425,12 +425,12 @@ class CityUnitInputs:
         return [period for period in reversed(self.known) if period.end > since]
 
     def files(self, periods: Iterable[Period]) -> Iterator[Path]:
-        """Yield answers with their sidecars, of some periods and what shares days with them, and the plan of action."""
+        """Yield answers with their sidecars, of some periods and what shares days with them, and what people wrote."""
         shown = list(periods)
         beside = (each for period in shown for each in self.project.overlapping(self.unit, period))
         for period in dict.fromkeys([*shown, *beside]):
             yield from self.project.files(self.unit, period)
-        yield from _existing(self.project.actions(self.unit))
+        yield from _existing(self.project.review(self.unit, self.period), self.project.actions(self.unit))
 
 
 def _existing(*paths: Path) -> Iterator[Path]:

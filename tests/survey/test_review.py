@@ -106,7 +106,7 @@ def test_no_file_no_decisions(project: Project, unit: Unit) -> None:
 
 
 def test_no_comment_no_file(project: Project) -> None:
-    """Of a survey of which nothing may be shown, nothing is written."""
+    """Of a survey in which nobody wrote, nothing is written."""
     made = update(project, ())
     assert (made.read, made.open, made.path.exists()) == (0, 0, False)
 
