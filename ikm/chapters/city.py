@@ -303,11 +303,14 @@ def show_league(city: CityStandings, words: Words) -> Answer:
     marks: list[tuple[Mark, str]] = [("now", words.text("city.key_now")), ("past", words.text("city.key_past"))]
     if city.beside:
         marks.append(("beside", words.text("city.key_beside", called=_name_benchmarks(city, words))))
+    notes = [words.say("city.board_note"), describe_marks(city, words, "abd")]
     return Answer(
         frame_league(city.standings),
         _tables=[partial(tabulate_league_board, city, words)],
         _figure=partial(draw_league, city, words) if city.comparable else None,
-        notes=Text((Markup(" ").join(filter(None, [words.say("city.board_note"), describe_marks(city, words, "abd")])),)),
+        notes=Text(
+            (Markup(" ").join(filter(None, [words.say("city.board_note"), describe_marks(city, words, "abd")])),)
+        ),
         question=words.text("city.board_question"),
         answer=title_league_board(city, words),
         shown=(render_key(marks, city.instrument, words),) if city.measured else (),
@@ -1256,6 +1259,7 @@ CITY_MEASURES = {
     "units.slope.periods": "periods of one series that have a standard error",
     "actions.open, .overdue, .done, .up, .down, .same": "actions of a plan",
     "heat": "index points per unsur, scale 25-100",
+    "comments": "comments of a unit; read: by a person, the others by rules",
     "promises": "index points, scale 25-100, rounded once: mean of the unsur that tell of a promise",
 }
 

@@ -56,6 +56,7 @@ from ikm.chapters import (
     trend,
     weighting,
 )
+from ikm.chapters.summary import Leading
 from ikm.display import Guarded, is_for_public, is_in_report, render_output
 from ikm.errors import SettingError, suggest_name
 from ikm.page.grid import CrossTable, show_cross_table
@@ -341,11 +342,11 @@ class Study(Guarded, Discoverable):
         return summary.show_ways(numbers.ways, sure, self.survey.instrument, self.words)
 
     @property
-    def _leading(self) -> summary.Leading:
+    def _leading(self) -> Leading:
         """What the first screen rests on besides the index."""
         numbers = self.numbers
         known = (numbers.trend, numbers.slope, numbers.change, numbers.year_ago, numbers.against_benchmark)
-        return summary.Leading(*known, self._benchmark_name, numbers.priorities, numbers.disagreeing)
+        return Leading(*known, self._benchmark_name, numbers.priorities, numbers.disagreeing)
 
     @property
     def _benchmark_name(self) -> str:
