@@ -308,9 +308,7 @@ def show_league(city: CityStandings, words: Words) -> Answer:
         frame_league(city.standings),
         _tables=[partial(tabulate_league_board, city, words)],
         _figure=partial(draw_league, city, words) if city.comparable else None,
-        notes=Text(
-            (Markup(" ").join(filter(None, [words.say("city.board_note"), describe_marks(city, words, "abd")])),)
-        ),
+        notes=Text((Markup(" ").join(filter(None, notes)),)),
         question=words.text("city.board_question"),
         answer=title_league_board(city, words),
         shown=(render_key(marks, city.instrument, words),) if city.measured else (),
