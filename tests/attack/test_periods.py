@@ -479,17 +479,17 @@ def test_a_reissue_takes_a_day_and_a_reason(tmp_path: Path, said: str) -> None:
 
 
 def test_the_trend_of_the_next_report_does_not_tell_of_late_forms(tmp_path: Path) -> None:
-    """2026-S1 gets two late forms; the trend of 2026-S2, and the city, would tell its new index."""
+    """2026-S1 gets two late forms; the trend of 2026-S2, and the city of both, would tell its new index."""
     project, adversary = reissue(tmp_path, 2)
     later = people(random.Random(2), 30)
     folder_of(tmp_path, {"2026-S2": later})
     publish(project, adversary, "2026-S2", later)
     assert "KPPT 2026-S1: its published report" in adversary.refused[-1]
-    content = json.loads(json.dumps(open_city("2026-S1", data=str(project.data)).results().content, default=str))
-    with pytest.raises(SettingError, match="KPPT 2026-S1: its published report"):
-        shelf.refuse_beside_published(
-            project, ReportName("laporan_kota", {"city": "Kota Contoh", "period": "2026-S1"}), content
-        )
+    for period in ("2026-S1", "2026-S2"):
+        content = json.loads(json.dumps(open_city(period, data=str(project.data)).results().content, default=str))
+        asked = ReportName("laporan_kota", {"city": "Kota Contoh", "period": period})
+        with pytest.raises(SettingError, match="KPPT 2026-S1: its published report"):
+            shelf.refuse_beside_published(project, asked, content)
 
 
 def test_within_the_office_all_is_free(tmp_path: Path) -> None:
