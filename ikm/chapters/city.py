@@ -300,15 +300,20 @@ def _list_some(names: Sequence[str], more: str, words: Words, most: int = _NAMED
 
 def show_league(city: CityStandings, words: Words) -> Answer:
     """Show every unit in one row: index and interval among the bands, place, last periods, benchmark."""
-    marks: list[tuple[Mark, str]] = [("now", words.text("city.key_now")), ("past", words.text("city.key_past"))]
+    marks: list[tuple[Mark, str]] = [("now", words.text("city.key_now"))]
+    if any(standing.before for standing in city.measured):
+        marks.append(("past", words.text("city.key_past")))
     if city.beside:
         marks.append(("beside", words.text("city.key_beside", called=_name_benchmarks(city, words))))
-    notes = [words.say("city.board_note"), describe_marks(city, words, "abd")]
+    notes = [words.say("city.board_note")] if city.ranked else []
+    if any(len(standing.course) > 1 for standing in city.measured):
+        notes.append(words.say("city.board_course_note"))
+    told = describe_marks(city, words, "abd")
     return Answer(
         frame_league(city.standings),
         _tables=[partial(tabulate_league_board, city, words)],
         _figure=partial(draw_league, city, words) if city.comparable else None,
-        notes=Text((Markup(" ").join(filter(None, notes)),)),
+        notes=Text.of([Markup(" ").join([*notes, *filter(None, [told])])]),
         question=words.text("city.board_question"),
         answer=title_league_board(city, words),
         shown=(render_key(marks, city.instrument, words),) if city.measured else (),
