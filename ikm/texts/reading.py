@@ -38,12 +38,15 @@ class Reading:
         where there is no other.
     doubt : float
         0-1: how unsure the rules are, for ordering comments before a person; no probability.
+    praises : bool
+        Whether a part of it praises, whatever else it does.
     """
 
     kind: Kind
     signs: Mapping[str, Sign]
     topics: tuple[TopicWords, ...]
     doubt: float
+    praises: bool = False
 
 
 @lru_cache(maxsize=100_000)
@@ -79,7 +82,8 @@ def read_comment(text: str, sector: str = "") -> Reading:
                 signs.setdefault(topic, set()).add(sign)
     named = sort_topics({topic for clause in judged for topic in clause.topics})
     ordered = {topic.key: join_signs(signs[topic]) for topic in sort_topics(set(signs))}
-    return Reading(kind, ordered, named, _estimate_doubt(kind, judged, text))
+    praises = any(clause.praises or clause.keeps for clause in judged)
+    return Reading(kind, ordered, named, _estimate_doubt(kind, judged, text), praises)
 
 
 def sort_topics(topics: set[TopicWords]) -> tuple[TopicWords, ...]:
