@@ -69,7 +69,7 @@ def test_each_column_has_one_account(tmp_path: Path) -> None:
 
 
 def test_a_proposal_fits_a_screen_and_is_told_once(tmp_path: Path) -> None:
-    """Eighty columns with long headings: a screen of 80 x 24, but for paths; the second time only how many there are."""
+    """Eighty columns with long headings: a screen of 80 x 24, but for paths; then only how many."""
     more = [f"Pertanyaan tambahan nomor {at} tentang sesuatu yang lain sama sekali di kantor ini" for at in range(70)]
     rows = [[*answer(f"2026-01-0{day} 08:00:00"), *(f"{day} {at}" for at in range(70))] for day in (1, 2)]
     wide = [[*HEAD, *more], *rows]
