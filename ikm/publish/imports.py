@@ -20,10 +20,12 @@ from ikm.display import make_slug
 from ikm.errors import IkmError, SettingError, format_count, list_some
 from ikm.intake import figures
 from ikm.intake.dialogue import describe_certain, describe_form_mapping, describe_form_proposal, list_questions
+from ikm.intake.ledger import Outcome
 from ikm.intake.mapping import (
     PLAIN_COLUMNS,
     FiguresMapping,
     FormMapping,
+    OpenQuestions,
     format_toml,
     is_as_written,
     is_figures_mapping,
@@ -123,7 +125,7 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
             return ImportMessage([*description, *preview, last], bool(mapping.ask))
     if not wish.dry:
         require_key(project.data)  # the page that tells of the import names the export by a fingerprint under it
-    imported = read_export(project, _make_order(project, wish, unit, mapping, place), export, wish.say)
+    mapping, imported = _read_asking(project, wish, unit, mapping, place, export)
     if not lines:
         lines = [f"Read with {imported.order.where} under {imported.instrument.short}:"]
         lines += describe_form_mapping(mapping, imported.columns)
@@ -134,7 +136,12 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
     changed = bool(imported.files) or imported.others is not None
     imported.write()
     report = put_import_report(project.output / unit.code / "impor", name, page, imported.listing, changed)
-    return ImportMessage([*lines, *_describe_import(imported), f"Report of the import: {report}"])
+    lines += _describe_import(imported)
+    if not changed:
+        known = bool(imported.counts[Outcome.REPEATED].sum())
+        reason = "every row that counts was there already" if known else "no row of the export counts"
+        lines.append(f"Nothing was added and no answer changed: {reason}.")
+    return ImportMessage([*lines, f"Report of the import: {report}"])
 
 
 def _ask_person(mapping: FormMapping, unit: Unit, place: Path, wish: ImportWish) -> FormMapping:
@@ -151,6 +158,27 @@ def _ask_person(mapping: FormMapping, unit: Unit, place: Path, wish: ImportWish)
     if answered != mapping:
         replace_file(place, format_toml(answered, _FORM_MAPPING_COMMENT).encode(), text)
     return answered
+
+
+def _read_asking(
+    project: Project, wish: ImportWish, unit: Unit, mapping: FormMapping, place: Path, export: OpenedFile
+) -> tuple[FormMapping, ImportedAnswers]:
+    """Read an export; what it asks and its mapping does not answer is put to whoever sits at the screen.
+
+    Raises
+    ------
+    OpenQuestions
+        Nobody sits there, or leaves a question open.
+    """
+    while True:
+        try:
+            return mapping, read_export(project, _make_order(project, wish, unit, mapping, place), export, wish.say)
+        except OpenQuestions as error:
+            wish.show([error.what] if wish.ask else [])
+            asked = _ask_person(mapping.model_copy(update={"ask": error.ask}), unit, place, wish)
+            if asked.ask:
+                raise
+            mapping = asked
 
 
 def _describe_answered(asked: FormMapping, answered: FormMapping, place: Path, wish: ImportWish) -> list[str]:

@@ -194,7 +194,7 @@ def test_id_depends_on_row_and_text(tmp_path: Path) -> None:
 
 
 def test_praise_beside_a_request_is_praise(tmp_path: Path) -> None:
-    """Four ask: one praises the staff as well, one the service as a whole, one nothing, one wants manners; six praise."""
+    """Four ask: one praises the staff as well, one all of the service, one nothing, one wants manners; six praise."""
     asking = ["petugas ramah, mohon ditambah kursi", "pelayanan sudah baik, mohon ditambah kursi",
               "mohon ditambah kursi", "mohon petugas lebih ramah"]  # fmt: skip
     found = survey_of(tmp_path, [(3, "", text) for text in [*asking, *["bagus"] * 6]])
