@@ -156,8 +156,8 @@ class _Section:
 
     @property
     def absent(self) -> bool:
-        """Whether a cell says that there is nothing to report, and no other shows anything."""
-        shown = [text for text in map(_show_html, self.cells) if text.strip()]
+        """Whether an output says that there is nothing to report, and no other shows anything."""
+        shown = [text for cell in self.cells for text in _list_outputs(cell)]
         return bool(shown) and all(ABSENT_MARK in text for text in shown)
 
     def take_out(self, line: str) -> str:
@@ -193,15 +193,15 @@ def leave_out_absent(notebook: NotebookNode, words: Words) -> NotebookNode:
     if left_out:
         line = words.say("page.left_out", items=words.listing(left_out))
         cells = [cell for cell in shown if cell.cell_type == "code"]
-        last = next((cell for cell in reversed(cells) if _show_html(cell).strip()), cells[-1])
+        last = next((cell for cell in reversed(cells) if _list_outputs(cell)), cells[-1])
         last.outputs.append(new_output("display_data", {"text/html": f"<p>{line}</p>"}))
     return copy
 
 
-def _show_html(cell: NotebookNode) -> str:
-    """Return what the outputs of a cell show as HTML; of others that they show something."""
-    outputs = [output for output in cell.get("outputs", []) if output.get("data") or output.output_type == "stream"]
-    return "".join(str(output.get("data", {}).get("text/html", "-")) for output in outputs)
+def _list_outputs(cell: NotebookNode) -> list[str]:
+    """List what the outputs of a cell show as HTML, '-' of others; those that show nothing are left out."""
+    known = [output.get("data", {"text/html": "-"}).get("text/html", "-") for output in cell.get("outputs", [])]
+    return [str(html) for html in known if str(html).strip()]
 
 
 def list_page_headings(notebook: NotebookNode) -> list[Heading]:
