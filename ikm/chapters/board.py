@@ -317,14 +317,14 @@ def _make_card(
 
 def _list_reasons(row: BoardRow, board: Board, words: Words) -> list[str]:
     """List what speaks for an unsur: low answers, distance to what was wished for, complaints."""
-    reasons = []
+    reasons, about = [], {"unsur": words.unsur(row.score.unsur)}
     if row.low:
-        reasons.append(words.text("focus.low", share=words.percent(row.low)))
+        reasons.append(words.text("focus.low", share=words.percent(row.low), **about))
     if row.short is not None and row.short < 0:
         asked = words.text(f"importance.{board.asked}")
-        reasons.append(words.text("focus.short", short=words.number(-row.short), asked=asked))
+        reasons.append(words.text("focus.short", short=words.number(-row.short), asked=asked, **about))
     if row.complaints:
-        reasons.append(words.text("focus.complaints", n=words.count(row.complaints)))
+        reasons.append(words.text("focus.complaints", n=words.count(row.complaints), **about))
     return reasons
 
 

@@ -97,30 +97,32 @@ def _tells_first(case: Case, values: Values) -> bool:
     return figures.is_listing(values["items"], [figures.name(case, key) for key in actions.find_first(case)])
 
 
+def _find_card(case: Case, values: Values) -> str:
+    """The key of the unsur of a card."""
+    key = actions.find_key(case, values["unsur"])
+    assert key in actions.find_first(case)
+    return key
+
+
 @claims("focus.low")
 def so_many_answers_are_low(case: Case, values: Values) -> bool:
-    """Of one of the first unsur."""
-    shares = [figures.low_share(case, key) for key in actions.find_first(case)]
-    return values["share"] in [case.words.percent(share) for share in shares if share]
+    """Of this one of the first unsur."""
+    share = figures.low_share(case, _find_card(case, values))
+    return bool(share) and values["share"] == case.words.percent(share)
 
 
 @claims("focus.short")
 def it_is_so_far_below(case: Case, values: Values) -> bool:
-    """What was stated of one of the first unsur, from the printed figures."""
-    wished = _list_wished(case)
-    gaps = [
-        figures.rounded(wished[key]) - figures.rounded(figures.values(case)[key])
-        for key in actions.find_first(case)
-        if key in wished
-    ]
-    return values["asked"] == actions.asked(case) and values["short"] in [case.words.number(gap) for gap in gaps]
+    """What was stated of this one of the first unsur, from the printed figures."""
+    key = _find_card(case, values)
+    gap = figures.rounded(_list_wished(case)[key]) - figures.rounded(figures.values(case)[key])
+    return values["asked"] == actions.asked(case) and values["short"] == case.words.number(gap)
 
 
 @claims("focus.complaints")
 def so_many_complain(case: Case, values: Values) -> bool:
-    """About one of the first unsur."""
-    counts = actions.count_complaints(case)
-    return values["n"] in [case.words.count(counts[key]) for key in actions.find_first(case) if counts[key]]
+    """About this one of the first unsur."""
+    return values["n"] == case.words.count(actions.count_complaints(case)[_find_card(case, values)])
 
 
 @claims("focus.late")
