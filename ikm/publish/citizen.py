@@ -63,7 +63,7 @@ def render_citizen_page(results: Mapping[str, Any], words: Words, beside: Iterab
     style = _read_style()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     names = {"laporan.html": "report", "publikasi.pdf": "poster"}
-    return render_template(
+    page = render_template(
         "warga_kota" if results["report"] == "city" else "warga",
         page=compose(results, words),
         style=Markup(style),
@@ -71,6 +71,7 @@ def render_citizen_page(results: Mapping[str, Any], words: Words, beside: Iterab
         links=[(name, words.text(f"citizen.{key}")) for name, key in names.items() if name in set(beside)],
         skip=words.text("words.skip"),
     )
+    return str(page)
 
 
 @cache
@@ -119,7 +120,6 @@ def compose_unit_page(results: Mapping[str, Any], words: Words) -> dict[str, Any
         "who": words.text("citizen.who"),
         "unhappy": words.text("citizen.unhappy"),
         "tell": "" if announced["places"] else words.text("citizen.tell"),
-        "units": [],
     }
 
 
@@ -342,7 +342,7 @@ def _say_when(status: str, due: date | None, words: Words) -> str:
 def _explain_number(results: Mapping[str, Any], words: Words) -> list[str]:
     """Explain the number: how it comes about, its mutu, and for whom it speaks."""
     official, asked = results["ikm"], words.count(len(results["unsur"]))
-    whole = official["value"] == official["exact_bobot_value"]
+    whole = "/" in official["bobot"]  # 1/9, not 0.11: then 100 can be reached
     lines = [
         words.text("citizen.meaning_scale", n=asked)
         if whole

@@ -1,4 +1,4 @@
-"""When what the report says is true: the texts of poster.toml."""
+"""When what the report says is true: the texts of announcement.toml."""
 
 from __future__ import annotations
 
