@@ -1,7 +1,7 @@
 """warga.html: one page for whoever is served: what the number means, what needs mending, what is done and what is late.
 
-Of a unit, or of a city with all its units. Its figures are those of hasil.json; nothing is reckoned here but places on a
-line, and groups that are hidden there do not exist here.
+Of a unit, or of a city with all its units. Its figures are those of hasil.json; nothing is reckoned here but places on
+a line, and groups that are hidden there do not exist here.
 """
 
 from __future__ import annotations
@@ -180,12 +180,14 @@ def _describe_course(results: Mapping[str, Any], words: Words) -> list[str]:
     slope, year, last = results["slope"], results["change_year"], results["change"]
     told: list[tuple[int, str]] = []
     if slope and slope["real"]:
-        figures = {"estimate": words.number(abs(slope["estimate"])), "first": words.period(Period.parse(slope["first"]))}
+        figures = {
+            "estimate": words.number(abs(slope["estimate"])),
+            "first": words.period(Period.parse(slope["first"])),
+        }
         told.append(_say_way("citizen.slope", slope["estimate"], words, **figures))
     if year and year["total"]:
         told.append(_say_change("citizen.year", year, words))
-    same_period = year and last and year["period"] == last["period"]
-    if last and not same_period and last["total"] and (last["total"]["real"] or not told):
+    if last and last["total"] and (last["total"]["real"] or not told):
         told.append(_say_change("citizen.last", last, words))
     if not told and last and last["value"] is not None and last["comparable"]:
         before = {"before": words.number(Decimal(last["value"])), "period": words.period(Period.parse(last["period"]))}
@@ -482,9 +484,7 @@ def _say_course(unit: Mapping[str, Any], words: Words) -> str:
     return words.text("citizen.course_same" if slope or change else "citizen.course_unknown")
 
 
-def _name_lowest(
-    ends: Sequence[str], values: Mapping[str, float], results: Mapping[str, Any], words: Words
-) -> str:
+def _name_lowest(ends: Sequence[str], values: Mapping[str, float], results: Mapping[str, Any], words: Words) -> str:
     """Name the unsur of the lowest value of a unit with that value; a dash where all are alike or none is shown."""
     if not ends or len(ends) == len(values):
         return NO_VALUE

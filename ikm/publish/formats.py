@@ -23,7 +23,16 @@ if TYPE_CHECKING:
     from ikm.survey.project import Project
 
 #: Module and name of each format, in the order in which they are made and listed: after those whose files it reads.
-REGISTER = ("html:PAGE", "pdf:FORMAT", "word:FORMAT", "rekap:REKAP", "rekap:UNITS", "poster:FORMAT", "citizen:FORMAT", "html:EXECUTED")
+REGISTER = (
+    "html:PAGE",
+    "pdf:FORMAT",
+    "word:FORMAT",
+    "rekap:REKAP",
+    "rekap:UNITS",
+    "poster:FORMAT",
+    "citizen:FORMAT",
+    "html:EXECUTED",
+)
 #: What a report was made from, and the fingerprints of its files; of no format, for it tells of all.
 MANIFEST_FILE = "manifest.json"
 #: The page of a report, and its results in machine-readable form: those that others refer to.

@@ -1,4 +1,4 @@
-"""The announcement in both layouts: the figures of hasil.json, nothing of small groups, a code that a phone can read."""
+"""The announcement in both layouts: figures of hasil.json, nothing of small groups, a code that a phone can read."""
 
 from __future__ import annotations
 

@@ -18,6 +18,8 @@ labels(
     "poster.education",
     "poster.period",
     "poster.see",
+    "poster.complaints_to",
+    "poster.address",
 )
 
 always(__name__, "poster.thanks", "poster.request")
