@@ -20,6 +20,7 @@ from typing import Any
 from markupsafe import Markup
 
 from ikm.chapters.promises import name_promise
+from ikm.page.colours import Livery, read_livery
 from ikm.page.markup import render_template
 from ikm.page.wording import NO_VALUE, Words
 from ikm.publish.announcement import compose_announcement
@@ -46,10 +47,16 @@ _KEPT = ("late", "berjalan", "rencana", "selesai", "batal")
 def write_citizen_page(draft: Draft) -> dict[str, bytes]:
     """Make the page of a draft."""
     words = Words(draft.bahasa)
-    return {CITIZEN_PAGE: render_citizen_page(draft.results, words, draft.files).encode()}
+    page = render_citizen_page(draft.results, words, draft.files, read_livery(draft.inputs))
+    return {CITIZEN_PAGE: page.encode()}
 
 
-def render_citizen_page(results: Mapping[str, Any], words: Words, beside: Iterable[str] = ()) -> str:
+def render_citizen_page(
+    results: Mapping[str, Any],
+    words: Words,
+    beside: Iterable[str] = (),
+    livery: Livery = Livery(),  # noqa: B008  # cannot be changed
+) -> str:
     """Render the page: no script, nothing that is loaded.
 
     Parameters
@@ -58,20 +65,27 @@ def render_citizen_page(results: Mapping[str, Any], words: Words, beside: Iterab
         The content of hasil.json of a unit or a city.
     beside : iterable of str
         Names of the files that stand beside it; the page leads to the report and the page for the notice board.
+    livery : Livery
+        Colour and logo of the office.
     """
-    compose = compose_city_page if results["report"] == "city" else compose_unit_page
-    style = _read_style()
+    style = _read_style() + livery.style
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     names = {"laporan.html": "report", "publikasi.pdf": "poster"}
     page = render_template(
         "warga_kota" if results["report"] == "city" else "warga",
-        page=compose(results, words),
+        page=compose_page(results, words),
+        livery=livery,
         style=Markup(style),
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'",
         links=[(name, words.text(f"citizen.{key}")) for name, key in names.items() if name in set(beside)],
         skip=words.text("words.skip"),
     )
     return str(page)
+
+
+def compose_page(results: Mapping[str, Any], words: Words) -> dict[str, Any]:
+    """Return what stands on the page, of a unit or a city."""
+    return (compose_city_page if results["report"] == "city" else compose_unit_page)(results, words)
 
 
 @cache
@@ -109,7 +123,7 @@ def compose_unit_page(results: Mapping[str, Any], words: Words) -> dict[str, Any
             {"kind": kind, "heading": words.text(f"citizen.{key}"), "rows": _list_unsur(keys, results, words)}
             for kind, key, keys in (
                 ("valued", "valued", results["policy"]["valued"]),
-                ("mended", "mended_best" if best else "mended", results["policy"]["first"]),
+                ("mended", "mended_best" if best else "mended", _list_mended(results)),
             )
             if keys
         ],
@@ -126,6 +140,12 @@ def compose_unit_page(results: Mapping[str, Any], words: Words) -> dict[str, Any
 def _is_best(results: Mapping[str, Any]) -> bool:
     """Return whether the mutu is the best there is."""
     return bool(results["ikm"]["mutu"] == load_instrument(results["instrument"]).bands[0].mutu)
+
+
+def _list_mended(results: Mapping[str, Any]) -> list[str]:
+    """List the first priorities, but those of which every answer was the best."""
+    values = {unsur["key"]: unsur.get("value") for unsur in results["unsur"]}
+    return [key for key in results["policy"]["first"] if values[key] != "100.00"]
 
 
 def _describe_place(value: str | None, words: Words) -> str:
@@ -242,7 +262,7 @@ def _name_key(key: str, results: Mapping[str, Any], words: Words) -> str:
 
 def _explain_no_lists(results: Mapping[str, Any], words: Words) -> str:
     """Say why no unsur are named; '' where some are, or where there is no index."""
-    if results["policy"]["first"] or results["ikm"]["value"] is None:
+    if _list_mended(results) or results["ikm"]["value"] is None:
         return ""
     return words.text("citizen.alike" if results["policy"]["priorities"] else "citizen.unsur_few")
 
@@ -299,7 +319,7 @@ def _compose_plan(results: Mapping[str, Any], words: Words) -> dict[str, Any]:
     running = {action["unsur"] for action in planned if action["status"] in ("rencana", "berjalan")}
     unplanned = [
         _Line("open", None, _name_key(key, results, words), "", words.text("citizen.status_open"))
-        for key in policy["first"]
+        for key in _list_mended(results)
         if key not in running
     ]
     late, done = (sum(line.status == status for line in lines) for status in ("late", "selesai"))

@@ -243,6 +243,8 @@ def test_most_valued_and_most_to_be_mended(hasil: Any, own: Any) -> None:
     assert next(line["official"] for line in mended["rows"]) == "Waktu penyelesaian"
     assert mended["heading"] == "Yang paling perlu dibenahi"
     own["ikm"]["mutu"] = "A"
+    own["unsur"] = [{**unsur, "value": "100.00"} if unsur["key"] == "waktu" else unsur for unsur in own["unsur"]]
+    assert "Waktu penyelesaian" not in [line["official"] for line in compose_unit_page(own, Words("id"))["lists"][1]["rows"]]
     assert compose_unit_page(own, Words("id"))["lists"][1]["heading"] == "Yang masih dapat ditingkatkan"
 
 

@@ -267,23 +267,28 @@ def it_tends_down(case: Case, values: Values) -> bool:
 # What is valued, and what needs mending
 
 
+def _mended(case: Case) -> list[str]:
+    """The first priorities that not everybody gave the best answer."""
+    return [key for key in actions.find_first(case) if figures.value(case, key) != 100]
+
+
 @claims("citizen.mended")
 def something_needs_mending(case: Case, values: Values) -> bool:
     """The mutu is not the best, and some unsur come first."""
-    return _is_public(case) and bool(actions.find_first(case)) and figures.mutu(case) != "A"
+    return _is_public(case) and bool(_mended(case)) and figures.mutu(case) != "A"
 
 
 @claims("citizen.mended_best")
 def something_can_be_better(case: Case, values: Values) -> bool:
     """The mutu is the best, and some unsur come first all the same."""
-    return _is_public(case) and bool(actions.find_first(case)) and figures.mutu(case) == "A"
+    return _is_public(case) and bool(_mended(case)) and figures.mutu(case) == "A"
 
 
 @claims("citizen.alike")
 def nothing_comes_first(case: Case, values: Values) -> bool:
     """Unsur can be compared, and none is more pressing."""
     shown = _is_public(case) and figures.shown_ikm(case) is not None
-    return shown and bool(actions.find_compared(case)) and not actions.find_first(case)
+    return shown and bool(actions.find_compared(case)) and not _mended(case)
 
 
 @claims("citizen.unsur_few")
