@@ -12,8 +12,7 @@ import pypdf
 import pytest
 
 from ikm.page.wording import Words
-from ikm.publish.announcement import compose_announcement
-from ikm.publish.poster import write_poster_files
+from ikm.publish.poster import compose_announcement, write_poster_files
 
 
 @pytest.fixture(params=["warga", "resmi"])

@@ -28,7 +28,7 @@ from ikm.chapters import importance
 from ikm.display import IN_REPORT_VARIABLE
 from ikm.page import chart
 from ikm.page.wording import Words
-from ikm.publish.citizen import compose_unit_page
+from ikm.publish.poster import compose_unit_page
 from ikm.publish.rekap import compile_rekap
 from ikm.study import numbers
 from ikm.study.unit import Study, open_study
