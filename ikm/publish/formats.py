@@ -30,7 +30,7 @@ REGISTER = (
     "rekap:REKAP",
     "rekap:UNITS",
     "poster:FORMAT",
-    "citizen:FORMAT",
+    "poster:PAGE",
     "html:EXECUTED",
 )
 #: What a report was made from, and the fingerprints of its files; of no format, for it tells of all.
