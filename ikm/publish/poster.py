@@ -27,6 +27,7 @@ from ikm.chapters.promises import name_promise
 from ikm.page.chart import MAIN_COLOUR
 from ikm.page.colours import Livery, read_livery
 from ikm.page.markup import render_template
+from ikm.page.strip import Range, render_pill
 from ikm.page.wording import NO_VALUE, Words
 from ikm.publish.formats import Draft, Format
 from ikm.publish.pdf import clean_page_text, typeset_content
@@ -42,6 +43,7 @@ _LINES, _CITY_LINES = 6, 5
 _NAMES = 6
 #: What the answers 1 to 4 are worth.
 _STEPS = (25, 50, 75, 100)
+_RULER = Range(_STEPS[0], _STEPS[-1])
 #: Statuses of an action, in the order in which they are listed, with how a line of each is marked.
 _MARKS = {"late": "late", "selesai": "done", "berjalan": "going", "rencana": "waiting", "batal": "dropped"}
 #: The same, by what gives way last where not all fit.
@@ -104,6 +106,7 @@ def render_citizen_page(
         "warga_kota" if results["report"] == "city" else "warga",
         page=compose_page(results, words),
         livery=livery,
+        pill=render_pill,
         style=Markup(style),
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'",
         links=[(name, words.text(f"citizen.{key}")) for name, key in names.items() if name in set(beside)],
@@ -308,16 +311,13 @@ def _place_on_ruler(results: Mapping[str, Any], words: Words) -> dict[str, Any] 
         return None
     spelt = words.number(Decimal(value))
     return {
-        "at": _place(exact),
+        "at": _RULER.place(Decimal(exact)),
         "value": spelt,
         "alt": words.text("citizen.ruler_alt", value=spelt),
-        "ticks": [(words.text(f"citizen.word_{at}"), step, _place(step)) for at, step in enumerate(_STEPS, start=1)],
+        "ticks": [
+            (words.text(f"citizen.word_{at}"), step, _RULER.place(step)) for at, step in enumerate(_STEPS, start=1)
+        ],
     }
-
-
-def _place(value: str | int) -> float:
-    """Return where a value lies between 25 and 100, per cent."""
-    return round((float(value) - 25) / 75 * 100, 2)
 
 
 def _describe_share(share: Mapping[str, int] | None, words: Words) -> dict[str, Any] | None:
@@ -415,7 +415,7 @@ def _compose_promises(promises: Sequence[Mapping[str, Any]], words: Words) -> di
         {
             "name": name_promise(known[each["key"]], words),
             "value": words.number(Decimal(each["value"])),
-            "at": _place(each["value"]),
+            "at": _RULER.place(Decimal(each["value"])),
             "weakest": words.text("citizen.weakest") if each["weakest"] else "",
         }
         for each in promises
