@@ -99,7 +99,7 @@ def render_citizen_page(
     livery : Livery
         Colour and logo of the office.
     """
-    style = _read_style() + livery.style
+    style = _read_style() + str(livery.style)  # markup would escape what is put before it
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     names = {"laporan.html": "report", "publikasi.pdf": "poster"}
     page = render_template(
@@ -234,7 +234,7 @@ def _name_kinerja(results: Mapping[str, Any], words: Words) -> str:
 def _draw_qr_code(address: str) -> str:
     """Draw a QR code as SVG; level M stays readable with 15 per cent of it spoilt."""
     out = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(out, kind="svg", xmldecl=False, scale=4)
+    segno.make(address, error="m", micro=False).save(out, kind="svg", xmldecl=False, omitsize=True)
     return out.getvalue().decode()
 
 

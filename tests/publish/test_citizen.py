@@ -294,7 +294,11 @@ def test_nothing_is_loaded_and_nothing_runs(report: dict[str, bytes]) -> None:
     assert soup(["script", "img", "iframe", "object", "form"]) == []
     assert [tag["href"] for tag in soup("a")] == ["#isi", "laporan.html", "publikasi.pdf"]
     assert [tag["href"] for tag in soup("link")] == ["data:,"]
-    assert "url(" not in report[CITIZEN_PAGE].decode()
+    style = str(soup.style)
+    assert "url(" not in style
+    assert '"Segoe UI"' in style  # nothing of it is escaped
+    assert "main > *" in style
+    assert soup.select_one(".qr svg[viewbox]")  # grows and shrinks whole
     assert len(report[CITIZEN_PAGE]) < 60_000
 
 
