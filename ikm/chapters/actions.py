@@ -343,7 +343,7 @@ def show_followup(followups: Sequence[FollowUp], survey: Survey, words: Words) -
     """Show what became of the plans of earlier periods."""
     tables = [partial(tabulate_followup, followups, survey.instrument, words)] if followups else []
     lines = describe_followup(followups, survey.period.end, survey.instrument, words)
-    return View(frame_followup(followups), Text.of(lines), tables)
+    return View(frame_followup(followups), Text.of(lines), tables, _absent=not followups)
 
 
 def describe_followup(followups: Sequence[FollowUp], until: date, instrument: Instrument, words: Words) -> list[Markup]:

@@ -102,13 +102,6 @@ def tabulate_collection(survey: Survey, index: Index, words: Words) -> Table:
         "method": side.method or unknown,
         "mode": words.listing([words.text(f"modes.{mode}") for mode in side.mode]) or unknown,
         "selection": words.text(f"selection.{side.selection or 'none'}"),
-        "location": side.location or unknown,
-        "time": _format_field_dates(survey, words) or unknown,
-        "population": words.text("collection.people", n=words.count(side.population)) if side.population else unknown,
-        "respondents": words.counted(
-            "collection.of_read", survey.read, n=words.count(index.respondents), read=words.count(survey.read)
-        ),
-        "response": format_response(survey, words) or unknown,
         "questions": words.text(
             "collection.questions_without" if instrument.left_out else "collection.questions_value",
             n=len(instrument.unsur),
@@ -116,7 +109,14 @@ def tabulate_collection(survey: Survey, index: Index, words: Words) -> Table:
             high=instrument.scale_max,
             items=name_left_out(instrument, words),
         ),
+        "location": side.location or unknown,
+        "time": _format_field_dates(survey, words) or unknown,
         "guideline": _describe_guideline(survey, index, words),
+        "population": words.text("collection.people", n=words.count(side.population)) if side.population else unknown,
+        "respondents": words.counted(
+            "collection.of_read", survey.read, n=words.count(index.respondents), read=words.count(survey.read)
+        ),
+        "response": format_response(survey, words) or unknown,
         **({"reissued": side.reissued} if side.reissued else {}),
     }
     return tabulate_facts("collection", values, words)
