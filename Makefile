@@ -11,7 +11,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 # Values reach the command through the environment, so that no character of theirs is read by make or the shell.
 NAMES := UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP INSTRUMENT KEY SOURCE PUBLISHED \
-  YES DRY UNITS JOBS CLUSTER REBUILD DOCX INVALID SYNTHETIC FORMAT
+  YES DRY UNITS JOBS CLUSTER REBUILD DOCX PPTX INVALID SYNTHETIC FORMAT
 $(foreach name,$(NAMES),$(eval $(name) ?=)$(eval override $(name) := $$(value $(name))))
 export $(NAMES)
 # A misspelt name would be passed over in silence, and another report made than was asked for.
@@ -30,16 +30,16 @@ help: ## this list
 	@echo
 	@echo "Example: make report UNIT=KPPT PERIOD=2026-S1"
 
-report: $(VENV)/.report ## the report of one unit (UNIT; the newest PERIOD unless named; DOCX=1: in Word too)
+report: $(VENV)/.report ## the report of one unit (UNIT; the newest PERIOD unless named; DOCX=1: in Word too; PPTX=1: as slides)
 	@$(BIN)/python -m ikm report --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" --notebook "$${NOTEBOOK:-laporan_unit}" --audience "$$AUDIENCE" \
-	  $${DOCX:+--docx} -- "$$UNIT"
+	  $${DOCX:+--docx} $${PPTX:+--pptx} -- "$$UNIT"
 
 reports: $(VENV)/.report ## every stale report, of units, cities, national tables (UNITS="KPPT PDAM", PERIOD: only these; JOBS at a time)
 	@$(BIN)/python -m ikm reports --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" \
 	  $${JOBS:+--jobs "$$JOBS"} --cluster "$$CLUSTER" -- "$$UNITS"
 
 city: $(VENV)/.report ## the report of all units of a city (PERIOD, CITY; the newest and the largest unless named)
-	@$(BIN)/python -m ikm city --period "$$PERIOD" --city "$$CITY" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" $${DOCX:+--docx}
+	@$(BIN)/python -m ikm city --period "$$PERIOD" --city "$$CITY" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" $${DOCX:+--docx} $${PPTX:+--pptx}
 
 site: $(VENV)/.report ## the list of all reports, output/index.html, and their figures as open data (every run makes it too)
 	@$(BIN)/python -m ikm site --data "$$DATA" --output "$$OUTPUT"

@@ -63,6 +63,7 @@ from ikm.page.view import Answer, Text
 from ikm.page.wording import NO_VALUE, Words, name_tied
 from ikm.rules.instrument import Instrument
 from ikm.survey.responses import Survey
+from ikm.survey.units import Unit
 
 #: So many late actions are named.
 NAMED_LATE = 2
@@ -136,6 +137,13 @@ class Leading:
     called: str
     priorities: Priorities
     disagreeing: WeightedIndex | None = None
+
+
+def name_benchmark(unit: Unit, benchmark: Survey | None) -> str:
+    """Name the benchmark unit: by its city, in the same city by its name; by its code where it was not read."""
+    if benchmark is None:
+        return unit.benchmark
+    return benchmark.unit.name if benchmark.unit.city == unit.city else benchmark.unit.city
 
 
 def lead_report(index: Index, known: Leading, words: Words) -> Markup:

@@ -47,6 +47,8 @@ UnitArgument = Annotated[str, argument(help="Code of the unit.")]
 CityOption = Annotated[str, option(help="Name of the city as in the register. [default: the one with most units]")]
 _DOCX = "Also as a Word document, laporan.docx, on the unit's letterhead (extra docx)."
 DocxOption = Annotated[bool, typer.Option("--docx", help=_DOCX)]
+_PPTX = "Also as slides, paparan.pptx, in the unit's template (extra slides)."
+PptxOption = Annotated[bool, typer.Option("--pptx", help=_PPTX)]
 
 
 def command(*examples: str, name: str | None = None, group: typer.Typer = app, **settings: Any) -> Callable[..., Any]:
@@ -78,6 +80,7 @@ def report(
         ),
     ] = "",
     docx: DocxOption = False,
+    pptx: PptxOption = False,
 ) -> None:
     """Make the report of one unit and period, with its annexes and its announcement.
 
@@ -87,7 +90,11 @@ def report(
     from ikm.publish.job import gather_unit_job
 
     project = locate_project(data, output)
-    make_report(project, gather_unit_job(project, unit, period, bahasa, notebook, audience), ["docx"] if docx else [])
+    make_report(
+        project,
+        gather_unit_job(project, unit, period, bahasa, notebook, audience),
+        _list_extras(docx=docx, slides=pptx),
+    )
 
 
 @command("city", "city --period 2026-S1 --city 'Kota Samarinda'")
@@ -98,12 +105,13 @@ def city(
     output: OutputOption = "",
     bahasa: BahasaOption = "id",
     docx: DocxOption = False,
+    pptx: PptxOption = False,
 ) -> None:
     """Make the report of all units of a city in one period: league table, means, duty to survey."""
     from ikm.publish.job import request_city
 
     project = locate_project(data, output)
-    make_report(project, request_city(project, period, city, bahasa).gather(), ["docx"] if docx else [])
+    make_report(project, request_city(project, period, city, bahasa).gather(), _list_extras(docx=docx, slides=pptx))
 
 
 @command("questionnaire KPPT", "questionnaire KPPT --period 2026-S2")
@@ -459,6 +467,11 @@ def locate_project(data: str = "", output: str = "") -> Project:
 def show_working(what: str) -> AbstractContextManager[Status | None]:
     """Show a sign of life on a terminal, nothing in a log."""
     return stderr_console.status(what) if stderr_console.is_terminal else nullcontext()
+
+
+def _list_extras(**asked: bool) -> list[str]:
+    """List the optional formats that are asked for."""
+    return [name for name, wanted in asked.items() if wanted]
 
 
 def make_report(project: Project, job: Job, options: Sequence[str] = ()) -> None:

@@ -14,19 +14,21 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ikm.errors import IkmError, suggest_install
+from ikm.errors import IkmError, SettingError, suggest_install
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from ikm.publish.job import Job, ReportName
     from ikm.survey.project import Project
+    from ikm.survey.units import Unit
 
 #: Module and name of each format, in the order in which they are made and listed: after those whose files it reads.
 REGISTER = (
     "html:PAGE",
     "pdf:FORMAT",
     "word:FORMAT",
+    "slides:FORMAT",
     "rekap:REKAP",
     "rekap:UNITS",
     "poster:FORMAT",
@@ -197,3 +199,39 @@ def find_extras(
             continue
         extras[each.option] = each.find_inputs(project, asked)
     return extras
+
+
+#: What every Office file begins with: it is a ZIP archive.
+_ZIP = b"PK\x03\x04"
+#: Key of the register that names a file of the office -> its ending, what it is.
+_OFFICE_FILES = {"letterhead": (".docx", "Word document"), "slide_template": (".pptx", "PowerPoint file")}
+
+
+def find_office_file(project: Project, unit: Unit, key: str) -> Path | None:
+    """Find a file of the office that the register names; None where it names none.
+
+    Parameters
+    ----------
+    key : {'letterhead', 'slide_template'}
+
+    Raises
+    ------
+    SettingError
+        It is not in the data folder, or no such file.
+    """
+    name = getattr(unit, key)
+    if not name:
+        return None
+    path = project.data / name
+    beginning = b""
+    if path.is_file():
+        with path.open("rb") as file:
+            beginning = file.read(len(_ZIP))
+    if beginning != _ZIP:
+        ending, kind = _OFFICE_FILES[key]
+        problem = f"is no {kind} ({ending})" if beginning else "does not exist"
+        raise SettingError(
+            f"{path}: {problem}; [{unit.code}] of the register names it as {key}.",
+            remedy=f"save it as {ending} in the data folder, or take the key out.",
+        )
+    return path

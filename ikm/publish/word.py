@@ -18,15 +18,14 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from ikm.errors import ReportFailed, SettingError
+from ikm.errors import ReportFailed
 from ikm.page.wording import Words
 from ikm.publish import pdf
-from ikm.publish.formats import REPORT_PAGE, Draft, Format
+from ikm.publish.formats import REPORT_PAGE, Draft, Format, find_office_file
 from ikm.publish.job import ReportName
 from ikm.publish.pdf import Inline, typeset_content
 from ikm.survey.leftovers import make_temporary_folder
 from ikm.survey.project import Project
-from ikm.survey.units import Unit
 
 DOCX_FILE = "laporan.docx"
 _FILTER = Path(__file__).parent / "print" / "laporan.lua"
@@ -85,10 +84,10 @@ def _pandoc(folder: Path, body: str, content: dict[str, Any], words: Words) -> b
     done = subprocess.run(command, input=body.encode(), capture_output=True, check=False, **where)
     if done.returncode:
         raise ReportFailed(DOCX_FILE, f"pandoc: {done.stderr.decode(errors='replace').strip()}".splitlines()[0])
-    return _date_alike(done.stdout)
+    return date_alike(done.stdout)
 
 
-def _date_alike(content: bytes) -> bytes:
+def date_alike(content: bytes) -> bytes:
     """Give all files of a ZIP archive its earliest date: pandoc copies those of the letterhead with theirs."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
@@ -321,35 +320,9 @@ def _math(tree: list[Any]) -> Markup:
     return _tag(name, *(escape(part) if isinstance(part, str) else _math(part) for part in parts))
 
 
-#: What a Word document begins with, being a ZIP archive.
-_ZIP = b"PK"
 _GREY = "8C8C8C"
 #: Twentieths of a point: one millimetre.
 _CELL_MARGIN = "57"
-
-
-def find_letterhead(project: Project, unit: Unit) -> Path | None:
-    """Find a unit's letterhead in the data folder; None where the register names none.
-
-    Raises
-    ------
-    SettingError
-        The file is missing or no .docx.
-    """
-    if not unit.letterhead:
-        return None
-    path = project.data / unit.letterhead
-    beginning = b""
-    if path.is_file():
-        with path.open("rb") as file:
-            beginning = file.read(len(_ZIP))
-    if beginning != _ZIP:
-        problem = "is no Word document (.docx)" if beginning else "does not exist"
-        raise SettingError(
-            f"{path}: {problem}; [{unit.code}] of the register names it as letterhead.",
-            remedy="save the letterhead in its page header as .docx in the data folder, or take the key out.",
-        )
-    return path
 
 
 def make_reference_docx(letterhead: bytes | None, edition: str = "") -> bytes:
@@ -461,7 +434,7 @@ def _make_file(draft: Draft) -> dict[str, bytes]:
 def _find_inputs(project: Project, asked: ReportName) -> Mapping[str, Path | None]:
     """Return the letterhead of the unit; of a city none."""
     unit = asked.parameters.get("unit")
-    return {"letterhead": find_letterhead(project, project.unit(unit)) if unit else None}
+    return {"letterhead": find_office_file(project, project.unit(unit), "letterhead") if unit else None}
 
 
 FORMAT = Format(

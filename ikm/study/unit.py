@@ -258,6 +258,16 @@ class Study(Guarded, Discoverable):
         parts = (self.cover(), self.direction(), self.board(), self.focus(), self.past_plan(), self.ways())
         return Block(Markup("\n").join(parts))
 
+    def lead(self) -> Text:
+        """Say the finding alone: where the index went, and what needs work most.
+
+        Examples
+        --------
+        >>> str(ikm.open("KPPT", "2026-S1", bahasa="en").lead()).partition(". ")[2]
+        'Most in need of work: Completion time.'
+        """
+        return Text((summary.lead_report(self.numbers.index, self._leading, self.words),))
+
     def direction(self) -> Answer:
         """Show where the index goes: the periods of this guideline, then step, year, slope and benchmark.
 
@@ -289,7 +299,13 @@ class Study(Guarded, Discoverable):
         [80.91, 95.58, -14.67, 4.2]
         """
         numbers = self.numbers
-        return board.show_board(numbers.board, numbers.index, numbers.order, self._benchmark_name, self.words)
+        return board.show_board(
+            numbers.board,
+            numbers.index,
+            numbers.order,
+            summary.name_benchmark(self.survey.unit, self.numbers.benchmark),
+            self.words,
+        )
 
     def focus(self) -> Answer:
         """Show a card for each priority: why, what a citizen says, what is under way, who answers, what is planned.
@@ -346,15 +362,8 @@ class Study(Guarded, Discoverable):
         """What the first screen rests on besides the index."""
         numbers = self.numbers
         known = (numbers.trend, numbers.slope, numbers.change, numbers.year_ago, numbers.against_benchmark)
-        return Leading(*known, self._benchmark_name, numbers.priorities, numbers.disagreeing)
-
-    @property
-    def _benchmark_name(self) -> str:
-        """How the benchmark unit is called: by its city, in the same city by its name; its code where unread."""
-        own, beside = self.survey.unit, self.numbers.benchmark
-        if beside is None:
-            return own.benchmark
-        return beside.unit.name if beside.unit.city == own.city else beside.unit.city
+        called = summary.name_benchmark(self.survey.unit, numbers.benchmark)
+        return Leading(*known, called, numbers.priorities, numbers.disagreeing)
 
     def background(self) -> Text:
         """Describe why the survey is held."""

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from ikm.display import Guarded, render_card
 from ikm.errors import SettingError, list_known_names, suggest_name
@@ -111,6 +111,8 @@ class Unit(Guarded, Settings):
         What is done with answers that look wrong: duplicate = "exclude"; a period's sidecar may decide otherwise.
     letterhead : str
         A .docx of the data folder whose header, footer, paper and styles the Word document of a report takes.
+    slide_template : str
+        A .pptx of the data folder whose looks the slides of a report take.
     head, head_title, address : str
     complaints_to : str
         Where whoever is not content can turn to; the page for citizens and the announcement name it.
@@ -141,6 +143,7 @@ class Unit(Guarded, Settings):
     promises: dict[str, str] = {}
     quality: ScreenDecisions = ScreenDecisions()
     letterhead: str = ""
+    slide_template: str = ""
     head: str = ""
     head_title: str = ""
     address: str = ""
@@ -186,12 +189,13 @@ class Unit(Guarded, Settings):
         """Take `publishes = "quarter"` for the same as `publishes = ["quarter"]`."""
         return [value] if isinstance(value, str) else value
 
-    @field_validator("letterhead")
+    @field_validator("letterhead", "slide_template")
     @classmethod
-    def _require_letterhead(cls, name: str) -> str:
-        """Require the name of a Word document that lies in the data folder."""
-        if name and (not name.lower().endswith(".docx") or name.startswith(".") or set(name) & set("/\\")):
-            raise ValueError("not the name of a .docx in the data folder, such as kop.docx")
+    def _require_office_file(cls, name: str, info: ValidationInfo) -> str:
+        """Require the name of a Word document, or of slides, that lies in the data folder."""
+        ending, example = (".docx", "kop.docx") if info.field_name == "letterhead" else (".pptx", "templat.pptx")
+        if name and (not name.lower().endswith(ending) or name.startswith(".") or set(name) & set("/\\")):
+            raise ValueError(f"not the name of a {ending} in the data folder, such as {example}")
         return name
 
     @field_validator("own_unsur")

@@ -1,0 +1,850 @@
+"""paparan.pptx: at most eight slides of a unit or a city, each a finding and what shows it; an optional extra.
+
+Charts are PowerPoint's own, with their figures in the workbook behind them, so that an office can go on with them.
+Labels are cells of that workbook: they follow a figure that is changed, and have the decimal sign of the report
+whatever the computer's is. The office's own template gives looks and size, where the register names one.
+"""
+
+from __future__ import annotations
+
+import io
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from markupsafe import Markup
+
+from ikm.analysis.city import list_owed_actions, list_units_without_plan
+from ikm.analysis.comparison import list_known_points, list_newest_run
+from ikm.analysis.overview import find_standing
+from ikm.chapters import city as city_chapter
+from ikm.chapters import summary
+from ikm.chapters.promises import describe_weakest_promise, name_promise
+from ikm.page.wording import Words, name_tied
+from ikm.publish.formats import Draft, Format, find_office_file
+from ikm.publish.job import ReportName
+from ikm.publish.word import date_alike
+from ikm.study.city import City, open_city
+from ikm.study.unit import Study, open_study
+from ikm.survey.project import Project
+
+SLIDES_FILE = "paparan.pptx"
+#: Units of a city that a chart holds, and rows of a table.
+_UNITS, _ROWS = 16, 8
+#: Size without a template, inches: 16 to 9.
+_WIDTH, _HEIGHT = 13.333, 7.5
+_TITLE, _BODY, _CELL, _FOOT, _TICK = 26, 16, 14, 11, 12  # points
+_NOW, _QUIET, _SHORT, _INK = "0F5C7A", "8A949E", "B5541C", "1B2733"
+#: The time at which every file was made, so that the same report has the same bytes.
+_EPOCH = datetime(1980, 1, 1)
+
+Mark = Literal["line", "dot", "bound", "bar"]
+
+
+@dataclass(frozen=True)
+class Series:
+    """Figures of one name, one a category; None where there is none.
+
+    Parameters
+    ----------
+    mark : {'line', 'dot', 'bound', 'bar'}
+        A line with dots, dots alone, a thin line without, bars.
+    ends : sequence of (low, high), optional
+        Interval of each, None where none is stated.
+    labelled : collection of int
+        Places of the categories whose figure is written.
+    """
+
+    name: str
+    values: Sequence[float | None]
+    mark: Mark = "dot"
+    colour: str = _NOW
+    ends: Sequence[tuple[float | None, float | None]] = ()
+    labelled: Sequence[int] = ()
+
+
+@dataclass(frozen=True)
+class SlideChart:
+    """A native chart.
+
+    Parameters
+    ----------
+    axis : str
+        What the figures are.
+    places : int
+        Decimals of the labels.
+    low, high : float
+        Ends of the axis of figures.
+    across : bool
+        Whether bars lie, so that long names fit.
+    stacked : bool
+    sign : bool
+        Whether labels write '+' before a positive figure.
+    """
+
+    categories: Sequence[str]
+    series: Sequence[Series]
+    axis: str
+    alt: str
+    low: float
+    high: float
+    places: int = 2
+    across: bool = False
+    stacked: bool = False
+    sign: bool = False
+
+
+@dataclass(frozen=True)
+class Slide:
+    """A finding, and what shows it.
+
+    Parameters
+    ----------
+    lines : sequence of str
+        Text beside the chart, or alone.
+    table : (headings, rows), optional
+    """
+
+    title: str
+    lines: Sequence[str] = ()
+    chart: SlideChart | None = None
+    table: tuple[Sequence[str], Sequence[Sequence[str]]] | None = None
+
+
+def _plain(text: object) -> str:
+    """Return a sentence without its marks of HTML."""
+    return Markup(text).striptags()
+
+
+# --- A unit
+
+
+def compose_unit_slides(studi: Study) -> list[Slide]:
+    """Compose the slides of a unit, at most eight; those of which nothing may be said are left out."""
+    parts: list[Callable[[Study], Slide | None]] = [
+        _show_direction, _show_scale, _show_promises, _show_short, _show_answers, _show_complaints, _show_past_plan,
+        _show_decisions,
+    ]  # fmt: skip
+    return [slide for part in parts if (slide := part(studi)) is not None]
+
+
+def _show_direction(studi: Study) -> Slide:
+    """The finding, and the periods of this guideline."""
+    numbers, words = studi.numbers, studi.words
+    title = _plain(studi.lead().paragraphs[0])
+    tables = studi.direction().tables()
+    lines = [
+        words.text("slides.change", name=_plain(name), change=_plain(change), judged=_plain(judged))
+        for name, change, _, judged in (tables[0].rows if tables else ())
+    ]
+    run = [point for point in list_newest_run(list_known_points(numbers.trend)) if point.value is not None]
+    if len(run) < 2:
+        return Slide(title, lines)
+    values = [float(point.value or 0) for point in run]
+    ends = [(point.precision.low, point.precision.high) if point.precision else (None, None) for point in run]
+    name = words.text("slides.ikm")
+    series = Series(name, values, "line", ends=ends, labelled=(0, len(run) - 1))
+    periods = [str(point.period) for point in run]
+    alt = "; ".join(f"{period} {words.number(value)}" for period, value in zip(periods, values, strict=True))
+    lines = [words.text("slides.changed"), *lines] if lines else []
+    return Slide(title, lines, _fit(SlideChart(periods, [series], name, alt, 0, 0)))
+
+
+def _show_scale(studi: Study) -> Slide | None:
+    """The index beside the bound of the next mutu, the year before and the benchmark."""
+    numbers, words = studi.numbers, studi.words
+    index, standing = numbers.index, find_standing(numbers.index, numbers.precision)
+    if standing is None or index.grade is None:
+        return None
+    line = " ".join(map(_plain, summary.describe_standing(standing, words)))
+    title = words.text("slides.standing", value=words.number(index.value), mutu=index.grade.mutu, line=line)
+    known: list[tuple[str, float, tuple[float | None, float | None], str]] = []
+    benchmark = summary.name_benchmark(studi.survey.unit, numbers.benchmark)
+    for compared, called in ((numbers.year_ago or numbers.change, ""), (numbers.against_benchmark, benchmark)):
+        if compared and not compared.across and compared.first.value is not None:
+            period, error = words.period(compared.first.period), compared.first.precision
+            name = words.text("compare.unit_period", unit=called, period=period) if called else period
+            ends = (error.low, error.high) if error else (None, None)
+            known.append((name, float(compared.first.value), ends, _QUIET))
+    error = numbers.precision
+    now = (words.text("slides.now"), float(index.value or 0), (error.low, error.high) if error else (None, None), _NOW)
+    known.insert(1 if known and (numbers.year_ago or numbers.change) else 0, now)
+    names, values, ends, colours = zip(*known, strict=True)
+    own = colours.index(_NOW)
+    series = [
+        Series(
+            words.text(f"slides.{name}"),
+            [value if (at == own) is now else None for at, value in enumerate(values)],
+            "dot",
+            _NOW if now else _QUIET,
+            [pair if (at == own) is now else (None, None) for at, pair in enumerate(ends)],
+            [at for at in range(len(known)) if (at == own) is now],
+        )
+        for name, now in (("now", True), ("compared", False))
+        if now or len(known) > 1
+    ]
+    if standing.below is not None:
+        band = next(band for band in index.instrument.bands if band.mutu == standing.next_mutu)
+        bound = words.text("slides.bound", mutu=band.mutu, low=words.number(band.low))
+        series.append(Series(bound, [float(band.low)] * len(known), "bound", _SHORT))
+    alt = "; ".join(f"{name} {words.number(value)}" for name, value in zip(names, values, strict=True))
+    return Slide(title, (), _fit(SlideChart(names, series, words.text("slides.ikm"), alt, 0, 0)))
+
+
+def _show_promises(studi: Study) -> Slide | None:
+    """The promises of the city."""
+    promises, words = studi.numbers.promises, studi.words
+    told = [score for score in promises.scores if score.value is not None]
+    finding = describe_weakest_promise(promises, words)
+    if not finding:
+        return None
+    names, values = [name_promise(score.promise, words) for score in told], [float(score.value or 0) for score in told]
+    ends = [(score.precision.low, score.precision.high) if score.precision else (None, None) for score in told]
+    axis = words.text("slides.promise_axis")
+    series = Series(axis, values, "dot", ends=ends, labelled=range(len(told)))
+    alt = "; ".join(f"{name} {words.number(value)}" for name, value in zip(names, values, strict=True))
+    note = words.text("slides.promise_note")
+    return Slide(_plain(finding[0]), [note], _fit(SlideChart(names, [series], axis, alt, 0, 0)))
+
+
+def _show_short(studi: Study) -> Slide | None:
+    """What was received, less what was wished for."""
+    board, words = studi.numbers.board, studi.words
+    rows = sorted((row for row in board.rows if row.short is not None), key=lambda row: row.short or 0)
+    if not rows:
+        return None
+    axis = words.text("slides.short_axis", asked=words.text(f"importance.{board.asked}"))
+    names, values = [words.unsur(row.score.unsur) for row in rows], [float(row.short or 0) for row in rows]
+    series = Series(axis, values, "bar", _SHORT, labelled=range(len(rows)))
+    alt = "; ".join(f"{name} {words.number(value, sign=True)}" for name, value in zip(names, values, strict=True))
+    low, high = _round_out([*values, 0.0], 5)
+    low -= 5 * (min(values) < 0)  # room for the labels beside the names
+    chart = SlideChart(names, [series], axis, alt, low, high, across=True, sign=True)
+    least = [row for row in rows if row.short == rows[0].short]
+    if values[0] >= 0:
+        return Slide(words.text("slides.short_none", asked=words.text(f"importance.{board.asked}")), (), chart)
+    items = name_tied([words.unsur(row.score.unsur) for row in least], words)
+    judged = words.text("direction.real" if all(row.short_real for row in least) else "direction.chance")
+    about = {"short": words.number(rows[0].short, sign=True), "judged": judged}
+    asked = words.text(f"importance.{board.asked}")
+    return Slide(words.text("slides.short", asked=asked, items=items, **about), (), chart)
+
+
+def _show_answers(studi: Study) -> Slide | None:
+    """Which unsur got low answers."""
+    words = studi.words
+    spreads = [spread for spread in studi.numbers.spreads if spread.low is not None]
+    if not spreads:
+        return None
+    spreads.sort(key=lambda spread: -(spread.low or 0))
+    most = [spread for spread in spreads if spread.low == spreads[0].low]
+    items = name_tied([words.unsur(spread.unsur) for spread in most], words)
+    title = (
+        words.text("slides.low", items=items, share=words.percent(most[0].low))
+        if most[0].low
+        else words.text("slides.low_none")
+    )
+    kinds = (("1–2", (1, 2), _SHORT), ("3", (3,), "BFD3DC"), ("4", (4,), _NOW))
+    names = [words.unsur(spread.unsur) for spread in spreads]
+    shares = {name: [float(100 * (spread.share(*answers) or 0)) for spread in spreads] for name, answers, _ in kinds}
+    series = [
+        Series(words.text("slides.answers", name=name), shares[name], "bar", colour,
+               labelled=range(len(names)) if name == "1–2" else ())
+        for name, _, colour in kinds
+    ]  # fmt: skip
+    alt = "; ".join(f"{name} {words.number(low, 1)}" for name, low in zip(names, shares["1–2"], strict=True))
+    axis = words.text("slides.answers_axis")
+    return Slide(title, (), SlideChart(names, series, axis, alt, 0, 100, 1, across=True, stacked=True))
+
+
+def _show_complaints(studi: Study) -> Slide | None:
+    """What citizens complain of, and what some of them wrote."""
+    comments, words = studi.numbers.comments, studi.words
+    if not comments.enough or comments.complaints is None:
+        return None
+    counts = {"complaints": words.count(comments.complaints), "n": words.count(len(comments.comments))}
+    rows = sorted((row for row in studi.numbers.board.rows if row.complaints), key=lambda row: -(row.complaints or 0))
+    quotes = [
+        words.text("slides.quote", text=quote.text) for quote in studi.numbers.quotes.shown if quote.complains_of
+    ][:3]
+    if not rows:
+        return Slide(words.text("slides.complaints", **counts), quotes)
+    most = [words.unsur(row.score.unsur) for row in rows if row.complaints == rows[0].complaints]
+    names, values = [words.unsur(row.score.unsur) for row in rows], [float(row.complaints or 0) for row in rows]
+    axis = words.text("slides.complaints_axis")
+    alt = "; ".join(f"{name} {value:g}" for name, value in zip(names, values, strict=True))
+    series = Series(axis, values, "bar", labelled=range(len(rows)))
+    chart = SlideChart(names, [series], axis, alt, 0, _round_out(values, 2)[1], 0, across=True)
+    return Slide(words.text("slides.complaints_about", items=name_tied(most, words), **counts), quotes, chart)
+
+
+def _show_past_plan(studi: Study) -> Slide | None:
+    """What became of earlier plans."""
+    answer = studi.past_plan()
+    return _tabulate(_plain(answer.answer), answer.tables()[0], studi.words) if answer.answer else None
+
+
+def _show_decisions(studi: Study) -> Slide:
+    """What is asked of whoever decides; who and by when is left to the meeting."""
+    numbers, words = studi.numbers, studi.words
+    asked = numbers.asks
+    lines = summary.describe_asks(asked, numbers.index, studi.survey.instrument, words)
+    some = bool(asked.late or asked.respondents or asked.unplanned or asked.meeting)
+    return _decide([_plain(line) for line in lines] if some else [], words)
+
+
+def _decide(lines: Sequence[str], words: Words) -> Slide:
+    """Return the slide of decisions."""
+    if not lines:
+        return Slide(words.text("slides.decisions_none"))
+    headings = [words.text(f"slides.{name}") for name in ("decision", "who", "by_when")]
+    title = words.text("slides.decisions", n=words.count(len(lines)))
+    return Slide(title, table=(headings, [(line, "", "") for line in lines]))
+
+
+def _tabulate(title: str, table: Any, words: Words) -> Slide:
+    """Return a slide with the first rows of a table of the report, without its drawings."""
+    kept = [at for at in range(len(table.headings)) if at not in table.drawn]
+    rows = [[_plain(Markup(row[at]).replace("<br>", ", ")) for at in kept] for row in table.rows[:_ROWS]]
+    more = len(table.rows) - len(rows)
+    lines = [words.text("slides.owed_more", n=words.count(more))] if more else []
+    return Slide(title, lines, table=([table.headings[at] for at in kept], rows))
+
+
+# --- A city
+
+
+def compose_city_slides(kota: City) -> list[Slide]:
+    """Compose the slides of a city, at most eight."""
+    parts: list[Callable[[City], Slide | None]] = [
+        _show_units, _show_city_promises, _show_changes, _show_owed, _show_planless, _show_city_decisions,
+    ]  # fmt: skip
+    return [slide for part in parts if (slide := part(kota)) is not None]
+
+
+def _show_units(kota: City) -> Slide:
+    """All units with their intervals; of very many the lowest."""
+    numbers, words = kota.numbers, kota.words
+    known = sorted(numbers.comparable, key=lambda standing: standing.value or 0)
+    if not known:
+        return Slide(_plain(words.say("city.none")))
+    shown = known[:_UNITS]
+    names, values = [each.unit.name for each in shown], [float(each.value or 0) for each in shown]
+    ends = [(each.precision.low, each.precision.high) if each.precision else (None, None) for each in shown]
+    axis = words.text("slides.units_axis")
+    series = Series(axis, values, "bar", ends=ends, labelled=range(len(shown)))
+    alt = "; ".join(f"{name} {words.number(value)}" for name, value in zip(names, values, strict=True))
+    counted = {"k": words.count(len(shown)), "all": words.count(len(known))}
+    more = [words.text("slides.units_more", **counted)] if len(known) > len(shown) else []
+    lines = [*map(_plain, city_chapter.describe_city_means(numbers, words)), *more]
+    return Slide(
+        city_chapter.title_league(numbers, words), lines, SlideChart(names, [series], axis, alt, 0, 100, across=True)
+    )
+
+
+def _show_city_promises(kota: City) -> Slide | None:
+    """The promises of every unit."""
+    tables = kota.promises().tables()
+    title = _plain(kota.promises().words.paragraphs[-1]) if tables else ""
+    return _tabulate(title, tables[0], kota.words) if tables else None
+
+
+def _show_changes(kota: City) -> Slide | None:
+    """Which units really moved."""
+    lines = [_plain(line) for line in city_chapter.describe_unit_changes(kota.numbers, kota.words)]
+    return Slide(kota.words.text("slides.changes"), lines) if lines else None
+
+
+def _show_owed(kota: City) -> Slide | None:
+    """What is still to be done, and by whom."""
+    owed, words = list_owed_actions(kota.unit_actions), kota.words
+    if not any(unit.followups for unit in kota.unit_actions):
+        return None
+    if not owed:
+        return Slide(words.text("slides.owed_none"))
+    late = sum(each.followup.overdue for each in owed)
+    title = words.text("slides.owed", n=words.count(len(owed)), late=words.count(late))
+    return _tabulate(title, city_chapter.tabulate_owed_actions(owed, kota.numbers.instrument, words), words)
+
+
+def _show_planless(kota: City) -> Slide | None:
+    """Which units have no plan."""
+    units = list_units_without_plan(kota.unit_actions)
+    title = kota.words.text("slides.planless", n=kota.words.count(len(units)))
+    return Slide(title, [f"{unit.name} ({unit.skpd})" for unit in units[:12]]) if units else None
+
+
+def _show_city_decisions(kota: City) -> Slide:
+    """What is asked of whoever leads the city."""
+    from ikm.analysis.city import list_city_asks
+
+    asked = list_city_asks(kota.numbers, kota.unit_actions)
+    return _decide(
+        [_plain(line) for line in city_chapter.describe_city_asks(asked, kota.numbers, kota.words)], kota.words
+    )
+
+
+# --- Axes
+
+
+def _round_out(values: Sequence[float], step: int) -> tuple[float, float]:
+    """Return whole steps around some figures."""
+    return step * (min(values) // step), -step * (-max(values) // step)
+
+
+def _fit(chart: SlideChart) -> SlideChart:
+    """Return a chart of index points whose axis holds every figure and interval, in steps of five from 25 to 100."""
+    figures = [value for series in chart.series for value in series.values if value is not None]
+    figures += [end for series in chart.series for pair in series.ends for end in pair if end is not None]
+    low, high = _round_out(figures, 5)
+    return replace(chart, low=max(25, low - 5 * (low == min(figures))), high=min(100, high))
+
+
+# --- The file
+
+
+def write_slides(slides: Sequence[Slide], footer: str, words: Words, template: bytes | None = None) -> bytes:
+    """Write slides as a PowerPoint file, the same bytes for the same content.
+
+    Parameters
+    ----------
+    template : bytes or None
+        An office's own .pptx, whose slides are taken out and whose layout for a title alone is filled.
+    """
+    import pptx
+    from pptx.util import Inches
+
+    deck = pptx.Presentation(io.BytesIO(template) if template else None)
+    if template is None:
+        deck.slide_width, deck.slide_height = Inches(_WIDTH), Inches(_HEIGHT)
+    _drop_slides(deck)
+    layout = _find_layout(deck)
+    for at, slide in enumerate(slides, start=1):
+        _Page(deck, layout, words).draw(slide, f"{footer} · {at}/{len(slides)}")
+    about = deck.core_properties
+    about.title, about.author, about.last_modified_by = slides[0].title if slides else "", "", ""
+    about.created = about.modified = _EPOCH
+    about.revision, about.language = 1, {"id": "id-ID", "en": "en-GB"}[words.bahasa]
+    out = io.BytesIO()
+    deck.save(out)
+    return date_alike(out.getvalue())
+
+
+def _drop_slides(deck: Any) -> None:
+    """Take the slides of a template out."""
+    listed = deck.slides._sldIdLst
+    for entry in list(listed):
+        deck.part.drop_rel(entry.rId)
+        listed.remove(entry)
+
+
+def _find_layout(deck: Any) -> Any:
+    """Find the layout of a title alone; the one with the fewest places besides its title."""
+
+    def count_others(layout: Any) -> int:
+        kinds = [place.placeholder_format.type for place in layout.placeholders]
+        small = sum(kind in _FURNITURE for kind in kinds)
+        return len(kinds) - small if any(kind in _TITLES for kind in kinds) else 99
+
+    return min(deck.slide_layouts, key=count_others)
+
+
+#: PP_PLACEHOLDER: title and centred title; date, slide number, footer.
+_TITLES, _FURNITURE = (1, 3), (16, 13, 15)
+
+
+class _Page:
+    """Draws one slide; places are shares of the slide's size."""
+
+    def __init__(self, deck: Any, layout: Any, words: Words) -> None:
+        self.words = words
+        self.page = deck.slides.add_slide(layout)
+        self.width, self.height = deck.slide_width, deck.slide_height
+
+    def draw(self, slide: Slide, footer: str) -> None:
+        """Draw title, chart or table, lines beside or below, footer."""
+        for place in list(self.page.placeholders):
+            if place.placeholder_format.type not in _TITLES:
+                place._element.getparent().remove(place._element)
+        title = self.page.shapes.title
+        self._place(title, 0.045, 0.04, 0.91, 0.17)
+        self._write(title.text_frame, [slide.title], _TITLE, bold=True)
+        top, bottom = 0.23, 0.91
+        drawn = slide.chart or slide.table
+        beside = bool(drawn and slide.lines and slide.chart)
+        if slide.chart:
+            self._draw_chart(slide.chart, 0.045, top, 0.60 if beside else 0.91, bottom - top)
+        if slide.table:
+            self._draw_table(*slide.table, 0.045, top, 0.91)
+        if slide.lines:
+            left, width = (0.665, 0.29) if beside else (0.045, 0.91)
+            upper = 0.84 if slide.table else top
+            box = self.page.shapes.add_textbox(*self._measure(left, upper, width, bottom - upper))
+            self._write(box.text_frame, slide.lines, _BODY)
+        foot = self.page.shapes.add_textbox(*self._measure(0.045, 0.93, 0.91, 0.05))
+        self._write(foot.text_frame, [footer], _FOOT)
+
+    def _measure(self, left: float, top: float, width: float, height: float) -> tuple[int, int, int, int]:
+        """Return lengths of shares of the slide."""
+        return (
+            round(left * self.width), round(top * self.height), round(width * self.width), round(height * self.height),
+        )  # fmt: skip
+
+    def _place(self, shape: Any, *shares: float) -> None:
+        """Put a shape somewhere."""
+        shape.left, shape.top, shape.width, shape.height = self._measure(*shares)
+
+    def _write(self, frame: Any, lines: Sequence[str], size: int, *, bold: bool = False) -> None:
+        """Write paragraphs into a frame; what is too long for it is set smaller, not cut off."""
+        from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+        from pptx.util import Pt
+
+        frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.TOP
+        long = sum(map(len, lines))
+        size = (
+            next(small for limit, small in ((110, size), (170, size - 4), (10**6, size - 8)) if long <= limit)
+            if bold
+            else (size if long <= 420 else size - 3)
+        )
+        for at, line in enumerate(lines):
+            paragraph = frame.paragraphs[0] if at == 0 else frame.add_paragraph()
+            paragraph.alignment = PP_ALIGN.LEFT
+            run = paragraph.add_run()
+            run.text = line
+            run.font.size, run.font.bold = Pt(size), bold or None
+            paragraph.space_after = Pt(0 if bold else 8)
+
+    def _draw_table(
+        self, headings: Sequence[str], rows: Sequence[Sequence[str]], left: float, top: float, width: float
+    ) -> None:
+        """Draw a native table, its columns as wide as what they hold asks."""
+        from pptx.dml.color import RGBColor
+        from pptx.util import Pt
+
+        place = self._measure(left, top, width, min(0.58, 0.075 * (len(rows) + 1)))
+        table = self.page.shapes.add_table(len(rows) + 1, len(headings), *place).table
+        longest = [max(10, min(60, max(len(row[at]) for row in (headings, *rows)))) for at in range(len(headings))]
+        for at, letters in enumerate(longest):
+            table.columns[at].width = round(place[2] * letters / sum(longest))
+        table.horz_banding = False
+        for row, cells in enumerate((headings, *rows)):
+            for at, text in enumerate(cells):
+                if row == 0:
+                    table.cell(row, at).fill.solid()
+                    table.cell(row, at).fill.fore_color.rgb = RGBColor.from_string(_NOW)
+                frame = table.cell(row, at).text_frame
+                frame.word_wrap = True
+                run = frame.paragraphs[0].add_run()
+                run.text, run.font.size = text, Pt(_CELL)
+                run.font.bold = True if row == 0 else None
+
+    def _draw_chart(self, chart: SlideChart, left: float, top: float, width: float, height: float) -> None:
+        """Draw a native chart with its figures behind it."""
+        from pptx.chart.data import CategoryChartData
+        from pptx.dml.color import RGBColor
+        from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
+        from pptx.util import Pt
+
+        data = CategoryChartData(number_format="General")
+        # Lying bars are drawn from below: the first category is to be the uppermost.
+        order = range(len(chart.categories) - 1, -1, -1) if chart.across else range(len(chart.categories))
+        chart = _reorder(chart, list(order))
+        data.categories = list(chart.categories)
+        for series in chart.series:
+            data.add_series(series.name, series.values)
+        kind = XL_CHART_TYPE.LINE_MARKERS
+        if chart.across:
+            kind = XL_CHART_TYPE.BAR_STACKED if chart.stacked else XL_CHART_TYPE.BAR_CLUSTERED
+        frame = self.page.shapes.add_chart(kind, *self._measure(left, top, width, height), data)
+        frame._element.nvGraphicFramePr.cNvPr.set("descr", f"{chart.axis}: {chart.alt}")
+        drawn = frame.chart
+        drawn.has_title, drawn.has_legend = False, len(chart.series) > 1
+        if drawn.has_legend:
+            drawn.legend.position, drawn.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+            drawn.legend.font.size = Pt(_TICK)
+        values, names = drawn.value_axis, drawn.category_axis
+        values.minimum_scale, values.maximum_scale = chart.low, chart.high
+        values.has_title = True
+        values.axis_title.text_frame.text = chart.axis
+        values.axis_title.text_frame.paragraphs[0].runs[0].font.size = Pt(_TICK)
+        values.axis_title.text_frame.paragraphs[0].runs[0].font.bold = False
+        values.tick_labels.number_format, values.tick_labels.number_format_is_linked = "0", False
+        values.has_major_gridlines = not chart.across
+        if values.has_major_gridlines:
+            values.major_gridlines.format.line.color.rgb = RGBColor.from_string("D5DADF")
+        span = chart.high - chart.low
+        values.major_unit = next(step for step in (1, 2, 5, 10, 20, 50, 100, 500, 5000) if span / step <= 6)
+        for axis in (values, names):
+            axis.tick_labels.font.size = Pt(_TICK)
+        if chart.across:
+            from pptx.enum.chart import XL_TICK_LABEL_POSITION
+
+            drawn.plots[0].gap_width, names.tick_label_position = 45, XL_TICK_LABEL_POSITION.LOW
+            if chart.stacked:
+                drawn.plots[0].overlap = 100
+        for at, series in enumerate(chart.series):
+            self._draw_series(drawn.plots[0].series[at], series, chart, at)
+        book = _write_workbook(chart, self.words)
+        drawn.part.chart_workbook.update_from_xlsx_blob(book)
+
+    def _draw_series(self, drawn: Any, series: Series, chart: SlideChart, at: int) -> None:
+        """Give one series its mark, colour, intervals and labels."""
+        from pptx.dml.color import RGBColor
+        from pptx.enum.chart import XL_MARKER_STYLE
+        from pptx.util import Pt
+
+        colour = RGBColor.from_string(series.colour)
+        if chart.across:
+            drawn.format.fill.solid()
+            drawn.format.fill.fore_color.rgb = colour
+            drawn.invert_if_negative = False
+        else:
+            drawn.smooth = False
+            if series.mark == "dot":
+                drawn.format.line.fill.background()
+            else:
+                drawn.format.line.color.rgb, drawn.format.line.width = (
+                    colour,
+                    Pt(1.5 if series.mark == "bound" else 2.25),
+                )
+            drawn.marker.style = XL_MARKER_STYLE.NONE if series.mark == "bound" else XL_MARKER_STYLE.CIRCLE
+            if series.mark != "bound":
+                drawn.marker.size = 9
+                drawn.marker.format.fill.solid()
+                drawn.marker.format.fill.fore_color.rgb = colour
+                drawn.marker.format.line.color.rgb = colour
+        columns = _Columns.of(chart, at)
+        if any(low is not None and high is not None for low, high in series.ends):
+            _insert(drawn, _draw_ends(series, columns, across=chart.across), _AFTER_ENDS)
+        if series.labelled:
+            _insert(drawn, _draw_labels(series, chart, columns, at, self.words), _AFTER_LABELS)
+            drawn._element.append(_parse(_list_labels(series, chart, columns, self.words)))
+
+
+def _reorder(chart: SlideChart, order: Sequence[int]) -> SlideChart:
+    """Return a chart whose categories stand in another order."""
+    series = [
+        replace(
+            each,
+            values=[each.values[at] for at in order],
+            ends=[each.ends[at] for at in order] if each.ends else (),
+            labelled=[place for place, at in enumerate(order) if at in each.labelled],
+        )
+        for each in chart.series
+    ]
+    return replace(chart, categories=[chart.categories[at] for at in order], series=series)
+
+
+# --- What PowerPoint draws and python-pptx does not: intervals from cells, labels from cells
+
+_C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_C15 = "http://schemas.microsoft.com/office/drawing/2012/chart"
+_SPACES = f'xmlns:c="{_C}" xmlns:a="{_A}" xmlns:c15="{_C15}"'
+#: Elements of a series that intervals and labels stand before: the order of the schema.
+_AFTER_ENDS = ("cat", "val", "smooth", "shape", "extLst")
+_AFTER_LABELS = ("trendline", "errBars", *_AFTER_ENDS)
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Where the figures of a series stand in the workbook: a letter each."""
+
+    value: str
+    minus: str
+    plus: str
+    label: str
+    rows: int
+
+    @classmethod
+    def of(cls, chart: SlideChart, at: int) -> _Columns:
+        """Return those of a series: figures first, as python-pptx refers to them, then the rest."""
+        first = 1 + len(chart.series) + 3 * at
+        letters = [chr(ord("A") + place) for place in (1 + at, first, first + 1, first + 2)]
+        return cls(*letters, rows=len(chart.categories))
+
+    def refer(self, letter: str) -> str:
+        """Return the reference of a column."""
+        return f"Sheet1!${letter}$2:${letter}${self.rows + 1}"
+
+
+def _measure_ends(series: Series) -> list[tuple[float, float] | None]:
+    """Return how far each interval reaches down and up from its figure."""
+    found: list[tuple[float, float] | None] = []
+    for value, (low, high) in zip(series.values, series.ends or [(None, None)] * len(series.values), strict=True):
+        known = value is not None and low is not None and high is not None
+        found.append((round(value - low, 6), round(high - value, 6)) if known else None)  # type: ignore[operator]
+    return found
+
+
+def _label(value: float, chart: SlideChart, words: Words) -> str:
+    """Write a figure as its label has it."""
+    return words.number(value, chart.places, sign=chart.sign)
+
+
+def _write_workbook(chart: SlideChart, words: Words) -> bytes:
+    """Write the workbook behind a chart: categories, figures, and of each series its interval and its labels."""
+    from xlsxwriter import Workbook
+
+    out = io.BytesIO()
+    book = Workbook(out, {"in_memory": True})
+    book.set_properties({"created": _EPOCH})
+    sheet = book.add_worksheet("Sheet1")
+    sheet.write_column(1, 0, list(chart.categories))
+    # The decimal sign of the report, whatever the computer's is; '+' where a sign is told.
+    other, own = (".", ",") if words.bahasa == "id" else (",", ".")
+    for at, series in enumerate(chart.series):
+        columns = _Columns.of(chart, at)
+        place = {
+            letter: ord(letter) - ord("A") for letter in (columns.value, columns.minus, columns.plus, columns.label)
+        }
+        sheet.write_string(0, place[columns.value], series.name)
+        for row, (value, reach) in enumerate(zip(series.values, _measure_ends(series), strict=True), start=1):
+            if value is None:
+                continue
+            sheet.write_number(row, place[columns.value], value)
+            if reach:
+                sheet.write_number(row, place[columns.minus], reach[0])
+                sheet.write_number(row, place[columns.plus], reach[1])
+            if row - 1 in series.labelled:
+                cell = f"{columns.value}{row + 1}"
+                written = f'SUBSTITUTE(FIXED({cell},{chart.places},TRUE),"{other}","{own}")'
+                formula = f'=IF({cell}>0,"+","")&{written}' if chart.sign else f"={written}"
+                sheet.write_formula(row, place[columns.label], formula, None, _label(value, chart, words))
+    book.close()
+    return out.getvalue()
+
+
+def _parse(text: str) -> Any:
+    """Return an element of a chart."""
+    from pptx.oxml import parse_xml
+
+    return parse_xml(text)
+
+
+def _insert(drawn: Any, text: str, before: Sequence[str]) -> None:
+    """Put an element into a series where the schema wants it."""
+    element = drawn._element
+    old = element.find(f"{{{_C}}}{'dLbls' if before is _AFTER_LABELS else 'errBars'}")
+    if old is not None:
+        element.remove(old)
+    place = next((child for child in element if child.tag in {f"{{{_C}}}{name}" for name in before}), None)
+    new = _parse(text)
+    if place is None:
+        element.append(new)
+    else:
+        place.addprevious(new)
+
+
+def _draw_ends(series: Series, columns: _Columns, *, across: bool) -> str:
+    """Return intervals that come from the workbook."""
+    reaches = _measure_ends(series)
+
+    def refer(name: str, letter: str, side: int) -> str:
+        points = "".join(
+            f'<c:pt idx="{at}"><c:v>{reach[side]:.6g}</c:v></c:pt>' for at, reach in enumerate(reaches) if reach
+        )
+        return (
+            f"<c:{name}><c:numRef><c:f>{columns.refer(letter)}</c:f><c:numCache><c:formatCode>General</c:formatCode>"
+            f'<c:ptCount val="{len(reaches)}"/>{points}</c:numCache></c:numRef></c:{name}>'
+        )
+
+    direction = "" if across else '<c:errDir val="y"/>'
+    colour = _INK if across else series.colour
+    return (
+        f'<c:errBars {_SPACES}>{direction}<c:errBarType val="both"/><c:errValType val="cust"/><c:noEndCap val="0"/>'
+        f"{refer('plus', columns.plus, 1)}{refer('minus', columns.minus, 0)}"
+        f'<c:spPr><a:ln w="19050"><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill></a:ln></c:spPr></c:errBars>'
+    )
+
+
+def _draw_labels(series: Series, chart: SlideChart, columns: _Columns, at: int, words: Words) -> str:
+    """Return labels that are cells of the workbook."""
+    hidden = "".join(
+        f'<c:{name} val="0"/>' for name in ("showLegendKey", "showVal", "showCatName", "showSerName", "showPercent",
+                                            "showBubbleSize")
+    )  # fmt: skip
+    where = ("ctr" if chart.stacked else "outEnd") if chart.across else "r"
+    white = '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>' if chart.stacked else ""
+    labels = []
+    for row, value in enumerate(series.values):
+        if row not in series.labelled or value is None:
+            labels.append(f'<c:dLbl><c:idx val="{row}"/><c:delete val="1"/></c:dLbl>')
+            continue
+        name = uuid.uuid5(uuid.NAMESPACE_OID, f"{chart.axis} {at} {row}")
+        text = _label(value, chart, words)
+        labels.append(
+            f'<c:dLbl><c:idx val="{row}"/><c:tx><c:rich><a:bodyPr/><a:p><a:pPr><a:defRPr sz="{_TICK}00"/></a:pPr>'
+            f'<a:fld id="{{{str(name).upper()}}}" type="CELLRANGE"><a:rPr lang="id-ID" sz="{_TICK}00" b="1">{white}'
+            f"</a:rPr><a:t>{text}</a:t></a:fld></a:p></c:rich></c:tx>"
+            f'<c:dLblPos val="{where}"/>{hidden}<c:extLst><c:ext uri="{{CE6537A1-D6FC-4f65-9D91-7224C49458BB}}">'
+            '<c15:dlblFieldTable/><c15:showDataLabelsRange val="1"/></c:ext></c:extLst></c:dLbl>'
+        )
+    return (
+        f'<c:dLbls {_SPACES}>{"".join(labels)}<c:dLblPos val="{where}"/>{hidden}<c:extLst>'
+        '<c:ext uri="{CE6537A1-D6FC-4f65-9D91-7224C49458BB}"><c15:showDataLabelsRange val="1"/>'
+        "</c:ext></c:extLst></c:dLbls>"
+    )
+
+
+def _list_labels(series: Series, chart: SlideChart, columns: _Columns, words: Words) -> str:
+    """Return where the labels of a series stand in the workbook, and what they are now."""
+    points = "".join(
+        f'<c:pt idx="{row}"><c:v>{_label(value, chart, words)}</c:v></c:pt>'
+        for row, value in enumerate(series.values)
+        if row in series.labelled and value is not None
+    )
+    return (
+        f'<c:extLst {_SPACES}><c:ext uri="{{02D57815-91ED-43cb-92C2-25804820EDAC}}"><c15:datalabelsRange>'
+        f"<c15:f>{columns.refer(columns.label)}</c15:f><c15:dlblRangeCache>"
+        f'<c:ptCount val="{len(series.values)}"/>{points}</c15:dlblRangeCache></c15:datalabelsRange></c:ext></c:extLst>'
+    )
+
+
+# --- The format
+
+
+def _make_file(draft: Draft) -> dict[str, bytes]:
+    """Return the slides of a report, from the copy of the inputs that its notebook ran on."""
+    results, words, inputs = draft.results, Words(draft.bahasa), draft.inputs
+    where = {"bahasa": draft.bahasa, "data": str(inputs.data)}
+    if results["report"] == "city":
+        kota = open_city(results["period"], results["city"], **where)
+        slides = compose_city_slides(kota)
+        about = {"city": results["city"], "k": len(kota.numbers.measured), "all": len(kota.numbers.standings)}
+        footer = words.text("slides.footer_city", period=words.period(kota.numbers.period), **about)
+    else:
+        studi = open_study(results["unit"], results["period"], audience=results["audience"], **where)
+        slides = compose_unit_slides(studi)
+        n = words.count(results["respondents"]["counted"])
+        period = words.period(studi.survey.period)
+        footer = words.text("slides.footer", unit=results["unit_name"], period=period, n=n)
+    marks = [
+        words.text(f"slides.{name}")
+        for name, marked in (("sample", results["synthetic"]), ("internal", results.get("audience") == "internal"))
+        if marked
+    ]
+    template = draft.job.extras[FORMAT.option]["template"]
+    return {SLIDES_FILE: write_slides(slides, " · ".join([footer, *marks]), words, template)}
+
+
+def _find_inputs(project: Project, asked: ReportName) -> Mapping[str, Path | None]:
+    """Return the template of the unit; of a city none."""
+    unit = asked.parameters.get("unit")
+    return {"template": find_office_file(project, project.unit(unit), "slide_template") if unit else None}
+
+
+FORMAT = Format(
+    files=(SLIDES_FILE,),
+    make=_make_file,
+    reports=("unit", "city"),
+    links={SLIDES_FILE: "slides"},
+    option="slides",
+    name="a file of slides",
+    needs={"pptx": "python-pptx>=1.0"},
+    find_inputs=_find_inputs,
+    edited=True,
+)
