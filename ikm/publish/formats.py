@@ -219,7 +219,7 @@ def find_office_file(project: Project, unit: Unit, key: str) -> Path | None:
     SettingError
         It is not in the data folder, or no such file.
     """
-    name = getattr(unit, key)
+    name: str = getattr(unit, key)
     if not name:
         return None
     path = project.data / name

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import io
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+import zipfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,9 +21,11 @@ from markupsafe import Markup
 from ikm.analysis.city import list_owed_actions, list_units_without_plan
 from ikm.analysis.comparison import list_known_points, list_newest_run
 from ikm.analysis.overview import find_standing
+from ikm.analysis.precision import Precision
 from ikm.chapters import city as city_chapter
 from ikm.chapters import summary
 from ikm.chapters.promises import describe_weakest_promise, name_promise
+from ikm.errors import SettingError
 from ikm.page.wording import Words, name_tied
 from ikm.publish.formats import Draft, Format, find_office_file
 from ikm.publish.job import ReportName
@@ -144,7 +147,7 @@ def _show_direction(studi: Study) -> Slide:
     if len(run) < 2:
         return Slide(title, lines)
     values = [float(point.value or 0) for point in run]
-    ends = [(point.precision.low, point.precision.high) if point.precision else (None, None) for point in run]
+    ends = _list_ends(point.precision for point in run)
     name = words.text("slides.ikm")
     series = Series(name, values, "line", ends=ends, labelled=(0, len(run) - 1))
     periods = [str(point.period) for point in run]
@@ -161,19 +164,17 @@ def _show_scale(studi: Study) -> Slide | None:
         return None
     line = " ".join(map(_plain, summary.describe_standing(standing, words)))
     title = words.text("slides.standing", value=words.number(index.value), mutu=index.grade.mutu, line=line)
-    known: list[tuple[str, float, tuple[float | None, float | None], str]] = []
     benchmark = summary.name_benchmark(studi.survey.unit, numbers.benchmark)
+    known: list[tuple[str, float, Precision | None]] = []
     for compared, called in ((numbers.year_ago or numbers.change, ""), (numbers.against_benchmark, benchmark)):
         if compared and not compared.across and compared.first.value is not None:
-            period, error = words.period(compared.first.period), compared.first.precision
+            period = words.period(compared.first.period)
             name = words.text("compare.unit_period", unit=called, period=period) if called else period
-            ends = (error.low, error.high) if error else (None, None)
-            known.append((name, float(compared.first.value), ends, _QUIET))
-    error = numbers.precision
-    now = (words.text("slides.now"), float(index.value or 0), (error.low, error.high) if error else (None, None), _NOW)
-    known.insert(1 if known and (numbers.year_ago or numbers.change) else 0, now)
-    names, values, ends, colours = zip(*known, strict=True)
-    own = colours.index(_NOW)
+            known.append((name, float(compared.first.value), compared.first.precision))
+    own = 1 if known and (numbers.year_ago or numbers.change) else 0
+    known.insert(own, (words.text("slides.now"), float(index.value or 0), numbers.precision))
+    names, values = [name for name, _, _ in known], [value for _, value, _ in known]
+    ends = _list_ends(error for _, _, error in known)
     series = [
         Series(
             words.text(f"slides.{name}"),
@@ -202,7 +203,7 @@ def _show_promises(studi: Study) -> Slide | None:
     if not finding:
         return None
     names, values = [name_promise(score.promise, words) for score in told], [float(score.value or 0) for score in told]
-    ends = [(score.precision.low, score.precision.high) if score.precision else (None, None) for score in told]
+    ends = _list_ends(score.precision for score in told)
     axis = words.text("slides.promise_axis")
     series = Series(axis, values, "dot", ends=ends, labelled=range(len(told)))
     alt = "; ".join(f"{name} {words.number(value)}" for name, value in zip(names, values, strict=True))
@@ -333,7 +334,7 @@ def _show_units(kota: City) -> Slide:
         return Slide(_plain(words.say("city.none")))
     shown = known[:_UNITS]
     names, values = [each.unit.name for each in shown], [float(each.value or 0) for each in shown]
-    ends = [(each.precision.low, each.precision.high) if each.precision else (None, None) for each in shown]
+    ends = _list_ends(each.precision for each in shown)
     axis = words.text("slides.units_axis")
     series = Series(axis, values, "bar", ends=ends, labelled=range(len(shown)))
     alt = "; ".join(f"{name} {words.number(value)}" for name, value in zip(names, values, strict=True))
@@ -390,6 +391,11 @@ def _show_city_decisions(kota: City) -> Slide:
 # --- Axes
 
 
+def _list_ends(errors: Iterable[Precision | None]) -> list[tuple[float | None, float | None]]:
+    """List the ends of intervals, None where none is stated."""
+    return [(error.low, error.high) if error else (None, None) for error in errors]
+
+
 def _round_out(values: Sequence[float], step: int) -> tuple[float, float]:
     """Return whole steps around some figures."""
     return step * (min(values) // step), -step * (-max(values) // step)
@@ -413,11 +419,22 @@ def write_slides(slides: Sequence[Slide], footer: str, words: Words, template: b
     ----------
     template : bytes or None
         An office's own .pptx, whose slides are taken out and whose layout for a title alone is filled.
+
+    Raises
+    ------
+    SettingError
+        The template is no PowerPoint file.
     """
     import pptx
     from pptx.util import Inches
 
-    deck = pptx.Presentation(io.BytesIO(template) if template else None)
+    try:
+        deck = pptx.Presentation(io.BytesIO(template) if template else None)
+    except (KeyError, ValueError, zipfile.BadZipFile) as error:  # what python-pptx raises of other archives
+        raise SettingError(
+            "the file that the register names as slide_template is no PowerPoint file (.pptx).",
+            remedy="save the template as .pptx in the data folder, or take the key out.",
+        ) from error
     if template is None:
         deck.slide_width, deck.slide_height = Inches(_WIDTH), Inches(_HEIGHT)
     _drop_slides(deck)
@@ -663,8 +680,8 @@ class _Columns:
     def of(cls, chart: SlideChart, at: int) -> _Columns:
         """Return those of a series: figures first, as python-pptx refers to them, then the rest."""
         first = 1 + len(chart.series) + 3 * at
-        letters = [chr(ord("A") + place) for place in (1 + at, first, first + 1, first + 2)]
-        return cls(*letters, rows=len(chart.categories))
+        value, minus, plus, label = (chr(ord("A") + place) for place in (1 + at, first, first + 1, first + 2))
+        return cls(value, minus, plus, label, len(chart.categories))
 
     def refer(self, letter: str) -> str:
         """Return the reference of a column."""

@@ -19,9 +19,10 @@ from bs4 import BeautifulSoup
 from ikm.errors import IkmError, SettingError
 from ikm.page.wording import Words
 from ikm.publish import word
+from ikm.publish.formats import find_office_file
 from ikm.publish.job import gather_unit_job
 from ikm.publish.report import build_report
-from ikm.publish.word import FORMAT, find_letterhead
+from ikm.publish.word import FORMAT
 from ikm.survey.project import Project
 from tests.helpers import UNITS, make_project
 
@@ -147,16 +148,16 @@ def test_letterhead_gives_header_and_paper() -> None:
 def test_letterhead_of_the_register(tmp_path: Path) -> None:
     """None named: plain. Named: a .docx in the data folder, no path; one that is missing or no document is told."""
     project = make_project(tmp_path, {})
-    assert find_letterhead(project, project.unit("KPPT")) is None
+    assert find_office_file(project, project.unit("KPPT"), "letterhead") is None
     project = make_project(tmp_path, {}, UNITS + 'letterhead = "kop.docx"\n')
     unit = project.unit("KPPT")
     with pytest.raises(SettingError, match=r"kop\.docx: does not exist; \[KPPT\]"):
-        find_letterhead(project, unit)
+        find_office_file(project, unit, "letterhead")
     (project.data / "kop.docx").write_bytes(b"text")
     with pytest.raises(SettingError, match="is no Word document"):
-        find_letterhead(project, unit)
-    (project.data / "kop.docx").write_bytes(b"PK...")
-    assert find_letterhead(project, unit) == project.data / "kop.docx"
+        find_office_file(project, unit, "letterhead")
+    (project.data / "kop.docx").write_bytes(b"PK\x03\x04...")
+    assert find_office_file(project, unit, "letterhead") == project.data / "kop.docx"
     project = make_project(tmp_path, {}, UNITS + 'letterhead = "../kop.docx"\n')
     with pytest.raises(SettingError, match=r"not the name of a \.docx in the data folder"):
         project.unit("KPPT")
