@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from markupsafe import Markup
 
-from ikm.analysis.city import list_owed_actions, list_units_without_plan
+from ikm.analysis.city import list_city_asks, list_units_without_plan
 from ikm.analysis.comparison import list_known_points, list_newest_run
 from ikm.analysis.overview import find_standing
 from ikm.analysis.precision import Precision
@@ -311,7 +311,7 @@ def _tabulate(title: str, table: Any, words: Words) -> Slide:
     kept = [at for at in range(len(table.headings)) if at not in table.drawn]
     rows = [[_plain(Markup(row[at]).replace("<br>", ", ")) for at in kept] for row in table.rows[:_ROWS]]
     more = len(table.rows) - len(rows)
-    lines = [words.text("slides.owed_more", n=words.count(more))] if more else []
+    lines = [words.text("slides.more_rows", n=words.count(more))] if more else []
     return Slide(title, lines, table=([table.headings[at] for at in kept], rows))
 
 
@@ -319,73 +319,44 @@ def _tabulate(title: str, table: Any, words: Words) -> Slide:
 
 
 def compose_city_slides(kota: City) -> list[Slide]:
-    """Compose the slides of a city, at most eight."""
-    parts: list[Callable[[City], Slide | None]] = [
-        _show_units, _show_city_promises, _show_changes, _show_owed, _show_planless, _show_city_decisions,
-    ]  # fmt: skip
-    return [slide for part in parts if (slide := part(kota)) is not None]
+    """Compose the slides of a city, at most eight; those of which nothing may be said are left out."""
+    answers = [kota.promises(), kota.benchmark(), kota.year(), kota.actions()]
+    found = [_tabulate(_plain(answer.answer), answer.tables()[0], kota.words) for answer in answers if answer.tables()]
+    return [slide for slide in (_show_units(kota), *found, _show_planless(kota), _show_city_decisions(kota)) if slide]
 
 
 def _show_units(kota: City) -> Slide:
-    """All units with their intervals; of very many the lowest."""
+    """The finding, and all units with their intervals; of very many the lowest."""
     numbers, words = kota.numbers, kota.words
+    title = _plain(city_chapter.lead_city(numbers, kota.unit_actions, words))
     known = sorted(numbers.comparable, key=lambda standing: standing.value or 0)
     if not known:
-        return Slide(_plain(words.say("city.none")))
+        return Slide(title)
     shown = known[:_UNITS]
     names, values = [each.unit.name for each in shown], [float(each.value or 0) for each in shown]
-    ends = _list_ends(each.precision for each in shown)
     axis = words.text("slides.units_axis")
-    series = Series(axis, values, "bar", ends=ends, labelled=range(len(shown)))
+    series = Series(axis, values, "bar", ends=_list_ends(each.precision for each in shown), labelled=range(len(shown)))
     alt = "; ".join(f"{name} {words.number(value)}" for name, value in zip(names, values, strict=True))
     counted = {"k": words.count(len(shown)), "all": words.count(len(known))}
     more = [words.text("slides.units_more", **counted)] if len(known) > len(shown) else []
     lines = [*map(_plain, city_chapter.describe_city_means(numbers, words)), *more]
-    return Slide(
-        city_chapter.title_league(numbers, words), lines, SlideChart(names, [series], axis, alt, 0, 100, across=True)
-    )
-
-
-def _show_city_promises(kota: City) -> Slide | None:
-    """The promises of every unit."""
-    tables = kota.promises().tables()
-    title = _plain(kota.promises().words.paragraphs[-1]) if tables else ""
-    return _tabulate(title, tables[0], kota.words) if tables else None
-
-
-def _show_changes(kota: City) -> Slide | None:
-    """Which units really moved."""
-    lines = [_plain(line) for line in city_chapter.describe_unit_changes(kota.numbers, kota.words)]
-    return Slide(kota.words.text("slides.changes"), lines) if lines else None
-
-
-def _show_owed(kota: City) -> Slide | None:
-    """What is still to be done, and by whom."""
-    owed, words = list_owed_actions(kota.unit_actions), kota.words
-    if not any(unit.followups for unit in kota.unit_actions):
-        return None
-    if not owed:
-        return Slide(words.text("slides.owed_none"))
-    late = sum(each.followup.overdue for each in owed)
-    title = words.text("slides.owed", n=words.count(len(owed)), late=words.count(late))
-    return _tabulate(title, city_chapter.tabulate_owed_actions(owed, kota.numbers.instrument, words), words)
+    return Slide(title, lines, SlideChart(names, [series], axis, alt, 0, 100, across=True))
 
 
 def _show_planless(kota: City) -> Slide | None:
     """Which units have no plan."""
     units = list_units_without_plan(kota.unit_actions)
     title = kota.words.text("slides.planless", n=kota.words.count(len(units)))
-    return Slide(title, [f"{unit.name} ({unit.skpd})" for unit in units[:12]]) if units else None
+    more = [kota.words.text("slides.planless_more", n=kota.words.count(len(units) - _UNITS))] if units[_UNITS:] else []
+    return Slide(title, [*(f"{unit.name} ({unit.skpd})" for unit in units[:_UNITS]), *more]) if units else None
 
 
 def _show_city_decisions(kota: City) -> Slide:
     """What is asked of whoever leads the city."""
-    from ikm.analysis.city import list_city_asks
-
     asked = list_city_asks(kota.numbers, kota.unit_actions)
-    return _decide(
-        [_plain(line) for line in city_chapter.describe_city_asks(asked, kota.numbers, kota.words)], kota.words
-    )
+    lines = city_chapter.describe_city_asks(asked, kota.numbers, kota.words)
+    some = bool(asked.unplanned or asked.late or asked.falling or asked.unmeasured)
+    return _decide([_plain(line) for line in lines] if some else [], kota.words)
 
 
 # --- Axes
