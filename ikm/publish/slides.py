@@ -13,12 +13,13 @@ import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import ceil
 from pathlib import Path
 from typing import Any, Literal
 
 from markupsafe import Markup
 
-from ikm.analysis.city import list_city_asks, list_units_without_plan
+from ikm.analysis.city import list_city_asks
 from ikm.analysis.comparison import list_known_points, list_newest_run
 from ikm.analysis.overview import find_standing
 from ikm.analysis.precision import Precision
@@ -41,6 +42,8 @@ _UNITS, _ROWS = 16, 8
 _WIDTH, _HEIGHT = 13.333, 7.5
 _TITLE, _BODY, _CELL, _FOOT, _TICK = 26, 16, 14, 11, 12  # points
 _NOW, _QUIET, _SHORT, _INK = "0F5C7A", "8A949E", "B5541C", "1B2733"
+#: Letters of a cell's size that a slide's width holds.
+_LETTERS = 105
 #: The time at which every file was made, so that the same report has the same bytes.
 _EPOCH = datetime(1980, 1, 1)
 
@@ -322,7 +325,7 @@ def compose_city_slides(kota: City) -> list[Slide]:
     """Compose the slides of a city, at most eight; those of which nothing may be said are left out."""
     answers = [kota.promises(), kota.benchmark(), kota.year(), kota.actions()]
     found = [_tabulate(_plain(answer.answer), answer.tables()[0], kota.words) for answer in answers if answer.tables()]
-    return [slide for slide in (_show_units(kota), *found, _show_planless(kota), _show_city_decisions(kota)) if slide]
+    return [_show_units(kota), *found, _show_city_decisions(kota)]
 
 
 def _show_units(kota: City) -> Slide:
@@ -341,14 +344,6 @@ def _show_units(kota: City) -> Slide:
     more = [words.text("slides.units_more", **counted)] if len(known) > len(shown) else []
     lines = [*map(_plain, city_chapter.describe_city_means(numbers, words)), *more]
     return Slide(title, lines, SlideChart(names, [series], axis, alt, 0, 100, across=True))
-
-
-def _show_planless(kota: City) -> Slide | None:
-    """Which units have no plan."""
-    units = list_units_without_plan(kota.unit_actions)
-    title = kota.words.text("slides.planless", n=kota.words.count(len(units)))
-    more = [kota.words.text("slides.planless_more", n=kota.words.count(len(units) - _UNITS))] if units[_UNITS:] else []
-    return Slide(title, [*(f"{unit.name} ({unit.skpd})" for unit in units[:_UNITS]), *more]) if units else None
 
 
 def _show_city_decisions(kota: City) -> Slide:
@@ -514,7 +509,10 @@ class _Page:
 
         place = self._measure(left, top, width, min(0.58, 0.075 * (len(rows) + 1)))
         table = self.page.shapes.add_table(len(rows) + 1, len(headings), *place).table
-        longest = [max(10, min(60, max(len(row[at]) for row in (headings, *rows)))) for at in range(len(headings))]
+        longest = [max(12, min(60, max(len(row[at]) for row in (headings, *rows)))) for at in range(len(headings))]
+        held = [letters * _LETTERS / sum(longest) for letters in longest]  # letters that a line of a column holds
+        lines = sum(max(ceil(len(text) / room) for text, room in zip(row, held, strict=True)) for row in rows)
+        size = next(small for most, small in ((11, _CELL), (15, _CELL - 2), (10**6, _CELL - 4)) if lines <= most)
         for at, letters in enumerate(longest):
             table.columns[at].width = round(place[2] * letters / sum(longest))
         table.horz_banding = False
@@ -526,7 +524,7 @@ class _Page:
                 frame = table.cell(row, at).text_frame
                 frame.word_wrap = True
                 run = frame.paragraphs[0].add_run()
-                run.text, run.font.size = text, Pt(_CELL)
+                run.text, run.font.size = text, Pt(size)
                 run.font.bold = True if row == 0 else None
 
     def _draw_chart(self, chart: SlideChart, left: float, top: float, width: float, height: float) -> None:
@@ -755,8 +753,9 @@ def _draw_labels(series: Series, chart: SlideChart, columns: _Columns, at: int, 
         f'<c:{name} val="0"/>' for name in ("showLegendKey", "showVal", "showCatName", "showSerName", "showPercent",
                                             "showBubbleSize")
     )  # fmt: skip
-    where = ("ctr" if chart.stacked else "outEnd") if chart.across else "r"
-    white = '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>' if chart.stacked else ""
+    inside = chart.stacked or bool(series.ends)  # beside a bar its interval would run through the figure
+    where = ("ctr" if chart.stacked else "inBase" if inside else "outEnd") if chart.across else "r"
+    white = '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>' if chart.across and inside else ""
     labels = []
     for row, value in enumerate(series.values):
         if row not in series.labelled or value is None:
