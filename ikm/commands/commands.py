@@ -443,7 +443,7 @@ def lab(
 @command("docs")
 def docs(data: DataOption = "", output: OutputOption = "") -> None:
     """Make the reference for researchers out of docstrings: one page, api.html in the output folder."""
-    from ikm.publish.reference import render_reference
+    from ikm.commands.reference import render_reference
 
     project = locate_project(data, output)
     readme = project.notebooks.parent / "README.md"

@@ -15,7 +15,7 @@ from unicodedata import normalize
 import pypdf
 import pytest
 
-from ikm.publish import reference
+from ikm.commands import reference
 
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = ("kppt", "tujuh", "sedang", "ribuan")

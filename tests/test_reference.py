@@ -12,14 +12,14 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 import ikm
-from ikm.publish.reference import REFERENCE_CHAPTERS, parse_glossary, render_reference
+from ikm.commands.reference import REFERENCE_CHAPTERS, parse_glossary, render_reference
 from ikm.study.city import City
 from ikm.study.look import Look
 from ikm.study.national import National
 from ikm.study.series import Series
 from ikm.study.unit import Study
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pdoc.doc import Class, Doc
 
 
-_TEMPLATES = Path(__file__).parent / "template"
+_TEMPLATES = Path(__file__).parents[1] / "publish" / "template"
 #: Chapters of the page: heading, what it is about, and the names in it; of a class its public members follow.
 REFERENCE_CHAPTERS: Sequence[tuple[str, str, Sequence[str]]] = (
     ("What import ikm gives",
