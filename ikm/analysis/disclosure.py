@@ -16,8 +16,6 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import breadth_first_order, connected_components, maximum_flow
 
 from ikm.analysis.index import Index
 from ikm.rules.instrument import Instrument
@@ -507,6 +505,9 @@ def find_small_cut(table: pd.DataFrame, threshold: int) -> frozenset[Any]:
     >>> sorted(find_small_cut(jobs, 10)), sorted(find_small_cut(jobs, 5))
     (['other'], [])
     """
+    from scipy.sparse import coo_array, csr_array  # here, for studies open without them
+    from scipy.sparse.csgraph import breadth_first_order, connected_components, maximum_flow
+
     counts = table.to_numpy(dtype=np.int64)
     rows, columns = np.nonzero(counts)
     cells, ends, size = counts[rows, columns], columns + len(counts), sum(counts.shape)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from markupsafe import Markup
-from matplotlib.axes import Axes
 
-from ikm.page.chart import ACCENT_COLOUR, Chart, compute_row_height, draw_chart, draw_heat
 from ikm.page.table import Table
 from ikm.page.view import Text, View
 from ikm.page.wording import Words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from ikm.page.chart import Chart
 
 #: Letters of a column's name that stand beside the next one's.
 _UPRIGHT = 5
@@ -74,6 +78,8 @@ def tabulate_cross_table(crossed: CrossTable, words: Words) -> Table:
 
 def draw_cross_table(crossed: CrossTable, words: Words, ax: Axes | None = None) -> Chart | Axes:
     """Draw where it is low: a coloured cell for each value."""
+    from ikm.page.chart import ACCENT_COLOUR, compute_row_height, draw_chart, draw_heat
+
     labels = crossed.values.map(lambda value: "" if pd.isna(value) else words.number(value, 0))
 
     def draw(axes: Axes) -> None:

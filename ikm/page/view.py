@@ -11,18 +11,19 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import pandas as pd
 from markupsafe import Markup
-from matplotlib.axes import Axes
-from rich import box
-from rich.console import Console
-from rich.table import Table as RichTable
-from rich.text import Text as RichText
 
 from ikm.display import GUARDED_MARK, Guarded, format_plain_text, is_in_report, render_output
 from ikm.errors import suggest_name
-from ikm.page.chart import Chart, find_current_axes
 from ikm.page.markup import render_template
 from ikm.page.table import Table
 from ikm.page.wording import Words
+
+if TYPE_CHECKING:  # what draws, and what prints in a terminal, is loaded when something is drawn or printed
+    from matplotlib.axes import Axes
+    from rich.console import Console
+    from rich.table import Table as RichTable
+
+    from ikm.page.chart import Chart
 
 #: So many rows and letters of a frame are printed in a terminal.
 SHOWN_ROWS, SHOWN_WIDTH = 30, 120
@@ -127,6 +128,8 @@ class View(Guarded, Discoverable):
 
     def figure(self) -> Chart | None:
         """Return the chart with its caption and alternative text; None where there is nothing to draw."""
+        from ikm.page.chart import Chart
+
         drawn = self._figure() if self._figure else None
         return drawn if isinstance(drawn, Chart) else None
 
@@ -163,6 +166,8 @@ class View(Guarded, Discoverable):
         """
         if self._figure is None:
             raise ValueError(f"this result has no chart. {CHARTS_HELP}")
+        from ikm.page.chart import find_current_axes
+
         axes = find_current_axes() if ax is None else ax
         self._figure(ax=axes)
         return axes
@@ -260,6 +265,8 @@ def describe_methods(names: Sequence[str], words: Words) -> Markup:
 
 def print_view(console: Console, view: Text | View) -> None:
     """Print sentences, then tables; nothing where there is neither."""
+    from rich.text import Text as RichText
+
     words = view if isinstance(view, Text) else view.text()
     if words.paragraphs:
         console.print(RichText(str(words)), soft_wrap=False)
@@ -271,6 +278,10 @@ def print_view(console: Console, view: Text | View) -> None:
 
 def format_terminal_table(table: Table) -> RichTable:
     """Return a table of a report as a terminal shows it; cells are plain text, whatever they hold."""
+    from rich import box
+    from rich.table import Table as RichTable
+    from rich.text import Text as RichText
+
     rich_table = RichTable(title=RichText(table.caption), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for place, heading in enumerate(table.headings):
         rich_table.add_column(RichText(heading), justify="right" if place in table.numbers else "left")

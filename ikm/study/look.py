@@ -299,7 +299,9 @@ class Look(Discoverable):
             self._copy_data(folder)
             self._write_answers(done, folder)
             asked = period or str(self.period or "")
-            return open_study(self.unit.code, asked, bahasa=self.words.bahasa, data=str(folder), audience="internal")
+            study = open_study(self.unit.code, asked, bahasa=self.words.bahasa, data=str(folder), audience="internal")
+            study.numbers.read_now()
+            return study
 
     def _copy_data(self, data: Path) -> None:
         """Copy into another folder what is in the data already and stands in a report of the unit."""

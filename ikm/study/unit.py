@@ -20,8 +20,10 @@ import pandas as pd
 from markupsafe import Markup
 
 import ikm
+from ikm import chapters
 from ikm.analysis.comparison import (
     Comparison,
+    PublishedIndex,
     adjust_comparisons,
     compare_surveys,
     compare_with_printed,
@@ -38,29 +40,13 @@ from ikm.analysis.disclosure import (
 from ikm.analysis.index import LEAST_CLAIMED
 from ikm.analysis.profile import RowSelection, select_answers
 from ikm.analysis.quality import apply_decisions, estimate_reliability
-from ikm.chapters import (
-    actions,
-    certainty,
-    comments,
-    comparison,
-    importance,
-    index,
-    introduction,
-    quality,
-    respondents,
-    results,
-    sector,
-    summary,
-    trend,
-    weighting,
-)
 from ikm.display import Guarded, is_for_public, is_in_report, render_output
 from ikm.errors import SettingError, suggest_name
 from ikm.page.grid import CrossTable, show_cross_table
 from ikm.page.view import Block, Discoverable, Results, Section, Text, View, describe_methods
 from ikm.page.wording import Words
 from ikm.rules.period import Period
-from ikm.study.numbers import Numbers
+from ikm.study.numbers import LaterRead, Numbers
 from ikm.survey.plans import read_plan
 from ikm.survey.project import Project, UnitInputs
 from ikm.survey.published import PublishedFigure, list_figures_until, read_published
@@ -152,14 +138,23 @@ def make_study(
         for pair in shown:
             refuse_unpublishable(project, *pair, read)
         overlapping = [apply_decisions(read(unit, each)) for each in project.overlapping(unit, period)]
-    earlier = [apply_decisions(read(unit, before)) for before in inputs.earlier]
-    figures, codes = read_published(project), (unit.code, unit.benchmark)
-    printed = [compute_published_index(item) for code in codes for item in list_figures_until(figures, code, period)]
+
+    def list_printed() -> list[PublishedIndex]:
+        figures, codes = read_published(project), (unit.code, unit.benchmark)
+        return [compute_published_index(item) for code in codes for item in list_figures_until(figures, code, period)]
+
     own = read(unit, period)
-    benchmark = apply_decisions(read(*inputs.benchmark)) if inputs.benchmark else None
-    review = read_review(project, unit, period, own.instrument)
-    plan = read_plan(project, unit)
-    return Study(Numbers(own, earlier, benchmark, printed, review, plan, audience, overlapping), words, project)
+    numbers = Numbers(
+        own,
+        LaterRead(lambda: [apply_decisions(read(unit, before)) for before in inputs.earlier]),
+        LaterRead(lambda: [apply_decisions(read(*inputs.benchmark))] if inputs.benchmark else []),
+        LaterRead(list_printed),
+        partial(read_review, project, unit, period, own.instrument),
+        partial(read_plan, project, unit),
+        audience,
+        overlapping,
+    )
+    return Study(numbers, words, project)
 
 
 def refuse_unpublishable(
@@ -233,7 +228,7 @@ class Study(Guarded, Discoverable):
         return self.numbers.survey
 
     def __repr__(self) -> str:
-        ikm_index = self.numbers.index
+        ikm_index = self.numbers.scored
         about = f"{self.survey.unit.code}, {self.survey.period}, {len(self.survey.answers)} respondents"
         if self._rows:
             about += f" where {self._called}"
@@ -247,7 +242,7 @@ class Study(Guarded, Discoverable):
     def cover(self) -> Block:
         """Show name, period and the index, large."""
         return Block(
-            introduction.render_unit_cover(
+            chapters.introduction.render_unit_cover(
                 self.survey, self.numbers.index, self.numbers.disagreeing, self.numbers.audience, self.words
             )
         )
@@ -255,18 +250,18 @@ class Study(Guarded, Discoverable):
     def summary(self) -> Block:
         """Show the report on one page: number, change, priorities, earlier plans, citizens, certainty."""
         numbers, words = self.numbers, self.words
-        priorities = summary.summarise_priorities(numbers.priorities, numbers.simulation, words)
-        planned = summary.list_priorities(numbers.priorities, numbers.steps, numbers.followup, words)
-        sure = summary.summarise_certainty(self.survey, numbers.index, numbers.precision, numbers.doubt, words)
+        priorities = chapters.summary.summarise_priorities(numbers.priorities, numbers.simulation, words)
+        planned = chapters.summary.list_priorities(numbers.priorities, numbers.steps, numbers.followup, words)
+        sure = chapters.summary.summarise_certainty(self.survey, numbers.index, numbers.precision, numbers.doubt, words)
         answers = [
-            ("ikm", summary.summarise_ikm(numbers.index, numbers.disagreeing, words), []),
-            ("change", summary.summarise_change(numbers.change, words, numbers.year_ago, numbers.slope), []),
+            ("ikm", chapters.summary.summarise_ikm(numbers.index, numbers.disagreeing, words), []),
+            ("change", chapters.summary.summarise_change(numbers.change, words, numbers.year_ago, numbers.slope), []),
             ("priorities", priorities, planned),
-            ("followup", summary.summarise_followup(numbers.followup, words), []),
-            ("citizens", summary.summarise_comments(numbers.comments, words), []),
+            ("followup", chapters.summary.summarise_followup(numbers.followup, words), []),
+            ("citizens", chapters.summary.summarise_comments(numbers.comments, words), []),
             ("sure", sure, []),
         ]
-        return Block(summary.render_summary(answers, words))
+        return Block(chapters.summary.render_summary(answers, words))
 
     def background(self) -> Text:
         """Describe why the survey is held."""
@@ -275,24 +270,24 @@ class Study(Guarded, Discoverable):
 
     def identity(self) -> View:
         """Show who the unit is."""
-        return View(pd.DataFrame(), _tables=[partial(introduction.tabulate_identity, self.survey, self.words)])
+        return View(pd.DataFrame(), _tables=[partial(chapters.introduction.tabulate_identity, self.survey, self.words)])
 
     def basis(self) -> Text:
         """Name the law and the regulation."""
-        return Text.of(introduction.describe_legal_basis(self.survey, self.words))
+        return Text.of(chapters.introduction.describe_legal_basis(self.survey, self.words))
 
     def purpose(self) -> Text:
         """Describe what the survey is for."""
-        return Text((introduction.describe_purpose(self.numbers.importance.asked, self.words),))
+        return Text((chapters.introduction.describe_purpose(self.numbers.importance.asked, self.words),))
 
     def collection(self) -> View:
         """Show how the answers were collected, and what the response rate means."""
-        table = partial(introduction.tabulate_collection, self.survey, self.numbers.index, self.words)
-        return View(pd.DataFrame(), Text.of(introduction.describe_response(self.survey, self.words)), [table])
+        table = partial(chapters.introduction.tabulate_collection, self.survey, self.numbers.index, self.words)
+        return View(pd.DataFrame(), Text.of(chapters.introduction.describe_response(self.survey, self.words)), [table])
 
     def respondents(self) -> Text:
         """Describe how many answered, and whether small groups are hidden."""
-        lines = respondents.describe_respondents(self.numbers.index, self.numbers.profiles, self.words)
+        lines = chapters.respondents.describe_respondents(self.numbers.index, self.numbers.profiles, self.words)
         return Text.of([*lines, *self._explain_overlap()])
 
     def by(self, characteristic: Characteristic) -> View:
@@ -327,7 +322,7 @@ class Study(Guarded, Discoverable):
         profile = self.numbers.by(characteristic)
         # That no group is shown of so few respondents, a report says once, above the first characteristic.
         described_above = is_in_report() and profile.withheld and len(self.survey.answers) < profile.threshold
-        return respondents.show_profile(profile, self.words, described_above=described_above)
+        return chapters.respondents.show_profile(profile, self.words, described_above=described_above)
 
     def index(self) -> View:
         """Show the IKM and its unsur.
@@ -354,7 +349,7 @@ class Study(Guarded, Discoverable):
         """
         numbers = self.numbers
         known = (self.survey, numbers.index, numbers.precision, numbers.order, numbers.threshold)
-        return index.show_index(*known, self.words, whole=numbers.whole)
+        return chapters.index.show_index(*known, self.words, whole=numbers.whole)
 
     def certainty(self) -> Text:
         """Describe the chance of each mutu, given the sampling error, and what that rests on.
@@ -365,8 +360,8 @@ class Study(Guarded, Discoverable):
         Chance of each mutu, given the sampling error: A < 0.1%; B > 99.9%; C < 0.1%; and D < 0.1%.
         """
         index, error = self.numbers.index, self.numbers.precision
-        beside = weighting.describe_other_chances(self.numbers.disagreeing, self.words)
-        return Text.of([*certainty.describe_mutu_certainty(self.survey, index, error, self.words), *beside])
+        beside = chapters.weighting.describe_other_chances(self.numbers.disagreeing, self.words)
+        return Text.of([*chapters.certainty.describe_mutu_certainty(self.survey, index, error, self.words), *beside])
 
     def weighted(self) -> View:
         """Show the IKM by number of users, where the sidecar names them: a second figure beside the official one.
@@ -384,7 +379,7 @@ class Study(Guarded, Discoverable):
         """
         if self.numbers.overlapping:
             return View(pd.DataFrame(), Text.of(self._explain_overlap()))
-        return weighting.show_weighting(self.numbers.weighted, self.numbers.index, self.survey, self.words)
+        return chapters.weighting.show_weighting(self.numbers.weighted, self.numbers.index, self.survey, self.words)
 
     def distribution(self) -> View:
         """Show answers 1-4 per unsur.
@@ -406,7 +401,9 @@ class Study(Guarded, Discoverable):
             return self._explain_hidden_unsur()
         if numbers.overlapping and numbers.detailed and not numbers.spreads:
             return View(pd.DataFrame(), Text.of(self._explain_overlap()))
-        return certainty.show_spreads(numbers.spreads, numbers.index.respondents, numbers.threshold, self.words)
+        return chapters.certainty.show_spreads(
+            numbers.spreads, numbers.index.respondents, numbers.threshold, self.words
+        )
 
     def sector(self) -> View:
         """Show what the sector asks beyond the unsur, beside the IKM.
@@ -425,23 +422,25 @@ class Study(Guarded, Discoverable):
         numbers = self.numbers
         if numbers.hides_sector:
             return View(pd.DataFrame(), Text.of(self._explain_overlap()))
-        return sector.show_sector(numbers.sector, self.survey, numbers.threshold, self.words, detailed=numbers.enough)
+        return chapters.sector.show_sector(
+            numbers.sector, self.survey, numbers.threshold, self.words, detailed=numbers.enough
+        )
 
     def method(self) -> View:
         """Show how the index is computed: NRR, bobot, and the bands that give the mutu."""
-        return index.show_method(self.survey, self.numbers.index, self.words, detailed=self.numbers.detailed)
+        return chapters.index.show_method(self.survey, self.numbers.index, self.words, detailed=self.numbers.detailed)
 
     def formulas(self) -> Block:
         """Show the same as formulas, with the sum of the first unsur worked out where unsur are shown."""
-        return Block(index.render_formulas(self.numbers.index, self.numbers.detailed, self.words))
+        return Block(chapters.index.render_formulas(self.numbers.index, self.numbers.detailed, self.words))
 
     def extremes(self) -> Text:
         """Name the highest and the lowest unsur."""
         numbers = self.numbers
         if not numbers.detailed:
-            few = index.describe_hidden_unsur(numbers.index, numbers.threshold, self.words)
+            few = chapters.index.describe_hidden_unsur(numbers.index, numbers.threshold, self.words)
             return Text((few if numbers.index.respondents else self.words.say("respondents.none"),))
-        return Text.of(index.describe_extremes(numbers.index, numbers.order, self.words))
+        return Text.of(chapters.index.describe_extremes(numbers.index, numbers.order, self.words))
 
     def groups(self) -> View:
         """Show the index of every shown group with its interval, and which groups really differ.
@@ -465,7 +464,7 @@ class Study(Guarded, Discoverable):
         [['SMP', 'SMA', 8.233, 0.013]]
         """
         numbers = self.numbers
-        return respondents.show_groups(numbers.group_differences, numbers.profiles, numbers.index, self.words)
+        return chapters.respondents.show_groups(numbers.group_differences, numbers.profiles, numbers.index, self.words)
 
     def trend(self) -> View:
         """Show the IKM over the periods up to this one.
@@ -485,7 +484,7 @@ class Study(Guarded, Discoverable):
         ['2015', '2017-S2']
         """
         numbers = self.numbers
-        return trend.show_trend(numbers.trend, numbers.change, numbers.contradicted, self.words, numbers.slope)
+        return chapters.trend.show_trend(numbers.trend, numbers.change, numbers.contradicted, self.words, numbers.slope)
 
     def change(self) -> View:
         """Compare with the period before, and with the same period a year ago: is it really different?
@@ -503,7 +502,7 @@ class Study(Guarded, Discoverable):
         >>> unsur.set_index("first").loc["waktu", ["estimate", "p_adjusted"]].round(2).tolist()
         [3.1, 0.52]
         """
-        return comparison.show_changes(self.numbers.change, self.numbers.year_ago, self.words)
+        return chapters.comparison.show_changes(self.numbers.change, self.numbers.year_ago, self.words)
 
     def benchmark(self) -> View:
         """Compare the unit with its benchmark unit, or with a published figure of it.
@@ -520,7 +519,7 @@ class Study(Guarded, Discoverable):
         >>> beside.set_index("first").estimate.round(2)["waktu"].item()
         -0.69
         """
-        return comparison.show_benchmark(self.numbers.against_benchmark, self.survey, self.words)
+        return chapters.comparison.show_benchmark(self.numbers.against_benchmark, self.survey, self.words)
 
     def importance(self) -> Section:
         """Set expectation or importance beside kinerja, or show what went with satisfaction on the whole.
@@ -542,7 +541,7 @@ class Study(Guarded, Discoverable):
         >>> gaps.loc["waktu", ["kinerja", "stated", "gap"]].astype(float).round(2).tolist()
         [3.24, 3.82, -0.58]
         """
-        return importance.show_importance(self.numbers.importance, self.numbers.priorities, self.words)
+        return chapters.importance.show_importance(self.numbers.importance, self.numbers.priorities, self.words)
 
     def comments(self) -> View:
         """Count what respondents wrote, personal data taken out, by unsur, topic and service.
@@ -560,11 +559,11 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2026-S1").comments().frame.loc["pengaduan", ["comments", "complaints"]].tolist()
         [9, 5]
         """
-        return comments.show_comments(self.numbers.comments, self.numbers.spreads, self.words)
+        return chapters.comments.show_comments(self.numbers.comments, self.numbers.spreads, self.words)
 
     def quotes(self) -> Block:
         """Quote comments that a person approved (`python -m ikm comments review`)."""
-        return comments.render_quotes(self.numbers.comments, self.numbers.quotes, self.words)
+        return chapters.comments.render_quotes(self.numbers.comments, self.numbers.quotes, self.words)
 
     def priorities(self) -> View:
         """Rank the unsur by urgency, with the reasons.
@@ -587,11 +586,13 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2026-S1").priorities().frame.index[0]
         'waktu'
         """
-        return actions.show_priorities(self.numbers.priorities, self.words)
+        return chapters.actions.show_priorities(self.numbers.priorities, self.words)
 
     def simulation(self) -> Text:
         """Describe the index if the priorities reached their targets and all else stayed."""
-        return Text.of(actions.describe_simulation(self.numbers.simulation, self.survey.instrument, self.words))
+        return Text.of(
+            chapters.actions.describe_simulation(self.numbers.simulation, self.survey.instrument, self.words)
+        )
 
     def plan(self) -> View:
         """Show the rencana tindak lanjut of the period: as the unit planned, drafts where it has not.
@@ -609,7 +610,7 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2025-S2").plan().frame.loc[0, ["unsur", "tw", "status"]].tolist()
         ['waktu', 'I, II', 'berjalan']
         """
-        return actions.show_plan(self.numbers.steps, self.survey, self.words)
+        return chapters.actions.show_plan(self.numbers.steps, self.survey, self.words)
 
     def followup(self) -> View:
         """Show what became of the plans of earlier periods.
@@ -627,21 +628,21 @@ class Study(Guarded, Discoverable):
         >>> done.set_index("unsur").movement.round(2).to_dict()
         {'waktu': 4.2, 'pengaduan': 1.54}
         """
-        return actions.show_followup(self.numbers.followup, self.survey, self.words)
+        return chapters.actions.show_followup(self.numbers.followup, self.survey, self.words)
 
     def conclusion(self) -> Text:
         """Conclude the report in four to six sentences."""
         numbers = self.numbers
         known = (self.survey, numbers.index, numbers.order, numbers.trend, numbers.change, numbers.disagreeing)
-        return Text.of(summary.describe_conclusion(*known, self.words, numbers.slope, unsur=numbers.detailed))
+        return Text.of(chapters.summary.describe_conclusion(*known, self.words, numbers.slope, unsur=numbers.detailed))
 
     def signature(self) -> Block:
         """Leave room for the head of the unit to sign."""
-        return Block(introduction.render_signature(self.survey, self.words))
+        return Block(chapters.introduction.render_signature(self.survey, self.words))
 
     def questionnaire(self) -> View:
         """Show the questions that were asked, with the value of each answer."""
-        table = partial(introduction.tabulate_questionnaire, self.survey.instrument, self.words)
+        table = partial(chapters.introduction.tabulate_questionnaire, self.survey.instrument, self.words)
         return View(pd.DataFrame(), _tables=[table])
 
     def refused(self) -> View:
@@ -658,7 +659,7 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2026-S1").refused().frame.row.tolist()
         [11, 208]
         """
-        return quality.show_refusals(self.numbers.refusals, self.survey.sources[0].path, self.words)
+        return chapters.quality.show_refusals(self.numbers.refusals, self.survey.sources[0].path, self.words)
 
     def data_quality(self) -> View:
         """Show answers that look wrong: how many, kept or excluded, the index with and without.
@@ -676,7 +677,7 @@ class Study(Guarded, Discoverable):
         ['straight']
         """
         numbers, listed = self.numbers, self.numbers.audience == "internal"
-        return quality.show_screening(numbers.screened, numbers.threshold, self.words, listed=listed)
+        return chapters.quality.show_screening(numbers.screened, numbers.threshold, self.words, listed=listed)
 
     def unanswered(self) -> View:
         """Count blank and 'does not apply' per unsur.
@@ -697,7 +698,7 @@ class Study(Guarded, Discoverable):
         if self.numbers.index.respondents and not self.numbers.detailed:
             few = self.words.say("screening.unanswered_hidden", threshold=self.numbers.threshold)
             return View(pd.DataFrame(), Text((few,)))
-        return quality.show_unanswered(self.numbers.unanswered, self.words)
+        return chapters.quality.show_unanswered(self.numbers.unanswered, self.words)
 
     def reliability(self, *, ordinal: bool = False) -> View:
         """Estimate alpha and omega of the unsur, with the caveat.
@@ -721,13 +722,13 @@ class Study(Guarded, Discoverable):
         survey, estimate = self.survey, self.numbers.reliability
         if ordinal:
             estimate = estimate_reliability(survey.scores, survey.instrument, ordinal=True)
-        return quality.show_reliability(estimate, survey.instrument, self.words)
+        return chapters.quality.show_reliability(estimate, survey.instrument, self.words)
 
     def provenance(self) -> View:
         """List files with fingerprints, and the rules under which the numbers were made."""
-        rules = partial(introduction.tabulate_rules, self.survey, ikm.__version__, self.words)
-        files = partial(introduction.tabulate_sources, self.numbers.sources, self.words)
-        return View(pd.DataFrame(), Text.of(introduction.describe_making(self.words)), [rules, files])
+        rules = partial(chapters.introduction.tabulate_rules, self.survey, ikm.__version__, self.words)
+        files = partial(chapters.introduction.tabulate_sources, self.numbers.sources, self.words)
+        return View(pd.DataFrame(), Text.of(chapters.introduction.describe_making(self.words)), [rules, files])
 
     def results(self) -> Results:
         """Return the numbers of the report for hasil.json; the last cell of a report notebook.
@@ -743,7 +744,7 @@ class Study(Guarded, Discoverable):
                 remedy="end the notebook with results() of the study that ikm.open gives.",
             )
         sources, audience, least = self.numbers.sources, self.numbers.audience, self.numbers.threshold
-        content = results.export_unit(self.survey, self._export_chapters(), sources, audience, least)
+        content = chapters.results.export_unit(self.survey, self._export_chapters(), sources, audience, least)
         return Results(content, self.words.say("provenance.results"), self.words.bahasa)
 
     def where(self, rows: str | pd.Series, called: str = "") -> Study:
@@ -789,7 +790,7 @@ class Study(Guarded, Discoverable):
         if is_for_public():  # beside all that the page shows; what is tried in a lab stands nowhere
             beside = numbers.audit_selection(chosen, own, self._chosen)
             self._chosen[chosen.called] = beside.figures[chosen.called]
-        earlier = _select_where_possible(numbers.earlier, chosen, numbers.threshold) if chosen.everywhere else []
+        earlier = LaterRead(partial(_select_where_possible, numbers.earlier, chosen, numbers.threshold))
         whole = self._rows.further(chosen, self.survey) if self._rows else chosen
         selected = Numbers(own, earlier, audience=numbers.audience, beside=beside)
         return Study(selected, self.words, self._project, whole)
@@ -838,7 +839,7 @@ class Study(Guarded, Discoverable):
         pairs = [self._pair(self._read_side(other)) for other in others]
         family = adjust_comparisons(*(compare_sides(*pair) for pair in pairs))
         labelled = [self._label(pair, compared) for pair, compared in zip(pairs, family, strict=True) if compared]
-        return comparison.show_comparisons(labelled, self.words)
+        return chapters.comparison.show_comparisons(labelled, self.words)
 
     def unsur_by(self, characteristic: Characteristic) -> View:
         """Show the unsur of each group of respondents: where is a service slow, which are the dear ones?
@@ -893,7 +894,7 @@ class Study(Guarded, Discoverable):
         """
         numbers = self.numbers
         pairs = numbers.group_differences["service"]
-        return respondents.show_services(numbers.by("service"), pairs, numbers.index, self.words)
+        return chapters.respondents.show_services(numbers.by("service"), pairs, numbers.index, self.words)
 
     def ipa(self) -> View:
         """Show which unsur matter much and are done badly: quadrants of kinerja and harapan or kepentingan.
@@ -933,38 +934,44 @@ class Study(Guarded, Discoverable):
         """Return what each chapter adds to hasil.json."""
         numbers, unit = self.numbers, self.survey.unit
         return {
-            **index.export_index(numbers.index, detailed=numbers.detailed),
-            **index.export_left_out(self.survey, numbers.whole, detailed=numbers.detailed),
-            "collection": introduction.export_collection(self.survey),
-            "precision": certainty.export_precision(self.survey, numbers.precision),
-            "groups": {profile.characteristic: respondents.export_profile(profile) for profile in numbers.profiles},
-            "trend": trend.export_trend(numbers.trend),
-            "slope": trend.export_slope(numbers.slope),
-            "refused": quality.export_refusals(numbers.refusals),
+            **chapters.index.export_index(numbers.index, detailed=numbers.detailed),
+            **chapters.index.export_left_out(self.survey, numbers.whole, detailed=numbers.detailed),
+            "collection": chapters.introduction.export_collection(self.survey),
+            "precision": chapters.certainty.export_precision(self.survey, numbers.precision),
+            "groups": {
+                profile.characteristic: chapters.respondents.export_profile(profile) for profile in numbers.profiles
+            },
+            "trend": chapters.trend.export_trend(numbers.trend),
+            "slope": chapters.trend.export_slope(numbers.slope),
+            "refused": chapters.quality.export_refusals(numbers.refusals),
             "claim": LEAST_CLAIMED,
             "least": LEAST_SHOWN,
             "hidden": [figure._asdict() for figure in numbers.hidden],
-            "publication": introduction.export_publication(self.survey),
+            "publication": chapters.introduction.export_publication(self.survey),
             "overlapping": [str(survey.period) for survey in numbers.overlapping],
-            "screening": quality.export_screening(numbers.screened, numbers.unanswered if numbers.detailed else ()),
-            "distribution": certainty.export_spreads(numbers.spreads),
-            "group_differences": respondents.export_group_differences(numbers.group_differences),
-            "comments": comments.export_comments(numbers.comments, numbers.quotes),
-            "importance": importance.export_importance(numbers.importance),
-            "policy": actions.export_policy(numbers.priorities, numbers.steps, numbers.simulation, numbers.followup),
-            "sector": sector.export_sector(numbers.sector if numbers.enough else None),
-            "weighted": weighting.export_weighting(numbers.weighted),
-            "beside": weighting.export_disagreement(numbers.disagreeing, numbers.index),
-            "reliability": quality.export_reliability(numbers.reliability),
-            "change": comparison.export_comparison(numbers.change, unit.code),
-            "change_year": comparison.export_comparison(numbers.year_ago, unit.code),
-            "benchmark": comparison.export_comparison(numbers.against_benchmark, unit.benchmark),
+            "screening": chapters.quality.export_screening(
+                numbers.screened, numbers.unanswered if numbers.detailed else ()
+            ),
+            "distribution": chapters.certainty.export_spreads(numbers.spreads),
+            "group_differences": chapters.respondents.export_group_differences(numbers.group_differences),
+            "comments": chapters.comments.export_comments(numbers.comments, numbers.quotes),
+            "importance": chapters.importance.export_importance(numbers.importance),
+            "policy": chapters.actions.export_policy(
+                numbers.priorities, numbers.steps, numbers.simulation, numbers.followup
+            ),
+            "sector": chapters.sector.export_sector(numbers.sector if numbers.enough else None),
+            "weighted": chapters.weighting.export_weighting(numbers.weighted),
+            "beside": chapters.weighting.export_disagreement(numbers.disagreeing, numbers.index),
+            "reliability": chapters.quality.export_reliability(numbers.reliability),
+            "change": chapters.comparison.export_comparison(numbers.change, unit.code),
+            "change_year": chapters.comparison.export_comparison(numbers.year_ago, unit.code),
+            "benchmark": chapters.comparison.export_comparison(numbers.against_benchmark, unit.benchmark),
         }
 
     def _explain_hidden_unsur(self) -> View:
         """Say why figures of single unsur are not shown."""
         numbers = self.numbers
-        why = index.describe_hidden_unsur(numbers.index, numbers.threshold, self.words)
+        why = chapters.index.describe_hidden_unsur(numbers.index, numbers.threshold, self.words)
         return View(pd.DataFrame(), Text((why,)))
 
     def _read_side(self, asked: str | Study) -> ComparedSide:
@@ -1014,18 +1021,20 @@ class Study(Guarded, Discoverable):
             )
         return (own, other) if own.period < other.period and other.printed is None else (other, own)
 
-    def _label(self, pair: tuple[ComparedSide, ComparedSide], compared: Comparison) -> comparison.LabelledComparison:
+    def _label(
+        self, pair: tuple[ComparedSide, ComparedSide], compared: Comparison
+    ) -> chapters.comparison.LabelledComparison:
         """Return a comparison with the names of its sides, in tables and in sentences."""
         first, second = pair
         units = first.is_other_group(second)
         labels = (first.label(self.words, unit=units), second.label(self.words, unit=units))
-        return comparison.LabelledComparison(compared, (first.code, second.code), labels, units)
+        return chapters.comparison.LabelledComparison(compared, (first.code, second.code), labels, units)
 
 
 def _select_where_possible(surveys: Sequence[Survey], rows: RowSelection, threshold: int) -> list[Survey]:
     """Select the same answers of each survey, without those of which it cannot be done."""
     selected = []
-    for survey in surveys:
+    for survey in surveys if rows.everywhere else ():
         with suppress(SettingError):
             selected.append(select_answers(survey, rows, threshold))
     return selected
