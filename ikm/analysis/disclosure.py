@@ -144,7 +144,7 @@ def find_hidden_groups(
     return result
 
 
-def find_hidden_cells(counts: pd.DataFrame, threshold: int) -> pd.DataFrame:
+def find_hidden_cells(counts: pd.DataFrame, threshold: int, known: pd.DataFrame | None = None) -> pd.DataFrame:
     """Find the cells of a crossed table that must not be shown, its sums by row and by column being known.
 
     Parameters
@@ -153,6 +153,8 @@ def find_hidden_cells(counts: pd.DataFrame, threshold: int) -> pd.DataFrame:
         Respondents per cell; rows and columns may have several levels, each of which is a way to add up.
     threshold : int
         Cells of 1 to threshold - 1 are small.
+    known : DataFrame of bool, optional
+        Cells whose answers are known whatever their size, for all gave one: hidden as the small ones are.
 
     Returns
     -------
@@ -174,6 +176,8 @@ def find_hidden_cells(counts: pd.DataFrame, threshold: int) -> pd.DataFrame:
     for level in levels:
         hidden |= find_hidden_groups(numbers.groupby(level).sum(), threshold).loc[level].to_numpy()
     hidden |= numbers.between(1, threshold - 1)
+    if known is not None:
+        hidden |= pd.Series(known.to_numpy(dtype=bool).ravel()) & (numbers > 0)
     lines: dict[tuple[int, ...], list[int]] = {}
     for cell, place in enumerate(zip(*levels, strict=True)):
         for way in range(len(place)):

@@ -30,12 +30,14 @@ from ikm.analysis.index import (
 from ikm.analysis.precision import CONFIDENCE_LEVEL, Precision
 from ikm.analysis.profile import find_secret_groups
 from ikm.rules.instrument import Instrument, Unsur
+from ikm.survey.handout import hand_out_copies
 from ikm.survey.responses import AGE_GROUP, CHARACTERISTICS, Survey
 from ikm.texts.words import is_trial_text
 
 # --- Refused rows
 
 
+@hand_out_copies
 @dataclass(frozen=True)
 class Refusals:
     """Rows of a file that count nowhere.

@@ -9,58 +9,25 @@ from ikm.loading import load_when_asked
 
 if TYPE_CHECKING:
     from ikm.chapters import (
-        actions as actions,
-    )
-    from ikm.chapters import (
-        certainty as certainty,
-    )
-    from ikm.chapters import (
-        city as city,
-    )
-    from ikm.chapters import (
-        comments as comments,
-    )
-    from ikm.chapters import (
-        comparison as comparison,
-    )
-    from ikm.chapters import (
-        importance as importance,
-    )
-    from ikm.chapters import (
-        index as index,
-    )
-    from ikm.chapters import (
-        intake as intake,
-    )
-    from ikm.chapters import (
-        introduction as introduction,
-    )
-    from ikm.chapters import (
-        national as national,
-    )
-    from ikm.chapters import (
-        quality as quality,
-    )
-    from ikm.chapters import (
-        respondents as respondents,
-    )
-    from ikm.chapters import (
-        results as results,
-    )
-    from ikm.chapters import (
-        sampling as sampling,
-    )
-    from ikm.chapters import (
-        sector as sector,
-    )
-    from ikm.chapters import (
-        summary as summary,
-    )
-    from ikm.chapters import (
-        trend as trend,
-    )
-    from ikm.chapters import (
-        weighting as weighting,
+        actions,
+        certainty,
+        city,
+        comments,
+        comparison,
+        crossing,
+        importance,
+        index,
+        intake,
+        introduction,
+        national,
+        quality,
+        respondents,
+        results,
+        sampling,
+        sector,
+        summary,
+        trend,
+        weighting,
     )
 
 __all__ = [
@@ -69,6 +36,7 @@ __all__ = [
     "city",
     "comments",
     "comparison",
+    "crossing",
     "importance",
     "index",
     "intake",

@@ -17,6 +17,7 @@ from ikm.analysis.profile import Group, Profile
 from ikm.chapters.comparison import export_difference
 from ikm.chapters.index import draw_index_line, grade_cells
 from ikm.chapters.results import export_records
+from ikm.display import make_slug
 from ikm.page.chart import (
     Chart,
     IntervalMark,
@@ -74,7 +75,7 @@ def show_profile(profile: Profile, words: Words, *, described_above: bool = Fals
 
 def describe_profile(profile: Profile, words: Words) -> list[Markup]:
     """Say why there is no table or no chart."""
-    characteristic = words.text(f"characteristics.{profile.characteristic}")
+    characteristic = words.characteristic(profile.characteristic)
     if not profile.stated:
         key = "respondents.unreadable" if profile.unreadable else "respondents.unstated"
         return [words.say(key, characteristic=characteristic)]
@@ -93,7 +94,7 @@ def describe_few(profile: Profile, words: Words) -> list[Markup]:
 
 def draw_profile(profile: Profile, words: Words, ax: Axes | None = None) -> Chart | Axes:
     """Draw who answered: bars of respondents per category that is large enough to be shown."""
-    characteristic = words.text(f"characteristics.{profile.characteristic}")
+    characteristic = words.characteristic(profile.characteristic)
     names = [words.category(group.label) for group in profile.groups]
     labels = [f"{words.count(group.n)} ({words.percent(group.share)})" for group in profile.groups]
 
@@ -104,7 +105,7 @@ def draw_profile(profile: Profile, words: Words, ax: Axes | None = None) -> Char
 
     items = "; ".join(f"{name} {label}" for name, label in zip(names, labels, strict=True))
     return draw_chart(
-        f"gambar-{profile.characteristic}",
+        f"gambar-{make_slug(profile.characteristic)}",
         draw,
         0.1 + compute_row_height(names, 0.26) * len(names),
         words.text("respondents.alt", characteristic=characteristic, items=items),
@@ -125,7 +126,7 @@ def _conclude_profile(profile: Profile, words: Words) -> str:
     most = max((group.n or 0 for group in named), default=0)
     largest = [group for group in named if group.n == most]
     if not largest:
-        return words.text("respondents.chart", characteristic=words.text(f"characteristics.{profile.characteristic}"))
+        return words.text("respondents.chart", characteristic=words.characteristic(profile.characteristic))
     hidden = profile.total - sum(group.n for group in profile.groups)
     key = "respondents.largest_shown" if hidden >= most else "respondents.largest"
     about = {"n": words.count(most), "share": words.percent(largest[0].share)}
@@ -137,10 +138,10 @@ def _conclude_profile(profile: Profile, words: Words) -> str:
 
 def tabulate_profile(profile: Profile, words: Words, *, id: str = "", caption: str = "") -> Table:
     """Tabulate respondents, share and index per category; a row says that small ones are hidden."""
-    usual = words.text("respondents.caption", characteristic=words.text(f"characteristics.{profile.characteristic}"))
-    heading = words.text(f"characteristics.{profile.characteristic}").capitalize()
+    usual = words.text("respondents.caption", characteristic=words.characteristic(profile.characteristic))
+    heading = words.characteristic(profile.characteristic).capitalize()
     return Table(
-        id=id or f"tabel-{profile.characteristic}",
+        id=id or f"tabel-{make_slug(profile.characteristic)}",
         caption=caption or usual,
         headings=(
             heading,
@@ -300,9 +301,7 @@ def draw_groups(
     for profile in profiles:
         shown = [group for group in profile.groups if group.label and group.index and group.index.value is not None]
         if len(shown) > 1:
-            marks.append(
-                IntervalMark(words.text(f"characteristics.{profile.characteristic}").capitalize(), heading=True)
-            )
+            marks.append(IntervalMark(words.characteristic(profile.characteristic).capitalize(), heading=True))
             marks += [
                 IntervalMark(
                     name=words.category(group.label),

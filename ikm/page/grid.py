@@ -25,7 +25,7 @@ _UPRIGHT = 5
 
 @dataclass(frozen=True)
 class CrossTable:
-    """Index points, 25-100, of rows and columns.
+    """Index points, 25-100, or another figure, of rows and columns.
 
     Parameters
     ----------
@@ -41,6 +41,8 @@ class CrossTable:
         Columns that are not one series with the column before; a line stands between the two.
     newest : str
         The last column in full, where the alternative text is to name the values of that column alone.
+    places : int
+        Decimals of a value in the table.
     """
 
     id: str
@@ -51,6 +53,7 @@ class CrossTable:
     columns: Sequence[str]
     breaks: Collection[int] = ()
     newest: str = ""
+    places: int = 2
 
 
 def show_cross_table(frame: pd.DataFrame, crossed: CrossTable, words: Words, *lines: Markup) -> View:
@@ -107,6 +110,6 @@ def _list_values(crossed: CrossTable, words: Words) -> str:
 
 
 def _format_values(crossed: CrossTable, words: Words) -> list[list[str]]:
-    """The values as text, to two decimals."""
+    """The values as text."""
     values = crossed.values.to_numpy(dtype=float)
-    return [[words.number(None if pd.isna(value) else value) for value in row] for row in values]
+    return [[words.number(None if pd.isna(value) else value, crossed.places) for value in row] for row in values]

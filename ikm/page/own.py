@@ -282,8 +282,8 @@ def _tabulate(table: pd.DataFrame, hidden: pd.DataFrame, caption: str, words: Wo
 
 def _format_name(name: str, words: Words) -> str:
     """Return what readers call a column of the answers; another name as it is."""
-    key = f"characteristics.{name}"
-    return words.text(key).capitalize() if words.has(key) else name
+    called = words.characteristic(name)
+    return name if called == name else called.capitalize()
 
 
 def _format_label(label: Any, words: Words) -> str:

@@ -17,6 +17,7 @@ from ikm.errors import suggest_name
 from ikm.page.markup import render_template
 from ikm.page.table import Table
 from ikm.page.wording import Words
+from ikm.survey.handout import hand_out_copies
 
 if TYPE_CHECKING:  # what draws, and what prints in a terminal, is loaded when something is drawn or printed
     from matplotlib.axes import Axes
@@ -92,6 +93,7 @@ class Block(Guarded, Discoverable):
         return render_output(self)
 
 
+@hand_out_copies
 @dataclass(frozen=True, repr=False)
 class View(Guarded, Discoverable):
     """One result as a notebook uses it.

@@ -76,6 +76,7 @@ from ikm.analysis.quality import (
     screen_answers,
 )
 from ikm.rules.period import Period
+from ikm.survey.handout import hand_out_copies
 from ikm.survey.plans import ActionPlan
 from ikm.survey.responses import CHARACTERISTICS, PAIR_PREFIXES, Source, Survey
 from ikm.survey.review import CommentReview
@@ -83,6 +84,7 @@ from ikm.survey.review import CommentReview
 if TYPE_CHECKING:
     from ikm.analysis.actions import ActionDraft, FollowUp, PlanStep, Priorities, Simulation
     from ikm.analysis.comments import Comments
+    from ikm.analysis.crossing import CrossedGroups
     from ikm.analysis.importance import Importance
     from ikm.analysis.review import QuoteSelection
     from ikm.analysis.weighting import WeightedIndex
@@ -117,6 +119,7 @@ class LaterRead(Sequence[_Item]):
         return len(self._items)
 
 
+@hand_out_copies
 @dataclass(frozen=True)
 class ShownFigures:
     """Figures of a survey that are shown, as an attacker would have them.
@@ -440,10 +443,29 @@ class Numbers:
             self._profiles[characteristic] = grouped
         return self._profiles[characteristic]
 
+    def cross(
+        self, labels: Sequence[pd.Series], others: Mapping[str, pd.Series] | None
+    ) -> tuple[CrossedGroups, dict[str, pd.Series]]:
+        """Return respondents by any columns, and who is in each group that is shown.
+
+        Parameters
+        ----------
+        labels : sequence of Series of category
+            From `label_groups`.
+        others : mapping of str to Series, or None
+            What is shown besides of chosen answers, as `ShownFigures.figures`; None where neither these nor the
+            figures of the report stand beside it.
+        """
+        rare = [] if self.beside else self._list_rare(self.threshold)
+        shown = {"ikm": self._count_in(self.survey.answers.index)}
+        shown = shown if others is None else {**self.shown.figures, **others}
+        known = {"told": self.detailed, "extreme": self._extreme}
+        return analysis.crossing.cross_respondents(self.survey, labels, self.threshold, shown, rare, **known)
+
     def unsur_by(self, characteristic: str) -> dict[str, Index]:
         """Return the groups of a characteristic whose unsur may be shown, with the index that holds them."""
         self.by(characteristic)  # refuses one that is not known
-        return self._unsur_groups[characteristic]
+        return dict(self._unsur_groups[characteristic])
 
     @cached_property
     def _unsur_groups(self) -> dict[str, dict[str, Index]]:

@@ -12,10 +12,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import partial
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
@@ -40,25 +41,33 @@ from ikm.analysis.disclosure import (
 from ikm.analysis.index import LEAST_CLAIMED
 from ikm.analysis.profile import RowSelection, select_answers
 from ikm.analysis.quality import apply_decisions, estimate_reliability
-from ikm.display import Guarded, is_for_public, is_in_report, render_output
+from ikm.display import RELEASED_VARIABLE, Guarded, is_for_public, is_in_report, render_output
 from ikm.errors import SettingError, suggest_name
 from ikm.page.grid import CrossTable, show_cross_table
 from ikm.page.view import Block, Discoverable, Results, Section, Text, View, describe_methods
 from ikm.page.wording import Words
 from ikm.rules.period import Period
 from ikm.study.numbers import LaterRead, Numbers
+from ikm.survey.answers import Answers, align_values, change_answers, frame_answers, label_groups
 from ikm.survey.plans import read_plan
 from ikm.survey.project import Project, UnitInputs
 from ikm.survey.published import PublishedFigure, list_figures_until, read_published
-from ikm.survey.responses import Characteristic, Survey, read_survey
+from ikm.survey.responses import CHARACTERISTICS, Characteristic, Survey, read_survey
 from ikm.survey.review import read_review
 from ikm.survey.units import Unit
 
+if TYPE_CHECKING:
+    from ikm.analysis.crossing import CrossedGroups
+
+#: What respondents are grouped by: a column of the answers, or one value an answer.
+GroupedBy = str | pd.Series | list[str]
+#: Which answers are chosen: a condition, a function of the answers, or true or false for each.
+Rows = str | Callable[[Answers], Any] | pd.Series | np.ndarray | Sequence[bool]
 #: What a study can be asked, by the names of its methods; the rest are the chapters of a report.
 STUDY_METHODS = (
-    "index", "by", "unsur_by", "where", "services", "groups", "trend", "change", "compare", "benchmark", "certainty",
-    "distribution", "importance", "ipa", "comments", "priorities", "simulation", "plan", "followup", "data_quality",
-    "reliability",
+    "index", "by", "cross", "unsur_by", "where", "services", "groups", "trend", "change", "compare", "benchmark",
+    "certainty", "distribution", "importance", "ipa", "comments", "priorities", "simulation", "plan", "followup",
+    "data_quality", "reliability",
 )  # fmt: skip
 
 
@@ -222,28 +231,49 @@ class Study(Guarded, Discoverable):
         self._rows = rows
         self._chosen: dict[str, pd.Series] = {}
 
-    @property
+    @cached_property
     def survey(self) -> Survey:
-        """The answers of the period that count."""
-        return self.numbers.survey
+        """The answers of the period that count, for whoever looks: a whole copy, from which no number is computed."""
+        counted = self.numbers.survey
+        return replace(counted, answers=counted.answers.copy())
+
+    @property
+    def answers(self) -> Answers:
+        """The answers that count, one row a respondent, as statistics packages take them; a copy for whoever looks.
+
+        Scores, age and weight are floats (NaN: not given), characteristics categories in the order of the report
+        (age_group and education ordered), dates dates, columns of your own what all their cells are. In a report for
+        the public without columns of respondents' own words: comments, names, texts of your own. `answers.long()` has
+        one row a respondent and unsur.
+
+        Examples
+        --------
+        >>> answers = ikm.open("KPPT", "2026-S1").answers
+        >>> answers.waktu.mean().round(3), answers.education.cat.categories.tolist()
+        (3.236, ['SMP', 'SMA', 'D1-D3', 'S1', 'S2'])
+        """
+        return frame_answers(self.numbers.survey, personal=not is_for_public())
 
     def __repr__(self) -> str:
         ikm_index = self.numbers.scored
-        about = f"{self.survey.unit.code}, {self.survey.period}, {len(self.survey.answers)} respondents"
+        survey = self.numbers.survey
+        about = f"{survey.unit.code}, {survey.period}, {len(survey.answers)} respondents"
         if self._rows:
             about += f" where {self._called}"
         mutu = f" {ikm_index.grade.mutu}" if ikm_index.grade else ""
         return f"Study({about}, IKM {ikm_index.value or '-'}{mutu})"
 
     def _repr_html_(self) -> str:
-        rules = Markup("<p>{}. {}</p>").format(self.survey.instrument.short, self.survey.instrument.clause)
+        rules = Markup("<p>{}. {}</p>").format(
+            self.numbers.survey.instrument.short, self.numbers.survey.instrument.clause
+        )
         return render_output(self.cover(), rules, describe_methods(STUDY_METHODS, self.words))
 
     def cover(self) -> Block:
         """Show name, period and the index, large."""
         return Block(
             chapters.introduction.render_unit_cover(
-                self.survey, self.numbers.index, self.numbers.disagreeing, self.numbers.audience, self.words
+                self.numbers.survey, self.numbers.index, self.numbers.disagreeing, self.numbers.audience, self.words
             )
         )
 
@@ -252,7 +282,9 @@ class Study(Guarded, Discoverable):
         numbers, words = self.numbers, self.words
         priorities = chapters.summary.summarise_priorities(numbers.priorities, numbers.simulation, words)
         planned = chapters.summary.list_priorities(numbers.priorities, numbers.steps, numbers.followup, words)
-        sure = chapters.summary.summarise_certainty(self.survey, numbers.index, numbers.precision, numbers.doubt, words)
+        sure = chapters.summary.summarise_certainty(
+            self.numbers.survey, numbers.index, numbers.precision, numbers.doubt, words
+        )
         answers = [
             ("ikm", chapters.summary.summarise_ikm(numbers.index, numbers.disagreeing, words), []),
             ("change", chapters.summary.summarise_change(numbers.change, words, numbers.year_ago, numbers.slope), []),
@@ -265,16 +297,18 @@ class Study(Guarded, Discoverable):
 
     def background(self) -> Text:
         """Describe why the survey is held."""
-        unit, period = self.survey.unit, self.words.period(self.survey.period)
+        unit, period = self.numbers.survey.unit, self.words.period(self.numbers.survey.period)
         return Text((self.words.say("intro.background", unit=unit.name, city=unit.city, period=period),))
 
     def identity(self) -> View:
         """Show who the unit is."""
-        return View(pd.DataFrame(), _tables=[partial(chapters.introduction.tabulate_identity, self.survey, self.words)])
+        return View(
+            pd.DataFrame(), _tables=[partial(chapters.introduction.tabulate_identity, self.numbers.survey, self.words)]
+        )
 
     def basis(self) -> Text:
         """Name the law and the regulation."""
-        return Text.of(chapters.introduction.describe_legal_basis(self.survey, self.words))
+        return Text.of(chapters.introduction.describe_legal_basis(self.numbers.survey, self.words))
 
     def purpose(self) -> Text:
         """Describe what the survey is for."""
@@ -282,20 +316,25 @@ class Study(Guarded, Discoverable):
 
     def collection(self) -> View:
         """Show how the answers were collected, and what the response rate means."""
-        table = partial(chapters.introduction.tabulate_collection, self.survey, self.numbers.index, self.words)
-        return View(pd.DataFrame(), Text.of(chapters.introduction.describe_response(self.survey, self.words)), [table])
+        table = partial(chapters.introduction.tabulate_collection, self.numbers.survey, self.numbers.index, self.words)
+        return View(
+            pd.DataFrame(), Text.of(chapters.introduction.describe_response(self.numbers.survey, self.words)), [table]
+        )
 
     def respondents(self) -> Text:
         """Describe how many answered, and whether small groups are hidden."""
         lines = chapters.respondents.describe_respondents(self.numbers.index, self.numbers.profiles, self.words)
         return Text.of([*lines, *self._explain_overlap()])
 
-    def by(self, characteristic: Characteristic) -> View:
-        """Show respondents and their IKM by one of their characteristics.
+    def by(self, *columns: GroupedBy) -> View:
+        """Show respondents and their IKM by what they are, or said, or by groups of your own; several columns crossed.
 
         Parameters
         ----------
-        characteristic : {'gender', 'age', 'education', 'occupation', 'service'}
+        columns : str or Series
+            'gender', 'age' (in groups), 'education', 'occupation', 'service', or another column of `studi.answers`; or
+            one value an answer, such as pd.cut(studi.answers.age, [0, 30, 50, 99]). Up to three are crossed, one after
+            the other or as a list.
 
         Returns
         -------
@@ -303,12 +342,12 @@ class Study(Guarded, Discoverable):
             Frame: one row a shown category ('' is not stated): n (respondents), share (of 1), ikm, low, high (25-100,
             95 % interval of the group as a domain of all respondents), mutu. ikm is missing where an unsur has no
             answer, the interval and mutu below 10 respondents. Groups below 10 (internal edition: 5) have no row, and
-            neither has the one that would give them away.
+            neither have those that would give them away: by sums of rows and columns, and beside the report's figures.
 
         Raises
         ------
         SettingError
-            Not one of these five.
+            No such column; or numbers or dates of many values, for which the message proposes how to cut them.
 
         Examples
         --------
@@ -318,11 +357,63 @@ class Study(Guarded, Discoverable):
         gender
         Laki-laki  145  85.93  84.06  87.63    B
         Perempuan  115  86.42  84.60  88.06    B
+        >>> studi.by("gender", "service").frame.loc["Perempuan"].n.to_dict()["Izin reklame"]
+        25
         """
-        profile = self.numbers.by(characteristic)
+        asked = columns[0] if len(columns) == 1 else None
+        if asked not in CHARACTERISTICS if isinstance(asked, str) else True:
+            return chapters.crossing.show_crossed_groups(self._cross(columns), self.words)
+        profile = self.numbers.by(asked)
         # That no group is shown of so few respondents, a report says once, above the first characteristic.
-        described_above = is_in_report() and profile.withheld and len(self.survey.answers) < profile.threshold
+        described_above = is_in_report() and profile.withheld and len(self.numbers.survey.answers) < profile.threshold
         return chapters.respondents.show_profile(profile, self.words, described_above=described_above)
+
+    def cross(self, rows: GroupedBy, columns: GroupedBy, show: Literal["ikm", "n"] = "ikm") -> View:
+        """Show a table of two columns crossed, small cells hidden, and those that would give one away.
+
+        Parameters
+        ----------
+        rows, columns : str or Series
+            As `by` takes them.
+        show : {'ikm', 'n'}
+            What stands in the cells: the index, or the number of respondents.
+
+        Returns
+        -------
+        View
+            Frame: as `by(rows, columns)`, one row a shown cell; `frame.ikm.unstack()` is the table.
+
+        Raises
+        ------
+        SettingError
+            As of `by`; or anything else to show.
+
+        Examples
+        --------
+        >>> crossed = ikm.open("KPPT", "2026-S1").cross("education", "gender").frame
+        >>> crossed.ikm.unstack().round(2).loc["S1"].to_dict()
+        {'Laki-laki': 85.79, 'Perempuan': 86.11}
+        """
+        if show not in ("ikm", "n"):
+            raise SettingError(
+                f"cross: show='{show}'. {suggest_name(str(show), ['ikm', 'n'])}".rstrip(), allowed="ikm, n"
+            )
+        return chapters.crossing.show_cross_of(self._cross((rows, columns)), show, self.words)
+
+    def _cross(self, columns: Sequence[GroupedBy]) -> CrossedGroups:
+        """Cross columns; on a page for the public beside all that it shows already."""
+        if (
+            len(columns) == 1
+            and isinstance(columns[0], list | tuple)
+            and any(isinstance(each, str) for each in columns[0])
+        ):
+            columns = columns[0]  # as groupby takes them
+        labels = [label_groups(self.numbers.survey, each) for each in columns]
+        if not is_for_public():  # what is tried in a lab stands nowhere
+            return self.numbers.cross(labels, None)[0]
+        crossed, shown = self.numbers.cross(labels, self._chosen)
+        self._chosen |= shown
+        return crossed
 
     def index(self) -> View:
         """Show the IKM and its unsur.
@@ -348,7 +439,7 @@ class Study(Guarded, Discoverable):
         'index points, scale 25-100'
         """
         numbers = self.numbers
-        known = (self.survey, numbers.index, numbers.precision, numbers.order, numbers.threshold)
+        known = (self.numbers.survey, numbers.index, numbers.precision, numbers.order, numbers.threshold)
         return chapters.index.show_index(*known, self.words, whole=numbers.whole)
 
     def certainty(self) -> Text:
@@ -361,7 +452,9 @@ class Study(Guarded, Discoverable):
         """
         index, error = self.numbers.index, self.numbers.precision
         beside = chapters.weighting.describe_other_chances(self.numbers.disagreeing, self.words)
-        return Text.of([*chapters.certainty.describe_mutu_certainty(self.survey, index, error, self.words), *beside])
+        return Text.of(
+            [*chapters.certainty.describe_mutu_certainty(self.numbers.survey, index, error, self.words), *beside]
+        )
 
     def weighted(self) -> View:
         """Show the IKM by number of users, where the sidecar names them: a second figure beside the official one.
@@ -379,7 +472,9 @@ class Study(Guarded, Discoverable):
         """
         if self.numbers.overlapping:
             return View(pd.DataFrame(), Text.of(self._explain_overlap()))
-        return chapters.weighting.show_weighting(self.numbers.weighted, self.numbers.index, self.survey, self.words)
+        return chapters.weighting.show_weighting(
+            self.numbers.weighted, self.numbers.index, self.numbers.survey, self.words
+        )
 
     def distribution(self) -> View:
         """Show answers 1-4 per unsur.
@@ -423,12 +518,14 @@ class Study(Guarded, Discoverable):
         if numbers.hides_sector:
             return View(pd.DataFrame(), Text.of(self._explain_overlap()))
         return chapters.sector.show_sector(
-            numbers.sector, self.survey, numbers.threshold, self.words, detailed=numbers.enough
+            numbers.sector, self.numbers.survey, numbers.threshold, self.words, detailed=numbers.enough
         )
 
     def method(self) -> View:
         """Show how the index is computed: NRR, bobot, and the bands that give the mutu."""
-        return chapters.index.show_method(self.survey, self.numbers.index, self.words, detailed=self.numbers.detailed)
+        return chapters.index.show_method(
+            self.numbers.survey, self.numbers.index, self.words, detailed=self.numbers.detailed
+        )
 
     def formulas(self) -> Block:
         """Show the same as formulas, with the sum of the first unsur worked out where unsur are shown."""
@@ -519,7 +616,7 @@ class Study(Guarded, Discoverable):
         >>> beside.set_index("first").estimate.round(2)["waktu"].item()
         -0.69
         """
-        return chapters.comparison.show_benchmark(self.numbers.against_benchmark, self.survey, self.words)
+        return chapters.comparison.show_benchmark(self.numbers.against_benchmark, self.numbers.survey, self.words)
 
     def importance(self) -> Section:
         """Set expectation or importance beside kinerja, or show what went with satisfaction on the whole.
@@ -591,7 +688,7 @@ class Study(Guarded, Discoverable):
     def simulation(self) -> Text:
         """Describe the index if the priorities reached their targets and all else stayed."""
         return Text.of(
-            chapters.actions.describe_simulation(self.numbers.simulation, self.survey.instrument, self.words)
+            chapters.actions.describe_simulation(self.numbers.simulation, self.numbers.survey.instrument, self.words)
         )
 
     def plan(self) -> View:
@@ -610,7 +707,7 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2025-S2").plan().frame.loc[0, ["unsur", "tw", "status"]].tolist()
         ['waktu', 'I, II', 'berjalan']
         """
-        return chapters.actions.show_plan(self.numbers.steps, self.survey, self.words)
+        return chapters.actions.show_plan(self.numbers.steps, self.numbers.survey, self.words)
 
     def followup(self) -> View:
         """Show what became of the plans of earlier periods.
@@ -628,21 +725,21 @@ class Study(Guarded, Discoverable):
         >>> done.set_index("unsur").movement.round(2).to_dict()
         {'waktu': 4.2, 'pengaduan': 1.54}
         """
-        return chapters.actions.show_followup(self.numbers.followup, self.survey, self.words)
+        return chapters.actions.show_followup(self.numbers.followup, self.numbers.survey, self.words)
 
     def conclusion(self) -> Text:
         """Conclude the report in four to six sentences."""
         numbers = self.numbers
-        known = (self.survey, numbers.index, numbers.order, numbers.trend, numbers.change, numbers.disagreeing)
+        known = (self.numbers.survey, numbers.index, numbers.order, numbers.trend, numbers.change, numbers.disagreeing)
         return Text.of(chapters.summary.describe_conclusion(*known, self.words, numbers.slope, unsur=numbers.detailed))
 
     def signature(self) -> Block:
         """Leave room for the head of the unit to sign."""
-        return Block(chapters.introduction.render_signature(self.survey, self.words))
+        return Block(chapters.introduction.render_signature(self.numbers.survey, self.words))
 
     def questionnaire(self) -> View:
         """Show the questions that were asked, with the value of each answer."""
-        table = partial(chapters.introduction.tabulate_questionnaire, self.survey.instrument, self.words)
+        table = partial(chapters.introduction.tabulate_questionnaire, self.numbers.survey.instrument, self.words)
         return View(pd.DataFrame(), _tables=[table])
 
     def refused(self) -> View:
@@ -659,7 +756,7 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2026-S1").refused().frame.row.tolist()
         [11, 208]
         """
-        return chapters.quality.show_refusals(self.numbers.refusals, self.survey.sources[0].path, self.words)
+        return chapters.quality.show_refusals(self.numbers.refusals, self.numbers.survey.sources[0].path, self.words)
 
     def data_quality(self) -> View:
         """Show answers that look wrong: how many, kept or excluded, the index with and without.
@@ -719,14 +816,14 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2026-S1").reliability().frame.correlation.idxmin()
         'biaya'
         """
-        survey, estimate = self.survey, self.numbers.reliability
+        survey, estimate = self.numbers.survey, self.numbers.reliability
         if ordinal:
             estimate = estimate_reliability(survey.scores, survey.instrument, ordinal=True)
         return chapters.quality.show_reliability(estimate, survey.instrument, self.words)
 
     def provenance(self) -> View:
         """List files with fingerprints, and the rules under which the numbers were made."""
-        rules = partial(chapters.introduction.tabulate_rules, self.survey, ikm.__version__, self.words)
+        rules = partial(chapters.introduction.tabulate_rules, self.numbers.survey, ikm.__version__, self.words)
         files = partial(chapters.introduction.tabulate_sources, self.numbers.sources, self.words)
         return View(pd.DataFrame(), Text.of(chapters.introduction.describe_making(self.words)), [rules, files])
 
@@ -740,22 +837,23 @@ class Study(Guarded, Discoverable):
         """
         if self._rows:
             raise SettingError(
-                f"answers where {self._called} are no report of {self.survey.unit.code}: its index is of all answers.",
+                f"answers where {self._called} are no report of {self.numbers.survey.unit.code}: its index is of all "
+                "answers.",
                 remedy="end the notebook with results() of the study that ikm.open gives.",
             )
         sources, audience, least = self.numbers.sources, self.numbers.audience, self.numbers.threshold
-        content = chapters.results.export_unit(self.survey, self._export_chapters(), sources, audience, least)
+        content = chapters.results.export_unit(self.numbers.survey, self._export_chapters(), sources, audience, least)
         return Results(content, self.words.say("provenance.results"), self.words.bahasa)
 
-    def where(self, rows: str | pd.Series, called: str = "") -> Study:
+    def where(self, rows: Rows, called: str = "") -> Study:
         """Study some of the answers: of a group, complete ones, of whom you like.
 
         Parameters
         ----------
-        rows : str or Series of bool
+        rows : str, callable, or Series or array of bool
             A condition on columns of `studi.survey.answers`, as pandas reads it: "age >= 60", "waktu <= 2 and saran !=
-            ''"; it is asked of earlier periods too, and of those that `compare` names. Or one value an answer, for
-            what a text cannot say; then of this period alone.
+            ''"; or a function of `studi.answers`, such as lambda a: a.waktu <= a.biaya. Both are asked of earlier
+            periods too, and of those that `compare` names. Or one value an answer; then of this period alone.
         called : str
             How sentences call it; the condition itself where empty.
 
@@ -784,16 +882,63 @@ class Study(Guarded, Discoverable):
         >>> women.compare(men).frame.loc[0, ["estimate", "p"]].astype(float).round(2).tolist()
         [0.48, 0.71]
         """
+        if not isinstance(rows, str) and not callable(rows):
+            rows = align_values(self.numbers.survey, rows, "where")
         chosen = RowSelection(rows, called or (rows if isinstance(rows, str) else self.words.text("words.chosen")))
         numbers = self.numbers
-        own, beside = select_answers(self.survey, chosen, numbers.threshold), None
+        own, beside = select_answers(self.numbers.survey, chosen, numbers.threshold), None
         if is_for_public():  # beside all that the page shows; what is tried in a lab stands nowhere
             beside = numbers.audit_selection(chosen, own, self._chosen)
             self._chosen[chosen.called] = beside.figures[chosen.called]
         earlier = LaterRead(partial(_select_where_possible, numbers.earlier, chosen, numbers.threshold))
-        whole = self._rows.further(chosen, self.survey) if self._rows else chosen
+        whole = self._rows.further(chosen, self.numbers.survey) if self._rows else chosen
         selected = Numbers(own, earlier, audience=numbers.audience, beside=beside)
-        return Study(selected, self.words, self._project, whole)
+        return type(self)(selected, self.words, self._project, whole)
+
+    def with_answers(self, answers: pd.DataFrame) -> Study:
+        """Study changed answers: gaps filled, some rows, a resample, columns of your own added.
+
+        Parameters
+        ----------
+        answers : DataFrame
+            From `studi.answers`; not modified. Scores are whole numbers of the scale, or missing. Characteristics that
+            it lacks are not stated; rows that stand twice are numbered anew.
+
+        Returns
+        -------
+        Study
+            Of this period alone, and no official report: each thing that it shows says so, and `results` is refused.
+            The sampling design is that of the original where the rows are the same; else each row counts once and users
+            are not counted.
+
+        Raises
+        ------
+        SettingError
+            No frame, an unsur is missing; or a report for the public that nobody has released: what stands behind such
+            figures no program can know.
+        DataError
+            A value that cannot be counted; names the rows.
+
+        Examples
+        --------
+        >>> studi = ikm.open("KPPT", "2026-S1")
+        >>> answers, unsur = studi.answers, studi.survey.scores.columns
+        >>> answers[unsur] = answers[unsur].fillna(3)
+        >>> studi.with_answers(answers)
+        Study(KPPT, 2026-S1, 260 respondents, changed answers, not official, IKM 85.66 B)
+        >>> studi
+        Study(KPPT, 2026-S1, 260 respondents, IKM 86.14 B)
+        """
+        from ikm.study.unofficial import UnofficialStudy
+
+        if is_for_public() and not os.environ.get(RELEASED_VARIABLE):
+            raise SettingError(
+                "with_answers: changed answers have no place in a report for the public.",
+                remedy="make it for the office (AUDIENCE=internal), or let somebody look at it and sign in the "
+                'parameters cell: released: str = "name, 2026-07-15".',
+            )
+        changed = change_answers(self.numbers.survey, answers, self.words.text("unofficial.called"))
+        return UnofficialStudy(Numbers(changed, audience=self.numbers.audience), self.words, self._project)
 
     def compare(self, *others: str | Study) -> View:
         """Compare with another period, another unit, another study: is it really different?
@@ -870,7 +1015,7 @@ class Study(Guarded, Discoverable):
         """
         words, profile = self.words, self.numbers.by(characteristic)
         frames = {label: group.frame() for label, group in self.numbers.unsur_by(characteristic).items()}
-        called = words.text(f"characteristics.{characteristic}")
+        called = words.characteristic(characteristic)
         values = pd.DataFrame({label: frame["value"] for label, frame in frames.items()}).T
         crossed = CrossTable(
             f"unsur-{characteristic}", words.text("crossed.unsur", characteristic=called), called.capitalize(), values,
@@ -932,12 +1077,12 @@ class Study(Guarded, Discoverable):
 
     def _export_chapters(self) -> dict[str, Any]:
         """Return what each chapter adds to hasil.json."""
-        numbers, unit = self.numbers, self.survey.unit
+        numbers, unit = self.numbers, self.numbers.survey.unit
         return {
             **chapters.index.export_index(numbers.index, detailed=numbers.detailed),
-            **chapters.index.export_left_out(self.survey, numbers.whole, detailed=numbers.detailed),
-            "collection": chapters.introduction.export_collection(self.survey),
-            "precision": chapters.certainty.export_precision(self.survey, numbers.precision),
+            **chapters.index.export_left_out(self.numbers.survey, numbers.whole, detailed=numbers.detailed),
+            "collection": chapters.introduction.export_collection(self.numbers.survey),
+            "precision": chapters.certainty.export_precision(self.numbers.survey, numbers.precision),
             "groups": {
                 profile.characteristic: chapters.respondents.export_profile(profile) for profile in numbers.profiles
             },
@@ -947,7 +1092,7 @@ class Study(Guarded, Discoverable):
             "claim": LEAST_CLAIMED,
             "least": LEAST_SHOWN,
             "hidden": [figure._asdict() for figure in numbers.hidden],
-            "publication": chapters.introduction.export_publication(self.survey),
+            "publication": chapters.introduction.export_publication(self.numbers.survey),
             "overlapping": [str(survey.period) for survey in numbers.overlapping],
             "screening": chapters.quality.export_screening(
                 numbers.screened, numbers.unanswered if numbers.detailed else ()
@@ -977,7 +1122,7 @@ class Study(Guarded, Discoverable):
     def _read_side(self, asked: str | Study) -> ComparedSide:
         """Read what the study is to be compared with."""
         if isinstance(asked, Study):
-            return ComparedSide(asked.survey.unit, asked.survey.period, asked.survey, rows=asked._called)
+            return ComparedSide(asked.survey.unit, asked.survey.period, asked.numbers.survey, rows=asked._called)
         project = self._project or Project.locate()
         unit, period = self._parse_side(asked, project)
         if period in project.periods(unit):
@@ -994,7 +1139,7 @@ class Study(Guarded, Discoverable):
 
     def _parse_side(self, asked: str, project: Project) -> tuple[Unit, Period]:
         """Return unit and period of 'PDAM', '2025-S2' or 'PDAM 2025-S2'."""
-        units, own = project.units(), self.survey
+        units, own = project.units(), self.numbers.survey
         code, _, rest = asked.strip().partition(" ")
         if code in units:
             return units[code], Period.parse(rest) if rest else own.period
@@ -1010,7 +1155,7 @@ class Study(Guarded, Discoverable):
 
     def _pair(self, other: ComparedSide) -> tuple[ComparedSide, ComparedSide]:
         """Return the study and the other in the order in which a difference is read: second minus first."""
-        own = ComparedSide(self.survey.unit, self.survey.period, self.survey, rows=self._called)
+        own = ComparedSide(self.numbers.survey.unit, self.numbers.survey.period, self.numbers.survey, rows=self._called)
         if own.is_other_group(other):
             return other, own
         if other.period.overlaps(own.period):
