@@ -33,14 +33,14 @@ from ikm.survey.responses import Survey
 
 
 def show_changes(change: Comparison | None, year_ago: Comparison | None, words: Words) -> View:
-    """Compare with the period before, and with the same period a year ago; the frame is of the first."""
+    """Compare with the period before, and with the same period a year ago; the frame is of both."""
     if change is None:
         return View(pd.DataFrame(), Text((words.say("compare.none"),)))
     changes = [change] if year_ago is None else [change, year_ago]
     labels = [(words.period(each.first.period), words.period(each.second.period)) for each in changes]
     ids = ("tabel-perubahan", "tabel-perubahan-setahun")
     return View(
-        frame_differences(change.unsur),
+        frame_comparisons(changes, [(str(each.first.period), str(each.second.period)) for each in changes]),
         Text.of(describe_changes(changes, labels, words)),
         [
             partial(tabulate_differences, each, id, label, words)

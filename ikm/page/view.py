@@ -53,6 +53,18 @@ class Discoverable:
             """
             raise AttributeError(explain_unknown_name(self, name))
 
+        def __getitem__(self, name: object) -> NoReturn:
+            """Refuse to be taken for a frame.
+
+            Raises
+            ------
+            TypeError
+                Always; says where the frame is.
+            """
+            held = next((each for each in ("frame", "answers") if each in dir(self)), "")
+            where = f" {'Numbers' if held == 'frame' else 'Answers'} are a DataFrame: .{held}[{name!r}]" if held else ""
+            raise TypeError(f"{type(self).__name__} has no [{name!r}].{where}")
+
 
 @dataclass(frozen=True, repr=False)
 class Text(Guarded, Discoverable):
@@ -240,6 +252,10 @@ _CALLED = {
 }
 
 
+#: What somebody calls a frame who does not know what it is called here.
+_FRAME_NAMES = ("df", "data", "dataframe", "data_frame", "to_frame", "to_pandas")
+
+
 def explain_unknown_name(thing: object, name: str) -> str:
     """Return that a thing has no such name, and which may be meant.
 
@@ -253,6 +269,10 @@ def explain_unknown_name(thing: object, name: str) -> str:
     if name.startswith("_"):  # asked by a program, not by a person
         return missing
     public = [attribute for attribute in dir(thing) if not attribute.startswith("_")]
+    held = next((attribute for attribute in ("frame", "answers") if attribute in public), "")
+    if held and (name in _FRAME_NAMES or (hasattr(pd.DataFrame, name) and not _CALLED.get(name))):
+        asked = "" if name in _FRAME_NAMES else f".{name}"
+        return f"{missing} Its {'numbers' if held == 'frame' else 'answers'} are a DataFrame: .{held}{asked}"
     english = _CALLED.get(name, "")
     if english in public:
         return f"{missing} Did you mean {english}()?"

@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -60,9 +60,9 @@ if TYPE_CHECKING:
     from ikm.analysis.crossing import CrossedGroups
 
 #: What respondents are grouped by: a column of the answers, or one value an answer.
-GroupedBy = str | pd.Series | list[str]
+GroupedBy: TypeAlias = str | pd.Series | list[str]
 #: Which answers are chosen: a condition, a function of the answers, or true or false for each.
-Rows = str | Callable[[Answers], Any] | pd.Series | np.ndarray | Sequence[bool]
+Rows: TypeAlias = str | Callable[[Answers], Any] | pd.Series | np.ndarray | Sequence[bool]
 #: What a study can be asked, by the names of its methods; the rest are the chapters of a report.
 STUDY_METHODS = (
     "index", "by", "cross", "unsur_by", "where", "services", "groups", "trend", "change", "compare", "benchmark",
@@ -360,8 +360,8 @@ class Study(Guarded, Discoverable):
         >>> studi.by("gender", "service").frame.loc["Perempuan"].n.to_dict()["Izin reklame"]
         25
         """
-        asked = columns[0] if len(columns) == 1 else None
-        if asked not in CHARACTERISTICS if isinstance(asked, str) else True:
+        asked = columns[0] if len(columns) == 1 and isinstance(columns[0], str) else ""
+        if asked not in CHARACTERISTICS:
             return chapters.crossing.show_crossed_groups(self._cross(columns), self.words)
         profile = self.numbers.by(asked)
         # That no group is shown of so few respondents, a report says once, above the first characteristic.
@@ -589,15 +589,16 @@ class Study(Guarded, Discoverable):
         Returns
         -------
         View
-            Frame: one row an unsur, against the period before: estimate, low, high (index points), g (standard
-            deviations), p, p_adjusted, real. Empty for the first period, across a break, and against a printed figure.
-            Any other comparison: `compare`.
+            Frame, as of `compare`: one row a comparison and item, 'ikm' or the key of an unsur: first (the period
+            before, or that of a year ago), second (this one), estimate, low, high (index points), g (standard
+            deviations), p, p_adjusted, real. Empty for the first period and across a break; against a printed figure
+            the estimate alone.
 
         Examples
         --------
-        >>> unsur = ikm.open("KPPT", "2026-S1").change().frame
-        >>> unsur.set_index("first").loc["waktu", ["estimate", "p_adjusted"]].round(2).tolist()
-        [3.1, 0.52]
+        >>> changes = ikm.open("KPPT", "2026-S1").change().frame
+        >>> changes.query("item == 'waktu'")[["first", "estimate", "p_adjusted"]].round(2).to_numpy().tolist()
+        [['2025-S2', 3.1, 0.52], ['2025-S1', 4.2, 0.16]]
         """
         return chapters.comparison.show_changes(self.numbers.change, self.numbers.year_ago, self.words)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial, wraps
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
 from markupsafe import Markup
 
@@ -14,8 +14,6 @@ from ikm.page.table import Table
 from ikm.page.view import Block, Section, Text, View
 from ikm.page.wording import Words
 from ikm.study.unit import Study
-
-_Shown = TypeVar("_Shown")
 
 
 class UnofficialStudy(Study):
@@ -42,11 +40,11 @@ class UnofficialStudy(Study):
         )
 
 
-def _saying_so(method: Callable[..., _Shown]) -> Callable[..., _Shown]:
+def _saying_so(method: Callable[..., Any]) -> Callable[..., Any]:
     """Return a method whose result says that it is not official."""
 
     @wraps(method)
-    def ask(self: Study, *given: Any, **named: Any) -> _Shown:
+    def ask(self: Study, *given: Any, **named: Any) -> Any:
         return label_unofficial(method(self, *given, **named), self.words)
 
     return ask

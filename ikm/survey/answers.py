@@ -12,13 +12,13 @@ import pandas as pd
 
 from ikm.errors import DataError, SettingError, list_some, suggest_name
 from ikm.rules.instrument import Instrument
+from ikm.survey.ages import name_age_groups
 from ikm.survey.responses import (
     AGE_GROUP,
     CHARACTERISTICS,
     PAIR_PREFIXES,
     Survey,
     find_scored_columns,
-    name_age_groups,
     order_categories,
     require_clusters,
     suggest_column,
@@ -35,7 +35,7 @@ _EITHER = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
 
 
-class Answers(pd.DataFrame):
+class Answers(pd.DataFrame):  # type: ignore[misc]  # pandas brings no types
     """One row a respondent, as statistics packages take it; a DataFrame in all else. Made by `studi.answers`.
 
     Scores, ages and weights are floats, NaN where not given; characteristics are categories in the order of the report,
