@@ -19,7 +19,6 @@ from ikm.analysis.comparison import (
     PublishedIndex,
     TrendPoint,
     frame_comparisons,
-    frame_differences,
 )
 from ikm.analysis.index import INDEX_LEVEL, LEAST_CLAIMED, frame_records
 from ikm.chapters.index import name_coded_unsur, name_unsur
@@ -64,7 +63,7 @@ def show_benchmark(comparison: Comparison | None, survey: Survey, words: Words) 
         for name, point in ((code, comparison.first), (survey.unit.code, comparison.second))
     )
     return View(
-        frame_differences(comparison.unsur),
+        frame_comparisons([comparison], [(f"{code} {comparison.first.period}", f"{survey.unit.code} {survey.period}")]),
         Text.of(describe_comparison(comparison, (first, second), words, units=True)),
         [partial(tabulate_differences, comparison, "tabel-pembanding", (first, second), words)]
         if comparison.unsur

@@ -127,6 +127,33 @@ class View(Guarded, Discoverable):
     _tables: Sequence[Callable[[], Table]] = field(default=(), repr=False)
     _figure: Callable[..., Chart | Axes] | None = field(default=None, repr=False)
     notes: Text = Text(())
+    _recipe: Callable[[], Any] | None = field(default=None, repr=False)
+
+    def how(self) -> Any:
+        """Return the lines of Python that make the frame again, to be read or pasted into a cell.
+
+        Returns
+        -------
+        Recipe
+            `print(result.how())` prints the lines, which end with `frame`: pandas and scipy on `studi.answers`, or
+            functions of the package where a figure is more than a few lines.
+
+        Raises
+        ------
+        ValueError
+            The result is not of one study, or its frame is empty.
+
+        Examples
+        --------
+        >>> studi = ikm.open("KPPT", "2026-S1")
+        >>> lines = {}
+        >>> exec(str(studi.distribution().how()), lines)
+        >>> lines["frame"].loc["waktu"].tolist()[1:6]
+        [254, 4, 30, 122, 98]
+        """
+        if self._recipe is None:
+            raise ValueError("no lines make this result: its frame is empty, or it is not of one study (ikm.open).")
+        return self._recipe()
 
     def text(self) -> Text:
         """Return the sentences."""

@@ -47,6 +47,7 @@ from ikm.page.grid import CrossTable, show_cross_table
 from ikm.page.view import Block, Discoverable, Results, Section, Text, View, describe_methods
 from ikm.page.wording import Words
 from ikm.rules.period import Period
+from ikm.study import recipes
 from ikm.study.numbers import LaterRead, Numbers
 from ikm.survey.answers import Answers, align_values, change_answers, frame_answers, label_groups
 from ikm.survey.plans import read_plan
@@ -362,11 +363,14 @@ class Study(Guarded, Discoverable):
         """
         asked = columns[0] if len(columns) == 1 and isinstance(columns[0], str) else ""
         if asked not in CHARACTERISTICS:
-            return chapters.crossing.show_crossed_groups(self._cross(columns), self.words)
+            return self._explain_groups(
+                chapters.crossing.show_crossed_groups(self._cross(columns), self.words), columns
+            )
         profile = self.numbers.by(asked)
         # That no group is shown of so few respondents, a report says once, above the first characteristic.
         described_above = is_in_report() and profile.withheld and len(self.numbers.survey.answers) < profile.threshold
-        return chapters.respondents.show_profile(profile, self.words, described_above=described_above)
+        shown = chapters.respondents.show_profile(profile, self.words, described_above=described_above)
+        return self._explain_groups(shown, columns)
 
     def cross(self, rows: GroupedBy, columns: GroupedBy, show: Literal["ikm", "n"] = "ikm") -> View:
         """Show a table of two columns crossed, small cells hidden, and those that would give one away.
@@ -398,7 +402,8 @@ class Study(Guarded, Discoverable):
             raise SettingError(
                 f"cross: show='{show}'. {suggest_name(str(show), ['ikm', 'n'])}".rstrip(), allowed="ikm, n"
             )
-        return chapters.crossing.show_cross_of(self._cross((rows, columns)), show, self.words)
+        crossed = chapters.crossing.show_cross_of(self._cross((rows, columns)), show, self.words)
+        return self._explain_groups(crossed, (rows, columns))
 
     def _cross(self, columns: Sequence[GroupedBy]) -> CrossedGroups:
         """Cross columns; on a page for the public beside all that it shows already."""
@@ -440,7 +445,8 @@ class Study(Guarded, Discoverable):
         """
         numbers = self.numbers
         known = (self.numbers.survey, numbers.index, numbers.precision, numbers.order, numbers.threshold)
-        return chapters.index.show_index(*known, self.words, whole=numbers.whole)
+        shown = chapters.index.show_index(*known, self.words, whole=numbers.whole)
+        return self._explain(shown, partial(recipes.list_index_lines, numbers.survey))
 
     def certainty(self) -> Text:
         """Describe the chance of each mutu, given the sampling error, and what that rests on.
@@ -472,9 +478,10 @@ class Study(Guarded, Discoverable):
         """
         if self.numbers.overlapping:
             return View(pd.DataFrame(), Text.of(self._explain_overlap()))
-        return chapters.weighting.show_weighting(
+        shown = chapters.weighting.show_weighting(
             self.numbers.weighted, self.numbers.index, self.numbers.survey, self.words
         )
+        return self._explain(shown, "weighted")
 
     def distribution(self) -> View:
         """Show answers 1-4 per unsur.
@@ -496,9 +503,11 @@ class Study(Guarded, Discoverable):
             return self._explain_hidden_unsur()
         if numbers.overlapping and numbers.detailed and not numbers.spreads:
             return View(pd.DataFrame(), Text.of(self._explain_overlap()))
-        return chapters.certainty.show_spreads(
+        shown = chapters.certainty.show_spreads(
             numbers.spreads, numbers.index.respondents, numbers.threshold, self.words
         )
+        few = [spread.unsur.key for spread in numbers.spreads if spread.few]
+        return self._explain(shown, partial(recipes.list_distribution_lines, numbers.survey, few))
 
     def sector(self) -> View:
         """Show what the sector asks beyond the unsur, beside the IKM.
@@ -517,9 +526,15 @@ class Study(Guarded, Discoverable):
         numbers = self.numbers
         if numbers.hides_sector:
             return View(pd.DataFrame(), Text.of(self._explain_overlap()))
-        return chapters.sector.show_sector(
+        shown = chapters.sector.show_sector(
             numbers.sector, self.numbers.survey, numbers.threshold, self.words, detailed=numbers.enough
         )
+        scores = numbers.sector.scores if numbers.sector else ()
+        items = [(score.item.key, score.item.column) for score in scores]
+        told = [score.item.key for score in scores if score.value is not None]
+        if not recipes.has_simple_design(numbers.survey):
+            return self._explain(shown, "sector")
+        return self._explain(shown, partial(recipes.list_sector_lines, numbers.survey, items, told))
 
     def method(self) -> View:
         """Show how the index is computed: NRR, bobot, and the bands that give the mutu."""
@@ -561,7 +576,8 @@ class Study(Guarded, Discoverable):
         [['SMP', 'SMA', 8.233, 0.013]]
         """
         numbers = self.numbers
-        return chapters.respondents.show_groups(numbers.group_differences, numbers.profiles, numbers.index, self.words)
+        shown = chapters.respondents.show_groups(numbers.group_differences, numbers.profiles, numbers.index, self.words)
+        return self._explain(shown, "groups")
 
     def trend(self) -> View:
         """Show the IKM over the periods up to this one.
@@ -581,7 +597,10 @@ class Study(Guarded, Discoverable):
         ['2015', '2017-S2']
         """
         numbers = self.numbers
-        return chapters.trend.show_trend(numbers.trend, numbers.change, numbers.contradicted, self.words, numbers.slope)
+        shown = chapters.trend.show_trend(
+            numbers.trend, numbers.change, numbers.contradicted, self.words, numbers.slope
+        )
+        return self._explain(shown, "trend")
 
     def change(self) -> View:
         """Compare with the period before, and with the same period a year ago: is it really different?
@@ -600,7 +619,12 @@ class Study(Guarded, Discoverable):
         >>> changes.query("item == 'waktu'")[["first", "estimate", "p_adjusted"]].round(2).to_numpy().tolist()
         [['2025-S2', 3.1, 0.52], ['2025-S1', 4.2, 0.16]]
         """
-        return chapters.comparison.show_changes(self.numbers.change, self.numbers.year_ago, self.words)
+        shown = chapters.comparison.show_changes(self.numbers.change, self.numbers.year_ago, self.words)
+        earlier = {str(survey.period): survey for survey in self.numbers.earlier}
+        own = recipes.Side(self.numbers.survey, "studi", str(self.numbers.survey.period))
+        befores = [name for name in shown.frame.get("first", pd.Series(dtype="str")).unique() if name in earlier]
+        pairs = [(recipes.Side(earlier[name], self._open_line(period=name), name), own) for name in befores]
+        return self._explain_comparison(shown, pairs)
 
     def benchmark(self) -> View:
         """Compare the unit with its benchmark unit, or with a published figure of it.
@@ -608,16 +632,23 @@ class Study(Guarded, Discoverable):
         Returns
         -------
         View
-            Frame: one row an unsur, in `first`: estimate, low, high (index points, this unit minus the benchmark), g,
-            p, p_adjusted, real. Empty without a benchmark, and against a printed figure. Any other unit: `compare`.
+            Frame, as of `compare`: this unit (second) minus the benchmark (first), a row for 'ikm' and each unsur.
+            Empty without a benchmark; against a printed figure the estimate alone. Any other unit: `compare`.
 
         Examples
         --------
         >>> beside = ikm.open("KPPT", "2026-S1").benchmark().frame
-        >>> beside.set_index("first").estimate.round(2)["waktu"].item()
+        >>> beside.set_index("item").estimate.round(2)["waktu"].item()
         -0.69
         """
-        return chapters.comparison.show_benchmark(self.numbers.against_benchmark, self.numbers.survey, self.words)
+        numbers = self.numbers
+        shown = chapters.comparison.show_benchmark(numbers.against_benchmark, numbers.survey, self.words)
+        if shown.frame.empty or numbers.benchmark is None:
+            return shown
+        first, second = shown.frame.loc[0, ["first", "second"]]
+        opened = self._open_line(numbers.benchmark.unit.code, str(numbers.benchmark.period))
+        pair = (recipes.Side(numbers.benchmark, opened, first), recipes.Side(numbers.survey, "studi", second))
+        return self._explain_comparison(shown, [pair])
 
     def importance(self) -> Section:
         """Set expectation or importance beside kinerja, or show what went with satisfaction on the whole.
@@ -639,7 +670,10 @@ class Study(Guarded, Discoverable):
         >>> gaps.loc["waktu", ["kinerja", "stated", "gap"]].astype(float).round(2).tolist()
         [3.24, 3.82, -0.58]
         """
-        return chapters.importance.show_importance(self.numbers.importance, self.numbers.priorities, self.words)
+        shown = chapters.importance.show_importance(self.numbers.importance, self.numbers.priorities, self.words)
+        results = ("positions", "gaps") if self.numbers.importance.derived is None else ("derived",)
+        told = [self._explain(view, result) for view, result in zip(shown, results, strict=False) if result]
+        return Section([*told, *shown[len(told) :]])
 
     def comments(self) -> View:
         """Count what respondents wrote, personal data taken out, by unsur, topic and service.
@@ -657,7 +691,8 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2026-S1").comments().frame.loc["pengaduan", ["comments", "complaints"]].tolist()
         [9, 5]
         """
-        return chapters.comments.show_comments(self.numbers.comments, self.numbers.spreads, self.words)
+        shown = chapters.comments.show_comments(self.numbers.comments, self.numbers.spreads, self.words)
+        return self._explain(shown, "comments")
 
     def quotes(self) -> Block:
         """Quote comments that a person approved (`python -m ikm comments review`)."""
@@ -684,7 +719,8 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2026-S1").priorities().frame.index[0]
         'waktu'
         """
-        return chapters.actions.show_priorities(self.numbers.priorities, self.words)
+        shown = chapters.actions.show_priorities(self.numbers.priorities, self.words)
+        return self._explain(shown, "priorities")
 
     def simulation(self) -> Text:
         """Describe the index if the priorities reached their targets and all else stayed."""
@@ -708,7 +744,8 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2025-S2").plan().frame.loc[0, ["unsur", "tw", "status"]].tolist()
         ['waktu', 'I, II', 'berjalan']
         """
-        return chapters.actions.show_plan(self.numbers.steps, self.numbers.survey, self.words)
+        shown = chapters.actions.show_plan(self.numbers.steps, self.numbers.survey, self.words)
+        return self._explain(shown, "plan")
 
     def followup(self) -> View:
         """Show what became of the plans of earlier periods.
@@ -726,7 +763,8 @@ class Study(Guarded, Discoverable):
         >>> done.set_index("unsur").movement.round(2).to_dict()
         {'waktu': 4.2, 'pengaduan': 1.54}
         """
-        return chapters.actions.show_followup(self.numbers.followup, self.numbers.survey, self.words)
+        shown = chapters.actions.show_followup(self.numbers.followup, self.numbers.survey, self.words)
+        return self._explain(shown, "followup")
 
     def conclusion(self) -> Text:
         """Conclude the report in four to six sentences."""
@@ -757,7 +795,8 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2026-S1").refused().frame.row.tolist()
         [11, 208]
         """
-        return chapters.quality.show_refusals(self.numbers.refusals, self.numbers.survey.sources[0].path, self.words)
+        shown = chapters.quality.show_refusals(self.numbers.refusals, self.numbers.survey.sources[0].path, self.words)
+        return self._explain(shown, "refused")
 
     def data_quality(self) -> View:
         """Show answers that look wrong: how many, kept or excluded, the index with and without.
@@ -775,7 +814,8 @@ class Study(Guarded, Discoverable):
         ['straight']
         """
         numbers, listed = self.numbers, self.numbers.audience == "internal"
-        return chapters.quality.show_screening(numbers.screened, numbers.threshold, self.words, listed=listed)
+        shown = chapters.quality.show_screening(numbers.screened, numbers.threshold, self.words, listed=listed)
+        return self._explain(shown, "data_quality")
 
     def unanswered(self) -> View:
         """Count blank and 'does not apply' per unsur.
@@ -796,7 +836,8 @@ class Study(Guarded, Discoverable):
         if self.numbers.index.respondents and not self.numbers.detailed:
             few = self.words.say("screening.unanswered_hidden", threshold=self.numbers.threshold)
             return View(pd.DataFrame(), Text((few,)))
-        return chapters.quality.show_unanswered(self.numbers.unanswered, self.words)
+        shown = chapters.quality.show_unanswered(self.numbers.unanswered, self.words)
+        return self._explain(shown, partial(recipes.list_unanswered_lines, self.numbers.survey))
 
     def reliability(self, *, ordinal: bool = False) -> View:
         """Estimate alpha and omega of the unsur, with the caveat.
@@ -820,7 +861,9 @@ class Study(Guarded, Discoverable):
         survey, estimate = self.numbers.survey, self.numbers.reliability
         if ordinal:
             estimate = estimate_reliability(survey.scores, survey.instrument, ordinal=True)
-        return chapters.quality.show_reliability(estimate, survey.instrument, self.words)
+        shown = chapters.quality.show_reliability(estimate, survey.instrument, self.words)
+        keys = [item.key for item in estimate.items]
+        return self._explain(shown, partial(recipes.list_reliability_lines, survey, keys))
 
     def provenance(self) -> View:
         """List files with fingerprints, and the rules under which the numbers were made."""
@@ -985,7 +1028,10 @@ class Study(Guarded, Discoverable):
         pairs = [self._pair(self._read_side(other)) for other in others]
         family = adjust_comparisons(*(compare_sides(*pair) for pair in pairs))
         labelled = [self._label(pair, compared) for pair, compared in zip(pairs, family, strict=True) if compared]
-        return chapters.comparison.show_comparisons(labelled, self.words)
+        shown = chapters.comparison.show_comparisons(labelled, self.words)
+        if any(side.survey is None for pair in pairs for side in pair):
+            return shown
+        return self._explain_comparison(shown, [(self._name_side(a), self._name_side(b)) for a, b in pairs])
 
     def unsur_by(self, characteristic: Characteristic) -> View:
         """Show the unsur of each group of respondents: where is a service slow, which are the dear ones?
@@ -1023,7 +1069,9 @@ class Study(Guarded, Discoverable):
             [words.category(label) for label in frames], list(values.columns),
         )  # fmt: skip
         few = [words.say("crossed.few")] if profile.withheld or len(frames) < len(profile.groups) else []
-        return show_cross_table(stack_frames(frames, characteristic) if frames else values, crossed, words, *few)
+        shown = show_cross_table(stack_frames(frames, characteristic) if frames else values, crossed, words, *few)
+        lines = partial(recipes.list_unsur_group_lines, self.numbers.survey, characteristic, list(frames))
+        return self._explain(shown, lines)
 
     def services(self) -> View:
         """Show services of the unit: respondents, IKM with its interval, and whether they really differ.
@@ -1040,7 +1088,8 @@ class Study(Guarded, Discoverable):
         """
         numbers = self.numbers
         pairs = numbers.group_differences["service"]
-        return chapters.respondents.show_services(numbers.by("service"), pairs, numbers.index, self.words)
+        shown = chapters.respondents.show_services(numbers.by("service"), pairs, numbers.index, self.words)
+        return self._explain_groups(shown, ("service",))
 
     def ipa(self) -> View:
         """Show which unsur matter much and are done badly: quadrants of kinerja and harapan or kepentingan.
@@ -1063,6 +1112,62 @@ class Study(Guarded, Discoverable):
         ['waktu']
         """
         return self.importance()[0]
+
+    def _explain(self, shown: View, lines: str | Callable[[], str], *, package: bool = False) -> View:
+        """Add to a result how its frame comes about: lines of pandas, or the name of what the package computes.
+
+        Parameters
+        ----------
+        package : bool
+            Whether lines that are made call the package too.
+        """
+        if shown.frame.empty:
+            return shown
+
+        def write() -> recipes.Recipe:
+            named = isinstance(lines, str)
+            body = recipes.PACKAGE_LINES[lines] if isinstance(lines, str) else lines()
+            return recipes.write_recipe(self._opening, body, self.words, package=named or package)
+
+        return replace(shown, _recipe=write)
+
+    def _explain_groups(self, shown: View, asked: Sequence[Any]) -> View:
+        """Add the lines of groups with their intervals; where clusters were drawn they call the package."""
+        survey, labels = self.numbers.survey, shown.frame.index
+        if len(asked) == 1 and isinstance(asked[0], list) and any(isinstance(each, str) for each in asked[0]):
+            asked = asked[0]
+        if recipes.has_simple_design(survey):
+            lines = partial(recipes.list_group_lines, survey, list(labels.names), asked, labels)
+            return self._explain(shown, lines)
+        return self._explain(shown, partial(recipes.list_clustered_group_lines, asked, labels), package=True)
+
+    def _explain_comparison(self, shown: View, pairs: Sequence[tuple[recipes.Side, recipes.Side]]) -> View:
+        """Add the lines of comparisons; none where a printed figure stands beside, for which there is no test."""
+        frame = shown.frame
+        if frame.empty or frame["p"].isna().any():
+            return shown
+        tested = [
+            list(frame[(frame["first"] == first.code) & (frame["second"] == second.code)]["item"])
+            for first, second in pairs
+        ]
+        if all(recipes.has_simple_design(side.survey) for pair in pairs for side in pair):
+            return self._explain(shown, partial(recipes.list_comparison_lines, pairs, tested))
+        return self._explain(shown, partial(recipes.list_clustered_comparison_lines, pairs), package=True)
+
+    @property
+    def _opening(self) -> str:
+        """The lines that open this study; where no line can, that it is the one that was asked."""
+        opened = self._open_line()
+        return f"import ikm\n\nstudi = {opened}" if opened else "import ikm  # studi is the study that was asked"
+
+    def _open_line(self, unit: str = "", period: str = "") -> str:
+        """Return the call that opens this study, or that of another unit and period; '' where none can."""
+        survey, audience = self.numbers.survey, self.numbers.audience
+        named = "" if audience == "public" else f', audience="{audience}"'
+        call = f'ikm.open("{unit or survey.unit.code}", "{period or survey.period}"{named})'
+        if self._rows is None:
+            return call
+        return f"{call}.where({self._rows.which!r})" if isinstance(self._rows.which, str) else ""
 
     def _explain_overlap(self) -> list[Markup]:
         """Say beside the reports of which periods something is held back; nothing where no other shares days."""
@@ -1123,7 +1228,13 @@ class Study(Guarded, Discoverable):
     def _read_side(self, asked: str | Study) -> ComparedSide:
         """Read what the study is to be compared with."""
         if isinstance(asked, Study):
-            return ComparedSide(asked.survey.unit, asked.survey.period, asked.numbers.survey, rows=asked._called)
+            return ComparedSide(
+                asked.survey.unit,
+                asked.survey.period,
+                asked.numbers.survey,
+                rows=asked._called,
+                opened=asked._open_line(),
+            )
         project = self._project or Project.locate()
         unit, period = self._parse_side(asked, project)
         if period in project.periods(unit):
@@ -1132,7 +1243,8 @@ class Study(Guarded, Discoverable):
             survey = apply_decisions(read_survey(project, unit, period))
             if self._rows:
                 survey = select_answers(survey, self._rows, self.numbers.threshold)
-            return ComparedSide(unit, period, survey, rows=self._called)
+            opened = self._open_line(unit.code, str(period))
+            return ComparedSide(unit, period, survey, rows=self._called, opened=opened)
         printed = [figure for figure in read_published(project) if (figure.unit, figure.period) == (unit.code, period)]
         if printed:
             return ComparedSide(unit, period, None, printed[-1])
@@ -1167,6 +1279,12 @@ class Study(Guarded, Discoverable):
             )
         return (own, other) if own.period < other.period and other.printed is None else (other, own)
 
+    def _name_side(self, side: ComparedSide) -> recipes.Side:
+        """Return a side with the code that gives its study."""
+        assert side.survey is not None  # a printed figure has no test, and no lines
+        opened = "studi" if side.survey is self.numbers.survey else side.opened or "other  # the study that you gave"
+        return recipes.Side(side.survey, opened, side.code)
+
     def _label(
         self, pair: tuple[ComparedSide, ComparedSide], compared: Comparison
     ) -> chapters.comparison.LabelledComparison:
@@ -1195,6 +1313,7 @@ class ComparedSide:
     survey: Survey | None
     printed: PublishedFigure | None = None
     rows: str = ""
+    opened: str = ""
 
     @property
     def code(self) -> str:
