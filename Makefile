@@ -81,7 +81,7 @@ new: $(VENV)/.report ## a new notebook in notebooks/ that can be a report (NOTEB
 	@$(BIN)/python -m ikm new -- "$$NOTEBOOK"
 
 lab: $(VENV)/.lab ## open JupyterLab on the notebooks (NOTEBOOK: one of them; UNIT: where a notebook names none)
-	@$(BIN)/python -m ikm lab --unit "$$UNIT" --notebook "$$NOTEBOOK" --data "$$DATA"
+	@$(BIN)/python -m ikm lab --unit "$$UNIT" --notebook "$${NOTEBOOK:-laporan_unit}" --data "$$DATA"
 
 lint: $(VENV)/.test ## check style and types: ruff, mypy --strict
 	@$(BIN)/ruff check .

@@ -21,6 +21,8 @@ IN_REPORT_VARIABLE = "IKM_REPORT"
 AUDIENCE_VARIABLE, BAHASA_VARIABLE, RELEASED_VARIABLE = "IKM_AUDIENCE", "IKM_BAHASA", "IKM_RELEASED"
 #: In the metadata of an output: it keeps to the threshold of its edition, so that a report for the public may show it.
 GUARDED_MARK = "ikm-guarded"
+#: There too: what nobody said of a figure, 'caption' or 'alt'.
+UNDESCRIBED_MARK = "ikm-undescribed"
 #: Between the end of a tag and the next block.
 _BLOCK = re.compile(r"(?<=>)\s*(?=<(?:p|h\d|div|li|tr|dt|dd)\b)")
 

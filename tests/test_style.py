@@ -12,6 +12,8 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+#: A line that installs the package of that name from the public index.
+_STRANGER = re.compile(r"""(?:pip|pipx|uv tool) install[^\n|]*?["'\s]ikm(?:\[[a-z,]+\])?(?=["'`\s.,]|$)""")
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
 
 
@@ -70,3 +72,19 @@ def test_the_linter_finds_what_is_wrong(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 1
     assert "F401" in done.stdout
+
+
+def test_nobody_is_told_to_install_another_package() -> None:
+    """The public index has an `ikm` of somebody else: ours is not called so, and no page or message names that one."""
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["name"]
+    assert told != "ikm"
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    texts = [ROOT / name for name in listed.split("\0") if name.endswith((".py", ".md", ".toml", ".ipynb", "Makefile"))]
+    assert [path.name for path in texts if path.is_file() and _STRANGER.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_the_search_for_that_package_finds_it() -> None:
+    """Written apart, so that this file does not hold it."""
+    install = "pip " + "install "
+    assert all(_STRANGER.search(install + name) for name in ("ikm", '"ikm[lab]"', "--quiet ikm.", "ikm[cluster]"))
+    assert not any(_STRANGER.search(install + name) for name in ("ikm-laporan", '"ikm-laporan[lab]"', '"pandas>=2"'))

@@ -42,6 +42,7 @@ from ikm.analysis.index import (
     subtract_known,
 )
 from ikm.analysis.precision import Precision
+from ikm.analysis.promises import Promises, score_promises
 from ikm.rules.instrument import Band, Instrument, round_half_up
 from ikm.rules.period import Period, find_duty_limit
 from ikm.survey.plans import ActionPlan
@@ -506,6 +507,14 @@ class CityStandings:
         """Group measured units by SKPD, SKPD in alphabetical order."""
         names = sorted({standing.unit.skpd for standing in self.measured})
         return {name: tuple(standing for standing in self.measured if standing.unit.skpd == name) for name in names}
+
+    def promises(self) -> dict[str, Promises]:
+        """Return the promises of each unit that may show its unsur, by its code, in the order of the units."""
+        return {
+            standing.unit.code: score_promises(standing.index, standing.unit)
+            for standing in self.detailed
+            if standing.index is not None
+        }
 
     def heat(self) -> pd.DataFrame:
         """Return the value of each unsur (rows) in each unit that may show it (columns), 25-100; missing where none."""

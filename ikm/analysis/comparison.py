@@ -980,8 +980,26 @@ def compare_unsur_order(scores: pd.DataFrame, index: Index, design: Design | Non
         In index points (answer x 25). An unsur that is not ranked, or has fewer than 10 answers, is in no test.
     """
     value = {score.key: score.value or Decimal(0) for score in index.rankable() if score.n >= LEAST_CLAIMED}
+    return compare_order(
+        value, {key: 25.0 * scores[key].to_numpy(dtype=float, na_value=np.nan) for key in value}, design
+    )
+
+
+def compare_order(
+    value: Mapping[str, Decimal], points: Mapping[str, np.ndarray], design: Design | None = None
+) -> UnsurOrder:
+    """Test the order of published values by the same respondents' own points.
+
+    Parameters
+    ----------
+    value : mapping of str to Decimal
+        As of `UnsurOrder`.
+    points : mapping of str to ndarray, shape (respondents,)
+        Index points of each, NaN of whoever gave none.
+    design : Design, optional
+        As for `compare_paired`.
+    """
     plain = design is None or (design.cluster is None and len(design.strata) == 1 and len(set(design.weights)) < 2)
-    points = {key: 25.0 * scores[key].to_numpy(dtype=float, na_value=np.nan) for key in value}
     tests = {
         pair: compare_paired(points[pair[0]], points[pair[1]], pair, None if plain else design)
         for pair in combinations(value, 2)

@@ -227,11 +227,25 @@ def estimate_unsur(scores: pd.DataFrame, key: str, instrument: Instrument, desig
     DataError
         Nobody answered.
     """
-    design = design or design_simple(len(scores))
-    answers = scores[[key]].to_numpy(dtype=float, na_value=np.nan)
-    given = ~np.isnan(answers[:, 0])
+    return estimate_mean_of_unsur(scores, [key], instrument, design or design_simple(len(scores)))
+
+
+def estimate_mean_of_unsur(
+    scores: pd.DataFrame, keys: Sequence[str], instrument: Instrument, design: Design
+) -> Precision:
+    """Estimate the sampling error of the plain mean of the values of some unsur, over those who answered any of them.
+
+    Parameters and errors as of `estimate_unsur`.
+
+    Returns
+    -------
+    Precision
+        Index points; `chance` is empty.
+    """
+    answers = scores[list(keys)].to_numpy(dtype=float, na_value=np.nan)
+    given = ~np.isnan(answers).all(axis=1)
     z = np.zeros(len(scores))
-    estimate, z[given] = compute_influence(answers[given], Bobot.exact(1), design.weight[given])
+    estimate, z[given] = compute_influence(answers[given], Bobot.exact(len(keys)), design.weight[given])
     return estimate_from_influence(estimate, z, design, find_unsur_range(instrument), given)
 
 

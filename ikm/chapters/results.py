@@ -68,6 +68,7 @@ UNIT_MEASURES = {
     "refused.rows.row": "row of the answer file, the heading is row 1",
     "screening.flagged, .excluded, .findings.count, sources.rows": "rows",
     "screening.unanswered.blank, .does_not_apply, unsur.does_not_apply": "respondents",
+    "promises.value, .low, .high": "index points, scale 25-100: mean of its unsur; beside the IKM, never in it",
     "sector.items.value, .low, .high": "index points, scale 25-100; beside the IKM, never in it",
     "sector.items.share_low": "share of 1",
     "screening.as_read, .as_decided, .all_excluded, .findings.*_value": "index points, scale 25-100, rounded once",

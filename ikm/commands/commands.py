@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.progress import track
 
-from ikm.commands.console import app, shorten_path, shorten_paths, stderr_console, stdout_console
+from ikm.commands.console import (
+    app,
+    is_somebody_there,
+    make_hearer,
+    shorten_path,
+    shorten_paths,
+    show_lines,
+    stderr_console,
+    stdout_console,
+)
 from ikm.errors import IkmError, ReportFailed
 
 if TYPE_CHECKING:
@@ -240,11 +249,18 @@ def import_(
     Tables of published figures (an index for each unit, or an NRR for each unsur) are known by their shape and go to
     DATA/published/.
     """
+    from ikm.commands.answering import answer_questions
     from ikm.publish.imports import ImportWish, import_answers
 
     asked = (file, unit, map, period, split_by_period, instrument, key, bahasa, yes, published, source, dry_run)
     with show_working(f"Reading {file} ...") as status:
-        wish = ImportWish(*asked, say=lambda stage: status.update(f"{file}: {stage} ...") if status else None)
+        hear = None if yes or dry_run or not is_somebody_there() else make_hearer(status.stop if status else None)
+        wish = ImportWish(
+            *asked,
+            say=lambda stage: status.update(f"{file}: {stage} ...") if status else None,
+            show=show_lines,
+            ask=hear and partial(answer_questions, hear=hear),
+        )
         message = import_answers(locate_project(data, output), wish)
     stdout_console.print("\n".join(message.lines))
     if message.open:
@@ -481,8 +497,9 @@ def make_report(project: Project, job: Job, options: Sequence[str] = ()) -> None
     for each in formats.list_optional_formats():
         if each.option in job.extras and not each.is_among(files):
             stderr_console.print(batch.explain_left_out(each, [job.name]))
-    if withheld := batch.describe_withheld(job.name, files):
-        stderr_console.print(withheld)
+    for describe in (batch.describe_withheld, batch.describe_undescribed):
+        if said := describe(job.name, files):
+            stderr_console.print(said)
     if copies:
         stderr_console.print(shorten_paths(shelf.describe_kept_copies(copies)))
     if job.links and not job.is_internal:

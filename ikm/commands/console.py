@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
+from rich.prompt import Prompt
+from rich.text import Text
 from typer.exceptions import Abort, TyperException
 
 from ikm.errors import SettingError
+
+if TYPE_CHECKING:
+    from ikm.commands.answering import Hear, Screen
 
 app = typer.Typer(
     help="Reports of the Indeks Kepuasan Masyarakat (IKM), the satisfaction index of Indonesian public service units.",
@@ -26,6 +33,34 @@ stdout_console = Console(highlight=False, markup=False, emoji=False, soft_wrap=T
 @app.callback()
 def _start() -> None:
     """Commands share nothing."""
+
+
+def is_somebody_there() -> bool:
+    """Return whether somebody sits at the screen who can answer."""
+    return sys.stdin is not None and sys.stdin.isatty() and stdout_console.is_terminal
+
+
+def show_lines(lines: Sequence[str]) -> None:
+    """Show lines as they are."""
+    stdout_console.print("\n".join(lines))
+
+
+def make_hearer(quiet: Callable[[], None] | None = None) -> Hear:
+    """Return what shows a question on the screen and reads the reply.
+
+    Parameters
+    ----------
+    quiet : callable, optional
+        Ends a sign of life that would run over the question.
+    """
+
+    def hear(screen: Screen) -> str:
+        if quiet:
+            quiet()
+        show_lines(["", screen.title, *(f"  {at}  {line}" for at, line in enumerate(screen.lines, start=1))])
+        return Prompt.ask(Text(f"  ({screen.hint})"), console=stdout_console, default="", show_default=False)
+
+    return hear
 
 
 def shorten_paths(text: str) -> str:

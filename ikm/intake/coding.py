@@ -11,17 +11,20 @@ from typing import Any
 
 import pandas as pd
 
+from ikm.errors import format_count
 from ikm.intake.columns import parse_step
 from ikm.intake.labels import (
     OFFICIAL_STEPS,
     fit_scale,
     grade_labels,
     is_label,
+    is_negative,
     list_label_scales,
     list_symbol_orders,
     normalise_label,
+    says_agreement,
 )
-from ikm.intake.mapping import OFFICIAL_POINTS, UNKNOWN_SCORE
+from ikm.intake.mapping import ALL_COLUMNS, OFFICIAL_POINTS, SMALLER, UNKNOWN_SCORE
 from ikm.rules.instrument import Instrument, Unsur
 from ikm.survey.responses import BLANK_ANSWER, DOES_NOT_APPLY
 from ikm.texts.redaction import resembles_name
@@ -44,11 +47,16 @@ _LEAST_OPTION_SHARE = 0.05
 _LEAST_RATED_SHARE = 0.8
 #: Answers in labels from which a step between others that nobody chose is none of the form's.
 _LEAST_TELLING = 30
+#: Answers in numbers, of all unsur, from which it is asked whether there is a worst step that nobody chose: two
+#: respondents who tried a form out hardly choose it.
+_LEAST_ENDING = 20
 #: Options that a question may have where their words are not known.
 _MOST_OPTIONS, _FEW_OPTIONS, _LONGEST_OPTION = 12, 5, 80
 _CELLS_LOOKED_AT, _CELLS_TRIED = 5000, 100
 _KEPT_CELLS = 1 << 14
-_ASK_POINTS = "scale.points"
+#: Behind the order proposed for the answers to a question that says something bad.
+NEGATIVE_REMARK = "the question says something bad"
+_ASK_POINTS, _ASK_ALL = "scale.points", f"options.{ALL_COLUMNS}"
 
 
 @dataclass
@@ -99,6 +107,11 @@ class _Form:
     official: set[str] = field(default_factory=set)
     graded: dict[str, dict[str, int]] = field(default_factory=dict)
     unknown: dict[str, Counter[str]] = field(default_factory=dict)
+    #: Orders of its labels, worst first, that a column may have; what else must be known of it.
+    orders: dict[str, list[list[str]]] = field(default_factory=dict)
+    remarks: dict[str, str] = field(default_factory=dict)
+    #: Labels that are asked about for all columns.
+    shared: set[str] = field(default_factory=set)
 
 
 def holds_ratings(column: pd.Series) -> bool:
@@ -132,18 +145,19 @@ def detect_coding(columns: Mapping[str, pd.Series], instrument: Instrument) -> C
     columns : mapping of str to Series of str
         By unsur key, or by heading where the unsur is not known.
     """
-    coding, form = Coding(), _Form()
+    coding, form, whole = Coding(), _Form(), False
     answers = {name: _sort_answers(column) for name, column in columns.items()}
     for name, each in answers.items():
         unsur = next((item for item in instrument.unsur if item.key in (name, name.split("_", 1)[-1])), None)
-        _compare_tags(name, each, unsur, coding)
+        whole |= _compare_tags(name, each, unsur, form)
         _note_labels(name, each, unsur, coding, form)
     _settle_options(coding, form)
     _settle_graded(coding, form)
     _note_label_points(coding, form, answers)
-    _ask_labels(form.unknown, coding)
+    _ask_orders(form, answers, coding)
+    _ask_labels(form, coding)
     _ask_symbols(form, coding)
-    _note_numbers({name: each.numbers for name, each in answers.items()}, coding)
+    _note_numbers({name: each.numbers for name, each in answers.items()}, coding, whole=whole)
     letters = sum((each.letters for each in answers.values()), Counter[str]())
     codes = sum((each.codes for each in answers.values()), Counter[str]())
     numbered = sum(each.numbers.total() for each in answers.values())
@@ -152,6 +166,40 @@ def detect_coding(columns: Mapping[str, pd.Series], instrument: Instrument) -> C
     if letters and letters.total() >= _LEAST_STEP_SHARE * numbered:
         _ask_letters(letters, coding)
     return coding
+
+
+def ask_polarity(columns: Mapping[str, pd.Series], questions: Mapping[str, str], coding: Coding) -> None:
+    """Ask which way questions count that say something bad of the service: who agrees with them is not content.
+
+    Answers that say themselves what is good ('Tidak ramah' to 'Sangat ramah') leave nothing open, and are not asked.
+
+    Parameters
+    ----------
+    columns, questions : mapping
+        Answers and wording of each column.
+    """
+    for name, text in questions.items():
+        if name not in columns or not is_negative(text):
+            continue
+        answers = _sort_answers(columns[name])
+        known = coding.options.get(name) or grade_labels(answers.labels)
+        counts: Counter[str] = Counter()
+        if answers.labels and all(map(says_agreement, answers.labels)):
+            order = sorted(known or answers.labels, key=lambda label: known.get(label, -is_negative(label)))
+            counts = answers.labels
+        elif answers.numbers and max(answers.numbers) <= OFFICIAL_POINTS:
+            order = [str(step) for step in range(min(1, *answers.numbers), OFFICIAL_POINTS + 1)]
+            counts = Counter({str(step): count for step, count in answers.numbers.items()})
+        elif answers.letters:
+            last = max(OFFICIAL_POINTS - 1, *map("abcde".index, answers.letters))
+            order, counts = list("abcde"[: last + 1]), answers.letters
+        if counts:
+            spelt = [f"{label} ({counts[label]})" for label in order]
+            coding.ask[f"options.{name}"] = [
+                f"{SMALLER.join(reversed(spelt))}; {NEGATIVE_REMARK}: {text}",
+                f"{SMALLER.join(spelt)}; it counts like the others",
+            ]
+            coding.options.pop(name, None)
 
 
 @lru_cache(_KEPT_CELLS)
@@ -186,23 +234,30 @@ def _sort_answers(column: pd.Series) -> _Answers:
 # Labels
 
 
-def _compare_tags(name: str, answers: _Answers, unsur: Unsur | None, coding: Coding) -> None:
-    """Ask where labels say otherwise than the numbers beside them: a list may count its best option as the first."""
+def _compare_tags(name: str, answers: _Answers, unsur: Unsur | None, form: _Form) -> bool:
+    """Note where labels say otherwise than the numbers beside them: a list may count its best option as the first.
+
+    Returns
+    -------
+    bool
+        Whether the labels show that the numbers are steps of a scale of four, whichever of them nobody chose.
+    """
     tagged = answers.tagged
     if len(tagged) < 2 or len(set(tagged.values())) < len(tagged):
-        return
-    fits = [fit for row in list_label_scales(unsur) if (fit := fit_scale(tagged, row))]
-    strength = fits[0] if fits else grade_labels(tagged)
+        return False
+    fits = {row: fit for row in list_label_scales(unsur) if (fit := fit_scale(tagged, row))}
+    strength = next(iter(fits.values())) if fits else grade_labels(tagged)
     by_number = sorted(tagged, key=lambda label: tagged[label])
     by_strength = sorted(tagged, key=lambda label: strength.get(label, 0)) if strength else by_number[::-1]
     if by_strength != by_number:
-        coding.ask[f"options.{name}"] = [" < ".join(by_strength), " < ".join(by_number)]
+        form.orders[name] = [by_strength, by_number]
+    return any(len(row) == OFFICIAL_POINTS and fit == tagged for row, fit in fits.items())
 
 
 def _note_labels(name: str, answers: _Answers, unsur: Unsur | None, coding: Coding, form: _Form) -> None:
     """Note the scores of the labels of one question, if they can only mean one thing; else what they may mean."""
     often = answers.list_often()
-    if not often or f"options.{name}" in coding.ask:
+    if not often or name in form.orders:
         return
     rows = {row: fit for row in list_label_scales(unsur) if (fit := fit_scale(often, row))}
     own = tuple(text.casefold() for text in unsur.options) if unsur else ()
@@ -226,22 +281,20 @@ def _note_labels(name: str, answers: _Answers, unsur: Unsur | None, coding: Codi
     elif graded and not short:
         form.graded[name] = graded
     elif rows:
-        coding.ask[f"options.{name}"] = [" < ".join(row) for row in rows]
+        form.orders[name] = [list(row) for row in rows]
     else:
         form.unknown[name] = answers.labels
 
 
 def _settle_options(coding: Coding, form: _Form) -> None:
     """Settle what is asked of a question by the scale of the others: 'Baik' alone may be the third of four or five."""
-    known = {" < ".join(options) for options in coding.options.values()}
-    for about in [about for about in coding.ask if about.startswith("options.")]:
-        fitting = [each for each in coding.ask[about] if each in known]
+    known = [list(options) for options in coding.options.values()]
+    for name, orders in list(form.orders.items()):
+        fitting = [order for order in orders if order in known]
         if len(fitting) == 1:
-            del coding.ask[about]
-            labels = fitting[0].split(" < ")
-            name = about.removeprefix("options.")
-            coding.options[name] = {text: at for at, text in enumerate(labels, start=1)}
-            form.points[name] = len(labels)
+            del form.orders[name]
+            coding.options[name] = {text: at for at, text in enumerate(fitting[0], start=1)}
+            form.points[name] = len(fitting[0])
 
 
 def _settle_graded(coding: Coding, form: _Form) -> None:
@@ -262,8 +315,8 @@ def _settle_graded(coding: Coding, form: _Form) -> None:
         elif more and pool and set(steps) <= set(pool):
             order = pool
         else:
-            chain = " < ".join(sorted(graded, key=lambda label: graded[label]))
-            coding.ask[f"options.{name}"] = [f"{chain} ({len(steps)} options were chosen, more may be on the form)"]
+            form.orders[name] = [sorted(graded, key=lambda label: graded[label])]
+            form.remarks[name] = "more may be on the form"
             continue
         coding.options[name] = {label: order.index(step) + 1 for label, step in graded.items()}
         form.seen[name], form.points[name] = set(coding.options[name].values()), len(order)
@@ -290,64 +343,168 @@ def _note_label_points(coding: Coding, form: _Form, answers: Mapping[str, _Answe
             ]
 
 
-def _ask_labels(unknown: Mapping[str, Counter[str]], coding: Coding) -> None:
+def _ask_orders(form: _Form, answers: Mapping[str, _Answers], coding: Coding) -> None:
+    """Ask in which order the labels of columns stand, each with its count; once where columns share them."""
+    labels = {name: answers[name].labels + Counter({label: answers[name].numbers[step]
+              for label, step in answers[name].tagged.items()}) for name in form.orders}  # fmt: skip
+    for names, counts in _group_alike(labels):
+        remarked = [name for name in names if name in form.remarks]
+        graded = grade_labels(counts) if remarked else {}
+        if graded and remarked == names:
+            orders = [sorted(graded, key=lambda label: graded[label])]
+            _ask_options(names, _spell_orders(orders, counts, form.remarks[names[0]]), counts, form, coding)
+            continue
+        for same in _group_same({name: form.orders[name] for name in names}):
+            own = sum((labels[name] for name in same), Counter[str]())
+            spelt = _spell_orders(form.orders[same[0]], own, form.remarks.get(same[0], ""))
+            _ask_options(same, spelt, own, form, coding)
+
+
+def _group_same(orders: Mapping[str, list[list[str]]]) -> list[list[str]]:
+    """Group columns that may have the same orders."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for name, each in orders.items():
+        groups[repr(each)].append(name)
+    return list(groups.values())
+
+
+def _spell_orders(orders: Sequence[Sequence[str]], counts: Counter[str], remark: str) -> list[str]:
+    """Spell the orders that labels may have, in the words of the form, each with its count."""
+    spelt = []
+    for order in orders:
+        own: dict[int, str] = {}
+        for label, _ in counts.most_common():
+            for step in fit_scale([label], order).values():
+                own.setdefault(step, label)
+        labels = [own.get(step, label) for step, label in enumerate(order, start=1)]
+        told = SMALLER.join(f"{label} ({counts[label]})" for label in labels)
+        spelt.append(f"{told}; {remark}" if remark else told)
+    return spelt
+
+
+def _ask_labels(form: _Form, coding: Coding) -> None:
     """Ask the score of each label that is not understood, with its count; once where columns share them.
 
     What may be somebody's name is no label, and stands in no mapping: it is only counted.
     """
-    alike: dict[frozenset[str], list[str]] = defaultdict(list)
-    for name, labels in unknown.items():
-        if not list_symbol_orders(labels):
-            alike[frozenset(labels)].append(name)
-    for labels_of, names in alike.items():
-        counts = sum((unknown[name] for name in names), Counter())
+    labels_of = {name: labels for name, labels in form.unknown.items() if not list_symbol_orders(labels)}
+    for names, counts in _group_alike(labels_of):
         told = [label for label, _ in counts.most_common() if not resembles_name(label)]
-        values = [f'"{label}"{UNKNOWN_SCORE}({counts[label]} answers)' for label in told[:_MOST_OPTIONS]]
+        values = [
+            f'"{label}"{UNKNOWN_SCORE}({format_count(counts[label], "answer")})' for label in told[:_MOST_OPTIONS]
+        ]
         values += [f"and {len(told) - _MOST_OPTIONS} more"] if len(told) > _MOST_OPTIONS else []
-        values += [f"texts that may be names: {len(labels_of) - len(told)}"] if len(told) < len(labels_of) else []
-        together = len(names) > 1 and len(alike) == 1
-        coding.ask |= {f"options.{name}": values for name in (["all"] if together else names)}
+        values += [f"texts that may be names: {len(counts) - len(told)}"] if len(told) < len(counts) else []
+        _ask_options(names, values, counts, form, coding)
+
+
+def _ask_options(names: Sequence[str], values: list[str], labels: Collection[str], form: _Form, coding: Coding) -> None:
+    """Ask about the labels of columns: once, unless the question for all columns speaks of one of them already."""
+    if len(names) > 1 and not form.shared & set(labels):
+        form.shared.update(labels)
+        coding.ask.setdefault(_ASK_ALL, []).extend(values)
+    else:
+        coding.ask |= {f"options.{name}": values for name in names}
+
+
+def _group_alike(columns: Mapping[str, Counter[str]]) -> list[tuple[list[str], Counter[str]]]:
+    """Group columns of which most labels are the same, with their counts together.
+
+    Examples
+    --------
+    >>> first, second = Counter(ada=3, kadang=2), Counter(ada=1, selalu=4, kadang=2)
+    >>> _group_alike({"waktu": first, "biaya": second, "produk": Counter(murah=2, ada=1)})
+    [(['waktu', 'biaya'], Counter({'ada': 4, 'selalu': 4, 'kadang': 4})), (['produk'], Counter({'murah': 2, 'ada': 1}))]
+    """
+    groups: list[tuple[list[str], Counter[str]]] = []
+    for name in sorted(columns, key=lambda name: -len(columns[name])):
+        labels = columns[name]
+        for names, counts in groups:
+            if 2 * len(labels.keys() & counts.keys()) > len(labels):
+                names.append(name)
+                counts.update(labels)
+                break
+        else:
+            groups.append(([name], Counter(labels)))
+    order = list(columns)
+    return [(sorted(names, key=order.index), counts) for names, counts in groups]
 
 
 def _ask_symbols(form: _Form, coding: Coding) -> None:
     """Ask which end of stars or faces is the best."""
     signs = {sign for labels in form.unknown.values() if list_symbol_orders(labels) for sign in labels}
     if orders := list_symbol_orders(signs) if signs else []:
-        coding.ask["options.all"] = [" < ".join(order) for order in orders]
+        counts = sum((labels for labels in form.unknown.values() if list_symbol_orders(labels)), Counter[str]())
+        values = [SMALLER.join(f"{sign} ({counts[sign]})" for sign in order) for order in orders]
+        coding.ask.setdefault(_ASK_ALL, []).extend(values)
 
 
 # Numbers and codes
 
 
-def _note_numbers(columns: Mapping[str, Counter[int]], coding: Coding) -> None:
-    """Note the scale of the numbers; ask where an end of it, or a step, was never chosen."""
-    pooled = [numbers for name, numbers in columns.items() if numbers and name != "overall"]
-    often = _list_steps(sum(pooled, Counter()))
+def _note_numbers(columns: Mapping[str, Counter[int]], coding: Coding, *, whole: bool) -> None:
+    """Note the scale of the numbers; ask where an end of it, or a step, was never chosen.
+
+    Parameters
+    ----------
+    whole : bool
+        Whether labels beside the numbers show that they are of a scale of four, however few were chosen.
+    """
+    pooled = sum((numbers for name, numbers in columns.items() if name != "overall"), Counter[int]())
+    often = _list_steps(pooled)
     if not often:
         return
     shift = int(min(often) == 0)
-    if shift:
-        coding.ask["scale.lowest"] = ["0 (answers are counted from 0)", "1 (0 is a mistake)"]
     highest = max(often) + shift
     fewer = [
         name for name, numbers in columns.items() if numbers and max(_list_steps(numbers)) + shift <= OFFICIAL_POINTS
     ]
     more = [name for name in columns if columns[name] and name not in fewer and name != "overall"]
-    if highest > OFFICIAL_POINTS and len(fewer) > len(more):
+    if shift:
+        _ask_zero(pooled, max(often), coding)
+    if shift and OFFICIAL_POINTS <= highest <= OFFICIAL_POINTS + 1:
+        pass  # what 0 is settles both ends
+    elif highest > OFFICIAL_POINTS and len(fewer) > len(more):
         coding.ask[_ASK_POINTS] = [f"{OFFICIAL_POINTS} (more only in {', '.join(more)})", str(highest)]
-    elif highest < OFFICIAL_POINTS:
-        missing = ", ".join(str(step - shift) for step in range(highest + 1, OFFICIAL_POINTS + 1))
-        coding.ask[_ASK_POINTS] = [
-            f"{OFFICIAL_POINTS} (nobody chose {missing})",
-            f"{max(2, highest)} (the form has no more options)",
-        ]
-    elif highest > OFFICIAL_POINTS and (highest not in _STEPS or len(often) < highest):
-        longer = [step for step in _STEPS if step > highest]
-        coding.ask[_ASK_POINTS] = [f"{points} (steps of the form)" for points in [highest, *longer[:1]]]
-    elif highest > OFFICIAL_POINTS:
+    elif highest > OFFICIAL_POINTS and highest in _STEPS and len(often) == highest:
         coding.scale["points"] = highest
-    if whole := columns.get("overall"):
-        coding.other += ["overall"] * (max(_list_steps(whole)) + shift > max(highest, OFFICIAL_POINTS))
+    elif not whole:
+        _ask_ends(pooled, often, shift, coding)
+    if overall := columns.get("overall"):
+        coding.other += ["overall"] * (max(_list_steps(overall)) + shift > max(highest, OFFICIAL_POINTS))
+
+
+def _ask_zero(pooled: Counter[int], highest: int, coding: Coding) -> None:
+    """Ask what 0 is: the worst answer, a mistake, or what stands where nothing was answered."""
+    points = highest + 1
+    told = "" if points == OFFICIAL_POINTS else f": points = {points}"
+    coding.ask["scale.lowest"] = [
+        f"0 (they count from 0 to {highest}{told}; {_spell_counts(pooled)})",
+        f"1 (they count from 1 to {max(OFFICIAL_POINTS, highest)}; 0 is a mistake)",
+        '1 (the same; 0 says that nothing was answered: no_value = ["0"])',
+    ]
+
+
+def _ask_ends(pooled: Counter[int], often: Sequence[int], shift: int, coding: Coding) -> None:
+    """Ask how many steps there are, where the first or the last of them was never chosen."""
+    highest, told = max(often) + shift, _spell_counts(pooled)
+    lowest = min(step for step in pooled if step or shift)
+    missing = [step for step in range(1 - shift, OFFICIAL_POINTS + 1 - shift) if step < lowest or step > max(often)]
+    if highest > OFFICIAL_POINTS:
+        longer = [step for step in _STEPS if step > highest][:1]
+        asked = [f"{points} (steps of the form)" for points in (highest, *longer)]
+        coding.ask[_ASK_POINTS] = [f"{asked[0].removesuffix(')')}; {told})", *asked[1:]]
+    elif missing and (highest < OFFICIAL_POINTS or pooled.total() >= _LEAST_ENDING):
+        most = f"{OFFICIAL_POINTS} (nobody chose {', '.join(map(str, missing))}; {told})"
+        from_zero = [f"{OFFICIAL_POINTS + 1} (from 0 to {OFFICIAL_POINTS}: lowest = 0 as well)"]
+        fewer = [f"{max(2, highest)} (the form has no more options)"]
+        alone = [f"{len(often)} (the form has {', '.join(map(str, sorted(often)))} alone)"]
+        coding.ask[_ASK_POINTS] = [most, *(fewer if highest < OFFICIAL_POINTS else from_zero + alone)]
+
+
+def _spell_counts(values: Mapping[Any, int]) -> str:
+    """Spell how often each value was chosen."""
+    return f"answers: {', '.join(f'{value}: {values[value]}' for value in sorted(values))}"
 
 
 def _list_steps(numbers: Counter[int]) -> list[int]:
@@ -359,22 +516,27 @@ def _list_steps(numbers: Counter[int]) -> list[int]:
     return [number for number, count in numbers.items() if count >= _LEAST_STEP_SHARE * numbers.total()]
 
 
-def _ask_codes(codes: Collection[str], coding: Coding) -> None:
+def _ask_codes(codes: Counter[str], coding: Coding) -> None:
     """Ask which end of codes such as 'A1' to 'A4' is the worst; those that nobody chose are steps as well."""
     parts = {int(match[2]): match[1] for code in codes if (match := _CODE.fullmatch(code))}
     steps = next((step for step in _STEPS if max(parts) <= step), max(parts))
+    counts = Counter({code.casefold(): count for code, count in codes.items()})
     letters, width = parts[min(parts)], min(map(len, codes)) - len(parts[min(parts)])
     order = [f"{letters}{place:0{width}}" for place in range(1, steps + 1)]
-    coding.ask["options.all"] = [" < ".join(order), " < ".join(reversed(order))]
+    spelt = [f"{code} ({counts[code]})" for code in order]
+    coding.ask.setdefault(_ASK_ALL, []).extend([SMALLER.join(spelt), SMALLER.join(reversed(spelt))])
     _note_codes(max(parts), len(parts), steps, coding)
 
 
-def _ask_letters(letters: Collection[str], coding: Coding) -> None:
+def _ask_letters(letters: Counter[str], coding: Coding) -> None:
     """Ask which end of the letters is the worst."""
     highest = max(map("abcde".index, letters)) + 1
     steps = max(highest, OFFICIAL_POINTS)
     order = "abcde"[:steps]
-    coding.ask["scale.letters"] = [f"{order} (a is the worst)", f"{order[::-1]} (a is the best)"]
+    coding.ask["scale.letters"] = [
+        f"{order} (a is the worst; {_spell_counts(letters)})",
+        f"{order[::-1]} (a is the best)",
+    ]
     _note_codes(highest, len(set(letters)), steps, coding)
 
 

@@ -574,6 +574,7 @@ def require_fitting_scale(
     strange = {name: count for name, count in counts.items() if count[0] > max(1, OTHER_SCALE_SHARE * count[1])}
     if strange:
         last = scale.lowest + scale.points - 1
+        zero = any(columns[name].eq("0").any() for name in strange) and scale.lowest > 0
         raise DataError(
             f"{where}: too many answers lie off the declared scale of {scale.lowest} to {last}.",
             places=[
@@ -581,7 +582,8 @@ def require_fitting_scale(
                 for name, (off, given) in strange.items()
             ],
             allowed=f"{scale.lowest} to {last}, letters and options that the mapping names",
-            remedy="set lowest, points or letters in [scale], or name the options in [options.all].",
+            remedy="set lowest, points or letters in [scale], or name the options in [options.all]."
+            + (' If 0 says that nothing was answered: no_value = ["0"], above the first table.' if zero else ""),
         )
 
 

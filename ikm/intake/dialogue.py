@@ -1,6 +1,6 @@
 """What an import says on the screen: what is asked first, what is certain folded, each column left out by its reason.
 
-A proposal fits one screen: so many lines of so many characters; what does not fit stands in the mapping.
+A proposal fits one screen of 80 x 24: so many lines of so many characters; what does not fit stands in the mapping.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from ikm.intake.account import LEFT_OUT_USES
 from ikm.intake.mapping import (
     BLANK_WORD,
     CONSENT_CHOICE,
+    OFFICIAL_POINTS,
     STATUS_CHOICE,
     FormMapping,
     describe_consent,
@@ -28,9 +29,11 @@ from ikm.intake.mapping import (
 from ikm.intake.personal import mask_personal
 
 #: Characters of a line.
-WIDTH = 100
-#: Lines that questions, what is taken, the labels of options, and each reason for leaving out may have.
-_MOST_ASKED, _MOST_TAKEN, _MOST_CODED, _MOST_LEFT_OUT = 12, 6, 4, 2
+WIDTH = 80
+#: Lines that questions, what is taken, the labels of options, and each reason for leaving out may have; reasons that
+#: have a line of their own.
+_MOST_ASKED, _MOST_TAKEN, _MOST_CODED, _MOST_LEFT_OUT = 10, 3, 2, 2
+_MOST_REASONS = 3
 #: Characters of a heading, which may be a question of three lines.
 _MOST_HEADING = 34
 #: Headings from which what they begin with is the way the form asks, and not what it asks about.
@@ -55,12 +58,16 @@ def describe_form_proposal(mapping: FormMapping, columns: pd.DataFrame) -> list[
     columns : DataFrame of str
         What each column of the export was taken for, from `ikm.intake.account.account_columns`.
     """
+    return [*list_questions(mapping.ask), *describe_certain(mapping, columns)]
+
+
+def describe_certain(mapping: FormMapping, columns: pd.DataFrame) -> list[str]:
+    """Describe what a proposal takes for certain, folded; `columns` as `describe_form_proposal` takes them."""
     scale = [f"  answers on a scale of {mapping.scale.points}: no answers to the official index"]
     return [
-        *list_questions(mapping.ask),
         *_list_taken(mapping),
         *_list_codes(mapping),
-        *(scale if mapping.scale.points != 4 else []),
+        *(scale if mapping.scale.points != OFFICIAL_POINTS else []),
         *list_left_out(columns),
     ]
 
@@ -100,14 +107,18 @@ def _name_choices(about: str, choices: Sequence[str]) -> str:
 
 
 def list_left_out(columns: pd.DataFrame) -> list[str]:
-    """List the columns that do not come in, a reason a line or two."""
-    lines = []
+    """List the columns that do not come in, a reason a line; of many reasons the last ones by their number alone."""
+    lines: list[str] = []
+    counts: list[tuple[int, str]] = []
     for use in LEFT_OUT_USES:
         told = columns[columns["use"].eq(use)]
         names = [f"{_shorten(row.heading)}{f' ({row.column})' if row.column else ''}" for row in told.itertuples()]
         if names:
-            lines += _wrap(f"  left out, {_REASONS[use]} ({len(names)}): ", ", ".join(names), _MOST_LEFT_OUT)
-    return lines
+            if len(counts) < _MOST_REASONS:
+                lines += _wrap(f"  left out, {_REASONS[use]} ({len(names)}): ", ", ".join(names), _MOST_LEFT_OUT + (use == "personal"))
+            counts.append((len(names), _REASONS[use]))
+    rest = ", ".join(f"{count} {reason}" for count, reason in counts[_MOST_REASONS:])
+    return [*lines, *([f"  left out besides: {rest}; named in the mapping"] if rest else [])]
 
 
 def _list_taken(mapping: FormMapping) -> list[str]:

@@ -24,6 +24,8 @@ _NUMBER_BEHIND = re.compile(r"(?<=\S)\s*[(\[]\d{1,2}[)\]]$")
 _SIGNS = re.compile(r"^[^\w\s(\[\"']+\s+|\s+[^\w\s)\]\"'.,;!]+$")
 _CLIPPED = re.compile(r"\btapi\b")
 _DIGIT = re.compile(r"\d")
+#: What stands in brackets behind a question: '(1 = tidak baik)', '[Sangat setuju - tidak setuju]'.
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _WORD = re.compile(r"[^\W\d_]+")
 #: Steps of an answer that says how much, from 0; of what is bad as far below zero as the good is above.
 NOT_AT_ALL, NOT, LITTLE, FAIRLY, PLAIN, VERY = range(6)
@@ -140,6 +142,38 @@ def _differ(steps: Mapping[str, set[_Reading]]) -> bool:
 def _prefer_good(readings: set[_Reading]) -> set[_Reading]:
     """Return the readings in words of what is good, where a label says it both ways: 'berbelit, tidak mudah'."""
     return {each for each in readings if each.step >= 0} or readings
+
+
+def is_negative(question: str) -> bool:
+    """Return whether a question or statement says something bad, so that who agrees with it is not content.
+
+    Examples
+    --------
+    >>> [is_negative(text) for text in ("Petugas tidak ramah", "Prosedur berbelit-belit", "Biayanya terlalu mahal")]
+    [True, True, True]
+    >>> [is_negative(text) for text in ("Tidak ada pungutan liar", "Petugas tidak berbelit-belit", "Mahal atau murah?")]
+    [False, False, False]
+    >>> is_negative("Kesesuaian syarat (1 = tidak sesuai, 4 = sangat sesuai)")
+    False
+    """
+    words = read_words()["negative"]
+    text = _ASIDE.sub(" ", " ".join(question.casefold().replace("_", " ").split()))
+    if any(compile_pattern(pattern).search(text) for pattern in words["both"]):
+        return False
+    for pattern in words["good"]:
+        text = compile_pattern(pattern).sub(" ", text)
+    return any(compile_pattern(pattern).search(text) for pattern in words["bad"])
+
+
+def says_agreement(label: str) -> bool:
+    """Return whether a label says how far somebody agrees, or how often something is so, and nothing of its quality.
+
+    Examples
+    --------
+    >>> [says_agreement(text) for text in ("Sangat setuju", "Tidak", "kadang-kadang", "Kurang ramah")]
+    [True, True, True, False]
+    """
+    return any(compile_pattern(pattern).search(normalise_label(label)) for pattern in read_words()["negative"]["agree"])
 
 
 def order_letters(labels: Mapping[str, str]) -> str:

@@ -50,8 +50,10 @@ BLANK_WORD, GIVEN_WORD = "(blank)", "(given)"
 _COUNTED = re.compile(r" \(\d+\)$")
 #: Keys that say something of one layout only.
 _WIDE_KEYS, _LONG_KEYS = ("columns", "totals"), ("items", "long")
-#: In [ask], behind a label whose score is not known.
-UNKNOWN_SCORE = " = ? "
+#: In [ask], behind a label whose score is not known; between labels that stand in an order, worst first.
+UNKNOWN_SCORE, SMALLER = " = ? ", " < "
+#: In [options], in place of a column: labels of every column.
+ALL_COLUMNS = "all"
 #: Question of [ask]: headings that nothing is taken from, though their cells look like answers or groups.
 LEFT_OUT_QUESTION = "unused"
 #: Where an answer goes whose table its question does not name.
@@ -303,7 +305,7 @@ class FormMapping(Settings):
                 for keys, other in ((_WIDE_KEYS, "wide"), (_LONG_KEYS, "long")) for key in keys
                 if other != self.layout and getattr(self, key)]  # fmt: skip
         joined = {name: each for each in self.join if not each.lookup for name in each.columns}
-        known = {*self.columns, *self.headings, *self.items.values(), *joined, "all"}
+        known = {*self.columns, *self.headings, *self.items.values(), *joined, ALL_COLUMNS}
         if self.long:
             known |= {"respondent", "answer", *(f"{prefix}{key}" for prefix in self.long.pairs for key in known)}
         if not self.ask:  # options of a heading that is asked about stand under its own name until it is answered
@@ -492,9 +494,8 @@ def describe_status(asked: Mapping[str, Sequence[str]]) -> str:
         return ""
     lines = [f"  {_format_key(heading)} = {_format_status(values)}" for heading, values in asked.items()]
     told = (
-        " Of status: rows that were rejected, deleted, tried out or not sent must not be counted. Write into the "
-        'mapping which values count, "" where nothing stands: take out of the lines below those that do not. '
-        '["*"] where the column says something else.'
+        " Of status: of the lines below take out what does not count (rejected, deleted, tried out, not sent); "
+        '"" where nothing stands. ["*"] where the column says something else.'
     )
     return "\n".join([told, "  [status]", *lines])
 
@@ -511,9 +512,8 @@ def describe_consent(consent: Mapping[str, Sequence[str]]) -> str:
         return ""
     lines = [f"  {_format_key(heading)} = {_format_value(list(says) or ['...'])}" for heading, says in consent.items()]
     told = (
-        " Of consent: who did not agree must not be counted. Write into the mapping what says yes, as below, and "
-        "compare it with the form; rows that say anything else, or nothing, are left out. "
-        '["*"] where the column asks something else.'
+        " Of consent: write what says yes, as below, compared with the form; rows that say anything else, or nothing, "
+        'are left out. ["*"] where the column asks something else.'
     )
     return "\n".join([told, "  [consent]", *lines])
 
@@ -635,6 +635,13 @@ def format_toml(mapping: Settings, comment: str = "") -> str:
         if _is_table(value):
             lines += _format_tables(key, value)
     return "\n".join(lines) + "\n"
+
+
+def is_as_written(text: str, mapping: Settings, comment: str) -> bool:
+    """Return whether a file of a mapping holds nothing that would be lost if it were written anew: no comment of
+    somebody's, no line spelt in another way.
+    """
+    return {line.strip() for line in text.splitlines()} <= {*format_toml(mapping, comment).splitlines(), ""}
 
 
 def _is_table(value: object) -> bool:

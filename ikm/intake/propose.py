@@ -25,7 +25,7 @@ from ikm.intake.characteristics import (
     list_undecided_ages,
     list_unquoted_rows,
 )
-from ikm.intake.coding import Coding, detect_coding, holds_options, holds_ratings
+from ikm.intake.coding import Coding, ask_polarity, detect_coding, holds_options, holds_ratings
 from ikm.intake.columns import (
     asks_consent,
     asks_further,
@@ -43,6 +43,7 @@ from ikm.intake.columns import (
     match_unsur,
     match_weakly,
     names_code,
+    normalise_question,
     parse_step,
     parse_unsur_number,
     says_first_is_best,
@@ -67,6 +68,7 @@ from ikm.intake.mapping import (
 )
 from ikm.intake.personal import are_names, detect_personal_column, detect_personal_text, refuse_headless
 from ikm.intake.records import (
+    MOST_QUESTIONS,
     find_copied_sheets,
     find_foot_rows,
     find_respondent_names,
@@ -290,7 +292,7 @@ def _place_heading(heading: str, form: _Form, draft: _Draft) -> None:
         draft.unused.append(heading)
         return
     if tells_status(heading, column):
-        draft.status[heading] = count_status_values(column)
+        draft.status[heading] = count_status_values(column, heading)
         if "date" not in match_columns(heading):  # 'Date submitted' is both
             return
     rates, asks = heading in form.rated, form.asks(heading)
@@ -419,8 +421,10 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out:
     rest = _ask_weak(draft, open_keys, ask)
     asked = _list_asked(ask)
     ask |= {key: [] for key in open_keys if key not in asked and key not in left_out}
-    coding = detect_coding(_collect_scored(columns, ask, sheet, instrument), instrument)
+    scored = _collect_scored(columns, ask, sheet, instrument)
+    coding = detect_coding(scored, instrument)
     _ask_stated_scale(columns, instrument, coding)
+    ask_polarity(scored, {name: _spell_questions(columns.get(name, name)) for name in scored}, coding)
     ask |= coding.ask
     rest += [heading for name in coding.other for heading in list_headings(columns.pop(name))]
     rest += _ask_described(draft, {*columns, *asked}, ask)
@@ -597,6 +601,11 @@ def _ask_stated_scale(columns: Mapping[str, str | list[str]], instrument: Instru
         coding.ask.setdefault("options.all", ["4 < 3 < 2 < 1 (1 is the best, as headings say)", "1 < 2 < 3 < 4"])
 
 
+def _spell_questions(given: str | list[str]) -> str:
+    """Spell what a column is asked in; the first of several wordings."""
+    return normalise_question(list_headings(given)[0])
+
+
 def _take_cells(sheet: Sheet, given: str | list[str]) -> pd.Series:
     """Return the cells of a column of the answers, those of several branches one below the other."""
     return pd.concat([sheet.cells[heading] for heading in list_headings(given)])
@@ -620,8 +629,6 @@ _CODED = re.compile(r"(?:^|[ _])(?:code|kode|id)$|(?<=[a-z])(?:Code|Id)$")
 _WHO = re.compile(r"respond|^(?:user|response)[ _]?id$", re.IGNORECASE)
 #: Texts of unsur that a column must name to be one of questions, where not all of what is asked is rated.
 _LEAST_UNSUR = 4
-#: Questions that a form may have.
-_MOST_QUESTIONS = 60
 _SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
 
 
@@ -631,7 +638,7 @@ def find_long_layout(sheet: Sheet, instrument: Instrument) -> LongLayout | None:
     Form tools put what describes the respondent, and comments, among the answers: then those to unsur must be ratings.
     """
     cells = sheet.cells
-    item = [name for name in cells if _ITEM.search(name) and 1 < cells[name].nunique() <= _MOST_QUESTIONS]
+    item = [name for name in cells if _ITEM.search(name) and 1 < cells[name].nunique() <= MOST_QUESTIONS]
     item = [name for name in item if len(item) == 1 or not _CODED.search(name)]
     rows = _find_rated_rows(cells[item[0]], instrument) if len(item) == 1 else pd.Series(True, cells.index)
     rated = [name for name in cells if holds_ratings(cells.loc[rows, name])]
@@ -668,7 +675,9 @@ def propose_long_mapping(
     if questions is None and items:
         items |= _match_described(sheet, long, [name for name in names if name not in items])
     scored = {name: key for name, key in items.items() if key in list_scored_columns(instrument, None)}
-    coding = detect_coding(_split_answers(sheet, long, scored), instrument)
+    split = _split_answers(sheet, long, scored)
+    coding = detect_coding(split, instrument)
+    ask_polarity(split, {key: _spell_item(name, questions, instrument) for name, key in scored.items()}, coding)
     ask = coding.ask
     if questions is not None:
         letters = _find_letters(questions)
@@ -677,14 +686,18 @@ def propose_long_mapping(
             del ask["scale.letters"]
     another = is_another_questionnaire(items.values(), instrument)
     ask |= {f"items.{name}": [key] for name, key in items.items() if another}
-    ask |= {f"items.{name}": [] for name in names if name not in items and (not items or questions is None)}
+    rows = {name: sheet.cells.loc[sheet.cells[long.item].eq(name), long.answer] for name in names if name not in items}
+    consenting = {name: list_agreeing(cells) for name, cells in rows.items() if asks_consent(name, cells)}
+    open_items = [name for name in rows if name not in consenting and (not items or questions is None)]
+    ask |= {f"items.{name}": [] for name in open_items}
+    ask |= {name: list_consent_choices(agreeing) for name, agreeing in consenting.items()}
     ask |= {key: [] for key in instrument.keys if items and key not in (*items.values(), *left_out)}
     asked = {name: column for other in [sheet, *persons] for name, column in other.cells.items()}
     ask |= {
         name: list_consent_choices(list_agreeing(cells)) for name, cells in asked.items() if asks_consent(name, cells)
     }
     ask |= {
-        name: list_status_choices(count_status_values(cells))
+        name: list_status_choices(count_status_values(cells, name))
         for name, cells in asked.items()
         if tells_status(name, cells) and name not in ask
     }
@@ -768,6 +781,14 @@ def _find_thing(heading: str) -> str:
     """Return 'responden' of 'id_responden' or 'responden_id'; '' of a heading that is no key."""
     match = re.fullmatch(r"(?:id|kode)_(\w+)|(\w+)_(?:id|kode)", heading.casefold())
     return (match[1] or match[2]) if match else ""
+
+
+def _spell_item(name: str, questions: Sheet | None, instrument: Instrument) -> str:
+    """Return the words of a question of a long export: its own, or those that a table of questions has for its code."""
+    if questions is None:
+        return name
+    rows = questions.cells[questions.cells.eq(name).any(axis=1)]
+    return next((text for text in rows.to_numpy().ravel() if match_unsur(text, instrument)), "")
 
 
 def _pick_sure(keys: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -46,7 +46,16 @@ from ikm.intake.mapping import (
 )
 from ikm.intake.personal import cut_texts, refuse_headless
 from ikm.intake.status import count_status_values, find_uncounted, tells_status
-from ikm.intake.table import OpenedFile, RawTable, Sheet, map_distinct, read_headings, read_tables, try_headings
+from ikm.intake.table import (
+    HEADING_JOINT,
+    OpenedFile,
+    RawTable,
+    Sheet,
+    map_distinct,
+    read_headings,
+    read_tables,
+    try_headings,
+)
 from ikm.rules.instrument import Instrument
 from ikm.survey.responses import BLANK_ANSWER, DOES_NOT_APPLY
 from ikm.survey.settings import escape_foreign_formula
@@ -56,6 +65,10 @@ from ikm.texts.words import is_trial_text
 _SET = ["respondent", "session"]
 #: Columns within which a foot of sums begins.
 _FOOT_COLUMNS = 3
+#: Share of the sets of answers, from which each has a row of its own in a table that it refers to: it is no list.
+LEAST_OWN_SHARE = 0.5
+#: Questions that a form may have.
+MOST_QUESTIONS = 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,15 +210,21 @@ def require_rows_decided(sheet: Sheet, mapping: FormMapping) -> None:
         Gives the lines to be written.
     """
     known = {*mapping.consent, *mapping.headings, *mapping.personal, *mapping.totals, *mapping.only}
-    spare = [heading for heading in sheet.cells if heading not in known]
-    if asked := {name: list_agreeing(sheet.cells[name]) for name in spare if asks_consent(name, sheet.cells[name])}:
+    joined = {each.sheet for each in mapping.join}
+    # What a table of its own says is asked of that table, and not again of those that refer to it.
+    own = [name for name in sheet.cells if name not in sheet.keys or name_table(name) not in joined]
+    columns = {name: sheet.cells[name] for name in own if name not in known} | _split_items(sheet, mapping)
+    if asked := {name: list_agreeing(column) for name, column in columns.items() if asks_consent(name, column)}:
         raise SettingError(
-            f"{sheet.where}: {format_count(len(asked), 'column')} may ask for consent; nothing was written.",
+            f"{sheet.where}: {format_count(len(asked), 'question')} may ask for consent; nothing was written.",
             places=list(asked),
             remedy=describe_consent(asked).strip(),
         )
-    spare = [heading for heading in sheet.cells if heading not in {*mapping.consent, *mapping.status, *mapping.only}]
-    telling = {name: count_status_values(sheet.cells[name]) for name in spare if tells_status(name, sheet.cells[name])}
+    decided = {*mapping.consent, *mapping.status, *mapping.only}
+    spare = [name for name in own if name not in decided and not _is_listed(sheet, name, mapping)]
+    telling = {
+        name: count_status_values(sheet.cells[name], name) for name in spare if tells_status(name, sheet.cells[name])
+    }
     if telling:
         raise SettingError(
             f"{sheet.where}: {format_count(len(telling), 'column')} may say which rows count; nothing was written.",
@@ -215,6 +234,55 @@ def require_rows_decided(sheet: Sheet, mapping: FormMapping) -> None:
             ],
             remedy=describe_status({name: list(counts) for name, counts in telling.items()}).strip(),
         )
+
+
+def name_table(heading: str) -> str:
+    """Return the table that a heading of another one is of."""
+    return heading.split(HEADING_JOINT)[0].partition(" (")[0]
+
+
+def _is_listed(sheet: Sheet, heading: str, mapping: FormMapping) -> bool:
+    """Return whether a heading says something of a list that many answers refer to, an officer or a service.
+
+    Such a list may call an entry inactive: that tells nothing of the answers.
+    """
+    if heading not in sheet.keys:
+        return False
+    cells = sheet.cells.drop_duplicates(mapping.long.respondent) if mapping.long else sheet.cells
+    given = cells[sheet.keys[heading]][cells[sheet.keys[heading]].ne("")]
+    return bool(given.nunique() < LEAST_OWN_SHARE * len(given))
+
+
+def _split_items(sheet: Sheet, mapping: FormMapping) -> dict[str, pd.Series]:
+    """Return the answers to each question of a long export of which the mapping says nothing."""
+    shape = mapping.long
+    if not shape or not {shape.item, shape.answer} <= set(sheet.cells):
+        return {}
+    spare = sheet.cells[~sheet.cells[shape.item].isin([*mapping.items, *mapping.consent, ""])]
+    if spare[shape.item].nunique() > MOST_QUESTIONS:
+        return {}
+    return {str(item): answers for item, answers in spare[shape.answer].groupby(spare[shape.item])}
+
+
+def _find_item_refusers(cells: pd.DataFrame, mapping: FormMapping) -> dict[str, pd.Series]:
+    """Find the rows of respondents who do not agree, where a row of a long export asks for it: whoever says anything
+    else, or was not asked; by the question.
+    """
+    shape, refusing = mapping.long, {}
+    for question, says in _list_item_consent(cells, mapping).items():
+        if shape and ANY_OTHER not in says:
+            asked, yes = cells[shape.item].eq(question), cells[shape.answer].isin(says)
+            agreed = set(cells.loc[asked & yes, shape.respondent]) - set(cells.loc[asked & ~yes, shape.respondent])
+            refusing[question] = ~cells[shape.respondent].isin(agreed)
+    return refusing
+
+
+def _list_item_consent(cells: pd.DataFrame, mapping: FormMapping) -> dict[str, list[str]]:
+    """List the questions of [consent] that stand among the rows of a long export, with what says yes."""
+    if not mapping.long or mapping.long.item not in cells:
+        return {}
+    items = set(cells[mapping.long.item])
+    return {name: says for name, says in mapping.consent.items() if name not in cells and name in items}
 
 
 def _require_asked(mapping: FormMapping, headings: Collection[str]) -> None:
@@ -249,6 +317,9 @@ def _list_refusers(sheets: Sequence[Sheet], mapping: FormMapping) -> dict[tuple[
         for heading, reason, refusing in _list_refusing(sheet.cells, mapping):
             who = sheet.cells.loc[refusing, mapping.long.respondent] if mapping.long else []
             refusers.setdefault((heading, reason), set()).update(who)
+        for question, refusing in _find_item_refusers(sheet.cells, mapping).items():
+            who = sheet.cells.loc[refusing, mapping.long.respondent] if mapping.long else []
+            refusers.setdefault((question, Reason.NO_CONSENT), set()).update(who)
     return refusers
 
 
@@ -520,7 +591,8 @@ def _collect_answers(
     )
     frame = frame[_find_own(sheet, mapping, ledger)]
     nobody = frame["respondent"].eq("")
-    strange = ~nobody & ~frame["item"].isin(list(mapping.items))
+    consent = _list_item_consent(cells, mapping)
+    strange = ~nobody & ~frame["item"].isin([*mapping.items, *consent])
     good = frame[~nobody & ~strange]
     same = good.duplicated()
     other = ~same & good[~same].duplicated(["respondent", "item", "date"]).reindex(good.index, fill_value=False)
@@ -531,7 +603,7 @@ def _collect_answers(
     ledger.set_aside(sheet, sheet.malformed, Outcome.REFUSED, Reason.FIELDS)
     kept = good[~same & ~other].sort_values("date", kind="stable")
     session = kept.groupby(["respondent", "item"], sort=False).cumcount()
-    return kept.assign(session=session, key=kept["item"].map(mapping.items)).sort_index()
+    return kept.assign(session=session, key=kept["item"].map(mapping.items).fillna(kept["item"])).sort_index()
 
 
 def _find_own(sheet: Sheet, mapping: FormMapping, ledger: Ledger) -> pd.Series:
@@ -546,6 +618,9 @@ def _find_own(sheet: Sheet, mapping: FormMapping, ledger: Ledger) -> pd.Series:
             own &= ~other
     for heading, reason, refusing in _list_refusing(sheet.cells, mapping):
         ledger.set_aside(sheet, own.index[own & refusing], Outcome.REFUSED, reason, heading)
+        own &= ~refusing
+    for question, refusing in _find_item_refusers(sheet.cells, mapping).items():
+        ledger.set_aside(sheet, own.index[own & refusing], Outcome.REFUSED, Reason.NO_CONSENT, question)
         own &= ~refusing
     return own
 
@@ -595,7 +670,8 @@ def join_tables(
         A heading that decides about rows is in no table.
     """
     joined = [table for each, table in tables if not each.lookup]
-    _require_asked(mapping, {heading for table in [*sheets, *joined] for heading in table.cells})
+    questions = {name for sheet in sheets for name in _list_item_consent(sheet.cells, mapping)}
+    _require_asked(mapping, {heading for table in [*sheets, *joined] for heading in table.cells} | questions)
     records, names, owners = sets, pd.Series("", sets.index, dtype="str"), pd.Series(sets.index, sets.index)
     people = [(each, table) for each, table in tables if not each.lookup and set(each.columns) - {"saran"}]
     for at, (each, table) in enumerate(people):

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from ikm.errors import DataError
-from ikm.intake.coding import detect_coding, holds_ratings
+from ikm.intake.coding import ask_polarity, detect_coding, holds_ratings
 from ikm.intake.columns import (
     asks_consent,
     choose_heading,
@@ -24,7 +24,14 @@ from ikm.intake.columns import (
 )
 from ikm.intake.database import strip_prefix
 from ikm.intake.dates import is_date
-from ikm.intake.mapping import AnswerScale, FormMapping, JoinedTable, LongLayout, list_consent_choices
+from ikm.intake.mapping import (
+    AnswerScale,
+    FormMapping,
+    JoinedTable,
+    LongLayout,
+    list_consent_choices,
+    list_status_choices,
+)
 from ikm.intake.personal import detect_personal_column, detect_personal_text
 from ikm.intake.propose import (
     find_heading_keys,
@@ -32,6 +39,8 @@ from ikm.intake.propose import (
     propose_mapping,
     propose_wide_mapping,
 )
+from ikm.intake.records import LEAST_OWN_SHARE, MOST_QUESTIONS, name_table
+from ikm.intake.status import count_status_values, tells_status
 from ikm.intake.table import HEADING_JOINT, OpenedFile, Sheet, read_headings
 from ikm.rules.instrument import Instrument, load_instrument
 from ikm.rules.period import Period
@@ -39,8 +48,6 @@ from ikm.survey.units import Unit
 
 #: Unsur that a table must ask for, or a list of questions must name, to be one of answers.
 _LEAST_UNSUR = 4
-#: Questions that a form may have.
-_MOST_QUESTIONS = 60
 #: Units that may have questions of their own in one table.
 _MOST_UNITS = 100
 #: 'pertanyaan3', 'u03'.
@@ -49,8 +56,6 @@ _NUMBERED = re.compile(r"(.*\D)?0?(\d{1,2})")
 _LEAST_WORDS = 2
 #: Share of the rows that may repeat a question of one set of answers.
 _MOST_REPEATED = 0.05
-#: Share of the rows, from which each row has a row of its own in the other table: it is no list of codes.
-_LEAST_OWN = 0.5
 #: What a list of codes calls the text of a code.
 _LABEL = re.compile(
     r"(?:nama|name|label|uraian|keterangan|deskripsi|judul|title|teks|text|isi|ket)(?:_\w+)?|\w+_(?:nama|name|label|uraian)"
@@ -174,7 +179,7 @@ def _list_questions(sheet: Sheet, instrument: Instrument) -> Iterator[dict[str, 
     texts = [
         name
         for name in own
-        if sum(len(match_unsur(text, instrument)) == 1 for text in sheet.cells[name].unique()[:_MOST_QUESTIONS])
+        if sum(len(match_unsur(text, instrument)) == 1 for text in sheet.cells[name].unique()[:MOST_QUESTIONS])
         >= _LEAST_UNSUR
     ]
     for number in own:
@@ -198,7 +203,9 @@ def _narrow_sheet(sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
         own = sheet.cells[key].ne("").any() and _has_own_rows(sheet, key, tables[0])
         # 'refsex_nama' of a table refsex is its 'nama', and says no more of a respondent than that.
         said = name.removeprefix(f"{tables[0]}_")
-        if own and len(tables) == 1 and (match_columns(said) or asks_consent(name, sheet.cells[heading])):
+        column = sheet.cells[heading]
+        deciding = asks_consent(name, column) or tells_status(name, column)
+        if own and len(tables) == 1 and (match_columns(said) or deciding):
             kept[heading] = name
         elif (
             own and len(tables) == 1 and (detect_personal_heading(name) or detect_personal_column(sheet.cells[heading]))
@@ -228,7 +235,7 @@ def _detect_kind(name: str, column: pd.Series) -> str:
 def _has_own_rows(sheet: Sheet, key: str, table: str) -> bool:
     """Return whether rows refer to a row of their own rather than to one of a list."""
     given = sheet.cells[key][sheet.cells[key].ne("")]
-    return bool(_PERSON.search(table)) or given.nunique() >= max(_LEAST_OWN * len(given), 2)
+    return bool(_PERSON.search(table)) or given.nunique() >= max(LEAST_OWN_SHARE * len(given), 2)
 
 
 def _spell(name: str) -> str:
@@ -288,7 +295,7 @@ def _find_answers(sheet: Sheet, instrument: Instrument) -> _Answers | None:
     """Find question, answer and respondent in a table; None where it has no row for each answer."""
     best: tuple[str, dict[str, str]] = ("", {})
     for name in _list_own(sheet):
-        if 1 < sheet.cells[name].nunique() <= _MOST_QUESTIONS * _MOST_UNITS:
+        if 1 < sheet.cells[name].nunique() <= MOST_QUESTIONS * _MOST_UNITS:
             best = max(best, _match_questions(sheet, name, instrument), key=lambda pair: len(pair[1]))
     item, items = best
     if len(items) < _LEAST_UNSUR:
@@ -315,7 +322,7 @@ def _match_questions(sheet: Sheet, code: str, instrument: Instrument) -> tuple[s
         pairs = sheet.cells[[code, heading]].set_axis(["code", "text"], axis=1).drop_duplicates()
         pairs = pairs[pairs["code"].ne("") & pairs["text"].ne("")]
         texts = pairs["text"].unique()
-        if pairs["code"].duplicated().any() or not 1 < len(texts) <= _MOST_QUESTIONS:
+        if pairs["code"].duplicated().any() or not 1 < len(texts) <= MOST_QUESTIONS:
             continue
         meant = {
             text: keys[0] for text in texts if len(keys := find_heading_keys(text, instrument, ordered=False)) == 1
@@ -373,15 +380,21 @@ def _propose_long(
     found, people = _find_people(found, sheets)
     sheet = found.sheet
     coding = detect_coding({"answer": sheet.cells[found.answer]}, instrument)
+    answers = {
+        key: sheet.cells.loc[sheet.cells[found.item].eq(name), found.answer] for name, key in found.items.items()
+    }
+    ask_polarity(answers, {key: name for name, key in found.items.items()}, coding)
     another = is_another_questionnaire(found.items.values(), instrument)
     ask: dict[str, list[str]] = {**_ask_unit(sheet), **coding.ask}
     ask |= {f"items.{name}": [key] for name, key in found.items.items() if another}
-    ask |= {f"items.{name}": [] for name in found.unknown}
+    ask |= _ask_rows(found)
     ask |= {key: [] for key in instrument.keys if key not in (*found.items.values(), *left_out)}
     joins, personal, asked = _propose_joins(found, people, sheets)
     ask |= asked
     own = [name for name in _list_own(sheet) if name not in (found.who, found.item, found.answer)]
-    head = _name_table(found.who) if HEADING_JOINT in found.who else ""
+    telling = {name: sheet.cells[name] for name in own if tells_status(name, sheet.cells[name])}
+    ask |= {name: list_status_choices(count_status_values(column, name)) for name, column in telling.items()}
+    head = name_table(found.who) if HEADING_JOINT in found.who else ""
     of_head = [name for name in sheet.keys if head and name.startswith(f"{head}{HEADING_JOINT}")]
     dates = [name for name in (of_head or own) if _is_dated(sheet, name)]
     date = dates[0] if len(dates) == 1 else choose_heading("date", dates) if dates else ""
@@ -403,6 +416,17 @@ def _propose_long(
     )
 
 
+def _ask_rows(found: _Answers) -> dict[str, list[str]]:
+    """Ask what the questions are that are no unsur for sure: whose answers may be used, or anything else."""
+    cells = found.sheet.cells
+    rows = {name: cells.loc[cells[found.item].eq(name), found.answer] for name in found.unknown}
+    consent = {name for name, given in rows.items() if asks_consent(name, given)}
+    return {
+        **{f"items.{name}": [] for name in rows if name not in consent},
+        **{name: list_consent_choices(list_agreeing(rows[name])) for name in rows if name in consent},
+    }
+
+
 def _is_dated(sheet: Sheet, name: str) -> bool:
     """Return whether a heading is that of dates, over nothing else."""
     given = sheet.cells[name][sheet.cells[name].ne("")].head(50)
@@ -415,12 +439,12 @@ def _find_people(found: _Answers, sheets: Sequence[Sheet]) -> tuple[_Answers, se
     Answers may be under a sheet that somebody filled in, and comments under the person: where each person filled in one
     sheet alone, the person stands for it.
     """
-    people = {_name_table(heading) for heading, key in found.sheet.keys.items() if key == found.who}
+    people = {name_table(heading) for heading, key in found.sheet.keys.items() if key == found.who}
     for sheet in sheets:
-        for table, key in {(_name_table(heading), key) for heading, key in sheet.keys.items()}:
+        for table, key in {(name_table(heading), key) for heading, key in sheet.keys.items()}:
             others = [each for each in sheets if each is not sheet and each is not found.sheet]
             commented = any(
-                _name_table(heading) == table and "saran" in _read_person(each, own).columns
+                name_table(heading) == table and "saran" in _read_person(each, own).columns
                 for each in others
                 for heading, own in each.keys.items()
             )
@@ -451,18 +475,13 @@ def _propose_joins(
             renamed = key if key != who else ""
             joins.append(JoinedTable(sheet=other.name, key=who, other=renamed, columns=columns, date=date))
             personal |= told.personal
-            ask |= told.consent if is_people else {}
+            ask |= {**told.consent, **told.status} if is_people else {}
     return joins, personal, ask
-
-
-def _name_table(heading: str) -> str:
-    """Return the table that a heading of another one is of."""
-    return heading.split(HEADING_JOINT)[0].partition(" (")[0]
 
 
 def _find_reference(sheet: Sheet, people: Collection[str], who: str) -> str:
     """Find the heading by which a table refers to who answered; '' where it does not."""
-    refers = [key for heading, key in sheet.keys.items() if _name_table(heading) in people]
+    refers = [key for heading, key in sheet.keys.items() if name_table(heading) in people]
     return refers[0] if refers else who if who in sheet.cells and not people else ""
 
 
@@ -473,25 +492,28 @@ def _find_own_key(sheet: Sheet, who: str) -> str:
 
 @dataclass(frozen=True)
 class _Told:
-    """What a table says of respondents: columns of the answers, headings of dates, personal data, consent asked."""
+    """What a table says of respondents: columns of the answers, headings of dates, personal data, what is asked."""
 
     columns: dict[str, str]
     dates: list[str]
     personal: dict[str, str]
     consent: dict[str, list[str]]
+    status: dict[str, list[str]]
 
 
 def _read_person(sheet: Sheet, key: str) -> _Told:
     """Read what a table says of respondents."""
     narrow, headings = _narrow_sheet(sheet)
     fits: dict[str, list[str]] = {}
-    told = _Told({}, [], {}, {})
+    told = _Told({}, [], {}, {}, {})
     for word, heading in headings.items():
         column = narrow.cells[word]
         if heading == key or (_is_key(word) and not _PERSON.search(word)):
             continue
         if asks_consent(word, column):
             told.consent[heading] = list_consent_choices(list_agreeing(column))
+        elif tells_status(word, column) and "date" not in match_columns(word):
+            told.status[heading] = list_status_choices(count_status_values(column, word))
         elif kind := _detect_kind(word, column):
             told.personal[heading] = kind
         elif _is_dated(narrow, word):

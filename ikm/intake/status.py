@@ -16,6 +16,7 @@ import pandas as pd
 
 from ikm.intake.mapping import BLANK, BLANK_WORD, GIVEN, GIVEN_WORD
 from ikm.intake.table import HEADING_JOINT
+from ikm.texts.redaction import resembles_name
 
 #: Values from which a column says something else than whether its rows count.
 _MOST_VALUES = 12
@@ -63,10 +64,17 @@ def normalise_status_heading(heading: str) -> str:
     return " ".join(re.sub(r"[_\W]+", " ", last).split()).casefold()
 
 
-def count_status_values(column: pd.Series) -> dict[str, int]:
-    """Count the rows of each value, most first, '' for blank cells; of moments only whether one is given."""
+def count_status_values(column: pd.Series, heading: str = "") -> dict[str, int]:
+    """Count the rows of each value, most first, '' for blank cells; of moments and names only whether one is given.
+
+    Examples
+    --------
+    >>> count_status_values(pd.Series(["Siti Rahayu", "Siti Rahayu", ""]), "verifikasi")
+    {'(given)': 2, '': 1}
+    """
     counts = column.value_counts()
-    if len(counts) > _MOST_VALUES:
+    moment = _finds(normalise_status_heading(heading), _read_status_words()["moment"])
+    if len(counts) > _MOST_VALUES or moment or any(_may_name(str(value)) for value in counts.index):
         blank = int(column.eq("").sum())
         counts = pd.Series({GIVEN_WORD: len(column) - blank, **({"": blank} if blank else {})})
     return {str(value): int(count) for value, count in counts.items()}
@@ -84,6 +92,13 @@ def find_uncounted(column: pd.Series, counting: Sequence[str] | str) -> pd.Serie
         return column.eq("") if counting == GIVEN else column.ne("")
     spelled = {value.casefold() for value in counting} - {BLANK_WORD} | ({""} if BLANK_WORD in counting else set())
     return ~column.str.casefold().isin(spelled)
+
+
+def _may_name(value: str) -> bool:
+    """Return whether a value may be the name of an officer, who is named in no message and no mapping."""
+    words = _read_status_words()["values"]
+    spoken = re.findall(r"[^\W\d_]+", value.casefold())
+    return resembles_name(value, alone=False) and not all(word in words for word in spoken)
 
 
 def _finds(text: str, patterns: Sequence[str]) -> bool:

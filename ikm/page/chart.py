@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 from urllib.parse import quote
 
 import matplotlib.pyplot as plt
@@ -126,6 +126,8 @@ class Chart(Guarded):
     alt: str
     caption: str
     data: ChartData | None = None
+    #: Whether a notebook drew it, in a breadth of its own.
+    own: ClassVar[bool] = False
 
     def __html__(self) -> Markup:
         return render_template("figure", figure=self, svg=Markup(self.svg))
@@ -154,17 +156,34 @@ def draw_chart(
             return ax
         own = make_axes(CHART_WIDTH, height)
         draw(own)
-        return Chart(id, _make_inline(render_svg(own), id), alt, caption, data)
+        return Chart(id, make_inline(render_svg(own), id), alt, caption, data)
 
 
-def render_own_figure(figure: Figure, id: str) -> str:
-    """Return a figure that a notebook drew as an <svg> element; it is closed, lest it be shown twice."""
+#: What a saved drawing says of itself: nothing, so that the same drawing gives the same bytes.
+_NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
+#: How a drawing of a notebook's own is saved: text as text, in letters that come with matplotlib, which are the same on
+#: every machine.
+_OWN_DRAWING: dict[Any, Any] = {
+    "svg.fonttype": _THEME["svg.fonttype"],
+    "svg.hashsalt": _THEME["svg.hashsalt"],
+    "font.sans-serif": ["DejaVu Sans"],
+    "font.serif": ["DejaVu Serif"],
+    "font.monospace": ["DejaVu Sans Mono"],
+}
+
+
+def save_own_figure(save: Callable[..., None]) -> str:
+    """Return what a notebook drew as an SVG file.
+
+    Parameters
+    ----------
+    save : callable
+        `savefig` of a figure, or `save` of a plot of `seaborn.objects`, which draws in its own theme.
+    """
     out = io.StringIO()
-    nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
-    with plt.rc_context({name: _THEME[name] for name in ("svg.fonttype", "svg.hashsalt")}):
-        figure.savefig(out, format="svg", bbox_inches="tight", metadata=nothing)
-    plt.close(figure)
-    return _make_inline(out.getvalue(), id)
+    with plt.rc_context(_OWN_DRAWING):
+        save(out, format="svg", bbox_inches="tight", metadata=_NO_METADATA)
+    return out.getvalue()
 
 
 def find_current_axes() -> Axes:
@@ -174,7 +193,7 @@ def find_current_axes() -> Axes:
     return plt.subplots(figsize=(1.5 * CHART_WIDTH, CHART_WIDTH), layout="constrained")[1]
 
 
-def _make_inline(text: str, id: str) -> str:
+def make_inline(text: str, id: str) -> str:
     """Return an SVG file as an <svg> element: colours as CSS variables, the page's font, ids unique in the page."""
     svg = text[text.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
@@ -374,10 +393,9 @@ def render_svg(axes: Axes) -> str:
     figure = axes.get_figure(root=True)
     assert isinstance(figure, Figure)  # made by `make_axes`
     out = io.StringIO()
-    nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
     width, height = figure.get_size_inches() * _DPI
     # Not savefig, which draws a chart with a layout twice: once to lay it out, which drawing does anyway.
-    renderer = _Renderer(width, height, out, image_dpi=_DPI, metadata=nothing)
+    renderer = _Renderer(width, height, out, image_dpi=_DPI, metadata=_NO_METADATA)
     figure.draw(renderer)
     renderer.finalize()
     return out.getvalue()

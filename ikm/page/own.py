@@ -1,4 +1,7 @@
-"""Tables and figures of a notebook's own: shown as the report shows its own, small groups hidden where it is told them.
+"""Tables and figures of a notebook's own: as the report has its own, small groups hidden where it is told them.
+
+`show_table` and `show_figure` are for whoever writes the notebook; `show_plain_table` and `show_plain_figure` for what
+a cell ends with or displays in a report (`ikm.page.cells`), of which nothing was said.
 
 In a report the threshold is that of its edition; elsewhere that of the public, so that a researcher sees what readers
 will. What was counted the package cannot know: without `counts` nothing is hidden, and a report for the public does
@@ -8,27 +11,34 @@ not take it for guarded (`ikm.publish.report.release_outputs`).
 from __future__ import annotations
 
 import hashlib
+import math
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from numbers import Real
 from typing import Any
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ikm.analysis.disclosure import GROUP_THRESHOLDS, find_hidden_cells
-from ikm.display import AUDIENCE_VARIABLE, BAHASA_VARIABLE, make_slug
-from ikm.errors import SettingError
-from ikm.page.chart import Chart, render_own_figure
+from ikm.display import AUDIENCE_VARIABLE, BAHASA_VARIABLE, UNDESCRIBED_MARK, make_slug
+from ikm.errors import SettingError, suggest_name
+from ikm.page.chart import Chart, make_inline, save_own_figure
 from ikm.page.table import Table
 from ikm.page.view import Text, View
 from ikm.page.wording import NO_VALUE, Words
 
 #: Stands for a hidden cell; the line below the table says so.
 _HIDDEN = "*"
+#: Stands for rows or columns of a large frame that are not shown.
+_LEFT_OUT = "…"
+#: Counts how many decimals the figures of a column are shown with.
+_PlacesCounter = Callable[[Sequence[float]], int]
 _COUNTS = "respondents behind each cell, whole numbers under the labels of the table; or one Series, a number a row"
 _COUNTS_REMEDY = 'count them as the table was made: pd.crosstab(a, b), or frame.groupby(["a", "b"]).size().'
 
@@ -53,25 +63,48 @@ class OwnTable(View):
 
 @dataclass(frozen=True, repr=False)
 class OwnFigure(Chart):
-    """A figure of a notebook's own."""
+    """A figure of a notebook's own.
 
+    Parameters
+    ----------
+    missing : tuple of {'caption', 'alt'}
+        What nobody said of it.
+    """
+
+    own = True
     _guarded: bool = field(default=False, kw_only=True)
+    missing: tuple[str, ...] = field(default=(), kw_only=True)
+
+    def _repr_mimebundle_(self, **more: object) -> tuple[dict[str, object], dict[str, object]]:
+        """Return the marks, so that the run can say where something is missing."""
+        forms, marks = super()._repr_mimebundle_(**more)
+        return forms, marks | ({UNDESCRIBED_MARK: list(self.missing)} if self.missing else {})
 
 
 def show_table(
-    frame: pd.DataFrame | pd.Series, *, counts: pd.DataFrame | pd.Series | None = None, caption: str
+    frame: pd.DataFrame | pd.Series,
+    *,
+    counts: pd.DataFrame | pd.Series | None = None,
+    caption: str,
+    units: str | Mapping[Any, str] | None = None,
+    decimals: int | None = None,
 ) -> OwnTable:
     """Show a table of your own, cells of few respondents hidden.
 
     Parameters
     ----------
     frame : DataFrame or Series
-        Figures or texts; whole numbers are shown as such, others to two decimals.
+        Figures or texts; whole numbers are shown as such, others to two decimals, or to as many more as leave something
+        of the smallest.
     counts : DataFrame or Series, optional
         Respondents behind each cell, under the same labels; a Series counts whole rows. Without it nothing is hidden,
         and a report for the public leaves the table out unless somebody released it.
     caption : str
         Stands above the table.
+    units : str or mapping of label to str, optional
+        What the figures are measured in, of all columns or of each; stands behind the heading.
+    decimals : int, optional
+        Of all figures that are not whole numbers.
 
     Returns
     -------
@@ -83,7 +116,8 @@ def show_table(
     Raises
     ------
     SettingError
-        No caption; labels that stand twice; counts of other labels, or that are no whole numbers.
+        No caption; labels that stand twice; counts of other labels, or that are no whole numbers; units of a column
+        that is not there; decimals that are no number from 0 to 10.
 
     Examples
     --------
@@ -95,6 +129,7 @@ def show_table(
     caption = _require_text("ikm.table", "caption", caption)
     given = frame.to_frame("" if frame.name is None else frame.name) if isinstance(frame, pd.Series) else frame
     _require_labels(given)
+    measures, write = _read_units(units, given), partial(_count_places, decimals=_read_decimals(decimals))
     words, threshold = _choose_words(), _read_threshold()
     counted, hidden = None, pd.DataFrame(False, given.index, given.columns)
     if counts is not None:
@@ -106,8 +141,10 @@ def show_table(
         counted = pd.DataFrame(spread, given.index, given.columns).astype("Int64").mask(hidden)
     number = int(hidden.to_numpy().sum())
     note = words.counted("own.hidden", number, n=words.count(number), threshold=threshold) if number else None
-    table = partial(_tabulate, given, hidden, caption, words)
-    return OwnTable(_mask(given, hidden), Text(()), [table], None, Text.of([note]), counts=counted)
+    table = partial(_tabulate, given, hidden, caption, words, measures, write)
+    shown = _mask(given, hidden)
+    shown.attrs["units"] = {str(label): unit for label, unit in zip(given.columns, measures, strict=True) if unit}
+    return OwnTable(shown, Text(()), [table], None, Text.of([note]), counts=counted)
 
 
 def show_figure(
@@ -118,7 +155,7 @@ def show_figure(
     Parameters
     ----------
     ax : matplotlib Axes or Figure
-        What was drawn on; also what has it as `.figure`, as grids of seaborn.
+        What was drawn on; also what has it as `.figure`, as grids of seaborn, and a plot of `seaborn.objects`.
     counts : DataFrame or Series, optional
         Respondents behind each mark, missing where nothing is drawn: `counts` of what `ikm.table` gives. Without it
         the figure is shown, but a report for the public leaves it out unless somebody released it.
@@ -148,16 +185,108 @@ def show_figure(
     SMA 110, S1 74, lainnya di bawah 25.
     """
     caption, alt = _require_text("ikm.figure", "caption", caption), _require_text("ikm.figure", "alt", alt)
-    figure = _find_figure(ax)
+    figure, save = _find_figure(ax)
     words, threshold = _choose_words(), _read_threshold()
     drawn = None if counts is None else _read_counts("ikm.figure", counts)
-    id = f"gambar-{make_slug(caption, 'sendiri')}"
-    svg = render_own_figure(figure, id)
+    drawing = save_own_figure(save)
+    plt.close(figure)  # lest it be shown twice
     number = 0 if drawn is None else int(find_hidden_cells(drawn, threshold).to_numpy().sum())
     if number:
         about = {"caption": caption, "n": words.count(number), "threshold": threshold}
         return Text((words.counted("own.not_drawn", number, **about),))
-    return OwnFigure(id, svg, alt, caption, _guarded=drawn is not None)
+    return _make_figure(drawing, alt, caption, _guarded=drawn is not None)
+
+
+def show_plain_table(frame: pd.DataFrame | pd.Series) -> OwnTable:
+    """Show a frame of which nothing was said: as the report shows tables, as much of it as pandas shows."""
+    given = frame.to_frame("" if frame.name is None else frame.name) if isinstance(frame, pd.Series) else frame
+    if callable(write := pd.get_option("display.float_format")):  # as the notebook asks for
+        given = given.apply(lambda column: column.map(write) if pd.api.types.is_float_dtype(column) else column)
+    words = _choose_words()
+    rows, columns = (_choose_shown(len(labels), which) for labels, which in zip(given.axes, _LIMITS, strict=True))
+    table = partial(_tabulate_part, given, rows, columns, words)
+    note = None
+    if not (len(rows) == len(given.index) and len(columns) == len(given.columns)):
+        about = {"rows": words.count(len(given.index)), "columns": words.count(len(given.columns))}
+        note = words.say("own.shortened", **about)
+    return OwnTable(given, Text(()), [table], None, Text.of([note]))
+
+
+def show_plain_figure(figure: Figure, save: Callable[..., None] | None = None) -> OwnFigure:
+    """Show a figure of which nothing was said: its title is the caption, title and axes the alternative text.
+
+    Parameters
+    ----------
+    save : callable, optional
+        As of `save_own_figure`; `figure.savefig` by default.
+    """
+    words = _choose_words()
+    titles = [text for text in _list_titles(figure) if text.get_text().strip()]
+    caption = "; ".join(" ".join(text.get_text().split()) for text in titles)
+    if len(titles) > 1 and len(caption) > _LONGEST_CAPTION:
+        caption = ""
+    before = [text.get_text() for text in titles]
+    if caption and len(titles) == 1:
+        titles[0].set_text("")  # it stands above the drawing
+    try:
+        drawing = save_own_figure(save or figure.savefig)
+    finally:
+        for text, said in zip(titles, before, strict=True):
+            text.set_text(said)
+    alt = " ".join([words.text("own.alt", caption=caption) if caption else words.text("own.no_alt"),
+                    *_describe_axes(figure, words)])  # fmt: skip
+    return _make_figure(drawing, alt, caption, missing=("alt",) if caption else ("caption", "alt"))
+
+
+#: Letters of a caption that is put together out of the titles of several axes.
+_LONGEST_CAPTION = 120
+
+
+def _list_titles(figure: Figure) -> list[Any]:
+    """List the texts that are the title of a figure: its own, else those of its axes."""
+    # Not get_suptitle(): the text itself is needed.
+    own = getattr(figure, "_suptitle", None)
+    if own is not None and own.get_text().strip():
+        return [own]
+    # The public title is that in the middle; those at the sides are texts of their own.
+    return [text for axes in figure.axes for text in (axes._left_title, axes.title, axes._right_title)]  # type: ignore[attr-defined]
+
+
+def _describe_axes(figure: Figure, words: Words) -> Iterator[str]:
+    """Describe what the axes say that they measure, each once."""
+    labels: dict[str, None] = {}
+    for axes in figure.axes:
+        for key, label in (("own.across", axes.get_xlabel()), ("own.up", axes.get_ylabel())):
+            if said := " ".join(label.split()):
+                labels[words.text(key, label=said)] = None
+    yield from labels
+
+
+def _make_figure(drawing: str, alt: str, caption: str, **more: Any) -> OwnFigure:
+    """Make a figure of a saved drawing; two of one caption have ids of their own."""
+    told = hashlib.sha256(drawing.encode()).hexdigest()[:6]
+    id = f"gambar-{make_slug(caption, 'sendiri')}-{told}"
+    return OwnFigure(id, make_inline(drawing, id), alt, caption, **more)
+
+
+def _read_units(units: str | Mapping[Any, str] | None, table: pd.DataFrame) -> list[str]:
+    """Return what each column is measured in, '' where that is not said.
+
+    Raises
+    ------
+    SettingError
+        Neither text nor mapping; a label of no column.
+    """
+    if units is None or isinstance(units, str):
+        return [(units or "").strip()] * table.shape[1]
+    allowed = 'a text for all columns, or {"column": "text"}'
+    if not isinstance(units, Mapping) or not all(isinstance(unit, str) for unit in units.values()):
+        raise SettingError(f"ikm.table: units is {type(units).__name__}.", allowed=allowed)
+    if unknown := [label for label in units if label not in table.columns]:
+        known = [str(label) for label in table.columns]
+        what = f"ikm.table: units of a column that is not there: {unknown[0]}. {suggest_name(str(unknown[0]), known)}"
+        raise SettingError(what.rstrip(), allowed=", ".join(known))
+    return [units.get(label, "").strip() for label in table.columns]
 
 
 def _choose_words() -> Words:
@@ -239,14 +368,35 @@ def _read_counts(called: str, counts: object) -> pd.DataFrame:
     return numbers.fillna(0).astype(int)
 
 
-def _find_figure(ax: Any) -> Figure:
-    """Return the figure of what was drawn on."""
-    figure: Any = ax if isinstance(ax, Figure) else getattr(ax, "figure", None)
-    root = figure.get_figure(root=True) if hasattr(figure, "get_figure") else None
-    if not isinstance(root, Figure):
+def _find_figure(ax: Any) -> tuple[Figure, Callable[..., None]]:
+    """Return the figure of what was drawn on, and how it is saved.
+
+    Raises
+    ------
+    SettingError
+        Nothing was drawn on it.
+    """
+    if callable(plot := getattr(ax, "plot", None)) and callable(getattr(ax, "save", None)):  # seaborn.objects.Plot
+        ax = plot()
+    figure: Any = ax if isinstance(ax, Figure) else find_own_figure(ax)
+    if figure is None:
         what = f"ikm.figure: {type(ax).__name__} is no figure."
-        raise SettingError(what, allowed="the Axes or the Figure of matplotlib, or a grid of seaborn")
-    return root
+        raise SettingError(what, allowed="the Axes or the Figure of matplotlib, or a plot of seaborn")
+    save: Callable[..., None] = ax.save if callable(getattr(ax, "save", None)) else figure.savefig
+    return figure, save
+
+
+def find_own_figure(drawn: Any) -> Figure | None:
+    """Find the whole figure that something was drawn on; None where there is none.
+
+    Parameters
+    ----------
+    drawn : object
+        Axes, a part of a figure, a grid of seaborn, or what a plot of `seaborn.objects` gives.
+    """
+    figure: Any = getattr(drawn, "figure", None) or getattr(drawn, "_figure", None)
+    root = figure.get_figure(root=True) if hasattr(figure, "get_figure") else None
+    return root if isinstance(root, Figure) else None
 
 
 def _mask(table: pd.DataFrame, hidden: pd.DataFrame) -> pd.DataFrame:
@@ -259,9 +409,16 @@ def _mask(table: pd.DataFrame, hidden: pd.DataFrame) -> pd.DataFrame:
     return masked.set_axis(table.columns, axis=1)
 
 
-def _tabulate(table: pd.DataFrame, hidden: pd.DataFrame, caption: str, words: Words) -> Table:
+def _tabulate(
+    table: pd.DataFrame,
+    hidden: pd.DataFrame,
+    caption: str,
+    words: Words,
+    units: Sequence[str],
+    count_places: _PlacesCounter,
+) -> Table:
     """Tabulate as the report does: labels in its language, figures in its form."""
-    cells = [_format_column(table.iloc[:, place], words) for place in range(table.shape[1])]
+    cells = [_format_column(table.iloc[:, place], words, count_places) for place in range(table.shape[1])]
     marks = hidden.to_numpy()
     rows = [
         (
@@ -270,14 +427,55 @@ def _tabulate(table: pd.DataFrame, hidden: pd.DataFrame, caption: str, words: Wo
         )
         for row, label in enumerate(table.index)
     ]
+    names = [_format_label(label, words) for label in table.columns]
     headings = (
         ", ".join(_format_name(str(name), words) for name in table.index.names if name is not None),
-        *(_format_label(label, words) for label in table.columns),
+        *(f"{name} ({unit})" if unit else name for name, unit in zip(names, units or [""] * len(names), strict=True)),
     )
     figures = (place for place in range(table.shape[1]) if pd.api.types.is_numeric_dtype(table.iloc[:, place]))
-    told = hashlib.sha256(repr((caption, headings, rows)).encode()).hexdigest()[:6]  # a caption may stand twice
+    return _make_table(caption, headings, rows, figures)
+
+
+def _make_table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[str]], figures: Iterable[int]) -> Table:
+    """Make a table of cells that are ready; two of one caption have ids of their own."""
+    told = hashlib.sha256(repr((caption, headings, rows)).encode()).hexdigest()[:6]
     id = f"tabel-{make_slug(caption, 'sendiri')}-{told}"
     return Table(id, caption, headings, rows, numbers=frozenset(place + 1 for place in figures))
+
+
+#: What pandas is told of the largest table that it shows whole, and of rows that it shows of a larger one.
+_LIMITS = ("rows", "columns")
+
+
+def _choose_shown(number: int, which: str) -> list[int]:
+    """Choose which rows or columns of a frame are shown: those that pandas would show."""
+    most = pd.get_option(f"display.max_{which}")
+    if not most or number <= most:
+        return list(range(number))
+    some = pd.get_option("display.min_rows") or most if which == "rows" else most
+    half = max(min(some, most) // 2, 1)
+    return [*range(half), *range(number - half, number)]
+
+
+def _tabulate_part(table: pd.DataFrame, rows: Sequence[int], columns: Sequence[int], words: Words) -> Table:
+    """Tabulate these rows and columns; a mark stands where some are left out."""
+    part = table.iloc[list(rows), list(columns)]
+    nothing = pd.DataFrame(False, range(part.shape[0]), range(part.shape[1]))
+    whole = _tabulate(part, nothing, "", words, (), _infer_places)
+    gap_below, gap_beside = _find_gap(rows), _find_gap(columns)
+    lines = [list(line) for line in (whole.headings, *whole.rows)]
+    figures = [place - 1 for place in whole.numbers]
+    if gap_beside:
+        lines = [[*line[: gap_beside + 1], _LEFT_OUT, *line[gap_beside + 1 :]] for line in lines]
+        figures = [place + (place >= gap_beside) for place in figures]
+    if gap_below:
+        lines.insert(gap_below + 1, [_LEFT_OUT] * len(lines[0]))
+    return _make_table("", lines[0], lines[1:], figures)
+
+
+def _find_gap(places: Sequence[int]) -> int:
+    """Find before which of these places some are left out; 0 where none are."""
+    return next((at for at in range(1, len(places)) if places[at] != places[at - 1] + 1), 0)
 
 
 def _format_name(name: str, words: Words) -> str:
@@ -296,10 +494,75 @@ def _list_parts(label: Any) -> Sequence[Any]:
     return label if isinstance(label, tuple) else (label,)
 
 
-def _format_column(column: pd.Series, words: Words) -> list[str]:
-    """Return the cells of a column: counts, numbers to two decimals, texts; a dash where there is nothing."""
-    if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
-        return [NO_VALUE if pd.isna(value) else str(value) for value in column]
-    values = [None if pd.isna(value) else value for value in column.tolist()]
-    places = 0 if all(value == int(value) for value in values if value is not None and np.isfinite(value)) else 2
-    return [words.number(value, places) if value is None or np.isfinite(value) else str(value) for value in values]
+def _format_column(column: pd.Series, words: Words, count_places: _PlacesCounter) -> list[str]:
+    """Return the cells of a column: counts, numbers to as many decimals as they need, texts, a dash for nothing."""
+    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+        values = [None if pd.isna(value) else value for value in column.tolist()]
+        return _format_numbers(values, words, count_places)
+    if pd.api.types.is_datetime64_any_dtype(column):
+        days = bool((column.dropna() == column.dropna().dt.normalize()).all())
+        return [NO_VALUE if pd.isna(each) else str(each.date() if days else each) for each in column]
+    return [_format_value(value, words, count_places) for value in column]
+
+
+def _format_value(value: Any, words: Words, count_places: _PlacesCounter) -> str:
+    """Return a cell of a column that holds more than numbers."""
+    if pd.api.types.is_scalar(value) and pd.isna(value):
+        return NO_VALUE
+    is_number = isinstance(value, Real) and not isinstance(value, bool | np.bool_)
+    return _format_numbers([value], words, count_places)[0] if is_number else str(value)
+
+
+#: Most decimals of a figure; a smaller one is written with its power of ten.
+_MOST_PLACES = 4
+
+
+def _format_numbers(values: Sequence[Any], words: Words, count_places: _PlacesCounter) -> list[str]:
+    """Return numbers of a column in the form of the language, None as a dash."""
+    places = count_places([float(value) for value in values if value is not None and math.isfinite(value)])
+
+    def write(value: Any) -> str:
+        if value is None or not math.isfinite(value):
+            return NO_VALUE if value is None else str(value)
+        if value and abs(value) < 10**-places / 2:
+            figures, _, power = f"{value:.1e}".partition("e")
+            return f"{words.number(float(figures), 1)} × 10^{int(power)}"
+        return words.number(value, places)
+
+    return [write(value) for value in values]
+
+
+def _count_places(values: Sequence[float], decimals: int | None = None) -> int:
+    """Count the decimals of a column: none of whole numbers, else those asked for, else two, or as many more as leave
+    something of the smallest figure.
+    """
+    if all(value == int(value) for value in values):
+        return 0
+    if decimals is not None:
+        return decimals
+    least = min(abs(value) for value in values if value)
+    return min(max(2, math.ceil(-math.log10(least)) + 1), _MOST_PLACES)
+
+
+def _infer_places(values: Sequence[float]) -> int:
+    """Infer the decimals of a column of which nothing was said: those that it was rounded to, or that pandas is asked
+    for by `display.precision`.
+    """
+    asked = pd.get_option("display.precision")
+    if asked != _PANDAS_PRECISION:
+        return _count_places(values, int(asked))
+    for places in range(2, _MOST_PLACES + 1):
+        if all(math.isclose(value, round(value, places), rel_tol=1e-12, abs_tol=1e-12) for value in values):
+            return _count_places(values, places)
+    return _count_places(values)
+
+
+#: Decimals of pandas where nobody asked for any.
+_PANDAS_PRECISION = 6
+
+
+def _read_decimals(decimals: object) -> int | None:
+    """Return a number of decimals; refuse what is none."""
+    if decimals is None or (isinstance(decimals, int) and not isinstance(decimals, bool) and 0 <= decimals <= 10):
+        return decimals
+    raise SettingError(f"ikm.table: decimals is {decimals!r}.", allowed="a whole number from 0 to 10")

@@ -300,7 +300,7 @@ def deliver_batch(
                 if each.stands_in(folder) and not each.is_among(outcome.files):
                     left_out.setdefault(each.option, []).append(asked.name)
             kept += shelf.deliver_report(folder, outcome.files)
-            withheld.append(describe_withheld(asked.name, outcome.files))
+            withheld += [describe(asked.name, outcome.files) for describe in (describe_withheld, describe_undescribed)]
             shelf.log_report(project, asked, "done", outcome.seconds)
         yield outcome
 
@@ -339,6 +339,25 @@ def describe_withheld(name: str, files: Mapping[str, bytes]) -> str:
             "What to do: show it with ikm.table(..., counts=...) or ikm.figure(..., counts=...), which hide small "
             f"groups; or look at it and write into the parameters cell {RELEASE_FORM}. AUDIENCE=internal shows all, "
             "apart from what is published.",
+        ]
+    )
+
+
+def describe_undescribed(name: str, files: Mapping[str, bytes]) -> str:
+    """Describe which figures of a report of these files lack words, cell by cell, and what to do; '' where none do."""
+    lacking = json.loads(files[MANIFEST_FILE]).get("undescribed", [])
+    if not lacking:
+        return ""
+    said = {"caption": "no caption", "alt": "no alternative text"}
+    cells = [
+        f"  cell {each['number']} ({each['cell']}): {' and '.join(said[what] for what in each['missing'])}"
+        for each in lacking
+    ]
+    return "\n".join(
+        [
+            f"{name}: {format_count(len(lacking), 'figure')} shown that readers who do not see them cannot follow:",
+            *cells,
+            'What to do: end the cell with ikm.figure(ax, caption="...", alt="..."). A title is taken for the caption.',
         ]
     )
 

@@ -19,12 +19,15 @@ from ikm.chapters.introduction import format_response
 from ikm.display import make_slug
 from ikm.errors import IkmError, SettingError, format_count
 from ikm.intake import figures
-from ikm.intake.dialogue import describe_form_mapping, describe_form_proposal, list_questions
+from ikm.intake.dialogue import describe_certain, describe_form_mapping, describe_form_proposal, list_questions
 from ikm.intake.mapping import (
+    PLAIN_COLUMNS,
     FiguresMapping,
     FormMapping,
     format_toml,
+    is_as_written,
     is_figures_mapping,
+    list_scored_columns,
     read_figures_mapping,
     read_mapping,
 )
@@ -34,7 +37,8 @@ from ikm.intake.run import ImportedAnswers, ImportOrder, account_proposal, find_
 from ikm.intake.table import OpenedFile
 from ikm.page.wording import Words
 from ikm.publish.shelf import describe_refusal
-from ikm.rules.instrument import Instrument, find_instrument_in_force, load_instrument
+from ikm.rules.instrument import Instrument, choose_instrument, find_instrument_in_force, load_instrument
+from ikm.rules.pack import find_pack
 from ikm.rules.period import Period
 from ikm.study.room import open_comments
 from ikm.survey.fingerprint import require_key
@@ -72,6 +76,9 @@ class ImportWish:
     dry: bool = False
     #: Hears what is being done, for a sign of life on long exports.
     say: Callable[[str], None] = lambda stage: None
+    #: Shows lines, and puts the open questions of a mapping to whoever sits at the screen; None where nobody does.
+    show: Callable[[Sequence[str]], None] = lambda lines: None
+    ask: Callable[[FormMapping, Sequence[str]], FormMapping] | None = None
 
 
 class ImportMessage(NamedTuple):
@@ -98,12 +105,18 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
     place = Path(wish.map) if wish.map else project.data / "mappings" / f"{unit.code}.toml"
     lines: list[str] = []
     if place.exists():
-        mapping = read_mapping(place)
+        mapping = _ask_person(read_mapping(place), unit, place, wish)
     else:
         mapping = propose_export(Path(wish.file), unit, _choose_instrument(wish).id, _period(wish), export)
         if not wish.dry:
             replace_file(place, format_toml(mapping, _FORM_MAPPING_COMMENT).encode(), b"")
-        lines = _describe_form_proposal(mapping, account_proposal(export, mapping), place, wish)
+        columns = account_proposal(export, mapping)
+        if mapping.ask and wish.ask:
+            wish.show([f"No mapping yet; proposed {place}:", *describe_certain(mapping, columns)])
+            asked, mapping = mapping, _ask_person(mapping, unit, place, wish)
+            lines = _describe_answered(asked, mapping, place, wish)
+        else:
+            lines = _describe_form_proposal(mapping, columns, place, wish)
         if mapping.ask or not (wish.yes or wish.dry):
             *description, last = lines
             preview = _preview_import(project, wish, unit, mapping, place, export)
@@ -122,6 +135,29 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
     imported.write()
     report = put_import_report(project.output / unit.code / "impor", name, page, imported.listing, changed)
     return ImportMessage([*lines, *_describe_import(imported), f"Report of the import: {report}"])
+
+
+def _ask_person(mapping: FormMapping, unit: Unit, place: Path, wish: ImportWish) -> FormMapping:
+    """Put what is open to whoever sits at the screen, and write what was answered into the mapping.
+
+    A mapping with comments of somebody's, or spelt in another way, is left to that person.
+    """
+    text = place.read_bytes() if place.exists() else b""
+    if not mapping.ask or not wish.ask or not is_as_written(text.decode(), mapping, _FORM_MAPPING_COMMENT):
+        return mapping
+    instrument = unit.instrument(choose_instrument(mapping.instrument, _period(wish)), _period(wish))
+    columns = [*PLAIN_COLUMNS, *list_scored_columns(instrument, find_pack(unit.sector))]
+    answered = wish.ask(mapping, columns)
+    if answered != mapping:
+        replace_file(place, format_toml(answered, _FORM_MAPPING_COMMENT).encode(), text)
+    return answered
+
+
+def _describe_answered(asked: FormMapping, answered: FormMapping, place: Path, wish: ImportWish) -> list[str]:
+    """Say how many questions were answered, and what to do next."""
+    done = len(asked.ask) - len(answered.ask)
+    first = f"{done} of {format_count(len(asked.ask), 'question')} answered; written to {place}."
+    return ["", first, *_describe_next_step(answered.ask, place, wish, "the command")]
 
 
 def _preview_import(

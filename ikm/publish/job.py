@@ -108,6 +108,8 @@ class Job(ReportName):
     extras : mapping
         Optional formats that are made too, where what they need is installed: option -> name -> the content of a file
         that the format is made from besides, None where there is none.
+    beside : mapping of str to bytes
+        Files beside the notebook that it declares: path from there -> content.
     """
 
     source: bytes = field(repr=False)
@@ -116,6 +118,7 @@ class Job(ReportName):
     data: str = ""
     links: Mapping[str, Any] = field(default_factory=dict)
     extras: Mapping[str, Mapping[str, bytes | None]] = field(default_factory=dict, repr=False)
+    beside: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,8 @@ class ReportRequest(ReportName):
         The reports beside it.
     extras : mapping
         Optional formats that are made too: option -> name -> path, None where there is none.
+    beside : tuple of Path
+        Files beside the notebook that it declares.
     """
 
     source: Path
@@ -141,6 +146,7 @@ class ReportRequest(ReportName):
     data: Path
     links: Mapping[str, Any] = field(default_factory=dict)
     extras: Mapping[str, Mapping[str, Path | None]] = field(default_factory=dict)
+    beside: tuple[Path, ...] = ()
 
     def gather(self, key: FingerprintKey | None = None) -> Job:
         """Read every file: the job.
@@ -164,6 +170,7 @@ class ReportRequest(ReportName):
             data=str(self.data),
             links=self.links,
             extras=read_extras(self.extras),
+            beside={path.relative_to(self.source.parent).as_posix(): path.read_bytes() for path in self.beside},
         )
 
 
@@ -230,14 +237,17 @@ def request_unit(
     asked = project.period(surveyed, period)
     if audience == AUDIENCES[0]:
         project.require_public(surveyed, asked)
-    files = tuple(UnitInputs(project, surveyed, asked).files())
+    declared = notebooks.find_declared(source)
+    more = declared.find_answers(project, surveyed, asked, source.name)
+    files = tuple(dict.fromkeys([*UnitInputs(project, surveyed, asked).files(), *more]))
+    beside = declared.find_files(source.parent, source.name)
     parameters = {"unit": surveyed.code, "period": str(asked), "bahasa": bahasa}
     if own or "audience" in taken or audience != AUDIENCES[0]:
         parameters["audience"] = audience  # one that ships and shows no groups need not take the default
     links = {}
     if notebook in REPORT_NOTEBOOKS:
         links = _find_neighbours(project.public_periods(surveyed), asked, city=surveyed.city)
-    return ReportRequest(notebook, parameters, source, files, project.data, links)
+    return ReportRequest(notebook, parameters, source, files, project.data, links, beside=beside)
 
 
 def choose_audience(notebook: str, parameters: Mapping[str, Any]) -> str:
@@ -318,11 +328,14 @@ def request_city(
     if notebook not in SHIPPED_NOTEBOOKS:
         parameters["audience"] = audience
     source, links = notebooks.find_notebook(project, notebook), {}
+    declared = notebooks.find_declared(source)
+    files.update(declared.find_answers(project, None, asked, source.name))
+    beside = declared.find_files(source.parent, source.name)
     if notebook in REPORT_NOTEBOOKS:
         surveyed = [unit.code for unit in units if asked in project.public_periods(unit)]
         known = {period for unit in units for period in project.public_periods(unit)}
         links = _find_neighbours(known, asked, units=surveyed)
-    return ReportRequest(notebook, parameters, source, tuple(sorted(files)), project.data, links)
+    return ReportRequest(notebook, parameters, source, tuple(sorted(files)), project.data, links, beside=beside)
 
 
 def request_national(project: Project, period: str, bahasa: str) -> ReportRequest:

@@ -38,7 +38,7 @@ KERNEL_ENVIRONMENT = {
     "TZ": "UTC",
     "LC_ALL": "C.UTF-8",
     "LANG": "C.UTF-8",
-    "MPLBACKEND": "agg",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as in JupyterLab: a cell shows what it draws
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     IN_REPORT_VARIABLE: "1",

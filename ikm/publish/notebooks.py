@@ -15,16 +15,18 @@ import subprocess
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ikm.errors import NotebookError, SettingError, suggest_name
+from ikm.errors import NotebookError, SettingError, suggest_install, suggest_name
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from ikm.survey.project import Project
+    from ikm.survey.reads import Declared
 
 UNIT_NOTEBOOK = "laporan_unit"
 CITY_NOTEBOOK = "laporan_kota"
@@ -91,9 +93,38 @@ def read_parameters(text: str, name: str) -> dict[str, Any]:
     for statement in statements:
         names = [statement.target] if isinstance(statement, ast.AnnAssign) else getattr(statement, "targets", [])
         value = getattr(statement, "value", None)
-        plain = value.value if isinstance(value, ast.Constant) else None
+        plain = _read_literal(value) if isinstance(value, ast.Constant | ast.List | ast.Tuple) else None
         parameters |= {each.id: plain for each in names if isinstance(each, ast.Name)}
     return parameters
+
+
+def _read_literal(value: ast.expr) -> Any:
+    """Return a value, or a list of values, as Python would; None where it must be computed first."""
+    try:
+        return ast.literal_eval(value)
+    except ValueError:
+        return None
+
+
+def find_declared(path: Path) -> Declared:
+    """Find what a notebook declares that it reads besides; nothing where it says nothing.
+
+    Raises
+    ------
+    NotebookError
+        As `parse_reads`.
+    """
+    state = path.stat()
+    return _find_declared(path, (state.st_mtime_ns, state.st_size))
+
+
+@lru_cache
+def _find_declared(path: Path, _: object) -> Declared:
+    """Find it once for all reports of a batch, while the file is the same."""
+    from ikm.survey.reads import Declared, parse_reads
+
+    parameters = list_parameters(path)
+    return parse_reads(parameters["reads"], path.name) if "reads" in parameters else Declared()
 
 
 def require_parameters(path: Path, asked: Mapping[str, str]) -> None:
@@ -125,6 +156,10 @@ def require_parameters(path: Path, asked: Mapping[str, str]) -> None:
 # A notebook that was run ----------------------------------------------------------------------------------------------
 
 
+#: Where an object lies in memory, in its name: '<DataFrameGroupBy object at 0x7f4c3c8cb950>'.
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+
+
 def clean_notebook(notebook: NotebookNode) -> NotebookNode:
     """Take out what differs from run to run: times, paths, random ids, addresses in reprs, patch versions."""
     notebook.metadata.pop("papermill", None)
@@ -137,7 +172,10 @@ def clean_notebook(notebook: NotebookNode) -> NotebookNode:
             cell["id"] = "injected-parameters"
         for output in cell.get("outputs", []):
             if "text/html" in output.get("data", {}):
-                output["data"].pop("text/plain", None)
+                for kind in ("text/plain", "text/latex"):  # no page shows these
+                    output["data"].pop(kind, None)
+            elif "text/plain" in output.get("data", {}):
+                output["data"]["text/plain"] = _ADDRESS.sub("", output["data"]["text/plain"])
     return notebook
 
 
@@ -323,7 +361,8 @@ def build_lab_command(project: Project, notebook: str = UNIT_NOTEBOOK, options: 
         No such notebook.
     """
     if find_spec("jupyterlab") is None:
-        raise SettingError("JupyterLab is not installed.", remedy='run make lab, or pip install "ikm[lab]".')
+        remedy = f"run make lab, or {suggest_install('jupyterlab>=4.3', 'ipywidgets>=8.1')}."
+        raise SettingError("JupyterLab is not installed.", remedy=remedy)
     folder = project.notebooks
     known = [path.relative_to(folder).with_suffix("").as_posix() for path in list_notebooks(folder)]
     _require_known(notebook, sorted(known))

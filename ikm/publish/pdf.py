@@ -42,7 +42,7 @@ def write_report_pdf(page: str) -> bytes:
         Typst refused it, such as for a drawing that is no SVG.
     """
     words = choose_words(page)
-    content = parse_page(page, words.text("pdf.no_alt"))
+    content = parse_page(page, words.text("own.no_alt"))
     cover: dict[str, Any] = next((block for block in content["body"] if block["kind"] == "cover"), {})
     notes = [strip_marks(note) for note in cover.get("notes", [])]
     more = {
@@ -115,6 +115,8 @@ _INLINE = {*INLINE_MARKS, "a", "br", "span", "small", "sub", "sup", "abbr", "tim
 #: What is of use on a screen alone: the code, the links to the data of charts.
 _SCREEN_ONLY = {"code", "data"}
 _HEADINGS = {f"h{level}" for level in range(1, 7)}
+#: Tags whose text is no text of the page, such as the style that a table of pandas brings along.
+_UNSEEN = ("style", "script", "template")
 
 
 def parse_page(page: str, no_alt: str) -> dict[str, Any]:
@@ -137,6 +139,8 @@ def parse_page(page: str, no_alt: str) -> dict[str, Any]:
     places = iter(range(len(drawings)))
     # Taken out before parsing: HTML parsers write the names of SVG in small letters.
     soup = BeautifulSoup(_SVG.sub(lambda _: f'<img data-svg="{next(places)}">', page), "html.parser")
+    for unseen in soup(_UNSEEN):
+        unseen.decompose()
     main = soup.find("main") or soup
     about = soup.find("meta", attrs={"name": "description"})
     return {

@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 import ikm
 from ikm.display import make_slug
-from ikm.errors import SettingError
+from ikm.errors import SettingError, suggest_install
 
 if TYPE_CHECKING:
     from pdoc.doc import Class, Doc
@@ -107,7 +107,7 @@ def render_reference(glossary: str) -> str:
         import pdoc
         from pdoc.render import env
     except ImportError:
-        remedy = 'run `make docs`, or `pip install "ikm[lab]"`.'
+        remedy = f"run `make docs`, or `{suggest_install('pdoc>=16.0')}`."
         raise SettingError("pdoc, which reads docstrings, is not installed.", remedy=remedy) from None
     names = pdoc.doc.Module(_public())
     chapters = [

@@ -28,7 +28,13 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from ikm import errors
-from ikm.display import AUDIENCE_VARIABLE, BAHASA_VARIABLE, GUARDED_MARK, RELEASED_VARIABLE
+from ikm.display import (
+    AUDIENCE_VARIABLE,
+    BAHASA_VARIABLE,
+    GUARDED_MARK,
+    RELEASED_VARIABLE,
+    UNDESCRIBED_MARK,
+)
 from ikm.errors import IkmError, NotebookError, ReportFailed, format_count, list_some
 from ikm.page.wording import Words
 from ikm.publish import kernels
@@ -52,7 +58,11 @@ from ikm.survey.project import Project
 
 list_formats()  # loaded here, so that it is done once in a batch, and beside a kernel that starts for a single report
 #: The kernel's own farewell is no business of the user, and nobody calls up its history.
-_ARGUMENTS = ["--log-level=50", "--HistoryManager.enabled=False"]
+_ARGUMENTS = [
+    "--log-level=50",
+    "--HistoryManager.enabled=False",
+    "--IPKernelApp.extra_extensions=ikm.page.cells",  # shows what cells put out as a report does
+]
 #: Seconds for one cell; a report of 10,000 rows needs two.
 CELL_TIMEOUT = 600
 
@@ -95,19 +105,22 @@ def finish_report(job: Job, executed: NotebookNode, copied: Project) -> dict[str
     results, bahasa = take_results(executed)
     _check_name(job, {**results, "bahasa": bahasa})
     withheld = release_outputs(executed, job)
+    undescribed = list_undescribed(executed)
     files = make_files(Draft(job, executed, results, copied))
     fingerprints = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    manifest = json.dumps(compose_manifest(job, fingerprints, withheld), ensure_ascii=False, indent=1)
+    manifest = json.dumps(compose_manifest(job, fingerprints, withheld, undescribed), ensure_ascii=False, indent=1)
     return {**files, MANIFEST_FILE: f"{manifest}\n".encode()}
 
 
 def _execute(job: Job, folder: Path) -> NotebookNode:
     """Run the notebook on a copy of the inputs, in a kernel of its own."""
-    data = folder / "data"
-    for name, content in job.inputs.items():
-        target = data / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+    data, room = folder / "data", folder / "notebooks"
+    room.mkdir()
+    for place, files in ((data, job.inputs), (room, job.beside)):
+        for name, content in files.items():
+            target = place / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
     write_key(data, job.key)
     path = folder / f"{job.notebook}.ipynb"
     path.write_bytes(job.source)
@@ -130,7 +143,7 @@ def _execute(job: Job, folder: Path) -> NotebookNode:
                 None,
                 parameters=given,
                 kernel_name="python3",
-                cwd=str(folder),
+                cwd=str(room),
                 progress_bar=False,
                 log_output=False,
                 request_save_on_cell_execute=False,
@@ -254,10 +267,9 @@ def release_outputs(notebook: NotebookNode, job: Job) -> list[dict[str, Any]]:
     """
     withheld: list[dict[str, Any]] = []
     release, words = read_release(job), Words(job.parameters["bahasa"])
-    shown = number = 0
-    for cell in notebook.cells:
+    shown = 0
+    for number, cell in _number_code_cells(notebook):
         tags = set(cell.metadata.get("tags", []))
-        number += cell.cell_type == "code" and "injected-parameters" not in tags
         kept: list[NotebookNode] = []
         for output in cell.get("outputs", []):
             guarded = output.get("metadata", {}).pop(GUARDED_MARK, False)
@@ -281,6 +293,35 @@ def release_outputs(notebook: NotebookNode, job: Job) -> list[dict[str, Any]]:
             remedy="show studi.provenance() in a cell of its own; it names who released and when.",
         )
     return withheld
+
+
+def list_undescribed(notebook: NotebookNode) -> list[dict[str, Any]]:
+    """List the figures of a page that somebody who does not see them is told too little of; the marks go.
+
+    Returns
+    -------
+    list of dict
+        Of each: cell (id), number (of the cell of code, from 1), missing ('caption', 'alt').
+    """
+    found: list[dict[str, Any]] = []
+    for number, cell in _number_code_cells(notebook):
+        for output in cell.get("outputs", []):
+            missing = output.get("metadata", {}).pop(UNDESCRIBED_MARK, [])
+            images = [kind for kind in output.get("data", {}) if kind.startswith("image/")]
+            if images and "text/html" not in output.data:  # shown as they are
+                has_alt = any(output.metadata.get(kind, {}).get("alt") for kind in images)
+                missing = ["caption", *([] if has_alt else ["alt"])]
+            if missing and not REMOVED_TAGS & set(cell.metadata.get("tags", [])):
+                found.append({"cell": cell.get("id", ""), "number": number, "missing": missing})
+    return found
+
+
+def _number_code_cells(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
+    """Number the cells as whoever wrote them counts those of code, from 1; others have the number of the one before."""
+    number = 0
+    for cell in notebook.cells:
+        number += cell.cell_type == "code" and "injected-parameters" not in cell.metadata.get("tags", [])
+        yield number, cell
 
 
 def _is_beside(output: NotebookNode) -> bool:

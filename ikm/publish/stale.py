@@ -37,6 +37,8 @@ _LIBRARIES = (
     "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "PySastrawi", "scikit-learn", "scipy", "seaborn",
     "segno", "svy", "typst", "xlsxwriter",
 )  # fmt: skip
+#: How the manifest calls the folder of the notebook, where the names of other inputs are those within the data folder.
+BESIDE = "notebooks/"
 #: Files of the package that can change a report.
 _KINDS = frozenset({".py", ".toml", ".j2", ".typ", ".lua", ".css", ".js", ".json", ".ipynb"})
 _LOCK = _PACKAGE.parent / "requirements-report.txt"
@@ -128,6 +130,7 @@ def hash_request(request: ReportRequest, hashes: FileHashes) -> str:
 def list_current_ingredients(request: ReportRequest, hashes: FileHashes) -> dict[str, Any]:
     """Return what would go into a report if it were made now."""
     inputs = {_name_input(path, request.data): hashes.of(path) for path in request.files}
+    inputs |= {f"{BESIDE}{_name_input(path, request.source.parent)}": hashes.of(path) for path in request.beside}
     extras = {
         option: {name: hashes.of(path) if path else None for name, path in files.items()}
         for option, files in request.extras.items()
@@ -292,7 +295,10 @@ def _read_name(manifest: Path) -> ReportName | None:
 
 
 def compose_manifest(
-    job: Job, outputs: Mapping[str, str], withheld: Sequence[Mapping[str, Any]] = ()
+    job: Job,
+    outputs: Mapping[str, str],
+    withheld: Sequence[Mapping[str, Any]] = (),
+    undescribed: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """Return what a report was made from, and the fingerprints of its files.
 
@@ -302,8 +308,11 @@ def compose_manifest(
         File name -> SHA-256 of the other files of the report.
     withheld : sequence of mapping
         What of the notebook's own was left out; see `ikm.publish.report.release_outputs`.
+    undescribed : sequence of mapping
+        Its figures without caption or alternative text; see `ikm.publish.report.list_undescribed`.
     """
-    inputs = {name: job.key.compute(content) for name, content in job.inputs.items()}
+    read = {**job.inputs, **{f"{BESIDE}{name}": content for name, content in job.beside.items()}}
+    inputs = {name: job.key.compute(content) for name, content in read.items()}
     made = [each.option for each in list_optional_formats() if each.option in job.extras and each.is_among(outputs)]
     extras = {
         option: {
@@ -318,6 +327,7 @@ def compose_manifest(
         "fingerprint": hash_ingredients(ingredients),
         "outputs": dict(outputs),
         **({"withheld": list(withheld)} if withheld else {}),
+        **({"undescribed": list(undescribed)} if undescribed else {}),
     }
 
 

@@ -51,7 +51,7 @@ def write_report_docx(page: str, letterhead: bytes | None = None) -> bytes:
         pandoc refused it.
     """
     words = pdf.choose_words(page)
-    content = pdf.parse_page(page, words.text("pdf.no_alt"))
+    content = pdf.parse_page(page, words.text("own.no_alt"))
     with make_temporary_folder("docx-") as folder:
         (folder / "reference.docx").write_bytes(make_reference_docx(letterhead, content["edition"]))
         blocks = _Writer(folder, words).blocks(content["body"])

@@ -23,6 +23,8 @@ from ikm.rules.period import Period
 # --- Instruments
 
 _FOLDER = Path(__file__).parent
+#: Other rules that lie beside them.
+_NO_INSTRUMENTS = frozenset({"promises.toml"})
 #: Tables of annexes that give a number of respondents; '' for none.
 SAMPLE_TABLES = ("krejcie-morgan", "")
 #: How respondents gave their answers: on a page of their own, on paper, to somebody who asked.
@@ -290,7 +292,7 @@ class Instrument(Guarded):
 @cache
 def list_instruments() -> Mapping[str, Instrument]:
     """List all regulations known, oldest first, by id; each is in force until the eve of the next."""
-    read = [_read_instrument(path) for path in sorted(_FOLDER.glob("*.toml"))]
+    read = [_read_instrument(path) for path in sorted(_FOLDER.glob("*.toml")) if path.name not in _NO_INSTRUMENTS]
     instruments = sorted(read, key=lambda item: item.in_force_from)
     eves = [later.in_force_from - timedelta(days=1) for later in instruments[1:]]
     followed = zip(instruments, [*eves, None], strict=True)

@@ -25,7 +25,7 @@ from ikm.analysis.city import (
 )
 from ikm.analysis.comparison import build_trend, compute_published_index, stack_frames
 from ikm.analysis.quality import apply_decisions
-from ikm.chapters import city
+from ikm.chapters import city, promises
 from ikm.chapters.introduction import show_provenance
 from ikm.display import Guarded, render_output
 from ikm.errors import Mistakes, SettingError, suggest_name
@@ -42,7 +42,20 @@ from ikm.survey.responses import Characteristic, Source, Survey, order_categorie
 from ikm.survey.units import Unit
 
 #: What a city can be asked, by the names of its methods.
-CITY_METHODS = ("summary", "league", "means", "index", "by", "trend", "change", "heat", "skpd", "duty", "actions")
+CITY_METHODS = (
+    "summary",
+    "league",
+    "means",
+    "index",
+    "by",
+    "trend",
+    "change",
+    "heat",
+    "promises",
+    "skpd",
+    "duty",
+    "actions",
+)
 #: A unit is not left out for its mistake: the mean and the league without it would be other figures under one name.
 REGISTER_REMEDY = "mend all of them; no report is made without a unit that has answers, for its means would be others."
 
@@ -270,6 +283,23 @@ class City(Guarded, Discoverable):
         chart = partial(city.draw_city_heat, self.numbers, finding, self.words)
         return View(values, Text((city.explain_heat(self.numbers, self.words),)), [table], chart)
 
+    def promises(self) -> View:
+        """Show the promises of the city in every unit, and which is the weakest.
+
+        Returns
+        -------
+        View
+            Frame: rows promises, columns units, 25-100; of units under the city's regulation with 10 respondents or
+            more whose unsur may be shown. Beside the IKM, never in it.
+
+        Examples
+        --------
+        >>> ikm.city("2026-S1").promises().frame["PARKIR"].idxmin()
+        'sarana'
+        """
+        units = {standing.unit.code: standing.unit for standing in self.numbers.standings}
+        return promises.show_city_promises(self.numbers.promises(), units, self.words)
+
     def skpd(self) -> View:
         """List units under the SKPD that answers for them."""
         return View(pd.DataFrame(), _tables=[partial(city.tabulate_skpd, self.numbers, self.words)])
@@ -307,6 +337,7 @@ class City(Guarded, Discoverable):
     def results(self) -> Results:
         """Return the numbers of the report for hasil.json; the last cell of a report notebook."""
         content = city.export_city(self.numbers, self.synthetic, self.sources)
+        content["promises"] = promises.export_city_promises(self.numbers.promises())
         content["actions"] = city.export_skpd_actions(group_actions_by_skpd(self.unit_actions))
         content["open_actions"] = city.export_owed_actions(list_owed_actions(self.unit_actions))
         content["without_plan"] = [unit.code for unit in list_units_without_plan(self.unit_actions)]

@@ -86,6 +86,7 @@ if TYPE_CHECKING:
     from ikm.analysis.comments import Comments
     from ikm.analysis.crossing import CrossedGroups
     from ikm.analysis.importance import Importance
+    from ikm.analysis.promises import Promises
     from ikm.analysis.review import QuoteSelection
     from ikm.analysis.weighting import WeightedIndex
 
@@ -519,6 +520,16 @@ class Numbers:
     def _sector(self) -> SectorScores | None:
         """Every item that the sector was asked."""
         return score_sector(self.survey, self.threshold)
+
+    @cached_property
+    def promises(self) -> Promises:
+        """The promises of the city, from the unsur that tell of them; none below 10 respondents."""
+        if not self.detailed or self.index.respondents < LEAST_CLAIMED:
+            return Promises()
+        sector = self.sector if self.enough else None
+        return analysis.promises.estimate_promises(
+            analysis.promises.score_promises(self.index, self.survey.unit, sector), self.survey
+        )
 
     @cached_property
     def comments(self) -> Comments:

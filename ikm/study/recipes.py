@@ -523,6 +523,13 @@ PACKAGE_LINES = {
         families = [compare_groups(survey, survey.groups(name), shown) for name, shown in labels.items()]
         frame = frame_differences([pair for family in families for pair in family])
         """,
+    "promises": """
+        from ikm.analysis.promises import estimate_promises, score_promises
+
+        known = studi.numbers
+        sector = known.sector if known.enough else None
+        frame = estimate_promises(score_promises(known.index, studi.survey.unit, sector), studi.survey).frame()
+        """,
     "trend": """
         from ikm.analysis.comparison import build_trend, frame_trend
 

@@ -67,8 +67,8 @@ Rows: TypeAlias = str | Callable[[Answers], Any] | pd.Series | np.ndarray | Sequ
 #: What a study can be asked, by the names of its methods; the rest are the chapters of a report.
 STUDY_METHODS = (
     "index", "by", "cross", "unsur_by", "where", "services", "groups", "trend", "change", "compare", "benchmark",
-    "certainty", "distribution", "importance", "ipa", "comments", "priorities", "simulation", "plan", "followup",
-    "data_quality", "reliability",
+    "certainty", "distribution", "promises", "importance", "ipa", "comments", "priorities", "simulation", "plan",
+    "followup", "data_quality", "reliability",
 )  # fmt: skip
 
 
@@ -508,6 +508,23 @@ class Study(Guarded, Discoverable):
         )
         few = [spread.unsur.key for spread in numbers.spreads if spread.few]
         return self._explain(shown, partial(recipes.list_distribution_lines, numbers.survey, few))
+
+    def promises(self) -> View:
+        """Show the promises of the city, easy, fast, transparent: the mean of the unsur that tell of each.
+
+        Returns
+        -------
+        View
+            Frame: one row a promise, by its key: value, low, high (25-100). Beside the IKM, never in it, without a
+            mutu. Empty below 10 respondents and where unsur are not shown.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").promises().frame.value.to_dict()
+        {'mudah': 85.53, 'cepat': 80.91, 'transparan': 86.55, 'sarana': 85.06, 'petugas': 89.3}
+        """
+        shown = chapters.promises.show_promises(self.numbers.promises, self.words)
+        return self._explain(shown, "promises")
 
     def sector(self) -> View:
         """Show what the sector asks beyond the unsur, beside the IKM.
@@ -1210,6 +1227,7 @@ class Study(Guarded, Discoverable):
             "policy": chapters.actions.export_policy(
                 numbers.priorities, numbers.steps, numbers.simulation, numbers.followup
             ),
+            "promises": chapters.promises.export_promises(numbers.promises),
             "sector": chapters.sector.export_sector(numbers.sector if numbers.enough else None),
             "weighted": chapters.weighting.export_weighting(numbers.weighted),
             "beside": chapters.weighting.export_disagreement(numbers.disagreeing, numbers.index),

@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ikm.display import is_in_report
 from ikm.errors import DataError, SettingError, list_known_names, suggest_name
 from ikm.rules.period import Period, find_duty_limit
 from ikm.survey.settings import Settings, read_toml, validate_settings
@@ -195,6 +196,8 @@ class Project:
             Not a period, or one without answers; the message lists those that exist.
         """
         known = self.periods(unit)
+        if is_in_report() and (not known or (text and Period.parse(text) not in known)):
+            raise _explain_undeclared(unit, text, known)
         if not known:
             raise SettingError(
                 f"unit {unit.code} has no answers yet.",
@@ -264,6 +267,16 @@ class Project:
     def shown(self, path: Path) -> str:
         """Return a path as messages and provenance print it: from the data folder on, equal on every machine."""
         return f"data/{path.relative_to(self.data).as_posix()}" if path.is_relative_to(self.data) else str(path)
+
+
+def _explain_undeclared(unit: Unit, text: str, known: Iterable[Period]) -> SettingError:
+    """Return that answers are not among what a report reads: it has copies of what its notebook declares alone."""
+    named = " ".join(filter(None, (unit.code, text)))
+    return SettingError(
+        f"answers of {named} are not among what this report reads, for its notebook does not declare them.",
+        allowed=", ".join(map(str, known)),
+        remedy=f'write into its parameters cell: reads = ["{named}"] (docs/researchers.md)',
+    )
 
 
 def _choose_period(text: str, known: Sequence[Period], none: str) -> Period:

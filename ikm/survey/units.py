@@ -13,7 +13,9 @@ from pydantic import AfterValidator, StringConstraints, field_validator, model_v
 from ikm.display import Guarded, render_card
 from ikm.errors import SettingError, list_known_names, suggest_name
 from ikm.rules.instrument import CollectionMode, Instrument, list_instruments
+from ikm.rules.pack import find_pack
 from ikm.rules.period import GRIDS, Period
+from ikm.rules.promises import list_promises
 from ikm.survey.settings import People, Settings, read_toml, validate_settings
 from ikm.survey.zones import require_zone
 
@@ -103,6 +105,8 @@ class Unit(Guarded, Settings):
         Local regulations that the survey rests on, in full, as printed.
     technical_skpd : dict of str to list of str
         Unsur key -> SKPD teknis that must act on it.
+    promises : dict of str to str
+        Unsur key, or column of an item of the sector -> the promise it tells of, where not that of `promises.toml`.
     quality : table
         What is done with answers that look wrong: duplicate = "exclude"; a period's sidecar may decide otherwise.
     letterhead : str
@@ -130,6 +134,7 @@ class Unit(Guarded, Settings):
     order: list[str] = []
     legal_basis: list[Annotated[str, StringConstraints(min_length=1)]] = []
     technical_skpd: dict[str, list[str]] = {}
+    promises: dict[str, str] = {}
     quality: ScreenDecisions = ScreenDecisions()
     letterhead: str = ""
     head: str = ""
@@ -263,7 +268,23 @@ def read_units(path: Path) -> dict[str, Unit]:
         if unit.benchmark and unit.benchmark not in units:
             mistake = f"{path}, [{unit.code}]: benchmark '{unit.benchmark}' is not a unit."
             raise SettingError(mistake, allowed=list_known_names(units))
+        _require_promises(unit, path)
     return units
+
+
+def _require_promises(unit: Unit, path: Path) -> None:
+    """Require what a unit says of promises to name unsur or items there are, and promises there are."""
+    pack, keys = find_pack(unit.sector), [promise.key for promise in list_promises()]
+    members = [*list_unsur_keys([unit]), *(pack.columns if pack else ())]
+    for asked, known in ((unit.promises, members), (unit.promises.values(), keys)):
+        if unknown := [name for name in asked if name not in known]:
+            what = "promise" if known is keys else "unsur or item"
+            raise SettingError(
+                f"{path}, [{unit.code}]: promises names no {what} with '{unknown[0]}'. "
+                f"{suggest_name(unknown[0], known)}".rstrip(),
+                allowed=", ".join(known),
+                remedy=f'write them as: [{unit.code}.promises] and below it: {members[0]} = "{keys[0]}"',
+            )
 
 
 def list_unsur_keys(units: Iterable[Unit]) -> list[str]:

@@ -127,7 +127,7 @@ def test_a_mapping_that_passes_it_over_is_stopped(tmp_path: Path) -> None:
     ask = HEADINGS[0]
     path = export(tmp_path, [[ask, *HEAD], *rows_of(["1", "0"])])
     for unused in ([], [ask]):
-        with pytest.raises(SettingError, match=r"1 column may ask for consent; nothing was written") as caught:
+        with pytest.raises(SettingError, match=r"1 question may ask for consent; nothing was written") as caught:
             imported(tmp_path, path, FormMapping(columns=COLUMNS, unused=unused))
         assert f'"{ask}" = ["1"]' in str(caught.value)
     done = imported(tmp_path, path, FormMapping(columns=COLUMNS, consent={ask: ["1"]}))
@@ -157,6 +157,25 @@ def test_a_row_for_each_answer(tmp_path: Path, place: str) -> None:
     found = answers(tmp_path)
     assert (found["age"].tolist(), found["waktu"].tolist()) == (["30"], ["3"])
     assert {reason for *_, reason in said(done)} == {"no consent"}
+
+
+def test_consent_among_the_rows_of_a_long_export(tmp_path: Path) -> None:
+    """P2 refuses, P3 was not asked: all they sent stays out, 10 and 9 rows; of P1 nine answers and the question."""
+    ask = "Apakah Anda bersedia menjadi responden?"
+    rows = [[who, ask, says] for who, says in (("P1", "Ya"), ("P2", "Tidak"))]
+    rows += [[who, item.name, "1234"[at % 4]] for who in ("P1", "P2", "P3") for at, item in enumerate(RULES.unsur)]
+    path = export(tmp_path, [["responden", "pertanyaan", "jawaban"], *rows])
+    mapping = proposed(tmp_path, path)
+    assert mapping.ask == {ask: ["consent: Ya"]}
+    with pytest.raises(SettingError, match="1 question may ask for consent") as caught:
+        imported(tmp_path, path, mapping.model_copy(update={"ask": {}}))
+    assert f'"{ask}" = ["Ya"]' in str(caught.value)
+    done = imported(tmp_path, path, mapping.model_copy(update={"ask": {}, "consent": {ask: ["Ya"]}}))
+    assert sums(done) == (29, 10, 19, 0)
+    assert {(column, reason) for _, column, _, reason in said(done)} == {(ask, "no consent")}
+    assert answers(tmp_path)["waktu"].tolist() == ["3"]
+    every = imported(tmp_path, path, mapping.model_copy(update={"ask": {}, "consent": {ask: ["*"]}}))
+    assert sums(every)[2] == 0
 
 
 def test_a_column_that_asks_something_else(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def paper(folder: Path) -> Path:
     sheet.append([None, None, *PLACES])
     sheet.append(list(range(1, 12)))
     for place in range(12):
-        sheet.append([place + 1, 30 + place, *[4 if place % 2 else 3] * 9])
+        sheet.append([place + 1, 30 + place, *[4 - place % 4] * 9])
     sheet.append(["Jumlah Nilai per Unsur", None, *[42] * 9])
     sheet.append(["NRR per Unsur = Jumlah Nilai / Jumlah Kuesioner", None, *[3.5] * 9])
     sheet.append(["IKM UNIT PELAYANAN", None, *[None] * 8, 87.5])
@@ -140,7 +140,8 @@ def test_limesurvey(tmp_path: Path, shape: str, code: str) -> None:
     rows = [["", "2026-01-05 08:00:00", *[code.format(step)] * 9, "baik sekali"] for step in (2, 3, 4)]
     mapping = proposed(tmp_path, export(tmp_path, [heads, *rows]))
     order = [code.format(step).casefold() for step in range(1, 5)]
-    assert mapping.ask == {"options.all": [" < ".join(order), " < ".join(reversed(order))]}
+    counts = [f"{each} ({0 if at == 0 else 9})" for at, each in enumerate(order)]
+    assert mapping.ask == {"options.all": [" < ".join(counts), " < ".join(reversed(counts))]}
     assert [mapping.columns[key] for key in KEYS] == heads[2:11]
     assert (mapping.columns["date"], mapping.columns["saran"]) == ("datestamp", "Saran")
     done = mapping.model_copy(update={"ask": {}, "options": {"all": {one: at for at, one in enumerate(order, 1)}}})
@@ -155,7 +156,8 @@ def test_a_question_whose_labels_fit_two_scales_has_that_of_the_others(tmp_path:
     mapping = proposed(tmp_path, export(tmp_path, [rules, *rows]))
     assert (mapping.ask, mapping.scale.points) == ({}, 4)
     assert mapping.options["perilaku"] == {"tidak baik": 1, "kurang baik": 2, "baik": 3, "sangat baik": 4}
-    assert list(proposed(tmp_path, export(tmp_path, [rules, *rows[:2]])).ask)[:1] == ["options.persyaratan"]
+    asked = proposed(tmp_path, export(tmp_path, [rules, *rows[:2]])).ask["options.all"]
+    assert asked[0] == "tidak baik (0) < kurang baik (0) < baik (8) < sangat baik (8)"
 
 
 def test_tables_of_a_framework_that_call_their_own_key_id(tmp_path: Path) -> None:
@@ -189,7 +191,7 @@ def test_answers_of_who_did_not_agree_are_refused(tmp_path: Path) -> None:
     """A form that asks for consent: 'Ya, saya bersedia' comes in; 'Tidak' (row 3) and nothing said (row 4) do not."""
     ask = "Apakah Anda bersedia mengisi survei ini?"
     told = ["Ya, saya bersedia", "Tidak", ""]
-    rows = [[each, *answer(f"2026-01-13 08:0{place}:00", 4)] for place, each in enumerate(told)]
+    rows = [[each, *answer(f"2026-01-13 08:0{place}:00", 1)] for place, each in enumerate(told)]
     path = export(tmp_path, [[ask, *HEAD], *rows])
     mapping = proposed(tmp_path, path)
     assert (mapping.consent, mapping.ask) == ({}, {ask: ["consent: Ya, saya bersedia"]})

@@ -148,12 +148,12 @@ def test_marks_of_a_test_are_left_out(tmp_path: Path) -> None:
 def test_branches_of_a_form_are_one_column(tmp_path: Path) -> None:
     """The same questions twice, each respondent in one branch: merged; where both are filled it is asked."""
     heads = ["Timestamp", *QUESTIONS, *QUESTIONS]
-    first, second = ["4"] * 9 + [""] * 9, [""] * 9 + ["2"] * 9
+    first, second = ["4"] * 9 + [""] * 9, [""] * 9 + ["1"] * 9
     rows = [[f"2026-01-0{day} 08:00:00", *(first if day % 2 else second)] for day in range(1, 9)]
     mapping = proposed(tmp_path, [heads, *rows])
     assert mapping.columns["waktu"] == [QUESTIONS[2], f"{QUESTIONS[2]} (2)"]
     imported(tmp_path, tmp_path / "export.csv", mapping)
-    assert answers(tmp_path)["waktu"].tolist() == ["4", "2"] * 4
+    assert answers(tmp_path)["waktu"].tolist() == ["4", "1"] * 4
     both = proposed(tmp_path, [heads, ["2026-01-01 08:00:00", *["4"] * 18]])
     assert both.ask["waktu"] == [QUESTIONS[2], f"{QUESTIONS[2]} (2)"]
 
@@ -201,9 +201,9 @@ def test_labels_that_are_not_understood_are_asked_with_their_counts(tmp_path: Pa
     assert proposed(tmp_path, [QUESTIONS, *rows]).ask == {
         "options.all": ['"kerap" = ? (18 answers)', '"pernah" = ? (9 answers)']
     }
-    mixed = [["4"] * 8 + ["ada"], ["3"] * 8 + ["belum tahu"], ["3"] * 8 + ["ada"]]
+    mixed = [["4"] * 8 + ["ada"], ["1"] * 8 + ["belum tahu"], ["3"] * 8 + ["ada"]]
     assert proposed(tmp_path, [QUESTIONS, *mixed]).ask == {
-        f"options.{KEYS[8]}": ['"ada" = ? (2 answers)', '"belum tahu" = ? (1 answers)']
+        f"options.{KEYS[8]}": ['"ada" = ? (2 answers)', '"belum tahu" = ? (1 answer)']
     }
 
 
@@ -235,17 +235,84 @@ def test_comments_and_other_words_are_no_ratings() -> None:
 @pytest.mark.parametrize(
     ("cells", "asked"),
     [
-        ("1123", ["4 (nobody chose 4)", "3 (the form has no more options)"]),
-        ("123456", ["6 (steps of the form)", "7 (steps of the form)"]),
-        ("1245", ["5 (steps of the form)", "7 (steps of the form)"]),
-        ("2344", None),
+        ("1123", ["4 (nobody chose 4; answers: 1: 360, 2: 180, 3: 180)", "3 (the form has no more options)"]),
+        ("12", ["4 (nobody chose 3, 4; answers: 1: 180, 2: 180)", "2 (the form has no more options)"]),
+        (
+            "123456",
+            [
+                "6 (steps of the form; answers: 1: 180, 2: 180, 3: 180, 4: 180, 5: 180, 6: 180)",
+                "7 (steps of the form)",
+            ],
+        ),
+        ("1245", ["5 (steps of the form; answers: 1: 180, 2: 180, 4: 180, 5: 180)", "7 (steps of the form)"]),
+        (
+            "2344",
+            [
+                "4 (nobody chose 1; answers: 2: 180, 3: 180, 4: 360)",
+                "5 (from 0 to 4: lowest = 0 as well)",
+                "3 (the form has 2, 3, 4 alone)",
+            ],
+        ),
         ("12345", None),
+        ("1244", None),
+        ("0123", None),
+        ("01234", None),
     ],
 )
 def test_the_number_of_steps_is_asked_where_the_answers_leave_it_open(cells: str, asked: list[str] | None) -> None:
-    """Three steps are not taken for four, nor six for seven."""
+    """Three steps are not taken for four, nor six for seven, nor 2 for the worst; what 0 is settles both ends."""
     coding = detect_coding(dict.fromkeys(KEYS, pd.Series(list(cells * 20))), RULES)
     assert coding.ask.get("scale.points") == asked
+
+
+@pytest.mark.parametrize(
+    ("cells", "first"),
+    [
+        ("0123", "0 (they count from 0 to 3; answers: 0: 180, 1: 180, 2: 180, 3: 180)"),
+        ("0244", "0 (they count from 0 to 4: points = 5; answers: 0: 180, 2: 180, 4: 360)"),
+    ],
+)
+def test_what_a_zero_is_is_asked(cells: str, first: str) -> None:
+    """The worst answer, a mistake, or nothing: the setting for the last is named."""
+    coding = detect_coding(dict.fromkeys(KEYS, pd.Series(list(cells * 20))), RULES)
+    assert (coding.scale, coding.ask) == (
+        {},
+        {
+            "scale.lowest": [
+                first,
+                "1 (they count from 1 to 4; 0 is a mistake)",
+                '1 (the same; 0 says that nothing was answered: no_value = ["0"])',
+            ]
+        },
+    )
+
+
+def test_labels_beside_numbers_tell_the_steps_that_nobody_chose() -> None:
+    """'2 - Kurang sesuai' is the second of four."""
+    cells = ["2 - Kurang sesuai", "3 - Sesuai", "4 - Sangat sesuai"] * 10
+    coding = detect_coding(dict.fromkeys(KEYS, pd.Series(cells)), RULES)
+    assert (coding.scale, coding.ask) == ({}, {})
+
+
+def test_one_question_for_what_all_columns_share() -> None:
+    """Labels in an order that may go on, in numbers that may be turned: once for nine unsur, with counts of all."""
+    columns = {
+        key: pd.Series(["Cukup jernih", "Jernih"] * 2 + ["Sangat jernih"] * (at > 0)) for at, key in enumerate(KEYS)
+    }
+    chain = "cukup jernih (18) < jernih (18) < sangat jernih (8); more may be on the form"
+    assert detect_coding(columns, RULES).ask == {"options.all": [chain]}
+    turned = ["1. Sangat sesuai", "2. Sesuai", "3. Kurang sesuai", "4. Tidak sesuai"]
+    asked = detect_coding(dict.fromkeys(KEYS, pd.Series(turned)), RULES).ask
+    best_last = "tidak sesuai (9) < kurang sesuai (9) < sesuai (9) < sangat sesuai (9)"
+    assert asked == {"options.all": [best_last, " < ".join(reversed(best_last.split(" < ")))]}
+
+
+def test_labels_of_two_sets_are_asked_in_one_question_unless_they_share_a_word() -> None:
+    """Four unsur of one set, four of another, one with its own: the label of two sets is asked of each column."""
+    one, other = ["ada", "entah"], ["pernah", "kerap"]
+    columns = {key: pd.Series(one if at % 2 else other) for at, key in enumerate(KEYS[:8])}
+    asked = detect_coding(columns, RULES).ask
+    assert asked == {"options.all": [f'"{label}" = ? (4 answers)' for label in ("pernah", "kerap", "ada", "entah")]}
 
 
 @pytest.mark.parametrize(
@@ -268,6 +335,49 @@ def test_one_column_with_more_steps_makes_no_longer_scale() -> None:
     columns = {key: pd.Series(list("1234" * 10)) for key in KEYS} | {"sarana": pd.Series(list("12345" * 8))}
     coding = detect_coding(columns, RULES)
     assert (coding.scale, coding.ask) == ({}, {"scale.points": ["4 (more only in sarana)", "5"]})
+
+
+NEGATIVE = [
+    (["Tidak setuju", "Kurang setuju", "Setuju", "Sangat setuju"], "sangat setuju", "tidak setuju"),
+    (["1", "2", "3", "4"], "4", "1"),
+    (["Tidak", "Ya"], "ya", "tidak"),
+]
+
+
+@pytest.mark.parametrize(("labels", "worst", "best"), NEGATIVE)
+def test_which_way_a_bad_statement_counts_is_asked(tmp_path: Path, labels: list[str], worst: str, best: str) -> None:
+    """Who agrees with 'Petugas tidak ramah' is not content: proposed turned round, and never taken unasked."""
+    names = [item.name for item in RULES.unsur]
+    heads = ["Timestamp", *names[:6], "Petugas tidak ramah", *names[7:]]
+    rows = [[f"2026-01-05 08:{at:02}:00", *[labels[at % len(labels)]] * 9] for at in range(12)]
+    path = export(tmp_path, [heads, *rows])
+    mapping = propose_mapping(path, UNIT, R2017, find_present_period())
+    turned, straight = mapping.ask["options.perilaku"]
+    assert turned.startswith(f"{worst} (")
+    assert turned.endswith("the question says something bad: petugas tidak ramah")
+    assert straight.startswith(f"{best} (")
+    assert "perilaku" not in mapping.options
+    if len(labels) == 4:
+        assert list(mapping.ask) == ["options.perilaku"]
+        told = {**mapping.options, "perilaku": {label: 4 - at for at, label in enumerate(labels)}}
+        imported(tmp_path, path, mapping.model_copy(update={"ask": {}, "options": told}))
+        got = answers(tmp_path)
+        assert (got["perilaku"].tolist(), got["waktu"].tolist()) == (list("4321") * 3, list("1234") * 3)
+
+
+@pytest.mark.parametrize(
+    ("heading", "labels"),
+    [
+        ("Petugas tidak ramah", ["Tidak ramah", "Kurang ramah", "Ramah", "Sangat ramah"]),
+        ("Petugas sopan dan tidak diskriminatif", ["Tidak setuju", "Kurang setuju", "Setuju", "Sangat setuju"]),
+        ("Sikap petugas: puas atau tidak puas", ["1", "2", "3", "4"]),
+    ],
+)
+def test_answers_that_say_what_is_good_need_no_question(tmp_path: Path, heading: str, labels: list[str]) -> None:
+    """Nor do statements that deny something bad, or name both sides."""
+    names = [item.name for item in RULES.unsur]
+    rows = [[label] * 9 for label in labels * 3]
+    assert proposed(tmp_path, [[*names[:6], heading, *names[7:]], *rows]).ask == {}
 
 
 def test_a_long_export_that_names_its_questions_in_words(tmp_path: Path) -> None:

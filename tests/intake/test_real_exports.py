@@ -59,7 +59,7 @@ def test_a_database_of_a_service_mall(tmp_path: Path) -> None:
     assert sums(imported(tmp_path, path, mapping, period=""))[1] == 0
 
 
-FIVE_OR_SEVEN = ["5 (steps of the form)", "7 (steps of the form)"]
+FIVE_OR_SEVEN = ["5 (steps of the form; answers: 2: 5, 3: 34, 4: 138, 5: 71)", "7 (steps of the form)"]
 
 
 @pytest.mark.parametrize(
@@ -103,8 +103,8 @@ def test_a_two_row_merged_heading(tmp_path: Path) -> None:
 def test_counting_from_zero_is_asked(tmp_path: Path) -> None:
     """SIAKP: answers 0 to 4 on a scale declared as 5; two of thirty statements have words of an unsur."""
     mapping = proposal(tmp_path, "siakp-ipa-harapan-kinerja/tb_jawaban.csv")
-    assert "scale.lowest" in mapping.ask
-    assert mapping.scale.points == 5
+    assert mapping.ask["scale.lowest"][0].startswith("0 (they count from 0 to 4: points = 5; answers: 0: ")
+    assert mapping.scale.points == 4
     assert (mapping.items, mapping.ask["items.45"], mapping.ask["items.54"]) == ({}, ["waktu"], ["perilaku"])
 
 

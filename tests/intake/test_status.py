@@ -15,7 +15,7 @@ from ikm.intake.run import find_present_period
 from ikm.intake.status import count_status_values, find_uncounted, tells_status
 from ikm.publish.imports import ImportWish, import_answers
 from tests.helpers import KEYS, R2017, make_project
-from tests.intake.builders import COLUMNS, QUESTIONS, answer, answers, export, imported, said, sums
+from tests.intake.builders import COLUMNS, QUESTIONS, answer, answers, export, imported, said, saved, sums
 
 HEAD = ["Timestamp", *QUESTIONS]
 #: Heading, values of some rows, what [status] may say, and how many of them count then.
@@ -131,6 +131,44 @@ def test_in_a_long_export_the_whole_respondent_stays_out(tmp_path: Path) -> None
         imported(tmp_path, path, mapping.model_copy(update={"status": {"deleted_at": "blank"}}))
     with pytest.raises(SettingError, match=r"1 heading of \[status\] in no table"):
         imported(tmp_path, path, mapping.model_copy(update={"status": {**mapping.status, "tiada": ["1"]}}))
+
+
+def test_a_list_that_rows_refer_to_tells_nothing_of_them(tmp_path: Path) -> None:
+    """A counter that is no longer open, an officer who approves: neither is asked, and no name is printed.
+
+    A table in which every answer has a row of its own is asked.
+    """
+    columns = ", ".join(f"u{at} int" for at in range(1, 10))
+    rows = ", ".join(f"({who}, {who % 2 + 1}, {who}, {', '.join([str(1 + who % 4)] * 9)})" for who in range(8))
+    kirim = ", ".join(f"({who}, {who % 2})" for who in range(8))
+    text = (
+        f"CREATE TABLE hasil (id int, refloket_id int, kunjungan_id int, {columns});\n"
+        f"INSERT INTO hasil VALUES {rows};\n"
+        "CREATE TABLE refloket (refloket_id int, refloket_nama text, refloket_isaktif int, verifikasi text);\n"
+        "INSERT INTO refloket VALUES (1, 'Loket A', 1, 'Siti Rahayu'), (2, 'Loket B', 0, 'Budi Santoso');\n"
+        "CREATE TABLE kunjungan (kunjungan_id int, is_submit int);\n"
+        f"INSERT INTO kunjungan VALUES {kirim};\n"
+    )
+    path = saved(tmp_path, text, "dump.sql")
+    mapping = FormMapping(sheets=["hasil"], columns={key: f"u{at}" for at, key in enumerate(KEYS, start=1)})
+    with pytest.raises(SettingError, match="may say which rows count") as caught:
+        imported(tmp_path, path, mapping)
+    assert caught.value.places == ("kunjungan / is_submit: 0 (4), 1 (4)",)
+    done = imported(tmp_path, path, mapping.model_copy(update={"status": {"kunjungan / is_submit": ["1"]}}))
+    assert sums(done) == (8, 4, 4, 0)
+
+
+def test_who_approved_is_not_named(tmp_path: Path) -> None:
+    """Officers under 'verifikasi' and 'deleted_by': counted as given or blank, in the question and in the refusal."""
+    cells = [("Siti Rahayu", "", 4), ("Budi Santoso", "Ningtyas", 1), ("", "", 3)]
+    rows = [[who, by, *answer(f"2026-01-0{score} 08:00:00", *[score] * 9)] for who, by, score in cells]
+    path = export(tmp_path, [["Verifikasi", "deleted_by", *HEAD], *rows])
+    mapping = propose_mapping(path, make_project(tmp_path, {}).unit("KPPT"), R2017, find_present_period())
+    assert mapping.ask["Verifikasi"] == ["status: (given) (2)", "status: (blank) (1)"]
+    assert mapping.ask["deleted_by"] == ["status: (given) (1)", "status: (blank) (2)"]
+    with pytest.raises(SettingError, match="2 columns may say") as caught:
+        imported(tmp_path, path, FormMapping(columns=COLUMNS))
+    assert not [name for name in ("Siti", "Budi", "Ningtyas") if name in str(caught.value)]
 
 
 def test_many_values_are_told_as_given_or_not() -> None:

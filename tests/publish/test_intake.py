@@ -38,7 +38,7 @@ HEADINGS = [*DESCRIBED, *PERSONAL, *UNKNOWN, *QUESTIONS]
 def plain_row(minute: int) -> list[object]:
     """A respondent without anything planted."""
     told = [f"2026-01-05 08:{minute:02}:00", "P", "34", "S1", "PNS", "KTP", "Sudah baik"]
-    return [*told, "", "", "", "", "", "", "", *[""] * len(UNKNOWN), *"444444443"]
+    return [*told, "", "", "", "", "", "", "", *[""] * len(UNKNOWN), *"144444443"]
 
 
 def planted(rows: int) -> list[Sequence[object]]:

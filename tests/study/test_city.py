@@ -38,6 +38,7 @@ METHODS = (
     "change",
     "duty",
     "heat",
+    "promises",
     "skpd",
     "actions",
     "conclusion",

@@ -189,7 +189,10 @@ METHODS: list[tuple[str, tuple[str, ...]]] = [
     *(("unsur_by", (name,)) for name in ("gender", "age", "service")),
     *((name, ()) for name in ("index", "method", "formulas", "extremes", "trend")),
     *((name, ()) for name in ("conclusion", "signature", "questionnaire")),
-    *((name, ()) for name in ("refused", "provenance", "certainty", "distribution", "sector", "data_quality")),
+    *(
+        (name, ())
+        for name in ("refused", "provenance", "certainty", "distribution", "promises", "sector", "data_quality")
+    ),
     *((name, ()) for name in ("unanswered", "groups", "change", "benchmark", "importance", "comments", "quotes")),
     *((name, ()) for name in ("services", "ipa")),
     ("compare", ("2025-S2",)),

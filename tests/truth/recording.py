@@ -190,7 +190,7 @@ def record(name: str) -> tuple[Case, ...]:
         patch.setattr(chart, "make_axes", _Paper)
         patch.setattr(chart.plt.style, "context", lambda *_: nullcontext())
         patch.setattr(chart, "render_svg", lambda axes: "")
-        patch.setattr(chart, "_make_inline", lambda text, id: "")
+        patch.setattr(chart, "make_inline", lambda text, id: "")
         patch.setattr(importance, "_draw_codes", lambda *_: None)
         project = survey.lay_out(Path(folder))
         patch.setattr(numbers, "screen_answers", cache(screen_answers))

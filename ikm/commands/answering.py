@@ -1,0 +1,387 @@
+"""Open questions of a mapping, put to a person one after another; each answer goes to its place in the mapping.
+
+Nothing is answered for a person: what is left empty stays open, and what cannot be stands until it is said again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from typing import Any, NamedTuple, TypeVar
+
+from ikm.errors import SettingError
+from ikm.intake.mapping import (
+    ALL_COLUMNS,
+    ANY_OTHER,
+    BLANK,
+    CATEGORY_CHOICE,
+    CATEGORY_QUESTION,
+    GIVEN,
+    GIVEN_WORD,
+    KEEP_CHOICE,
+    LEFT_OUT_QUESTION,
+    OFFICIAL_POINTS,
+    SMALLER,
+    STATUS_CHOICE,
+    UNKNOWN_SCORE,
+    FormMapping,
+    list_consent_questions,
+    list_status_questions,
+)
+from ikm.survey.responses import CATEGORY_CHOICES, DOES_NOT_APPLY
+from ikm.survey.settings import validate_settings
+
+#: What a person types where nothing of the list is meant.
+NONE_OF_THEM = "-"
+#: A label with the number of its answers, in an order; what stands behind an order.
+_COUNTED = re.compile(r"(.*?)(?: \(.*\))?", re.DOTALL)
+_REMARK = re.compile(r"(?<=\d\)); ")
+#: A label whose score is not known: '"kerap" = ? (18 answers)'.
+_UNKNOWN = re.compile(rf'"(.*)"{re.escape(UNKNOWN_SCORE)}\((\d+) answers?\)', re.DOTALL)
+
+
+class Screen(NamedTuple):
+    """One question as it is shown.
+
+    Parameters
+    ----------
+    title : str
+        What is asked.
+    lines : sequence of str
+        What may be answered, to be numbered from 1.
+    hint : str
+        How to answer.
+    """
+
+    title: str
+    lines: Sequence[str]
+    hint: str
+
+
+#: Shows a question and returns what was typed; '' leaves it open.
+Hear = Callable[[Screen], str]
+_Values = dict[str, Any]
+_Read = TypeVar("_Read")
+
+
+def answer_questions(mapping: FormMapping, columns: Sequence[str], hear: Hear) -> FormMapping:
+    """Put each open question to a person, and return the mapping with what was answered.
+
+    A reply that does not fit is said so and asked again; end of input or Ctrl-C ends the questions and keeps what was
+    answered.
+
+    Parameters
+    ----------
+    columns : sequence of str
+        Columns that answers may have.
+    """
+    asked = list(mapping.ask)
+    for at, about in enumerate(asked, start=1):
+        said = ""
+        while about in mapping.ask:  # else closed by another answer
+            begin = f"{said}Question {at} of {len(asked)}: "
+            try:
+                mapping = _answer(mapping, about, columns, _begin(hear, begin))
+            except SettingError as error:
+                said = f"{error}\n"
+            except (EOFError, KeyboardInterrupt):
+                return mapping
+            else:
+                break
+    return mapping
+
+
+def _begin(hear: Hear, begin: str) -> Hear:
+    """Return what shows a question under a beginning of its title."""
+    return lambda screen: hear(screen._replace(title=f"{begin}{screen.title}"))
+
+
+def _answer(mapping: FormMapping, about: str, columns: Sequence[str], hear: Hear) -> FormMapping:
+    """Return the mapping with the reply to one question; as it was where that is left open."""
+    choices = mapping.ask[about]
+    values: _Values = deepcopy(mapping.model_dump(exclude_defaults=True))
+    table, _, name = about.partition(".")
+    if about in (consent := list_consent_questions(mapping.ask)):
+        rest = _hear_consent(about, consent[about], choices, values, hear)
+    elif about in (status := list_status_questions(mapping.ask)):
+        rest = _hear_status(about, status[about], choices, values, hear)
+    elif about.startswith(CATEGORY_QUESTION):
+        rest = _hear_categories(name, choices, values, hear)
+    elif table == "options":
+        rest = _hear_options(name, choices, values, hear)
+    elif table == "scale":
+        rest = _hear_scale(name, choices, values, hear)
+    elif table == "only" or about == "sheets":
+        rest = _hear_rows(about, choices, values, hear)
+    elif about in _SETTINGS:
+        rest = _hear_setting(about, choices, values, hear)
+    elif about == LEFT_OUT_QUESTION:
+        rest = _hear_left_out(choices, columns, values, hear)
+    elif table == "items":
+        rest = _hear_item(name, choices, columns, values, hear)
+    else:
+        return _hear_column(mapping, about, columns, values, hear)
+    return _close(values, {about: rest})
+
+
+_ONE = "a number; Enter leaves it open"
+_SOME = "numbers of those that count, such as 1,3; Enter leaves it open"
+
+
+#: Settings that are one word -> what is asked.
+_SETTINGS = {
+    "dates": "in which order are dates such as 03/04/2026? dmy is day first",
+    "swapped_dates": "were day and month exchanged by a spreadsheet?",
+    "instrument": "which regulation does the form ask after?",
+}
+
+
+def _close(values: _Values, rest: Mapping[str, Sequence[str] | None]) -> FormMapping:
+    """Return the mapping of these values; of each question what is left of it, None where that is nothing."""
+    ask = {**values.get("ask", {}), **rest}
+    values["ask"] = {name: list(choices) for name, choices in ask.items() if choices is not None}
+    return validate_settings(FormMapping, values, "this answer")
+
+
+def _hear_reply(screen: Screen, hear: Hear, read: Callable[[str], _Read | None]) -> _Read:
+    """Show a question until the reply can be read; what cannot is said."""
+    shown = screen
+    while True:
+        reply = hear(shown).strip()
+        if (found := read(reply)) is not None:
+            return found
+        shown = screen._replace(title=f"{screen.title}\n'{reply}' answers nothing here.")
+
+
+def _pick(screen: Screen, hear: Hear, more: Sequence[str] = (), *, typed: bool = False) -> str:
+    """Return the line that was picked by its number, or another reply; '' where it is left open.
+
+    Parameters
+    ----------
+    more : sequence of str
+        Other replies that are understood.
+    typed : bool
+        Whether anything else is.
+    """
+
+    def read(reply: str) -> str | None:
+        if reply.isdecimal() and 1 <= int(reply) <= len(screen.lines):
+            return screen.lines[int(reply) - 1]
+        return reply if (typed and not (screen.lines and reply.isdecimal())) or reply in ("", *more) else None
+
+    return _hear_reply(screen, hear, read)
+
+
+def _pick_some(screen: Screen, hear: Hear, more: Sequence[str] = (), *, typed: bool = False) -> list[str]:
+    """Return the lines that were picked by their numbers, or one other reply alone; none where it is left open."""
+
+    def read(reply: str) -> list[str] | None:
+        numbers = re.split(r"[\s,;]+", reply.strip(" ,;")) if reply else []
+        if all(each.isdecimal() and 1 <= int(each) <= len(screen.lines) for each in numbers):
+            return [screen.lines[int(each) - 1] for each in dict.fromkeys(numbers)]
+        return [reply] if (typed and not reply.isdecimal()) or reply in more else None
+
+    return _hear_reply(screen, hear, read)
+
+
+#: What is left open of a question: its choices, or None where it is answered.
+_Rest = Sequence[str] | None
+
+
+def _hear_consent(heading: str, says: Sequence[str], choices: Sequence[str], values: _Values, hear: Hear) -> _Rest:
+    """Hear what says yes to the question whether answers may be used."""
+    known = [each for each in says if each != "..."]
+    hint = f"numbers of what says yes, or its text; {ANY_OTHER} where it asks something else; Enter leaves it open"
+    title = f"{heading}\nasks for consent? Who says anything else than yes, or nothing, is left out."
+    picked = _pick_some(Screen(title, known, hint), hear, typed=True)
+    if not picked:
+        return choices
+    values.setdefault("consent", {})[heading] = picked
+    return None
+
+
+def _hear_status(heading: str, told: Sequence[str], choices: Sequence[str], values: _Values, hear: Hear) -> _Rest:
+    """Hear which values of a column are those of rows that count."""
+    lines = [each.removeprefix(STATUS_CHOICE) for each in choices]
+    title = f"{heading}\nwhich rows count? Those rejected, deleted, tried out or not sent must not."
+    picked = _pick_some(Screen(title, lines, f"{_SOME}; {ANY_OTHER}: it says something else"), hear, [ANY_OTHER])
+    if not picked:
+        return choices
+    counting = [told[lines.index(each)] if each in lines else each for each in picked]
+    given = {GIVEN_WORD: GIVEN, "": BLANK} if GIVEN_WORD in told else {}
+    words = [given.get(each, each) for each in counting]
+    values.setdefault("status", {})[heading] = (
+        words if not given or words == [ANY_OTHER] else words[0] if len(words) == 1 else [ANY_OTHER]
+    )
+    return None
+
+
+def _hear_categories(name: str, choices: Sequence[str], values: _Values, hear: Hear) -> _Rest:
+    """Hear what each text of a column of categories is; of what may be a name, what becomes of all of them."""
+    told = values.setdefault("categories", {}).setdefault(name, {})
+    ages = name == "age"
+    lines = [BLANK] if ages else [*CATEGORY_CHOICES.get(name, ()), KEEP_CHOICE, BLANK]
+    hint = f"{'a band such as 17-25, or ' if ages else ''}{_ONE}"
+    left = []
+    for choice in choices:
+        is_text = choice.startswith(CATEGORY_CHOICE)
+        text = choice.removeprefix(CATEGORY_CHOICE).rpartition(" (")[0] if is_text else ANY_OTHER
+        about = choice.removeprefix(CATEGORY_CHOICE) if is_text else f"{choice}; what becomes of all such texts?"
+        screen = Screen(f"{name}: {about}\n{KEEP_CHOICE}: as typed; {BLANK}: emptied (a name of somebody)", lines, hint)
+        reply = _pick(screen, hear, typed=ages)
+        if reply:
+            told[text] = reply
+        else:
+            left.append(choice)
+    if not told:
+        del values["categories"][name]
+    return left or None
+
+
+def _hear_options(name: str, choices: Sequence[str], values: _Values, hear: Hear) -> _Rest:
+    """Hear in which order labels stand, or the score of each."""
+    where = "all questions" if name == ALL_COLUMNS else name
+    found = values.setdefault("options", {}).setdefault(name, {})
+    orders = [each for each in choices if SMALLER in each and not _UNKNOWN.fullmatch(each)]
+    labels = {match[1]: each for each in choices if (match := _UNKNOWN.fullmatch(each))}
+    left = [each for each in choices if each not in orders and each not in labels.values()]
+    if len(orders) == 1:
+        labels |= dict.fromkeys(_split_order(orders[0]), orders[0])
+    elif orders:
+        lines = [f"{each} (proposed)" if each == orders[0] else each for each in orders]
+        picked = _pick(Screen(f"{where}: in which order do the answers stand, worst first?", lines, _ONE), hear)
+        order = _split_order(orders[lines.index(picked)]) if picked else []
+        found |= {label: score for score, label in enumerate(order, start=1)}
+        if order and len(order) != OFFICIAL_POINTS:
+            values.setdefault("scale", {})["points"] = len(order)
+        left += [] if picked else orders
+    hint = f"1 (worst) to {OFFICIAL_POINTS} (best), {DOES_NOT_APPLY} where it does not apply; Enter leaves it open"
+    for label, told in labels.items():
+        if label in found:
+            continue
+        scores = [DOES_NOT_APPLY, *map(str, range(1, OFFICIAL_POINTS + 1))]
+        reply = _pick(Screen(f"{where}: which score is '{label}'?\n  {told}", [], hint), hear, scores)
+        if reply:
+            found[label] = int(reply) if reply.isdecimal() else reply
+        elif told not in left:
+            left.append(told)
+    if not found:
+        del values["options"][name]
+        return choices
+    return left if {*left} & {*orders, *labels.values()} else None
+
+
+def _split_order(order: str) -> list[str]:
+    """Split the labels of an order, without counts and remarks.
+
+    Examples
+    --------
+    >>> _split_order("ada (2) < selalu (4); more may be on the form"), _split_order("2 < 1 (1 is the best)")
+    (['ada', 'selalu'], ['2', '1'])
+    """
+    parts = _REMARK.split(order, maxsplit=1)[0].split(SMALLER)
+    return [match[1] for part in parts if (match := re.fullmatch(r"(.*) \(\d+\)", part) or _COUNTED.fullmatch(part))]
+
+
+def _hear_scale(name: str, choices: Sequence[str], values: _Values, hear: Hear) -> _Rest:
+    """Hear how many steps there are, from where they count or which letter is worst, and what that says besides."""
+    asked = {"points": "how many steps have the answers?", "lowest": "what is 0?", "letters": "which letter is worst?"}
+    picked = _pick(Screen(f"the scale: {asked.get(name, name)}", choices, _ONE), hear)
+    if not picked:
+        return choices
+    first, _, rest = picked.partition(" ")
+    scale = values.setdefault("scale", {})
+    scale[name] = first if name == "letters" else int(first)
+    scale |= {key: int(number) for key, number in re.findall(r"\b(lowest|points) = (\d+)", rest)}
+    if 'no_value = ["0"]' in rest:
+        values["no_value"] = [*values.get("no_value", []), "0"]
+    return None
+
+
+def _hear_rows(about: str, choices: Sequence[str], values: _Values, hear: Hear) -> _Rest:
+    """Hear which sheets hold answers, or which rows are of this unit: 'heading = value'."""
+    asked = "which sheets hold answers that count?" if about == "sheets" else "which rows are of this unit?"
+    picked = _pick_some(Screen(asked, choices, _SOME), hear)
+    if not picked:
+        return choices
+    if about == "sheets":
+        values["sheets"] = picked
+        return None
+    for each in picked:
+        heading, _, value = each.partition(" = ")
+        values.setdefault("only", {}).setdefault(heading, []).append(value)
+    return None
+
+
+def _hear_setting(about: str, choices: Sequence[str], values: _Values, hear: Hear) -> _Rest:
+    """Hear a setting that is one word."""
+    picked = _pick(Screen(_SETTINGS[about], choices, _ONE), hear).partition(" ")[0]
+    if not picked:
+        return choices
+    if about == "instrument" and picked != values.get("instrument"):
+        raise SettingError(f"Other unsur are asked then: take the mapping away and import with --instrument {picked}.")
+    values[about] = picked == "true" if about == "swapped_dates" else picked
+    return None
+
+
+def _hear_left_out(choices: Sequence[str], columns: Sequence[str], values: _Values, hear: Hear) -> _Rest:
+    """Hear whether anything is to be taken from headings that nothing fits."""
+    left = []
+    for heading in choices:
+        reply = _pick(
+            Screen(f"the heading '{heading}'", [], _name_hint("to take nothing from it")),
+            hear,
+            [*columns, NONE_OF_THEM],
+        )
+        if not reply:
+            left.append(heading)
+        elif reply == NONE_OF_THEM:
+            values["unused"] = [*values.get("unused", []), heading]
+        else:
+            given = values.setdefault("columns", {}).get(reply)
+            values["columns"][reply] = [*([given] if isinstance(given, str) else given), heading] if given else heading
+            values["unused"] = [each for each in values.get("unused", []) if each != heading]
+    return left or None
+
+
+def _name_hint(nothing: str) -> str:
+    """Return how to name a column."""
+    return f"the column that it is, such as waktu or saran; {NONE_OF_THEM} {nothing}; Enter leaves it open"
+
+
+def _hear_item(name: str, choices: Sequence[str], columns: Sequence[str], values: _Values, hear: Hear) -> _Rest:
+    """Hear which unsur a question of a long export asks for."""
+    reply = _pick(Screen(f"the question '{name}'", choices, _name_hint("for none")), hear, [*columns, NONE_OF_THEM])
+    if reply and reply != NONE_OF_THEM:
+        values.setdefault("items", {})[name] = reply
+        values["ask"].pop(reply, None)
+    return None if reply else choices
+
+
+def _hear_column(mapping: FormMapping, about: str, columns: Sequence[str], values: _Values, hear: Hear) -> FormMapping:
+    """Hear which heading a column is, or which column a heading."""
+    choices = mapping.ask[about]
+    if about not in columns:
+        free = [each for each in choices if each not in mapping.columns] or list(choices)
+        reply = _pick(
+            Screen(f"the heading '{about}'", free, _name_hint("to take nothing from it")),
+            hear,
+            [*columns, NONE_OF_THEM],
+        )
+        if reply == NONE_OF_THEM:
+            values["unused"] = [*values.get("unused", []), about]
+            values["options"] = {name: each for name, each in values.get("options", {}).items() if name != about}
+            return _close(values, {about: None})
+        return mapping.answered({reply: about}, {}) if reply else mapping
+    title = f"{about}: which heading is it?" if choices else f"{about}: no heading fits it"
+    hint = (
+        f"{NONE_OF_THEM} where the form does not ask it; {_ONE if choices else 'or its heading; Enter leaves it open'}"
+    )
+    screen = Screen(title, choices, hint)
+    reply = _pick(screen, hear, [NONE_OF_THEM], typed=not choices)
+    if reply == NONE_OF_THEM:
+        rest = [each for each in choices if each not in mapping.headings]
+        values["unused"] = list(dict.fromkeys([*values.get("unused", []), *rest]))
+        return _close(values, {about: None})
+    return mapping.answered({about: reply}, {}) if reply else mapping

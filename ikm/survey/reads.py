@@ -1,0 +1,205 @@
+"""What the notebook of a report reads besides the answers of its unit: only what it declares.
+
+A report is made from copies, on whatever machine, and is stale once one of them changes. So what it reads must be known
+before it runs: `reads = ["PDAM", "2024-S1", "PDAM 2025-S2", "bps.csv"]` in its parameters cell. In the kernel of a
+report anything else is refused, with how to declare it; in JupyterLab nothing is.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from ikm.errors import IkmError, NotebookError, SettingError
+from ikm.rules.period import Period
+from ikm.survey.project import Project, UnitInputs
+from ikm.survey.units import Unit
+
+#: How a parameters cell declares what is read.
+READS_FORM = 'reads = ["PDAM", "2024-S1", "PDAM 2025-S2", "bps.csv"] (units, periods, files beside the notebook)'
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What a notebook declares.
+
+    Parameters
+    ----------
+    answers : tuple of (str, str)
+        Code of a unit, '' of the report's own, and a period, '' of the report's own.
+    files : tuple of str
+        Paths beside the notebook.
+    """
+
+    answers: tuple[tuple[str, str], ...] = ()
+    files: tuple[str, ...] = ()
+
+    def find_answers(self, project: Project, unit: Unit | None, period: Period, where: str) -> Iterator[Path]:
+        """Find the files of the answers that are declared, with what a report of them reads.
+
+        Parameters
+        ----------
+        unit : Unit or None
+            That of the report; None of a city.
+        period : Period
+            That of the report; of another unit without answers of it the one before.
+        where : str
+            The notebook, for messages.
+
+        Raises
+        ------
+        NotebookError
+            A unit or period is not there.
+        """
+        for code, text in self.answers:
+            said = f"{where}: reads names {' '.join(filter(None, (code, text)))}"
+            if not code and unit is None:
+                raise NotebookError(f"{said} without a unit.", allowed=READS_FORM)
+            try:
+                read = project.unit(code) if code or unit is None else unit
+                asked = project.period(read, text) if text else _find_period(project, read, period)
+                yield from UnitInputs(project, read, asked).files()
+            except SettingError as error:
+                raise NotebookError(f"{said}: {error.what}", allowed=error.allowed, remedy=error.remedy) from error
+
+    def find_files(self, folder: Path, where: str) -> tuple[Path, ...]:
+        """Find the files that are declared.
+
+        Parameters
+        ----------
+        folder : Path
+            That of the notebook.
+
+        Raises
+        ------
+        NotebookError
+            One does not lie there, or is a link to somewhere else.
+        """
+        found = tuple(folder / name for name in self.files)
+        for path in found:
+            if not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
+                raise NotebookError(
+                    f"{where}: reads names {path.relative_to(folder)}, and no such file lies beside the notebook.",
+                    allowed=f"files in {folder}",
+                    remedy="put it there, or take it out of reads.",
+                )
+        return found
+
+
+def parse_reads(said: object, where: str) -> Declared:
+    """Parse what a parameters cell says in `reads`.
+
+    Parameters
+    ----------
+    where : str
+        The notebook, for messages.
+
+    Raises
+    ------
+    NotebookError
+        It is no list of texts; a path leads out of the notebook's folder.
+
+    Examples
+    --------
+    >>> parse_reads(["PDAM 2025-S2", "2024-S1", "bps.csv"], "x.ipynb")
+    Declared(answers=(('PDAM', '2025-S2'), ('', '2024-S1')), files=('bps.csv',))
+    """
+    if not isinstance(said, list | tuple) or not all(isinstance(each, str) and each.strip() for each in said):
+        raise NotebookError(f"{where}: reads = {said!r} is no list of texts.", allowed=READS_FORM)
+    answers, files = [], []
+    for each in dict.fromkeys(text.strip() for text in said):
+        if "." in each or "/" in each or "\\" in each:
+            files.append(_parse_path(each, where))
+        else:
+            unit, _, period = each.rpartition(" ")
+            answers.append((unit.strip(), period) if unit or _is_period(period) else (period, ""))
+    return Declared(tuple(answers), tuple(files))
+
+
+def _parse_path(text: str, where: str) -> str:
+    """Return a path within the folder of a notebook; refuse another."""
+    path = PurePosixPath(text)
+    if path.is_absolute() or "\\" in text or ":" in text or any(part.startswith((".", "~")) for part in path.parts):
+        raise NotebookError(
+            f"{where}: reads names {text}, which leads out of the folder of the notebook.",
+            allowed='a file that lies beside the notebook or below: "bps.csv", "bps/2025.csv"',
+            remedy="copy it there; a report is made from what lies in known places alone.",
+        )
+    return str(path)
+
+
+def _is_period(text: str) -> bool:
+    """Return whether a text is a period."""
+    try:
+        Period.parse(text)
+    except IkmError:
+        return False
+    return True
+
+
+def _find_period(project: Project, unit: Unit, period: Period) -> Period:
+    """Find a unit's newest period up to another."""
+    known = [each for each in project.periods(unit) if each <= period]
+    return known[-1] if known else project.period(unit, str(period))
+
+
+# In the kernel of a report ------------------------------------------------------------------------------------------
+
+#: Files that hold data. What programs read of their own (fonts, settings, code) has other names, or lies elsewhere.
+_DATA = frozenset(
+    [".arrow", ".csv", ".db", ".dta", ".feather", ".geojson", ".json", ".npy", ".npz", ".ods", ".orc", ".parquet",
+     ".pickle", ".pkl", ".rds", ".sas7bdat", ".sav", ".sqlite", ".tsv", ".txt", ".xls", ".xlsb", ".xlsm", ".xlsx",
+     ".xml", ".zip"]
+)  # fmt: skip
+#: Where the machine has its own.
+_OF_THE_MACHINE = ("/usr", "/etc", "/lib", "/proc", "/sys", "/dev", "/opt/python", "/nix")
+
+
+def refuse_undeclared_reads(folder: Path) -> None:
+    """Refuse, from now on and in this process, to read a data file that does not lie in the folder of the run.
+
+    Seen is what Python opens; a library that opens a file by itself is not.
+    """
+    allowed = [
+        os.path.realpath(path) for path in (folder.parent, sys.prefix, sys.base_prefix, Path(__file__).parents[1])
+    ]
+    written: set[str] = set()
+
+    def look(event: str, given: tuple[Any, ...]) -> None:
+        if event == "open" and isinstance(given[0], str | bytes | os.PathLike):
+            path = os.path.realpath(os.fsdecode(given[0]))
+            if given[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
+                written.add(path)
+            elif Path(path).suffix.casefold() in _DATA and path not in written:
+                _refuse_path(path, folder, allowed)
+        elif event == "urllib.Request":
+            raise NotebookError(
+                f"{given[0]}: a report reads nothing from the internet, for it would be another tomorrow.",
+                remedy='save the file beside the notebook and declare it in the parameters cell: reads = ["name.csv"]',
+            )
+
+    sys.addaudithook(look)
+
+
+def _refuse_path(path: str, folder: Path, allowed: list[str]) -> None:
+    """Refuse a data file outside the allowed folders, or one that is not there."""
+    inside = next((root for root in allowed if Path(path).is_relative_to(root)), "")
+    hidden = any(part.startswith(".") for part in Path(path).parts)  # caches and settings of programs
+    if inside == allowed[0]:
+        if Path(path).exists():
+            return
+        name = os.path.relpath(path, os.path.realpath(folder))
+    elif inside or hidden or path.startswith(_OF_THE_MACHINE):
+        return
+    else:
+        name = Path(path).name
+    name = Path(name).name if name.startswith("..") else name
+    raise NotebookError(
+        f"{name} is not among what this report reads, for its notebook does not declare it.",
+        allowed=READS_FORM,
+        remedy=f'put it beside the notebook and write into the parameters cell: reads = ["{name}"]',
+    )

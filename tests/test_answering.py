@@ -1,0 +1,217 @@
+"""Questions answered at the screen: what is typed goes to its place, Enter leaves open, nothing is asked twice."""
+
+from __future__ import annotations
+
+import os
+import select
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from ikm.commands.answering import Screen, answer_questions
+from ikm.intake.mapping import PLAIN_COLUMNS, FormMapping, format_toml, is_as_written
+from ikm.publish.imports import ImportWish, import_answers
+from tests.conftest import ROOT
+from tests.helpers import KEYS, make_project
+from tests.intake.builders import QUESTIONS, answers, export
+
+COLUMNS = [*PLAIN_COLUMNS, *KEYS]
+ASK = "Apakah Anda bersedia mengisi survei ini?"
+LABELS = ["Tidak setuju", "Kurang setuju", "Setuju", "Sangat setuju"]
+
+
+class Typist:
+    """Types replies one after another, and keeps what was shown."""
+
+    def __init__(self, replies: Iterable[str]) -> None:
+        self.replies = list(replies)
+        self.shown: list[Screen] = []
+
+    def __call__(self, screen: Screen) -> str:
+        """The next reply; none left is the end of input."""
+        self.shown.append(screen)
+        if not self.replies:
+            raise EOFError
+        return self.replies.pop(0)
+
+
+def asking(typist: Typist) -> Callable[[FormMapping, Sequence[str]], FormMapping]:
+    """What an import puts its questions to."""
+    return partial(answer_questions, hear=typist)
+
+
+#: What is asked, what is typed, and what the mapping says then; None where the question stays.
+TYPED: list[tuple[str, list[str], list[str], dict[str, object] | None]] = [
+    ("Setuju?", ["consent: Ya", "consent: Iya"], ["1,2"], {"consent": {"Setuju?": ["Ya", "Iya"]}}),
+    ("Setuju?", ["consent: ..."], ["Mau"], {"consent": {"Setuju?": ["Mau"]}}),
+    ("Setuju?", ["consent: Ya"], ["*"], {"consent": {"Setuju?": ["*"]}}),
+    ("Setuju?", ["consent: Ya"], [""], None),
+    ("State", ["status: ok (3)", "status: (blank) (1)"], ["1, 2"], {"status": {"State": ["ok", ""]}}),
+    ("State", ["status: ok (3)", "status: draft (1)"], ["5", "1"], {"status": {"State": ["ok"]}}),
+    ("hapus", ["status: (given) (3)", "status: (blank) (9)"], ["2"], {"status": {"hapus": "blank"}}),
+    ("hapus", ["status: (given) (3)", "status: (blank) (9)"], ["*"], {"status": {"hapus": ["*"]}}),
+    ("scale.points", ["4 (nobody chose 1)", "5 (from 0 to 4: lowest = 0 as well)"], ["2"],
+     {"scale": {"points": 5, "lowest": 0}}),
+    ("scale.lowest", ["0 (from 0)", '1 (0 says that nothing was answered: no_value = ["0"])'], ["2"],
+     {"no_value": ["0"]}),
+    ("scale.letters", ["abcd (a is the worst; answers: a: 3)", "dcba (a is the best)"], ["2"],
+     {"scale": {"letters": "dcba"}}),
+    ("options.waktu", ['"kerap" = ? (2 answers)', '"entah" = ? (1 answer)'], ["3", "7", "-"],
+     {"options": {"waktu": {"kerap": 3, "entah": "-"}}}),
+    ("options.all", ["a1 (2) < a2 (3)", "a2 (3) < a1 (2)"], ["2"],
+     {"options": {"all": {"a2": 1, "a1": 2}}, "scale": {"points": 2}}),
+    ("options.waktu", ["cukup (2) < baik (3); more may be on the form"], ["2", "3"],
+     {"options": {"waktu": {"cukup": 2, "baik": 3}}}),
+    ("options.waktu", ["texts that may be names: 1"], [], None),
+    ("dates", ["dmy", "mdy"], ["2"], {"dates": "mdy"}),
+    ("swapped_dates", ["true (4 March)", "false (3 April)"], ["1"], {"swapped_dates": True}),
+    ("instrument", ["permenpan-16-2014 (maklumat: x)", "permenpanrb-14-2017"], ["1", ""], None),
+    ("sheets", ["Jan", "Feb", "Salinan"], ["1 2"], {"sheets": ["Jan", "Feb"]}),
+    ("only.unit_id", ["unit / nama = A", "unit / nama = B"], ["1"], {"only": {"unit / nama": ["A"]}}),
+    ("unused", ["Ruang", "Catatan lain"], ["-", "saran"], {"columns": {"saran": "Catatan lain"}, "unused": ["Ruang"]}),
+    ("waktu", ["Cepat", "Lama"], ["2"], {"columns": {"waktu": "Lama"}}),
+    ("biaya", [], ["-"], {}),
+    ("U8", ["pengaduan", "sarana"], ["2"], {"columns": {"sarana": "U8"}}),
+    ("U8", ["pengaduan", "sarana"], ["tiada", "-"], {"unused": ["U8"]}),
+    ("categories.occupation", ["category: Hansip (2)", "rows of what may be a name: 17"], ["5", "7"],
+     {"categories": {"occupation": {"Hansip": "Lainnya", "*": "blank"}}}),
+    ("categories.age", ["category: Lansia (5)"], [">=61"], {"categories": {"age": {"Lansia": ">=61"}}}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("about", "choices", "typed", "said"), TYPED)
+def test_what_is_typed_goes_to_its_place(
+    about: str, choices: list[str], typed: list[str], said: dict[str, object] | None
+) -> None:
+    """Every kind of question; what answers nothing is said so and asked again."""
+    known = {"date": "Tanggal", "occupation": "Pekerjaan", "age": "Usia"}
+    known |= {"waktu": "Waktu"} if about.startswith("options.") else {}
+    before = FormMapping.model_validate(
+        {"columns": known, "instrument": "permenpanrb-14-2017", "ask": {about: choices}}
+    )
+    after = answer_questions(before, COLUMNS, Typist(typed))
+    if said is None:
+        assert after == before
+        return
+    told = after.model_dump(exclude_defaults=True)
+    columns = {name: heading for name, heading in told.pop("columns").items() if name not in known}
+    assert told.pop("instrument") == "permenpanrb-14-2017"
+    assert told | ({"columns": columns} if columns else {}) == said
+
+
+def test_what_was_answered_in_part_is_kept() -> None:
+    """Of three texts one was decided, of two labels one scored: the rest is asked the next time."""
+    ask = {
+        "categories.occupation": [f"category: {text} (2)" for text in ("Hansip", "Kurir", "Ojek")],
+        "options.waktu": ['"kerap" = ? (2 answers)', '"entah" = ? (1 answer)'],
+    }
+    before = FormMapping(columns={"occupation": "Pekerjaan", "waktu": "Waktu"}, ask=ask)
+    after = answer_questions(before, COLUMNS, Typist(["", "5", "", "4", ""]))
+    assert after.categories == {"occupation": {"Kurir": "Lainnya"}}
+    assert after.options == {"waktu": {"kerap": 4}}
+    assert after.ask == {
+        "categories.occupation": ["category: Hansip (2)", "category: Ojek (2)"],
+        "options.waktu": ['"entah" = ? (1 answer)'],
+    }
+    assert answer_questions(before, COLUMNS, Typist([])) == before
+
+
+def form(folder: Path) -> Path:
+    """Twelve answers in numbers of which nobody gave 1, a bad statement, consent and a word that is no education."""
+    heads = ["Timestamp", ASK, "Pendidikan", *QUESTIONS[:6], "Petugas tidak ramah", *QUESTIONS[7:]]
+    rows = [
+        [f"2026-01-05 08:{at:02}:00", "Tidak" if at == 11 else "Ya", "Pesantren" if at < 6 else "SMA",
+         *[str(2 + at % 3)] * 6, LABELS[at % 4], *[str(2 + at % 3)] * 2]
+        for at in range(12)
+    ]  # fmt: skip
+    return export(folder, [heads, *rows])
+
+
+def test_a_form_is_answered_at_the_screen_and_asked_once(tmp_path: Path) -> None:
+    """Four questions, four replies: the mapping holds them, the next run imports and asks nothing."""
+    project = make_project(tmp_path, {})
+    told: list[str] = []
+    typist = Typist(["1", "1", "1", "3"])
+    wish = ImportWish(str(form(tmp_path)), "KPPT", period="2026-S1", show=told.extend, ask=asking(typist))
+    first = import_answers(project, wish)
+    assert not first.open
+    assert [screen.title.partition(":")[0] for screen in typist.shown] == [f"Question {at} of 4" for at in range(1, 5)]
+    assert not [line for line in told if line.startswith("  ? ")]
+    assert f"4 of 4 questions answered; written to {project.data / 'mappings' / 'KPPT.toml'}." in first.lines
+    assert any("12 read = 11 written + 1 refused + 0 repeated" in line for line in first.lines)
+    assert not list((project.data / "responses").rglob("*.csv"))
+    done = import_answers(project, wish)
+    assert len(typist.shown) == 4
+    assert "export.csv: 12 read = 11 written + 1 refused + 0 repeated" in done.lines
+    # By hand: the statement is turned round, the numbers are not.
+    got = answers(tmp_path)
+    assert (got["perilaku"].tolist(), got["waktu"].tolist()) == (list("43214321432"), list("23423423423"))
+    assert set(got["education"]) == {"SMA"}
+
+
+def test_what_is_left_open_is_asked_again_and_yes_answers_nothing(tmp_path: Path) -> None:
+    """Enter at the second of four: three are written; --yes has no one to ask; the next run asks for the one."""
+    project = make_project(tmp_path, {})
+    path = str(form(tmp_path))
+    wish = ImportWish(path, "KPPT", period="2026-S1", ask=asking(Typist(["1", "", "1", "3"])))
+    assert import_answers(project, wish).open
+    place = project.data / "mappings" / "KPPT.toml"
+    assert list(tomllib.loads(place.read_text(encoding="utf-8"))["ask"]) == ["options.perilaku"]
+    with pytest.raises(Exception, match=r"1 open question in the table \[ask\]"):
+        import_answers(project, ImportWish(path, "KPPT", period="2026-S1", yes=True))
+    again = Typist(["2"])
+    assert not import_answers(project, ImportWish(path, "KPPT", period="2026-S1", ask=asking(again))).open
+    assert [screen.title.partition(":")[0] for screen in again.shown] == ["Question 1 of 1"]
+    assert answers(tmp_path)["perilaku"].tolist() == list("12341234123")
+
+
+def test_a_mapping_with_comments_of_somebodys_is_not_written_anew(tmp_path: Path) -> None:
+    """What a person typed stays to the letter: then the questions are answered in the file."""
+    mapping = FormMapping(columns={"waktu": "Waktu"}, ask={"dates": ["dmy", "mdy"]})
+    text = format_toml(mapping, "Head.")
+    assert is_as_written(text, mapping, "Head.")
+    assert not is_as_written(text.replace("[columns]", "# ours since 2024\n[columns]"), mapping, "Head.")
+    project = make_project(tmp_path, {})
+    place = project.data / "mappings" / "KPPT.toml"
+    path = str(form(tmp_path))
+    import_answers(project, ImportWish(path, "KPPT", period="2026-S1"))
+    place.write_text("# ours\n" + place.read_text(encoding="utf-8"), encoding="utf-8")
+    typist = Typist(["1"] * 4)
+    with pytest.raises(Exception, match="4 open questions"):
+        import_answers(project, ImportWish(path, "KPPT", period="2026-S1", ask=asking(typist)))
+    assert typist.shown == []
+
+
+def test_at_a_terminal(tmp_path: Path) -> None:
+    """The command itself on a terminal of 80 columns: proposal and questions on the screen, answers in the mapping."""
+    pty = pytest.importorskip("pty")
+    make_project(tmp_path, {})
+    words = ["import", str(form(tmp_path)), "--unit", "KPPT", "--period", "2026-S1", "--data", str(tmp_path / "data")]
+    mine, its = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "80", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "ikm", *words, "--output", str(tmp_path / "out")]
+    process = subprocess.Popen(command, stdin=its, stdout=its, stderr=its, env=environment, cwd=tmp_path)
+    os.close(its)
+    shown, replies, read = "", ["1", "1", "1", "3"], 0
+    while select.select([mine], [], [], 120)[0]:
+        try:
+            part = os.read(mine, 1 << 16)
+        except OSError:
+            break
+        shown += part.decode(errors="replace")
+        if replies and shown[read:].rstrip().endswith("):"):
+            os.write(mine, f"{replies.pop(0)}\n".encode())
+            read = len(shown)
+        if not part:
+            break
+    os.close(mine)
+    assert process.wait(60) == 0
+    assert "Question 4 of 4: education: Pesantren (6)" in shown
+    assert "4 of 4 questions answered" in shown
+    told = tomllib.loads((tmp_path / "data" / "mappings" / "KPPT.toml").read_text(encoding="utf-8"))
+    assert (told["consent"], "ask" in told) == ({ASK: ["Ya"]}, False)
