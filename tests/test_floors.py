@@ -129,7 +129,7 @@ def test_a_folder_can_be_known() -> None:
 
 
 def test_one_alias_for_one_module() -> None:
-    """A name by which a module is imported means the same module everywhere; a folder lists its own under their names."""
+    """A name by which a module is imported means the same everywhere; a folder lists its own under their names."""
     known = set(modules())
     aliases: dict[str, set[str]] = {}
     for tree in (tree for name, tree in modules().items() if not name.endswith("__init__")):

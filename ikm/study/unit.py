@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -49,6 +49,7 @@ from ikm.page.wording import Words
 from ikm.rules.period import Period
 from ikm.study import recipes
 from ikm.study.numbers import LaterRead, Numbers
+from ikm.study.unofficial import say_unofficial
 from ikm.survey.answers import Answers, align_values, change_answers, frame_answers, label_groups
 from ikm.survey.plans import read_plan
 from ikm.survey.project import Project, UnitInputs
@@ -990,8 +991,6 @@ class Study(Guarded, Discoverable):
         >>> studi
         Study(KPPT, 2026-S1, 260 respondents, IKM 86.14 B)
         """
-        from ikm.study.unofficial import UnofficialStudy
-
         if is_for_public() and not os.environ.get(RELEASED_VARIABLE):
             raise SettingError(
                 "with_answers: changed answers have no place in a report for the public.",
@@ -1382,3 +1381,32 @@ def compare_sides(first: ComparedSide, second: ComparedSide) -> Comparison:
             remedy=f"look at them side by side: ikm.open_all('{second.unit.code}').trend() draws the break.",
         )
     return compared
+
+
+class UnofficialStudy(Study):
+    """A study of changed answers. Made by `Study.with_answers`.
+
+    Everything that it shows begins by saying that these are no official figures, the captions of its tables and charts
+    end with it, and it makes no hasil.json.
+    """
+
+    def __repr__(self) -> str:
+        return super().__repr__().replace("respondents", "respondents, changed answers, not official", 1)
+
+    def results(self) -> NoReturn:
+        """Refuse: the results of a report are those of the answers as they were given.
+
+        Raises
+        ------
+        SettingError
+            Always.
+        """
+        raise SettingError(
+            f"changed answers are no report of {self.numbers.survey.unit.code}: its index is of the answers as given.",
+            remedy="end the notebook with results() of the study that ikm.open gives.",
+        )
+
+
+for _name, _method in vars(Study).items():
+    if getattr(_method, "__annotations__", {}).get("return") in ("View", "Text", "Block", "Section"):
+        setattr(UnofficialStudy, _name, say_unofficial(_method))

@@ -1,50 +1,24 @@
-"""A study of answers that a researcher changed: all that a study can do, and each thing it shows says so."""
+"""What a study of changed answers shows, saying so: a sentence in front, a mark in each caption."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial, wraps
-from typing import Any, NoReturn
+from typing import Any
 
 from markupsafe import Markup
 
-from ikm.errors import SettingError
 from ikm.page.table import Table
 from ikm.page.view import Block, Section, Text, View
 from ikm.page.wording import Words
-from ikm.study.unit import Study
 
 
-class UnofficialStudy(Study):
-    """A study of changed answers. Made by `Study.with_answers`.
-
-    Everything that it shows begins by saying that these are no official figures, the captions of its tables and charts
-    end with it, and it makes no hasil.json.
-    """
-
-    def __repr__(self) -> str:
-        return super().__repr__().replace("respondents", "respondents, changed answers, not official", 1)
-
-    def results(self) -> NoReturn:
-        """Refuse: the results of a report are those of the answers as they were given.
-
-        Raises
-        ------
-        SettingError
-            Always.
-        """
-        raise SettingError(
-            f"changed answers are no report of {self.numbers.survey.unit.code}: its index is of the answers as given.",
-            remedy="end the notebook with results() of the study that ikm.open gives.",
-        )
-
-
-def _saying_so(method: Callable[..., Any]) -> Callable[..., Any]:
+def say_unofficial(method: Callable[..., Any]) -> Callable[..., Any]:
     """Return a method whose result says that it is not official."""
 
     @wraps(method)
-    def ask(self: Study, *given: Any, **named: Any) -> Any:
+    def ask(self: Any, *given: Any, **named: Any) -> Any:
         return label_unofficial(method(self, *given, **named), self.words)
 
     return ask
@@ -79,8 +53,3 @@ def _draw_labelled(draw: Callable[..., Any], words: Words, ax: Any = None) -> An
         ax.set_title(words.text("unofficial.mark"), loc="right", fontsize="small")
         return drawn
     return replace(drawn, caption=words.text("unofficial.caption", caption=drawn.caption))
-
-
-for _name, _method in vars(Study).items():
-    if getattr(_method, "__annotations__", {}).get("return") in ("View", "Text", "Block", "Section"):
-        setattr(UnofficialStudy, _name, _saying_so(_method))
