@@ -255,6 +255,11 @@ class Look(Discoverable):
         View
             Frame: one row an unsur, by its key: mean (on the scale that was asked), nrr (1-4, rescaled linearly). Empty
             where the export is on four steps, no `rescale` was asked, or too few answered.
+
+        Examples
+        --------
+        >>> len(ikm.look("formulir_parkir.csv", "PARKIR", period="2026-S2").rescaled().frame)
+        0
         """
         return intake.show_rescaled(self.done, self.words)
 

@@ -525,7 +525,7 @@ class Numbers:
     def promises(self) -> Promises:
         """The promises of the city, from the unsur that tell of them; none below 10 respondents."""
         if not self.detailed or self.index.respondents < LEAST_CLAIMED:
-            return Promises()
+            return analysis.promises.Promises()
         sector = self.sector if self.enough else None
         return analysis.promises.estimate_promises(
             analysis.promises.score_promises(self.index, self.survey.unit, sector), self.survey

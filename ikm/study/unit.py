@@ -400,9 +400,7 @@ class Study(Guarded, Discoverable):
         {'Laki-laki': 85.79, 'Perempuan': 86.11}
         """
         if show not in ("ikm", "n"):
-            raise SettingError(
-                f"cross: show='{show}'. {suggest_name(str(show), ['ikm', 'n'])}".rstrip(), allowed="ikm, n"
-            )
+            raise SettingError(f"cross: show = '{show}' is not known.", allowed="ikm, n")
         crossed = chapters.crossing.show_cross_of(self._cross((rows, columns)), show, self.words)
         return self._explain_groups(crossed, (rows, columns))
 
@@ -626,7 +624,7 @@ class Study(Guarded, Discoverable):
         Returns
         -------
         View
-            Frame, as of `compare`: one row a comparison and item, 'ikm' or the key of an unsur: first (the period
+            Frame: as of `compare`, one row a comparison and item, 'ikm' or the key of an unsur: first (the period
             before, or that of a year ago), second (this one), estimate, low, high (index points), g (standard
             deviations), p, p_adjusted, real. Empty for the first period and across a break; against a printed figure
             the estimate alone.
@@ -650,7 +648,7 @@ class Study(Guarded, Discoverable):
         Returns
         -------
         View
-            Frame, as of `compare`: this unit (second) minus the benchmark (first), a row for 'ikm' and each unsur.
+            Frame: as of `compare`, this unit (second) minus the benchmark (first), a row for 'ikm' and each unsur.
             Empty without a benchmark; against a printed figure the estimate alone. Any other unit: `compare`.
 
         Examples
@@ -1408,5 +1406,5 @@ class UnofficialStudy(Study):
 
 
 for _name, _method in vars(Study).items():
-    if getattr(_method, "__annotations__", {}).get("return") in ("View", "Text", "Block", "Section"):
+    if not _name.startswith("_") and getattr(_method, "__annotations__", {}).get("return") in ("View", "Text", "Block", "Section"):
         setattr(UnofficialStudy, _name, say_unofficial(_method))

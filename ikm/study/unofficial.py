@@ -33,7 +33,7 @@ def label_unofficial(shown: Any, words: Words) -> Any:
         return Text((note, *shown.paragraphs))
     if isinstance(shown, Block):
         return Block(Markup("<p>{}</p>\n{}").format(note, shown.html))
-    if isinstance(shown, View):
+    if isinstance(shown, View) and note not in shown.words.paragraphs:  # `ipa` is a part of `importance`
         tables = [partial(_label_table, make, words) for make in shown._tables]
         draw = partial(_draw_labelled, shown._figure, words) if shown._figure else None
         return replace(shown, words=Text((note, *shown.words.paragraphs)), _tables=tables, _figure=draw)
