@@ -10,11 +10,11 @@ from ikm.loading import load_when_asked
 if TYPE_CHECKING:
     from ikm.chapters import (
         actions,
+        board,
         certainty,
         city,
         comments,
         comparison,
-        crossing,
         importance,
         index,
         intake,
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "actions",
+    "board",
     "certainty",
     "city",
     "comments",
     "comparison",
-    "crossing",
     "importance",
     "index",
     "intake",

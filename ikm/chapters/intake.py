@@ -45,7 +45,7 @@ def render_import_page(done: ImportedAnswers, unit: str, listing_file: str, word
         *grown,
         _tabulate_answer_columns(done, words),
     ]
-    parts += _tabulate_left_out(done.columns, words)
+    parts += [*_tabulate_left_out(done.columns, words), *_tabulate_unreadable(done.unreadable, words)]
     parts += [*_describe_unread(done, words), *list_reason_parts(done.listing, listing_file, words)]
     return render_parts(words.text("intake.title", unit=unit), _introduce_import(done, words), parts, words)
 
@@ -83,6 +83,15 @@ def _tabulate_left_out(columns: pd.DataFrame, words: Words) -> list[Table | Mark
         for row in left_out[left_out["use"].eq(use)].itertuples()
     ]
     return [*parts, make_intake_table("intake.left_out", ("heading", "reason"), rows, words)] if rows else parts
+
+
+def _tabulate_unreadable(unreadable: pd.DataFrame, words: Words) -> list[Table]:
+    """Tabulate the texts of dates and ages that could not be read; nothing where there are none."""
+    rows = [
+        (row.column, row.text or words.text("intake.not_shown"), words.listing([*map(str, row.rows)]))
+        for row in unreadable.head(SHOWN_PLACES).itertuples()
+    ]
+    return [make_intake_table("intake.unreadable", ("column", "text", "row"), rows, words)] if rows else []
 
 
 def _describe_unread(done: ImportedAnswers, words: Words) -> list[Markup]:

@@ -19,6 +19,7 @@ from ikm.intake.mapping import (
     CATEGORY_QUESTION,
     GIVEN,
     GIVEN_WORD,
+    HIDDEN_MARK,
     KEEP_CHOICE,
     LEFT_OUT_QUESTION,
     OFFICIAL_POINTS,
@@ -118,6 +119,10 @@ def _answer(mapping: FormMapping, about: str, columns: Sequence[str], hear: Hear
         rest = _hear_setting(about, choices, values, hear)
     elif about == LEFT_OUT_QUESTION:
         rest = _hear_left_out(choices, columns, values, hear)
+    elif about == "long.answer":
+        rest = _hear_answer(choices, values, hear)
+    elif about == "join":
+        rest = choices  # a table of several keys is written by hand
     elif table == "items":
         rest = _hear_item(name, choices, columns, values, hear)
     else:
@@ -133,6 +138,7 @@ _SOME = "numbers of those that count, such as 1,3; Enter leaves it open"
 _SETTINGS = {
     "dates": "in which order are dates such as 03/04/2026? dmy is day first",
     "swapped_dates": "were day and month exchanged by a spreadsheet?",
+    "hidden_rows": "do rows count that the workbook hides, under a filter or by hand?",
     "instrument": "which regulation does the form ask after?",
 }
 
@@ -246,16 +252,22 @@ def _hear_options(name: str, choices: Sequence[str], values: _Values, hear: Hear
     orders = [each for each in choices if SMALLER in each and not _UNKNOWN.fullmatch(each)]
     labels = {match[1]: each for each in choices if (match := _UNKNOWN.fullmatch(each))}
     left = [each for each in choices if each not in orders and each not in labels.values()]
-    if len(orders) == 1:
-        labels |= dict.fromkeys(_split_order(orders[0]), orders[0])
-    elif orders:
+    single = "each label has a score of its own, asked next"
+    alone = _split_order(orders[0]) if len(orders) == 1 else []
+    picked = single if alone and len(alone) != OFFICIAL_POINTS else ""
+    if orders and not picked:
         lines = [f"{each} (proposed)" if each == orders[0] else each for each in orders]
+        lines += [single] if alone else []
         picked = _pick(Screen(f"{where}: in which order do the answers stand, worst first?", lines, _ONE), hear)
-        order = _split_order(orders[lines.index(picked)]) if picked else []
+    if picked == single:
+        labels |= dict.fromkeys(alone, orders[0])
+    elif picked:
+        order = _split_order(orders[lines.index(picked)])
         found |= {label: score for score, label in enumerate(order, start=1)}
-        if order and len(order) != OFFICIAL_POINTS:
+        if len(order) != OFFICIAL_POINTS:
             values.setdefault("scale", {})["points"] = len(order)
-        left += [] if picked else orders
+    else:
+        left += orders
     hint = f"1 (worst) to {OFFICIAL_POINTS} (best), {DOES_NOT_APPLY} where it does not apply; Enter leaves it open"
     for label, told in labels.items():
         if label in found:
@@ -306,7 +318,7 @@ def _hear_rows(about: str, choices: Sequence[str], values: _Values, hear: Hear) 
     if not picked:
         return choices
     if about == "sheets":
-        values["sheets"] = picked
+        values["sheets"] = [each.removesuffix(HIDDEN_MARK) for each in picked]
         return None
     for each in picked:
         heading, _, value = each.partition(" = ")
@@ -321,7 +333,16 @@ def _hear_setting(about: str, choices: Sequence[str], values: _Values, hear: Hea
         return choices
     if about == "instrument" and picked != values.get("instrument"):
         raise SettingError(f"Other unsur are asked then: take the mapping away and import with --instrument {picked}.")
-    values[about] = picked == "true" if about == "swapped_dates" else picked
+    values[about] = picked == "true" if about in ("swapped_dates", "hidden_rows") else picked
+    return None
+
+
+def _hear_answer(choices: Sequence[str], values: _Values, hear: Hear) -> _Rest:
+    """Hear which heading of a long export is that of the answers."""
+    picked = _pick(Screen("which heading holds the answers? They do not say the same", choices, _ONE), hear)
+    if not picked:
+        return choices
+    values["long"] = {**values["long"], "answer": picked}
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 
@@ -36,12 +36,13 @@ def account_columns(
         file, sheet, heading; use, one of `COLUMN_USES`; column of the answers, or the kind of personal data.
     """
     known = _list_known_uses(mapping, joined)
+    taken = {*mapping.columns, *mapping.items.values(), *(name for each in mapping.join for name in each.columns)}
     rows = []
     for heading, column in sheet.cells.items():
         if heading in sheet.keys and heading not in known:
             continue  # of another table of the database, which nothing was said of
         named = str(heading) in mapping.unused or f"{sheet.file}: {heading}" in mapping.unused
-        use, name = known.get(str(heading)) or (_find_reason(str(heading), column, instrument, named=named), "")
+        use, name = known.get(str(heading)) or (_find_reason(str(heading), column, instrument, taken, named=named), "")
         rows.append((sheet.file, sheet.name, str(heading), use, name))
     return pd.DataFrame(rows, columns=["file", "sheet", "heading", "use", "column"], dtype="str")
 
@@ -64,7 +65,9 @@ def _list_known_uses(mapping: FormMapping, joined: JoinedTable | None) -> dict[s
     return known | {heading: ("used", name) for heading, name in given.items()}
 
 
-def _find_reason(heading: str, column: pd.Series, instrument: Instrument, *, named: bool) -> str:
+def _find_reason(
+    heading: str, column: pd.Series, instrument: Instrument, taken: Collection[str], *, named: bool
+) -> str:
     """Return why a column is left out."""
     if not column.ne(BLANK_ANSWER).any():
         return "empty"
@@ -72,7 +75,7 @@ def _find_reason(heading: str, column: pd.Series, instrument: Instrument, *, nam
         return "constant"
     if not named:
         return "new"
-    return "beside" if match_columns(heading) or match_unsur(heading, instrument) else "unused"
+    return "beside" if {*match_columns(heading), *match_unsur(heading, instrument)} & set(taken) else "unused"
 
 
 def profile_columns(

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import pandas as pd
 
-from ikm.errors import DataError
+from ikm.errors import DataError, list_some
 from ikm.intake.labels import normalise_label
 from ikm.intake.mapping import OFFICIAL_POINTS, AnswerScale, FormMapping
-from ikm.intake.personal import detect_personal_text
-from ikm.intake.table import HEADING_JOINT
+from ikm.intake.personal import is_quotable
+from ikm.intake.table import HEADING_JOINT, strip_again
 from ikm.intake.words import find_in, has_match, read_words
 from ikm.rules.instrument import Instrument, Unsur
 from ikm.survey.responses import BLANK_ANSWER, DOES_NOT_APPLY
@@ -32,8 +32,6 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _NUMBERED = re.compile(r"^(?:[a-z]{1,4} ?|unsur |soal |pertanyaan )?\d{1,2}[a-z]? +(?=[^\W\d])")
 #: Two languages of one heading: 'Jenis kelamin / Gender', 'Waktu | Time', 'Waktu (Time)'.
 _BILINGUAL = re.compile(r"\s+/\s+|\s*\|\s*|\s*[()]\s*|\n")
-#: The second and later of headings that are alike, as `read_headings` numbers them.
-_AGAIN = re.compile(r" \(\d{1,2}\)$")
 _NUMBER_BEHIND = re.compile(r"(|.*[^\d])[ .\-]*?0*(\d{1,2})\.?")
 _NUMBER_BEFORE = re.compile(r"([a-z]{0,12}?)[ .]?0*(\d{1,2})[ .:)\-]+(?=[^\W\d])", re.IGNORECASE)
 _KEY = re.compile(r"(?:^| )(?:id|kode|code)(?: |$)")
@@ -56,11 +54,15 @@ def normalise_question(heading: str) -> str:
     ['usia', 'kecepatan waktu', 'jenis kelamin']
     >>> normalise_question("Nilailah unsur berikut [Biaya/tarif]"), normalise_question("U[SQ003]. Kecepatan waktu")
     ('biaya/tarif', 'kecepatan waktu')
+    >>> normalise_question("1. Persyaratan [Tingkat Kepentingan]")
+    'persyaratan'
     >>> normalise_question("jenisPelayanan")
     'jenis pelayanan'
     """
     last = _CODE.sub("", heading.split(HEADING_JOINT)[-1].strip())
     row = _ROW.search(last)
+    if row and row.start() and has_match(row[1].strip().casefold(), read_words()["affixes"]["side"]):
+        last, row = last[: row.start()].rstrip(), None
     last = _HUMP.sub(" ", re.sub(r"(?<=\w)_+(?=\w)", " ", row[1] if row else last))
     return _LEAD.sub("", " ".join(last.split()).casefold()).strip() or last.casefold()
 
@@ -113,7 +115,7 @@ def names_code(heading: str) -> bool:
 
 def _spell_last(heading: str) -> str:
     """Return the last part of a heading, without the number that tells it from another of its name."""
-    return _AGAIN.sub("", " ".join(heading.split(HEADING_JOINT)[-1].split()))
+    return strip_again(" ".join(heading.split(HEADING_JOINT)[-1].split()))
 
 
 def match_unsur(heading: str, instrument: Instrument) -> list[str]:
@@ -367,6 +369,17 @@ def is_foot(cell: str) -> bool:
     return text in list_foot_words() or text.startswith(tuple(read_words()["foot"]["starts"]))
 
 
+def stands_below(cell: str) -> bool:
+    """Return whether a cell is of a line below a table: who signs it and where, or what explains it.
+
+    Examples
+    --------
+    >>> [stands_below(cell) for cell in ("Mengetahui,", "Samarinda, 30 Juni 2026", "Plt. Kepala UPT", "Ruang kepala")]
+    [True, True, True, False]
+    """
+    return has_match(" ".join(cell.split()).casefold(), read_words()["foot"]["below"])
+
+
 @cache
 def compile_foot_pattern() -> str:
     """Return a pattern for a quick look before the true one: every cell of which `is_foot` is true begins with it."""
@@ -381,7 +394,7 @@ def _list_readings(heading: str) -> tuple[str, ...]:
     Of a question within groups its own name, then all of it, without a number before it, in each of two languages, and
     without words that say whose table it is.
     """
-    text = normalise_question(_AGAIN.sub("", heading))
+    text = normalise_question(strip_again(heading))
     grouped = _GROUPED.fullmatch(text.replace(" ", "_"))
     readings = [*([normalise_question(grouped[1])] if grouped else []), text]
     readings += [_NUMBERED.sub("", each) for each in readings]
@@ -561,34 +574,56 @@ def require_official_scale(scale: AnswerScale, where: str) -> None:
 
 
 def require_fitting_scale(
-    scored: Mapping[str, ScoredColumn], columns: Mapping[str, pd.Series], scale: AnswerScale, where: str
+    scored: Mapping[str, ScoredColumn],
+    columns: Mapping[str, pd.Series],
+    scale: AnswerScale,
+    where: str,
+    find_rows: Callable[[pd.Index], list[int]],
 ) -> None:
     """Refuse a file of which so many answers lie off the scale that it must be another scale.
+
+    Parameters
+    ----------
+    find_rows : callable
+        Takes records; returns their rows in the file.
 
     Raises
     ------
     DataError
-        Names each such column.
+        Names each such column, and rows that answer nothing else.
     """
     counts = {name: (column.wrong.sum(), columns[name].ne(BLANK_ANSWER).sum()) for name, column in scored.items()}
     strange = {name: count for name, count in counts.items() if count[0] > max(1, OTHER_SCALE_SHARE * count[1])}
-    if strange:
-        last = scale.lowest + scale.points - 1
-        zero = any(columns[name].eq("0").any() for name in strange) and scale.lowest > 0
-        raise DataError(
-            f"{where}: too many answers lie off the declared scale of {scale.lowest} to {last}.",
-            places=[
-                f"column {name}: {off} of {given} answers{_quote_wrong(columns[name][scored[name].wrong])}"
-                for name, (off, given) in strange.items()
-            ],
-            allowed=f"{scale.lowest} to {last}, letters and options that the mapping names",
-            remedy="set lowest, points or letters in [scale], or name the options in [options.all]."
-            + (' If 0 says that nothing was answered: no_value = ["0"], above the first table.' if zero else ""),
-        )
+    if not strange:
+        return
+    last = scale.lowest + scale.points - 1
+    places = []
+    for name, (off, given) in strange.items():
+        wrong = columns[name][scored[name].wrong]
+        rows = f" (row {list_some([*map(str, find_rows(wrong.index))])})" if off <= _LISTED_WRONG else ""
+        places.append(f"column {name}: {off} of {given} answers{_quote_wrong(wrong)}{rows}")
+    remedy = "set lowest, points or letters in [scale], or name the options in [options.all]."
+    off_scale = pd.concat([column.wrong for column in scored.values()], axis=1).any(axis=1)
+    answered = pd.concat([column.text.ne(BLANK_ANSWER) for column in scored.values()], axis=1).any(axis=1)
+    if not (off_scale & answered).any():
+        rows = list_some([*map(str, find_rows(off_scale.index[off_scale]))])
+        remedy = f"nothing on the scale stands in row {rows}: take notes and signatures out; else {remedy}"
+    if any(columns[name].eq("0").any() for name in strange) and scale.lowest > 0:
+        remedy += ' If 0 says that nothing was answered: no_value = ["0"], above the first table.'
+    raise DataError(
+        f"{where}: too many answers lie off the declared scale of {scale.lowest} to {last}.",
+        places=places,
+        allowed=f"{scale.lowest} to {last}, letters and options that the mapping names",
+        remedy=remedy,
+    )
 
 
-#: Values that a message quotes of a column, and their length; what only one person wrote may be about that person.
-_QUOTED_VALUES, _QUOTED_LENGTH, _LEAST_QUOTED = 4, 40, 2
+#: Cells off the scale of a column up to which their rows are told.
+_LISTED_WRONG = 100
+
+
+#: Values that a message quotes of a column; what only one person wrote may be about that person.
+_QUOTED_VALUES, _LEAST_QUOTED = 4, 2
 
 
 def _quote_wrong(cells: pd.Series) -> str:
@@ -597,7 +632,7 @@ def _quote_wrong(cells: pd.Series) -> str:
     often = [
         f"'{value}' ({count})"
         for value, count in counts[counts >= _LEAST_QUOTED].items()
-        if len(value) <= _QUOTED_LENGTH and not detect_personal_text(value)
+        if is_quotable(str(value), int(count))
     ][:_QUOTED_VALUES]
     rest = len(counts) - len(often)
     told = [*often, *([f"{rest} other value{'s' if rest > 1 else ''}"] if rest else [])]

@@ -31,6 +31,8 @@ UNKNOWN_CODE = "unknown code"
 Losses = Mapping[tuple[str, str], Sequence[int]]
 #: 'id_layanan', 'layanan_id', 'kd_layanan'.
 _KEY = re.compile(r"(?:id|kode|kd)_(\w+)|(\w+)_(?:id|kode|kd)", re.IGNORECASE)
+#: 'no_pertanyaan': a number that a table of that name may have beside its key.
+_NUMBER = re.compile(r"(?:no|nomor|urut)_(\w+)", re.IGNORECASE)
 #: What applications put before the names of their tables.
 _PREFIX = re.compile(
     r"^(?:tbl|tb|t|m|mst|master|ref|r|data|app|skm|ikm|survey|survei)_|^(?:tbl|tb|ref)(?=[a-z])", re.IGNORECASE
@@ -50,7 +52,8 @@ class DatabaseTable:
     whole : bool
         Whether all rows are here, or those at the top alone.
     losses : mapping of (str, str) to sequence of int
-        Heading, and `UNKNOWN_CODE`, `WORKED_OUT` or `CUT` -> rows, from 0, in which it is not what the database has.
+        Heading, and `UNKNOWN_CODE`, `WORKED_OUT`, `DEFAULTED` or `CUT` -> rows, from 0, in which it is not what the
+        database has, or what no statement says.
     """
 
     name: str
@@ -225,7 +228,14 @@ def _guess_reference(column: str, table: DumpTable, tables: Collection[DumpTable
         thing = (match[1] or match[2]).casefold()
         named = [other for other in others if strip_prefix(other.name) in (thing, f"{thing}s", f"data_{thing}")]
         same = [other for other in named if (other.primary or other.columns[:1]) in (["id"], [column])]
-    return (same[0].name, same[0].primary[0] if same[0].primary else same[0].columns[0]) if len(same) == 1 else ("", "")
+    if len(same) == 1:
+        return same[0].name, same[0].primary[0] if same[0].primary else same[0].columns[0]
+    if not same and (match := _NUMBER.fullmatch(column)):
+        listed = [
+            other for other in others if strip_prefix(other.name) == match[1].casefold() and column in other.columns
+        ]
+        return (listed[0].name, column) if len(listed) == 1 else ("", "")
+    return "", ""
 
 
 def strip_prefix(name: str) -> str:
@@ -283,6 +293,8 @@ def _collect_beside(
         if far is None or far:
             given |= _collect_beside(there, frames, links, joint, far, (*before, name))
         own, keys = frames[name].cells[column], pd.Index(frames[there].cells[key])
+        if keys[keys != ""].has_duplicates:
+            continue  # which of its rows is meant cannot be told
         first = np.flatnonzero(~keys.duplicated())
         place = keys[first].get_indexer(own)
         place = np.where((place >= 0) & own.ne(""), np.append(first, -1)[place], -1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from datetime import timezone as fixed_zone
 from itertools import islice
 
@@ -21,17 +21,27 @@ _ZONE = re.compile(
     r"([:.]\d\d(?:[.,]\d+)?(?:\s*[APap][Mm])?)\s*(?:(?:GMT|UTC)?\s*([+-]\d{1,2})(?::?(\d\d))?|(Z|WIB|WITA|WIT|GMT|UTC))$"
 )
 _HOURS = {"WIB": 7, "WITA": 8, "WIT": 9}
+#: Seconds, or thousandths of them, since 1970 as databases and programs count: from 2001 to 2033.
+_EPOCH_SECONDS = re.compile(r"(1\d{9})(?:\d{3})?")
+#: '20260609', '20260609T1015', '20260609101500', and '09062026': no month is a 19th or 20th.
+_COMPACT = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?")
+_COMPACT_BACKWARDS = re.compile(r"(\d\d)(\d\d)((?:19|20)\d\d)")
 _PARTS = re.compile(
     r"(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})"
-    r"(?:(?:[T, ]+|,? +(?:pukul|jam|at) +)(\d{1,2})[:.](\d\d)(?:[:.](\d\d)(?:[.,]\d+)?)?\s*([ap])?\.?m?\.?)?",
+    r"(?:(?:[T, ]+|,? +(?:pukul|jam|at|[-–/|]) +)(\d{1,2})[:.](\d\d)(?:[:.](\d\d)(?:[.,]\d+)?)?\s*([ap])?\.?m?\.?)?",
     re.IGNORECASE,
 )
-#: 'Kamis, 26 Januari 2026', as Nextcloud writes days.
+#: 'Kamis, 26 Januari 2026', as Nextcloud writes days; 'Tue Jan 26 2026 10:15:00 GMT+0700 (WIB)', as browsers do.
 _WEEKDAY = re.compile(
     r"^(?:sen(?:in)?|sel(?:asa)?|rabu?|kam(?:is)?|jum(?:'?at)?|sab(?:tu)?|min(?:ggu)?|ahad"
-    r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)\.?,\s*",
+    r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)(?:\.?,\s*|\.?\s+)",
     re.IGNORECASE,
 )
+_REMARK = re.compile(r"(?<=GMT[+-]\d{4})\s*\([^()]*\)$")
+#: 'Jun 9, 2026', 'June 9th 2026': the month in front.
+_MONTH_FIRST = re.compile(r"^([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (?=\d{4})")
+#: '10.15 WIB, 9 Juni 2026': the time in front.
+_TIME_FIRST = re.compile(r"^(\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s*(?:WIB|WITA|WIT))?)[, ]+(?=\S+[-/ ])(.+)$")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _MONTHS = {
     "jan": 1, "feb": 2, "peb": 2, "mar": 3, "apr": 4, "mei": 5, "may": 5, "jun": 6, "jul": 7, "agu": 8, "ags": 8,
@@ -65,6 +75,9 @@ class DateSpelling:
 
         '' where the text is no date.
         """
+        if epoch := _EPOCH_SECONDS.fullmatch(text):
+            return format_cell(localise_moment(datetime.fromtimestamp(int(epoch[1]), UTC), self.timezone))
+        text = _straighten(text)
         zone = _ZONE.search(text)
         try:
             moment = _parse_moment(_ZONE.sub(r"\1", text).strip(), self.order)
@@ -103,6 +116,10 @@ def join_dates_and_times(dates: pd.Series, times: pd.Series) -> pd.Series:
     return dates.where(~use, dates + " " + time_of_day.fillna(""))
 
 
+#: The numbers of a date whose month is one.
+_NUMBERS = r"^(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})"
+
+
 def detect_day_order(column: pd.Series) -> str:
     """Detect the order of dates: 'dmy', 'mdy', 'ymd' where the year stands first, '' where either may be.
 
@@ -110,9 +127,16 @@ def detect_day_order(column: pd.Series) -> str:
     --------
     >>> detect_day_order(pd.Series(["3/13/2026", "4/1/2026"])), detect_day_order(pd.Series(["3/4/2026"]))
     ('mdy', '')
+    >>> detect_day_order(pd.Series(["2026-01-31", "3/4/2026"])), detect_day_order(pd.Series(["03042026"]))
+    ('', '')
     """
-    numbers = column.str.extract(r"^(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})").dropna()
-    if numbers.empty or numbers[0].str.len().eq(4).all():
+    numbers = column.str.extract(_NUMBERS)
+    other = numbers[0].isna() & column.ne("")
+    if other.any():
+        numbers.loc[other] = map_distinct(column[other], _straighten).str.extract(_NUMBERS)
+    numbers = numbers.dropna()
+    numbers = numbers[numbers[0].str.len().ne(4)]  # a year in front needs no order
+    if numbers.empty:
         return "ymd"
     first, second = (pd.to_numeric(numbers[place]) for place in (0, 1))
     return "dmy" if first.max() > 12 >= second.max() else "mdy" if second.max() > 12 >= first.max() else ""
@@ -204,6 +228,24 @@ def _find_day_and_month(text: str) -> tuple[int, int] | None:
     return (int(match[2]), int(match[3])) if len(match[1]) == 4 else (int(match[1]), int(match[2]))
 
 
+def _straighten(text: str) -> str:
+    """Return a date without its weekday, day before month and time, signs between its numbers.
+
+    Examples
+    --------
+    >>> [_straighten(text) for text in ("Tue Jun 09 2026 10:15:00 GMT+0700 (WIB)", "10.15 WIB, 9/6/2026", "20260609")]
+    ['09 Jun 2026 10:15:00 GMT+0700', '9/6/2026 10.15 WIB', '2026-06-09']
+    """
+    if match := _COMPACT.fullmatch(text):
+        day, clock = "-".join(match.groups()[:3]), ":".join(part for part in match.groups()[3:] if part)
+        return f"{day} {clock}" if clock else day
+    if match := _COMPACT_BACKWARDS.fullmatch(text):
+        return "-".join(match.groups())
+    text = _WEEKDAY.sub("", _REMARK.sub("", text))
+    text = _TIME_FIRST.sub(r"\2 \1", text)
+    return _MONTH_FIRST.sub(r"\2 \1 ", _WEEKDAY.sub("", text))
+
+
 def _measure_offset(zone: re.Match[str]) -> timedelta:
     """Measure how far a clock is ahead of world time."""
     if zone[4]:
@@ -221,8 +263,10 @@ def _parse_moment(text: str, order: str) -> datetime | None:
         return datetime.fromisoformat(text)
     if _SERIAL.fullmatch(text):
         return _EPOCH + timedelta(seconds=round(float(text) * 86400))
-    match = _PARTS.fullmatch(_MONTH_NAME.sub(_replace_month, _WEEKDAY.sub("", text), count=1))
-    return _combine_parts(match, order) if match else None
+    numbers = _MONTH_NAME.sub(_replace_month, text, count=1)
+    match = _PARTS.fullmatch(numbers)
+    # A month that is named is no day, whatever the order of numbers.
+    return _combine_parts(match, order if numbers == text else "dmy") if match else None
 
 
 def _combine_parts(match: re.Match[str], order: str) -> datetime:

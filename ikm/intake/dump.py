@@ -33,6 +33,10 @@ _MOST_TABLES, _MOST_COLUMNS = 10_000, 4096
 _LONGEST_CELL = 32_767
 #: Why a cell that is held is not what the database has: a function would fill it in; a picture, or a text so long.
 WORKED_OUT, CUT = "worked out", "cut"
+#: Why a cell is what no statement says: the INSERT leaves the column out, and its table has a default.
+DEFAULTED = "default"
+#: Digits of a number that is none any more.
+_LONGEST_NUMBER = 19
 #: Rows that are put together.
 _BLOCK = 1 << 14
 #: Rows after which the budget is asked again.
@@ -138,6 +142,10 @@ class DumpTable:
         Columns of its key.
     counted : str
         The column that the database numbers itself.
+    defaults : dict of str to str
+        Column -> what it holds where an INSERT leaves it out.
+    worked_out : set of str
+        Columns that a function fills in there.
     changed : int
         Line of a statement that changes rows; 0 where none does.
     replaces : bool
@@ -145,7 +153,8 @@ class DumpTable:
     last_number : int
         What `counted` was last.
     losses : dict of (str, str) to list of int
-        Column, and `WORKED_OUT` or `CUT` -> rows that are held, from 0, in which it does not say what the database has.
+        Column, and `WORKED_OUT`, `DEFAULTED` or `CUT` -> rows that are held, from 0, in which it does not say what the
+        database has, or no statement does.
     """
 
     name: str
@@ -157,6 +166,8 @@ class DumpTable:
     references: dict[str, tuple[str, str]] = field(default_factory=dict)
     primary: list[str] = field(default_factory=list)
     counted: str = ""
+    defaults: dict[str, str] = field(default_factory=dict)
+    worked_out: set[str] = field(default_factory=set)
     changed: int = 0
     replaces: bool = False
     last_number: int = 0
@@ -236,6 +247,7 @@ class _Grammar:
     row: re.Pattern[str]
     statement: re.Pattern[str]
     part: re.Pattern[str]
+    default: re.Pattern[str]
 
 
 @cache
@@ -260,7 +272,14 @@ def _make_grammar(*, backslashes: bool) -> _Grammar:
     comment = r"--[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/"
     statement = rf"(?:[^;'\"`$\-/eE]++|{quoted}|{comment}|{dollar}|[^;'\"`])*+;"
     part = rf"(?:[^,'\"`()\-/eE]++|{quoted}|{comment}|{nested}|[^,'\"`()])++"
-    return _Grammar(value, re.compile(nested, re.DOTALL), re.compile(statement, re.DOTALL), re.compile(part, re.DOTALL))
+    default = rf"\bDEFAULT\s++({prefixed}|{double}|{nested}|[^\s,'\"()]++(?:\s*+{nested})?)"
+    return _Grammar(
+        value,
+        re.compile(nested, re.DOTALL),
+        re.compile(statement, re.DOTALL),
+        re.compile(part, re.DOTALL),
+        re.compile(default, re.DOTALL | re.IGNORECASE),
+    )
 
 
 @cache
@@ -302,7 +321,15 @@ _REFERS = re.compile(_REFERENCES, re.IGNORECASE)
 _COUNTED = re.compile(
     r"\bAUTO_?INCREMENT\b|\b(?:BIG|SMALL)?SERIAL\b|\bINTEGER\s+PRIMARY\s+KEY\b|\bAS\s+IDENTITY\b", re.IGNORECASE
 )
+#: A column that is worked out of others; an identity is a number.
+_COMMENT = re.compile(r"\bCOMMENT\s+['\"]", re.IGNORECASE)
+_GENERATED = re.compile(r"\bAS\s*\((?!.*\bIDENTITY\b)", re.IGNORECASE)
 _MODIFIED = re.compile(rf"MODIFY\s++(?:COLUMN\s++)?({_NAME})[^,;]*\bAUTO_INCREMENT\b", re.IGNORECASE)
+_ADDED = re.compile(
+    rf"\bADD\s++(?:COLUMN\s++(?:IF\s++NOT\s++EXISTS\s++)?|(?!(?:CONSTRAINT|PRIMARY|UNIQUE|KEY|INDEX|FULLTEXT|SPATIAL|FOREIGN"
+    rf"|CHECK|PARTITION|GENERATED|VALUE)\b))({_NAME})\s++\w",
+    re.IGNORECASE,
+)
 #: What a line of a definition begins with that is no column.
 _NO_COLUMN = re.compile(
     r"(?:PRIMARY\s+KEY|(?:UNIQUE\s+|FULLTEXT\s+|SPATIAL\s+)?(?:KEY|INDEX)\b(?!\s+\w+\s*(?:\(\d+\)\s*)?(?:NOT|NULL|DEFAULT))|UNIQUE\s*\("
@@ -536,6 +563,7 @@ class _Reader:
     def define(self, table: DumpTable, body: str) -> None:
         """Take the columns of a table from the body of its definition."""
         table.columns, table.references, table.primary, table.counted = [], {}, [], ""
+        table.defaults, table.worked_out = {}, set()
         place = 0
         while part := self.grammar.part.match(body, place):
             said = _GAP.sub("", part[0], count=1)
@@ -550,12 +578,26 @@ class _Reader:
                     table.primary = [column]
                 if _COUNTED.search(said):
                     table.counted = column
+                self.note_default(table, column, said)
             place = part.end()
             if body[place : place + 1] != ",":
                 break
             place += 1
         if len(table.columns) > _MOST_COLUMNS:
             raise self.explain(f"table {table.name} has more than {_MOST_COLUMNS:,} columns")
+
+    def note_default(self, table: DumpTable, column: str, said: str) -> None:
+        """Note what a column holds where an INSERT leaves it out."""
+        said = _COMMENT.split(said)[0]
+        if _GENERATED.search(said):
+            table.worked_out.add(column)
+        elif match := self.grammar.default.search(said):
+            literal = match[1].strip().removeprefix("(").removesuffix(")") if match[1][0] == "(" else match[1].strip()
+            if _is_worked_out(literal):
+                table.worked_out |= {column} - {table.counted}
+            else:
+                cells, *_ = _read_literals(pyarrow.array([literal]), backslashes=self.backslashes)
+                table.defaults |= {column: cells[0].as_py()} if cells[0].as_py() else {}
 
     def note_keys(self, table: DumpTable, said: str) -> None:
         """Note the key of a table and the tables that it refers to."""
@@ -572,9 +614,13 @@ class _Reader:
         if match is None:
             return False
         table = self.tables.get(self.name_table(match[1]))
-        said = self.pass_statement()[0]
+        line, said = self.line(), self.pass_statement()[0]
         if table:
             self.note_keys(table, said)
+            for added in _ADDED.finditer(said):
+                table.columns.append(_unquote_name(added[1]))
+                # What rows above it hold in the new column is known to the database alone.
+                table.changed = table.changed or (line if table.rows else 0)
             if counted := _MODIFIED.search(said):
                 table.counted = _unquote_name(counted[1])
         return True
@@ -729,17 +775,30 @@ class _Rows:
         for name in self.table.columns:
             if name in given:
                 columns[name] = self._clean(name, given.pop(name), start)
-            elif name == self.table.counted:
-                first = self.table.last_number + 1
-                columns[name] = pyarrow.array([str(number) for number in range(first, first + count)])
             else:
-                columns[name] = pyarrow.array([""] * count)
+                columns[name] = pyarrow.array([self.table.defaults.get(name, "")] * count)
+                if name in self.table.worked_out:
+                    self.table.lose(name, WORKED_OUT, range(start, start + count))
+                elif name in self.table.defaults:
+                    self.table.lose(name, DEFAULTED, range(start, start + count))
         if self.table.counted in columns:
-            numbers = [
-                int(cell) for cell in columns[self.table.counted].to_pylist() if cell.isdecimal() and len(cell) < 19
-            ]
-            self.table.last_number = max([self.table.last_number, *numbers])
+            columns[self.table.counted] = self._count_on(columns[self.table.counted])
         self.table.blocks.append(pyarrow.table(columns))
+
+    def _count_on(self, column: pyarrow.Array) -> pyarrow.Array:
+        """Return the column that the database numbers itself: rows without a number get the next one."""
+        if not compute.any(compute.equal(column, "")).as_py():
+            numbers = compute.cast(column.filter(compute.match_substring_regex(column, r"^\d{1,18}$")), "int64")
+            self.table.last_number = max(self.table.last_number, compute.max(numbers).as_py() or 0)
+            return column
+        cells = []
+        for cell in column.to_pylist():
+            if cell.isdecimal() and len(cell) < _LONGEST_NUMBER:
+                self.table.last_number = max(self.table.last_number, int(cell))
+            elif not cell:
+                self.table.last_number += 1
+            cells.append(cell or str(self.table.last_number))
+        return pyarrow.array(cells, pyarrow.string())
 
     def _clean(self, name: str, cells: tuple[str, ...], start: int) -> pyarrow.Array:
         """Return values of a column, from a row on, as text: without quotes, NULL as ''; noting what is lost."""
@@ -754,7 +813,14 @@ class _Rows:
             ]
             column = pyarrow.array(fixed, pyarrow.string())
         if self.literal:
+            stated = compute.not_equal(compute.utf8_upper(column), "DEFAULT")
             column, worked_out, pictures = _read_literals(column, backslashes=self.reader.backslashes)
+            if name not in self.table.worked_out and not compute.all(stated).as_py():
+                left = set(compute.indices_nonzero(compute.invert(stated)).to_pylist())
+                worked_out = [row for row in worked_out if row not in left]
+                if filled := self.table.defaults.get(name, ""):
+                    column = compute.if_else(stated, column, filled)
+                    self.table.lose(name, DEFAULTED, (start + row for row in sorted(left)))
             self.table.lose(name, WORKED_OUT, (start + row for row in worked_out))
             self.table.lose(name, CUT, (start + row for row in pictures))
         column, cut = cut_long_texts(column)

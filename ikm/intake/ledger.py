@@ -12,7 +12,8 @@ import pandas as pd
 
 from ikm.errors import DataError
 from ikm.intake.database import UNKNOWN_CODE
-from ikm.intake.dump import CUT, WORKED_OUT
+from ikm.intake.dump import CUT, DEFAULTED, WORKED_OUT
+from ikm.intake.personal import is_quotable
 from ikm.intake.table import Sheet
 from ikm.survey.responses import NO_ANSWERS
 
@@ -30,6 +31,8 @@ class Reason:
     OTHER_SCALE = "other scale"
     FIELDS = "fields"
     FOOT = "foot"
+    HIDDEN = "hidden"
+    HIDDEN_COLUMN = "hidden column"
     ELSEWHERE = "elsewhere"
     NO_UNIT = "no unit"
     NO_CONSENT = "no consent"
@@ -50,6 +53,7 @@ class Reason:
     UNKNOWN_CODE = UNKNOWN_CODE
     WORKED_OUT = WORKED_OUT
     CUT = CUT
+    DEFAULTED = DEFAULTED
     PERSONAL = "personal"
     TRIAL = "trial"
     OTHER_TOTAL = "other total"
@@ -64,6 +68,8 @@ class Reason:
 
 
 _COLUMNS = ["file", "sheet", "row", "column", "outcome", "reason"]
+#: Why a cell is emptied of which the text is told.
+_QUOTED_REASONS = (Reason.NO_DATE, Reason.NO_AGE)
 
 
 class Ledger:
@@ -78,13 +84,15 @@ class Ledger:
         self._records: list[pd.DataFrame] = []
         self._notes: list[pd.DataFrame] = []
         self._recoded: list[tuple[str, str, str, int]] = []
+        self._unreadable: list[pd.DataFrame] = []
         self._columns: list[pd.DataFrame] = []
         self._held: dict[tuple[str, str], int] = {}
 
     def open(self, sheet: Sheet, columns: pd.DataFrame, *, rows: bool = True) -> None:
         """Enter a table: what its columns were taken for, and how many rows must be accounted for.
 
-        Cells of a used column that are not what the database has are noted with their rows.
+        Cells of a used column that are not what the database has are noted with their rows, a used column that the
+        workbook hides with that of its heading.
 
         Parameters
         ----------
@@ -97,9 +105,10 @@ class Ledger:
         self._held[sheet.file, sheet.name] = len(sheet.malformed) + (len(sheet.cells) if rows else 0)
         used = set(columns.loc[columns["use"].isin(["used", "total"]), "heading"])
         for (heading, why), places in sheet.losses.items():
-            if heading in used and len(places):
-                frame = pd.DataFrame({"file": sheet.file, "sheet": sheet.name, "row": list(places)})
-                self._notes.append(frame.assign(column=heading, outcome=Outcome.NOTED, reason=why))
+            if heading in used:
+                self.remark(sheet, places, why, heading)
+        for heading in sorted(sheet.hidden_columns & used):
+            self.remark(sheet, [sheet.heading_row], Reason.HIDDEN_COLUMN, heading)
 
     def close(self, added: int | None = None) -> None:
         """Compare what the tables held with what was accounted for.
@@ -146,6 +155,54 @@ class Ledger:
         if len(frame):
             self._sources.append(frame.assign(record=-1, outcome=outcome))
             self._notes.append(frame.assign(column=column, outcome=outcome, reason=reason))
+
+    def remark(self, sheet: Sheet, rows: Sequence[int], reason: str, column: str = "") -> None:
+        """Note rows of a table, whatever becomes of them."""
+        if len(rows):
+            frame = pd.DataFrame({"file": sheet.file, "sheet": sheet.name, "row": list(rows)})
+            self._notes.append(frame.assign(column=column, outcome=Outcome.NOTED, reason=reason))
+
+    def empty(self, before: pd.Series, after: pd.Series, reason: str, sheet: Sheet | None = None) -> None:
+        """Note the cells of a column that were emptied as they could not be read, and keep their texts.
+
+        Parameters
+        ----------
+        before, after : Series of str
+            The column, by record; of one name that of the answers.
+        sheet : Sheet, optional
+            The table, where the index is its rows.
+        """
+        texts = before[before.ne("") & after.eq("")]
+        if texts.empty:
+            return
+        column = str(before.name)
+        if sheet is None:
+            self.judge(texts.index, Outcome.NOTED, reason, column)
+        else:
+            self.remark(sheet, texts.index.tolist(), reason, column)
+        if reason in _QUOTED_REASONS:
+            rows = self.find_rows(texts.index) if sheet is None else texts.index
+            self._unreadable.append(pd.DataFrame({"column": column, "text": texts.to_numpy(), "row": rows}))
+
+    def unreadable(self) -> pd.DataFrame:
+        """List the texts of dates and ages that could not be read: column, text, rows in order; most first.
+
+        What may be about somebody is told by its rows and never by its text, which is '' then.
+        """
+        columns = ["column", "text", "rows"]
+        if not self._unreadable:
+            return pd.DataFrame(columns=columns)
+        cells = pd.concat(self._unreadable, ignore_index=True)
+        often = cells.groupby(["column", "text"])["row"].transform("size")
+        quoted = [is_quotable(text, n) for text, n in zip(cells["text"], often, strict=True)]
+        cells["text"] = cells["text"].where(quoted, "")
+        found = cells.groupby(["column", "text"])["row"].agg(sorted).rename("rows").reset_index()
+        order = [(row.column, not row.text, -len(row.rows), row.rows) for row in found.itertuples()]
+        return found.loc[sorted(found.index, key=order.__getitem__), columns].reset_index(drop=True)
+
+    def books(self) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+        """Return all that is told of an import: counts, listing, columns, recoded, unreadable."""
+        return self.counts(), self.listing(), self.columns(), self.recoded(), self.unreadable()
 
     def judge(self, records: Iterable[int], outcome: str, reason: str, column: str = "") -> None:
         """Enter that records are refused, repeated, or noted and written all the same."""

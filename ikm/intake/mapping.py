@@ -54,6 +54,8 @@ _WIDE_KEYS, _LONG_KEYS = ("columns", "totals"), ("items", "long")
 UNKNOWN_SCORE, SMALLER = " = ? ", " < "
 #: In [options], in place of a column: labels of every column.
 ALL_COLUMNS = "all"
+#: In [ask], behind the name of a sheet that the workbook hides.
+HIDDEN_MARK = " (hidden)"
 #: Question of [ask]: headings that nothing is taken from, though their cells look like answers or groups.
 LEFT_OUT_QUESTION = "unused"
 #: Where an answer goes whose table its question does not name.
@@ -61,8 +63,11 @@ _WHERE = {
     "sheets": ' sheets = ["..."] is a line of its own, above the first table: each table whose answers count.',
     "instrument": ' instrument = "..." is a line of its own, at the top; of another regulation, take the mapping away '
     "and import with --instrument.",
+    "long": ' Of long.answer: answer = "..." in [long]: the heading whose cells are the answers.',
+    "join": " Of join: [[join]] with sheet, key, other and columns of the table of comments that is meant.",
     "only": " Of only: in [only], the heading = the values of the rows of this unit.",
     "dates": ' dates = "dmy" is a line of its own, above the first table.',
+    "hidden_rows": " Of hidden_rows: true or false, a line of its own, above the first table.",
     "swapped_dates": " Of swapped_dates: true or false, a line of its own, above the first table.",
     "options": ' Of options: a line for each text, such as "sesuai" = 3, in [options.<column>] or [options.all].',
     "scale": ' Of scale: in [scale], letters = "abcd", lowest = 0 or points = 4.',
@@ -164,6 +169,8 @@ class FormMapping(Settings):
     swapped_dates : bool, optional
         Whether a spreadsheet exchanged day and month where that gave a date (`ikm.intake.dates.find_swapped_dates`);
         asked where the dates bear the mark of it.
+    hidden_rows : bool, optional
+        Whether rows that a workbook hides, under a filter or by hand, count; asked where there are any.
     no_value : list of str
         Further texts that say that there is nothing, besides NULL, n/a and the like: 'tidak tahu'.
     made : date
@@ -206,6 +213,7 @@ class FormMapping(Settings):
     heading_rows: int | None = Field(default=None, ge=1, le=3)
     dates: Literal["dmy", "mdy", "ymd"] = "dmy"
     swapped_dates: bool | None = None
+    hidden_rows: bool | None = None
     no_value: list[str] = []
     made: date | None = None
     split: Literal["year", "S", "T", "month"] = "S"

@@ -13,8 +13,8 @@ from pathlib import Path
 import pandas as pd
 
 from ikm.errors import DataError, SettingError
-from ikm.intake.table import KEPT_VALUES, map_distinct, split_column
-from ikm.texts.redaction import find_names, redact_text
+from ikm.intake.table import KEPT_VALUES, map_distinct, split_column, strip_again
+from ikm.texts.redaction import find_names, redact_text, resembles_name
 
 _SHAPES: dict[str, re.Pattern[str]] = {
     "surel": re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+"),
@@ -36,9 +36,7 @@ _DAY = re.compile(
 )
 #: What replaces a find.
 _MARK = re.compile(r"\[(\w+)\]")
-#: The second and later of several headings that are one number, as `read_headings` numbers them.
-_NUMBER_AGAIN = re.compile(r"\d{1,2} \(\d+\)")
-_AGAIN = re.compile(r" \(\d+\)$")
+_SHORT_NUMBER = re.compile(r"\d{1,2}")
 #: A heading that is a date, with or without a time.
 _MOMENT = re.compile(r"(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?:[ T,]+\d{1,2}[:.]\d\d.*)?")
 #: Headings that stand among their own cells, from which the first row is an answer.
@@ -51,6 +49,9 @@ _ADDRESS = re.compile(
 _NAME = re.compile(r"[A-Z][a-z'’.]+(?: (?:[A-Z][a-z'’.]*|bin|binti|van|al)){1,4}|[A-Z]{3,}(?: [A-Z.]{1,15}){1,4}")
 #: Cells of a column of names: how many there must be, share that must differ and that must look like a name.
 _LEAST_CELLS, _LEAST_DISTINCT_SHARE, _LEAST_NAME_SHARE = 5, 0.9, 0.8
+#: Characters of a cell that a message quotes, digits in it that may be somebody's number, and rows from which a text is
+#: no one's name.
+_LONGEST_QUOTED, _LONG_NUMBER, _LEAST_RECURRING = 40, re.compile(r"\d{9}"), 5
 #: Share of a column's cells that look like personal data, from which all of it is taken for such.
 _LEAST_PERSONAL_SHARE = 0.5
 _CELLS_LOOKED_AT = 2000
@@ -73,6 +74,23 @@ def detect_personal_text(text: str) -> str:
     """
     undated = _DAY.sub("|", text)
     return next((kind for kind, shape in _SHAPES.items() if shape.search(undated)), "")
+
+
+def is_quotable(text: str, rows: int) -> bool:
+    """Return whether a message may quote a cell that was not understood: it is short and says nothing of anybody.
+
+    Parameters
+    ----------
+    rows : int
+        In how many rows it stands: what recurs is no one's name.
+
+    Examples
+    --------
+    >>> [is_quotable(text, 1) for text in ("31/02/2026", "kemarin", "Sumarwati", "8123456789", "Jalan Mawar 3")]
+    [True, True, False, False, False]
+    """
+    told = len(text) <= _LONGEST_QUOTED and not _LONG_NUMBER.search(text) and not _ADDRESS.search(text)
+    return told and not detect_personal_text(text) and (rows >= _LEAST_RECURRING or not resembles_name(text))
 
 
 def mask_personal(text: str) -> str:
@@ -213,7 +231,7 @@ def refuse_headless(cells: pd.DataFrame, where: str) -> None:
     headings = list(cells)
     kinds = sorted({kind for heading in headings if (kind := detect_personal_text(heading))})
     # Questions may be called 1 to 9, but only a row of answers says 3 again and again.
-    again = [heading for heading in headings if _NUMBER_AGAIN.fullmatch(heading)]
+    again = [each for each in headings if (plain := strip_again(each)) != each and _SHORT_NUMBER.fullmatch(plain)]
     mistake = "several headings are the same number" if len(again) > 1 else ""
     answers = [heading for place, heading in enumerate(headings) if _stands_below(heading, cells.iloc[:, place])]
     if any(map(_MOMENT.fullmatch, headings)):
@@ -229,7 +247,7 @@ def refuse_headless(cells: pd.DataFrame, where: str) -> None:
 
 def _stands_below(heading: str, column: pd.Series) -> bool:
     """Return whether a heading stands among the cells of its column, also where it is the second of its kind."""
-    return bool(column.isin([heading, _AGAIN.sub("", heading)]).any())
+    return bool(column.isin([heading, strip_again(heading)]).any())
 
 
 def _hash_id(each: str, key: bytes) -> str:

@@ -20,6 +20,7 @@ from ikm.errors import DataError, IkmError
 from ikm.intake.characteristics import (
     TYPED_CATEGORIES,
     clear_no_values,
+    clear_signs,
     decide_categories,
     holds_births,
     list_undecided_ages,
@@ -54,6 +55,7 @@ from ikm.intake.dates import detect_day_order, find_swapped_dates, is_date
 from ikm.intake.labels import order_letters
 from ikm.intake.mapping import (
     CATEGORY_QUESTION,
+    HIDDEN_MARK,
     LEFT_OUT_QUESTION,
     OFFICIAL_POINTS,
     AnswerScale,
@@ -72,6 +74,7 @@ from ikm.intake.records import (
     find_copied_sheets,
     find_foot_rows,
     find_respondent_names,
+    list_hidden_choices,
     list_needed_headings,
 )
 from ikm.intake.status import count_status_values, tells_status
@@ -184,15 +187,20 @@ def _find_fullest(export: OpenedFile, instrument: Instrument) -> Sheet:
 
 
 def _ask_sheets(mapping: FormMapping, export: OpenedFile, instrument: Instrument) -> FormMapping:
-    """Ask which sheets count, where some hold the answers of others again, or another form under other headings."""
+    """Ask which sheets count, where some are hidden, are copies or hold another form, and whether hidden rows do."""
     wanted = list_needed_headings(mapping)
     sheets = [sheet for table in export.tops() if (sheet := try_headings(table))]
     fitting = [sheet for sheet in sheets if wanted <= set(sheet.cells)]
     others = [sheet.name for sheet in sheets if not wanted <= set(sheet.cells) and _is_form(sheet, instrument)]
     asked = find_copied_sheets(fitting, mapping)
-    if others and fitting:
-        asked = [sheet.name for sheet in fitting] + others
-    return mapping.model_copy(update={"ask": {"sheets": asked, **mapping.ask}}) if asked else mapping
+    hidden = [sheet.name for sheet in fitting if sheet.is_hidden]
+    if fitting and (others or hidden):
+        told = [f"{sheet.name}{HIDDEN_MARK if sheet.is_hidden else ''}" for sheet in fitting]
+        asked = told + others
+    ask = {"sheets": asked} if asked else {}
+    if rows := list_hidden_choices(fitting):
+        ask["hidden_rows"] = rows
+    return mapping.model_copy(update={"ask": {**ask, **mapping.ask}}) if ask else mapping
 
 
 def _is_form(sheet: Sheet, instrument: Instrument) -> bool:
@@ -300,9 +308,14 @@ def _place_heading(heading: str, form: _Form, draft: _Draft) -> None:
     keyed = [] if names_code(heading) and heading not in form.places else form.find_keys(heading)
     optional = not asks and not others and bool(keyed) and holds_options(column)
     keys = keyed if asks or optional else []
-    kind = "" if rates and keys else _detect_kind(column, heading)
+    # Days without signs between their numbers look like telephones: '09062026'.
+    kind = "" if (rates and keys) or others == ["date"] else _detect_kind(column, heading)
     if not (kind or others or keys) and are_names(column):
         kind = "nama"
+    if not asks and others == ["saran"] and keyed and holds_options(column):
+        # 'Penanganan pengaduan, saran dan masukan' over options that nobody knows is no column of comments for sure.
+        draft.doubts[heading] = [*keyed, "saran"]
+        return
     fitting = keys or others
     if "respondent" in others and kind in ("", "perangkat"):
         draft.fits["respondent"].append(heading)
@@ -332,8 +345,13 @@ def _note_rest(heading: str, form: _Form, draft: _Draft) -> None:
             draft.weak[heading] = weak
     elif match_place(heading) and column.nunique() > 1:
         draft.places.append(heading)
-    elif (name := match_cells(column)) or (name := _match_shape(column)):
+    elif name := match_cells(column) or _match_shape(column) or ("date" if _dates_some(heading, column) else ""):
         draft.like[name].append(heading)
+
+
+def _dates_some(heading: str, column: pd.Series) -> bool:
+    """Return whether a heading says that its cells are dates, of which some are and most cannot be read."""
+    return "date" in match_columns(heading) and bool(column[column.ne("")].head(200).map(is_date).any())
 
 
 def _is_graded(column: pd.Series) -> bool:
@@ -449,11 +467,11 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out:
             ]
     ask |= {heading: list_consent_choices(agreeing) for heading, agreeing in draft.consent.items()}
     ask |= {heading: list_status_choices(counts) for heading, counts in draft.status.items()}
-    names = find_respondent_names(sheet.cells, FormMapping(personal=draft.personal)).str.casefold()
+    names = find_names([sheet], draft.personal)
     described: dict[str, pd.Series] = {
         name: _take_cells(sheet, columns[name]) for name in CHARACTERISTICS if name in columns
     }
-    categories = _settle_categories(described, names, ask)
+    categories = settle_categories(described, names, ask)
     asked = _list_asked(ask)
     return FormMapping(
         instrument=instrument.id,
@@ -552,7 +570,38 @@ def _ask_described(draft: _Draft, known: Collection[str], ask: dict[str, list[st
     return rest + draft.places
 
 
-def _settle_categories(
+def find_names(sheets: Sequence[Sheet], personal: Mapping[str, str]) -> pd.Series:
+    """Find every name in columns of names, in small letters."""
+    mapping = FormMapping(personal=dict(personal))
+    return pd.concat([find_respondent_names(sheet.cells, mapping) for sheet in sheets]).str.casefold()
+
+
+def take_joined(tables: Mapping[str, Sheet], joins: Sequence[JoinedTable]) -> dict[str, pd.Series]:
+    """Return what describes respondents in the tables joined to a long export, codes as the names that they stand for.
+
+    Parameters
+    ----------
+    tables : mapping of str to Sheet
+        By the name under which they are joined.
+    """
+    taken: dict[str, pd.Series] = {
+        name: clear_no_values(tables[each.name].cells[[heading]])[heading]
+        for each in joins
+        if not each.lookup
+        for name, heading in each.columns.items()
+        if name in CHARACTERISTICS
+    }
+    for each in joins:
+        if each.lookup:
+            cells = tables[each.name].cells
+            for name, heading in each.columns.items():
+                known = dict(zip(cells[each.other or each.key], cells[heading], strict=True))
+                if name in taken:
+                    taken[name] = taken[name].map(lambda code, known=known: known.get(code, code)).astype("str")
+    return taken
+
+
+def settle_categories(
     columns: Mapping[str, pd.Series], names: pd.Series, ask: dict[str, list[str]]
 ) -> dict[Characteristic, dict[str, str]]:
     """Return the category of each text that is no category itself; what fits none is put among the questions.
@@ -562,14 +611,14 @@ def _settle_categories(
     columns : mapping of str to Series of str
         Column of the answers -> its cells, by row of the file.
     names : Series of str
-        Every name in a column of names, in small letters.
+        From `find_names`.
     ask : dict
         Questions, to which those on categories are put.
     """
     settled: dict[Characteristic, dict[str, str]] = {}
     for name in TYPED_CATEGORIES:
         if name in columns:
-            texts = decide_categories(name, columns[name], names[names.ne("")], {})
+            texts = decide_categories(name, clear_signs(columns[name]), names[names.ne("")], {})
             # One line for what differs in case alone: the mapping is read without regard to it.
             folded = {text.casefold(): (text, to) for text, to in reversed(texts.stored.items()) if to}
             settled[name] = {text: to for at, (text, to) in reversed(folded.items()) if to.casefold() != at}
@@ -705,7 +754,8 @@ def propose_long_mapping(
     joins += [join for other in lists if other is not questions and (join := _propose_lookup(other, joins))]
     personal = {heading: kind for other in [sheet, *beside] for heading, kind in _find_personal(other).items()}
     described = {key: sheet.cells.loc[sheet.cells[long.item].eq(name), long.answer] for name, key in items.items()}
-    categories = {} if another else _settle_categories(described, pd.Series(dtype="str"), ask)
+    described |= take_joined({other.file: other for other in beside}, joins)
+    categories = {} if another else settle_categories(described, find_names([sheet, *persons], personal), ask)
     return FormMapping(
         layout="long",
         instrument=instrument.id,

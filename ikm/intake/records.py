@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -9,12 +10,13 @@ from itertools import islice
 import numpy as np
 import pandas as pd
 
-from ikm.errors import DataError, SettingError, format_count, suggest_name
+from ikm.errors import DataError, SettingError, format_count, list_some, suggest_name
 from ikm.intake.account import account_columns
 from ikm.intake.characteristics import (
     TYPED_CATEGORIES,
     CategoryTexts,
     clear_no_values,
+    clear_signs,
     decide_categories,
     list_undecided_ages,
     list_unquoted_rows,
@@ -26,8 +28,10 @@ from ikm.intake.columns import (
     is_foot,
     list_agreeing,
     list_options,
+    parse_step,
     recode_answers,
     require_fitting_scale,
+    stands_below,
 )
 from ikm.intake.dates import DateSpelling, find_swapped_dates, join_dates_and_times, normalise_dates
 from ikm.intake.labels import normalise_label
@@ -57,7 +61,7 @@ from ikm.intake.table import (
     try_headings,
 )
 from ikm.rules.instrument import Instrument
-from ikm.survey.responses import BLANK_ANSWER, DOES_NOT_APPLY
+from ikm.survey.responses import BLANK_ANSWER, CHARACTERISTICS, DOES_NOT_APPLY
 from ikm.survey.settings import escape_foreign_formula
 from ikm.texts.words import is_trial_text
 
@@ -100,6 +104,7 @@ def read_sheets(export: OpenedFile, mapping: FormMapping) -> tuple[list[Sheet], 
     """
     tables = export.taken()
     _require_sheets(mapping, [table.sheet for table in tables], str(export.path))
+    _refuse_idle_hidden(mapping, [] if export.is_database else [table.sheet for table in tables], str(export.path))
     wanted = list_needed_headings(mapping)
     chosen: list[Sheet] = []
     others: list[str] = []
@@ -118,9 +123,11 @@ def read_sheets(export: OpenedFile, mapping: FormMapping) -> tuple[list[Sheet], 
         if sheet and not mapping.sheets and not sheet.cells.empty and 2 * len(wanted & headings) > len(wanted):
             require_headings(sheet, wanted)
     _refuse_copied_sheets(chosen, mapping, str(export.path))
+    _refuse_hidden_sheets(chosen, mapping, str(export.path))
     for sheet in chosen or [read_headings(tables[0], mapping.heading_row, mapping.heading_rows)]:
         require_headings(sheet, wanted)
         require_rows_decided(sheet, mapping)
+    _require_hidden_decided(chosen, mapping)
     return _read_whole(export, chosen, mapping) if export.is_database else chosen, others
 
 
@@ -132,7 +139,8 @@ def _spell_headings(sheet: Sheet | None, mapping: FormMapping) -> Sheet | None:
     known = {" ".join(heading.split()): heading for heading in [*list_needed_headings(mapping), *deciding]}
     spelt = {heading: known.get(" ".join(heading.split()), heading) for heading in sheet.cells}
     new = {heading: name for heading, name in spelt.items() if name not in sheet.cells}
-    return replace(sheet, cells=sheet.cells.rename(columns=new)) if new else sheet
+    hidden = frozenset(new.get(heading, heading) for heading in sheet.hidden_columns)
+    return replace(sheet, cells=sheet.cells.rename(columns=new), hidden_columns=hidden) if new else sheet
 
 
 #: Rows from which two sheets that begin alike are copies, and none by chance.
@@ -166,6 +174,62 @@ def _refuse_copied_sheets(sheets: Sequence[Sheet], mapping: FormMapping, where: 
             places=copies,
             remedy='name those that count in the mapping, above its first table: sheets = ["..."].',
         )
+
+
+def _refuse_hidden_sheets(sheets: Sequence[Sheet], mapping: FormMapping, where: str) -> None:
+    """Refuse to count a sheet that the workbook hides, unless the mapping names it."""
+    if hidden := [sheet.name for sheet in sheets if sheet.is_hidden] if not mapping.sheets else []:
+        raise SettingError(
+            f"{where}: {format_count(len(hidden), 'sheet')} with answers is hidden in the workbook.",
+            places=hidden,
+            remedy='name the sheets that count in the mapping, above its first table: sheets = ["..."].',
+        )
+
+
+def list_hidden_choices(sheets: Sequence[Sheet]) -> list[str]:
+    """List what [ask] says of rows that a workbook hides; nothing where it hides none.
+
+    Returns
+    -------
+    list of str
+        'true (all 40 rows count)', 'false (25 rows count; hidden: rows 5, 9)'.
+    """
+    rows = [
+        f"{f'{sheet.name} ' if len(sheets) > 1 else ''}{row}" for sheet in sheets for row in sorted(sheet.hidden_rows)
+    ]
+    every = sum(len(sheet.cells) for sheet in sheets)
+    shown = every - len(rows)
+    told = [f"true (all {every} rows count)", f"false ({shown} rows count; hidden: {format_rows(rows)})"]
+    return told if rows else []
+
+
+def format_rows(rows: Sequence[str]) -> str:
+    """Return rows for a message: 'row 5', 'rows 5, 9'."""
+    return f"row{'s' if len(rows) > 1 else ''} {list_some(rows)}"
+
+
+def _refuse_idle_hidden(mapping: FormMapping, names: Sequence[str], where: str) -> None:
+    """Refuse a setting for hidden rows of a file that can hide none: names of its sheets, '' in a CSV file."""
+    if mapping.hidden_rows is not None and not any(names):
+        raise SettingError(f"{where}: hidden_rows is for workbooks.", remedy="take the line out of the mapping.")
+
+
+def _require_hidden_decided(sheets: Sequence[Sheet], mapping: FormMapping) -> None:
+    """Refuse rows that a workbook hides while the mapping does not say whether they count."""
+    if mapping.hidden_rows is None and (choices := list_hidden_choices(sheets)):
+        raise SettingError(
+            f"{sheets[0].where}: the workbook hides rows, under a filter or by hand; nothing was written.",
+            places=choices,
+            remedy="write hidden_rows = true or hidden_rows = false into the mapping, above its first table.",
+        )
+
+
+def leave_hidden(sheet: Sheet, mapping: FormMapping, ledger: Ledger) -> Sheet:
+    """Return a sheet without the rows that the workbook hides, where the mapping says that they do not count."""
+    if mapping.hidden_rows is not False or not sheet.hidden_rows:
+        return sheet
+    ledger.set_aside(sheet, sorted(sheet.hidden_rows), Outcome.REFUSED, Reason.HIDDEN)
+    return replace(sheet, cells=sheet.cells[~sheet.cells.index.isin(sheet.hidden_rows)])
 
 
 def _read_whole(export: OpenedFile, sheets: Sequence[Sheet], mapping: FormMapping) -> list[Sheet]:
@@ -365,7 +429,8 @@ def read_joined_tables(
         ledger.open(table, account_columns(table, mapping, instrument, each), rows=not each.lookup)
         if not each.lookup:
             require_rows_decided(table, mapping)
-    return tables
+            _require_hidden_decided([table], mapping)
+    return [(each, table if each.lookup else leave_hidden(table, mapping, ledger)) for each, table in tables]
 
 
 def collect_wide(sheets: Sequence[Sheet], mapping: FormMapping, beside: JoinedTables, ledger: Ledger) -> Records:
@@ -431,7 +496,8 @@ def _take_beside(
         rows = beside[beside[key].ne("")].set_index(key)
     at = pd.Series(rows.index.get_indexer(export[each.key]), export.index)
     found = at.ge(0)
-    ledger.judge(export.index[~found & export[each.key].ne("")], Outcome.NOTED, Reason.UNKNOWN_CODE, each.key)
+    if not texts:  # who made no comment is not missing
+        ledger.judge(export.index[~found & export[each.key].ne("")], Outcome.NOTED, Reason.UNKNOWN_CODE, each.key)
     for name, heading in each.columns.items():
         there = rows[heading].to_numpy()[at.where(found, 0)] if len(rows) else ""
         taken = pd.Series(there, export.index, dtype="str").where(found, export[each.key] if each.lookup else "")
@@ -486,6 +552,8 @@ def _clear_no_values(
     """
     cleared = clear_no_values(cells, mapping.no_value)
     for heading, name in names.items():
+        if name in CHARACTERISTICS:
+            cleared[heading] = clear_signs(cleared[heading])
         if name != "saran":
             emptied = cells[heading].ne(cleared[heading])
             ledger.judge(cells.index[emptied], Outcome.NOTED, Reason.NO_VALUE, name)
@@ -512,12 +580,12 @@ def refuse_other_units(cells: pd.DataFrame, mapping: FormMapping, ledger: Ledger
 
 
 def find_foot_rows(cells: pd.DataFrame, scored: Sequence[str]) -> pd.Series:
-    """Find rows that add up a sheet, and notes below them: rows under the last answer that hold none.
+    """Find rows that add up a sheet, and notes and signatures below them: rows under the last answer that hold none.
 
     Parameters
     ----------
     scored : sequence of str
-        Headings of answers; without any, only the rows of sums are found.
+        Headings of answers; without any, only rows of sums, and lines that say that they stand below, are found.
 
     Returns
     -------
@@ -527,11 +595,55 @@ def find_foot_rows(cells: pd.DataFrame, scored: Sequence[str]) -> pd.Series:
     for name in cells.columns[:_FOOT_COLUMNS]:
         near = cells[name][cells[name].str.contains(compile_foot_pattern(), case=False)]
         adds |= cells[name].isin([cell for cell in near.unique() if is_foot(cell)])
-    held = cells[list(scored)].ne("").any(axis=1) & ~adds
+    adds |= _find_unnamed_sums(cells[~adds]).reindex(cells.index, fill_value=False)
+    below = _find_lines_below(cells[~adds]).reindex(cells.index, fill_value=False)
+    held = cells[list(scored)].ne("").any(axis=1) & ~adds & ~below
     if not adds.any() or not held.any():
-        return adds
+        return adds | below
     last, first = held[held].index[-1], adds[adds].index[0]
-    return adds | (cells.index > max(last, first))
+    return adds | below | (cells.index > max(last, first))
+
+
+#: Rows at the end of a sheet that are looked at, and cells of a row that must be the sum or mean of all above.
+_FOOT_ROWS, _LEAST_SUMS = 25, 3
+#: A number that is no step of a scale.
+_SUM = re.compile(r"\d{2,}|\d+[.,]\d+")
+#: How far a mean may be off that was rounded to two decimals, or one.
+_MEAN_TOLERANCE = 0.0501
+
+
+def _find_unnamed_sums(cells: pd.DataFrame) -> pd.Series:
+    """Find rows at the end whose numbers are the sums or means of the rows above, with no word that says so."""
+    adds = pd.Series(False, cells.index)
+    for row, texts in cells.tail(_FOOT_ROWS).iterrows():
+        odd = [name for name, text in texts.items() if _SUM.fullmatch(text)]
+        if len(odd) < _LEAST_SUMS:
+            continue
+        above = cells[(cells.index < row) & ~adds]
+        if above.empty:
+            continue
+        numbers = above[odd].apply(lambda column: pd.to_numeric(column.str.replace(",", "."), errors="coerce"))
+        stored = pd.to_numeric(texts[odd].str.replace(",", "."))
+        same = (numbers.sum() - stored).abs().lt(_MEAN_TOLERANCE) | (numbers.mean() - stored).abs().lt(_MEAN_TOLERANCE)
+        adds[row] = int(same.sum()) >= _LEAST_SUMS
+    return adds
+
+
+def _find_lines_below(cells: pd.DataFrame) -> pd.Series:
+    """Find the lines below a table, from the first that says so on: no ratings, no cell like one in a row above."""
+    found = pd.Series(False, cells.index)
+    tail = cells.tail(_FOOT_ROWS)
+    says = tail.map(stands_below).any(axis=1)
+    if not says.any():
+        return found
+    first = says.idxmax()
+    above, below = cells[cells.index < first], tail[tail.index >= first]
+    alike = pd.concat([below[name].isin(above[name]) & below[name].ne("") for name in cells], axis=1).any(axis=1)
+    alike |= below.map(lambda cell: len(cell) == 1 or parse_step(cell) is not None).sum(axis=1) >= _LEAST_SUMS
+    rest = says[says.index > alike[alike].index.max()] if alike.any() else says
+    if rest.any() and len(above):
+        found |= cells.index >= rest.idxmax()
+    return found
 
 
 def collect_long(
@@ -584,7 +696,7 @@ def _collect_answers(
             "respondent": cells[shape.respondent],
             "item": cells[shape.item],
             "answer": cells[shape.answer],
-            "date": read_dates(cells[shape.date], mapping, timezone, sheet.where) if shape.date else "",
+            "date": _read_told_dates(sheet, shape.date, mapping, timezone, ledger) if shape.date else "",
             **{prefix: cells[heading] for prefix, heading in shape.pairs.items()},
         },
         cells.index,
@@ -726,7 +838,7 @@ def _join_visits(
     visits = pd.DataFrame({name: cells[heading] for name, heading in each.columns.items()}, cells.index)
     visits["respondent"] = cells[each.other or each.key]
     if each.date:
-        visits["date"] = read_dates(cells[each.date], mapping, timezone, table.where)
+        visits["date"] = _read_told_dates(table, each.date, mapping, timezone, ledger)
     place = find_last_visit(sets, visits.get("date", pd.Series("", visits.index)), visits["respondent"])
     given = sets[[name for name in sets if name not in visits]]
     placed = place[place.ge(0)]
@@ -751,7 +863,7 @@ def _join_more(
     """Give each record what a further table says of its respondent: of several rows the last that is not later."""
     cells, key = table.cells, each.other or each.key
     blank = pd.Series("", cells.index)
-    dates = read_dates(cells[each.date], mapping, timezone, table.where) if each.date else blank
+    dates = _read_told_dates(table, each.date, mapping, timezone, ledger) if each.date else blank
     place = find_last_visit(records, dates, cells[key])
     there = place[place.ge(0)]
     known = cells[key].isin(records["respondent"]) & cells[key].ne("")
@@ -778,7 +890,7 @@ def _join_comments(
     """Put comments to the record that they were made after; several of one record on one line."""
     cells = table.cells
     made = pd.DataFrame({"respondent": cells[each.other or each.key], "saran": cells[each.columns["saran"]]})
-    made["date"] = read_dates(cells[each.date], mapping, timezone, table.where) if each.date else ""
+    made["date"] = _read_told_dates(table, each.date, mapping, timezone, ledger) if each.date else ""
     left_out = pd.Series(False, cells.index)
     for heading, reason, refusing in _list_refusing(cells, mapping):
         ledger.set_aside(table, cells.index[refusing & ~left_out], Outcome.REFUSED, reason, heading)
@@ -959,6 +1071,14 @@ def read_dates(column: pd.Series, mapping: FormMapping, timezone: str, where: st
     return normalise_dates(column, DateSpelling(mapping.dates, timezone, swapped))
 
 
+def _read_told_dates(sheet: Sheet, heading: str, mapping: FormMapping, timezone: str, ledger: Ledger) -> pd.Series:
+    """Read the dates of a table of a long export, as `read_dates`; those that cannot be read are noted."""
+    given = sheet.cells[heading]
+    dates = read_dates(given, mapping, timezone, sheet.where)
+    ledger.empty(given.rename("date"), dates, Reason.NO_DATE, sheet)
+    return dates
+
+
 def _mark_trials(records: Records) -> pd.Series:
     """Mark the rows in which name or respondent says that the form is being tried out."""
     trial = pd.Series(False, records.cells.index)
@@ -980,7 +1100,7 @@ def _join_times(cells: pd.DataFrame, mapping: FormMapping, timezone: str, ledger
 
 def _note_emptied(before: pd.Series, after: pd.Series, reason: str, ledger: Ledger) -> pd.Series:
     """Return a column as cleaned; cells that it emptied are noted."""
-    ledger.judge(before.index[before.ne("") & after.eq("")], Outcome.NOTED, reason, str(before.name))
+    ledger.empty(before, after, reason)
     return after
 
 
@@ -991,7 +1111,7 @@ def _recode_scores(
     given = {name: cells.pop(name) for name in columns if name in cells}
     scale = mapping.scale
     recoded = {name: recode_answers(answers, scale, list_options(mapping, name)) for name, answers in given.items()}
-    require_fitting_scale(recoded, given, scale, where)
+    require_fitting_scale(recoded, given, scale, where, ledger.find_rows)
     for name, column in recoded.items():
         ledger.judge(cells.index[column.wrong], Outcome.REFUSED, Reason.OFF_SCALE, name)
     return pd.DataFrame({name: column.text for name, column in recoded.items()}, cells.index)

@@ -35,9 +35,12 @@ from ikm.intake.mapping import (
 from ikm.intake.personal import detect_personal_column, detect_personal_text
 from ikm.intake.propose import (
     find_heading_keys,
+    find_names,
     is_another_questionnaire,
     propose_mapping,
     propose_wide_mapping,
+    settle_categories,
+    take_joined,
 )
 from ikm.intake.records import LEAST_OWN_SHARE, MOST_QUESTIONS, name_table
 from ikm.intake.status import count_status_values, tells_status
@@ -48,6 +51,8 @@ from ikm.survey.units import Unit
 
 #: Unsur that a table must ask for, or a list of questions must name, to be one of answers.
 _LEAST_UNSUR = 4
+#: Numbered options that a question may have: 'opsi1' to 'opsi4'.
+_MOST_OPTIONS = 5
 #: Units that may have questions of their own in one table.
 _MOST_UNITS = 100
 #: 'pertanyaan3', 'u03'.
@@ -114,7 +119,7 @@ def _list_own(sheet: Sheet) -> list[str]:
 
 
 def _count_unsur(sheet: Sheet, instrument: Instrument) -> int:
-    """Count the unsur that own headings of a table ask for, above ratings."""
+    """Count the unsur that own headings of a table ask for, above ratings; options of a list of questions are none."""
     rated = [name for name in _list_own(sheet) if holds_ratings(sheet.cells[name])]
     numbers = {number for name in rated if (number := parse_unsur_number(name))}
     keys = {key for name in rated for key in match_unsur(name, instrument)}
@@ -122,7 +127,17 @@ def _count_unsur(sheet: Sheet, instrument: Instrument) -> int:
     for name in rated:
         if match := re.fullmatch(r"(.*\D)?0?(\d{1,2})", name):
             stems.setdefault(match[1] or "", set()).add(int(match[2]))
-    return max([len(numbers), len(keys), *(len(found) for found in stems.values() if 1 in found)])
+    stem = max((len(found) for found in stems.values() if 1 in found), default=0)
+    if stem <= _MOST_OPTIONS and any(_lists_questions(sheet.cells[name], instrument) for name in _list_own(sheet)):
+        stem = 0
+    return max(len(numbers), len(keys), stem)
+
+
+def _lists_questions(column: pd.Series, instrument: Instrument) -> bool:
+    """Return whether most texts of a column are questions for an unsur each."""
+    texts = [text for text in column.unique() if text][:MOST_QUESTIONS]
+    asking = sum(bool(match_unsur(text, instrument)) for text in texts)
+    return asking >= _LEAST_UNSUR and 2 * asking > len(texts)
 
 
 # A row for each respondent
@@ -137,7 +152,37 @@ def _propose_wide(sheet: Sheet, sheets: Sequence[Sheet], unit: Unit, instrument:
     mapping = propose_wide_mapping(narrow, unit, instrument, unit.list_left_out(instrument))
     values = _rename(mapping.model_dump(exclude_defaults=True), headings)
     values["ask"] = {**_ask_unit(sheet), **values.get("ask", {})}
+    if "saran" not in values.get("columns", {}) and (joins := _list_comment_joins(sheet, sheets)):
+        if len(joins) == 1:
+            values["join"] = joins
+        else:
+            values["ask"]["join"] = [f"{each['sheet']}: {each['columns']['saran']}" for each in joins]
     return FormMapping.model_validate({**values, "sheets": [sheet.name]})
+
+
+def _list_comment_joins(sheet: Sheet, sheets: Sequence[Sheet]) -> list[dict[str, Any]]:
+    """List the tables of comments whose rows name a row of a table, or the respondent that both name.
+
+    Where the table names a respondent more than once it cannot be told to which answers a comment belongs.
+    """
+    joins = []
+    for other in sheets:
+        if other is sheet:
+            continue
+        refers = {key: name_table(heading) for heading, key in other.keys.items()}
+        own = {name_table(heading): key for heading, key in sheet.keys.items()}
+        keys = [(_find_own_key(sheet, key), key) for key, there in refers.items() if there == sheet.name]
+        keys += [(own[there], key) for key, there in refers.items() if there in own and _PERSON.search(there)]
+        keys += [(name, name) for name in _list_own(sheet) if name in other.cells and _PERSON.search(name) and not keys]
+        for mine, theirs in keys:
+            given = sheet.cells[mine][sheet.cells[mine].ne("")] if mine in sheet.cells else pd.Series(dtype="str")
+            told = _read_person(other, theirs).columns if given.is_unique and len(given) else {}
+            if "saran" in told and other.cells[theirs].isin(given).any():
+                renamed = theirs if theirs != mine else ""
+                columns = {"saran": told["saran"]}
+                joins.append({"sheet": other.name, "key": mine, "other": renamed, "columns": columns})
+                break
+    return joins
 
 
 def _ask_unit(sheet: Sheet) -> dict[str, list[str]]:
@@ -281,6 +326,8 @@ class _Answers:
         Question -> unsur key.
     unknown : list of str
         Questions that are no unsur for sure.
+    rivals : list of str
+        Headings that may be those of the answers, where these do not say the same.
     """
 
     sheet: Sheet
@@ -289,6 +336,7 @@ class _Answers:
     answer: str
     items: dict[str, str]
     unknown: list[str]
+    rivals: list[str]
 
 
 def _find_answers(sheet: Sheet, instrument: Instrument) -> _Answers | None:
@@ -300,12 +348,14 @@ def _find_answers(sheet: Sheet, instrument: Instrument) -> _Answers | None:
     item, items = best
     if len(items) < _LEAST_UNSUR:
         return None
-    answer = _find_answer(sheet, item)
-    who = _find_who(sheet, item, answer) if answer else ""
+    rivals = _list_answer_headings(sheet, item)
+    if len(rivals) > 1 and sheet.cells[item].is_unique:
+        return None  # a list of questions with their options
+    who = _find_who(sheet, item, rivals[0]) if rivals else ""
     if not who:
         return None
     unknown = sorted(set(sheet.cells[item]) - {*items, ""})
-    return _Answers(sheet, who, item, answer, items, unknown)
+    return _Answers(sheet, who, item, rivals[0], items, unknown, rivals[1:] and rivals)
 
 
 def _match_questions(sheet: Sheet, code: str, instrument: Instrument) -> tuple[str, dict[str, str]]:
@@ -318,11 +368,17 @@ def _match_questions(sheet: Sheet, code: str, instrument: Instrument) -> tuple[s
         question -> unsur key, each key once. A question that fits as another does is left out.
     """
     best: tuple[str, dict[str, str]] = (code, {})
-    for heading in [code, *(name for name, key in sheet.keys.items() if key == code)]:
+    texts_of = [name for name, key in sheet.keys.items() if key == code]
+    worded = any(sheet.cells[name].str.count(r"\S+").mean() >= _LEAST_WORDS for name in texts_of)
+    for heading in [code, *texts_of]:
         pairs = sheet.cells[[code, heading]].set_axis(["code", "text"], axis=1).drop_duplicates()
         pairs = pairs[pairs["code"].ne("") & pairs["text"].ne("")]
         texts = pairs["text"].unique()
         if pairs["code"].duplicated().any() or not 1 < len(texts) <= MOST_QUESTIONS:
+            continue
+        numbers = {parse_unsur_number(text) for text in texts}
+        # Numbers alone are places only where they count to the last unsur and no text says what each asks.
+        if None not in numbers and (worded or numbers != set(range(1, len(instrument.keys) + 1))):
             continue
         meant = {
             text: keys[0] for text in texts if len(keys := find_heading_keys(text, instrument, ordered=False)) == 1
@@ -337,20 +393,34 @@ def _match_questions(sheet: Sheet, code: str, instrument: Instrument) -> tuple[s
     return best
 
 
-def _find_answer(sheet: Sheet, item: str) -> str:
-    """Find the heading of the answers: ratings in the table itself, else the score of the option that it refers to."""
+def _list_answer_headings(sheet: Sheet, item: str) -> list[str]:
+    """List the headings of the answers: one where it is sure, several where it must be asked.
+
+    Ratings in the table itself, else the score of the option that it refers to. Of an answer in words and its score the
+    score, where each answer to a question has one.
+    """
     keys = {item, *sheet.keys.values()}
     spare = [name for name in _list_own(sheet) if name not in keys and not _is_key(name)]
     own = [name for name in spare if holds_ratings(sheet.cells[name])]
     named = [name for name in own if _ANSWER.search(name)]
-    if len(named) == 1 or len(own) == 1:
-        return (named or own)[0]
+    if own:
+        likely = named or own
+        scores = [name for name in likely if _SCORE.search(name)]
+        if len(scores) == 1 and all(_scores_each(sheet, item, name, scores[0]) for name in likely):
+            return scores
+        return likely
     scores = [
         name
         for name, key in sheet.keys.items()
         if item not in (key, name) and _SCORE.search(name.split(HEADING_JOINT)[-1]) and holds_ratings(sheet.cells[name])
     ]
-    return scores[0] if not own and len(scores) == 1 else ""
+    return scores if len(scores) == 1 else []
+
+
+def _scores_each(sheet: Sheet, item: str, answer: str, score: str) -> bool:
+    """Return whether each answer to a question has one score throughout."""
+    told = sheet.cells.loc[sheet.cells[answer].ne(""), list(dict.fromkeys([item, answer, score]))].drop_duplicates()
+    return not told.duplicated([item, answer]).any()
 
 
 def _find_who(sheet: Sheet, item: str, answer: str) -> str:
@@ -389,8 +459,14 @@ def _propose_long(
     ask |= {f"items.{name}": [key] for name, key in found.items.items() if another}
     ask |= _ask_rows(found)
     ask |= {key: [] for key in instrument.keys if key not in (*found.items.values(), *left_out)}
+    if found.rivals:
+        ask["long.answer"] = found.rivals
     joins, personal, asked = _propose_joins(found, people, sheets)
     ask |= asked
+    tables = {each.name: each for each in sheets}
+    beside = [tables[each.name] for each in joins]
+    names = find_names(beside, personal) if joins else pd.Series(dtype="str")
+    categories = {} if another else settle_categories(take_joined(tables, joins), names, ask)
     own = [name for name in _list_own(sheet) if name not in (found.who, found.item, found.answer)]
     telling = {name: sheet.cells[name] for name in own if tells_status(name, sheet.cells[name])}
     ask |= {name: list_status_choices(count_status_values(column, name)) for name, column in telling.items()}
@@ -409,6 +485,7 @@ def _propose_long(
         options={name: {**texts} for name, texts in coding.options.items()},
         long=long,
         items={} if another else found.items,
+        categories=categories,
         join=joins,
         personal=personal,
         unused=[name for name in own if name != date],
@@ -514,10 +591,10 @@ def _read_person(sheet: Sheet, key: str) -> _Told:
             told.consent[heading] = list_consent_choices(list_agreeing(column))
         elif tells_status(word, column) and "date" not in match_columns(word):
             told.status[heading] = list_status_choices(count_status_values(column, word))
-        elif kind := _detect_kind(word, column):
-            told.personal[heading] = kind
         elif _is_dated(narrow, word):
             told.dates.append(heading)
+        elif kind := _detect_kind(word, column):
+            told.personal[heading] = kind
         else:
             for name in match_columns(word):
                 if name not in ("date", "respondent", "time", "weight"):

@@ -24,6 +24,7 @@ from ikm.intake.personal import detect_personal_column, hash_respondents, number
 from ikm.intake.records import (
     collect_long,
     collect_wide,
+    leave_hidden,
     list_needed_headings,
     normalise_records,
     read_joined_tables,
@@ -90,7 +91,7 @@ class ImportedAnswers:
     ----------
     fingerprint : str
         Of the export, under the key of the data folder; empty where that has none yet.
-    counts, listing, columns, recoded : DataFrame
+    counts, listing, columns, recoded, unreadable : DataFrame
         From the ledger.
     periods : DataFrame
         One row a period: period, rows (in the file afterwards), added.
@@ -109,6 +110,7 @@ class ImportedAnswers:
     listing: pd.DataFrame
     columns: pd.DataFrame
     recoded: pd.DataFrame
+    unreadable: pd.DataFrame
     periods: pd.DataFrame
     files: Mapping[Path, FileChange]
     unread: list[str]
@@ -154,6 +156,7 @@ def read_export(
     progress(f"{sum(len(sheet.cells) for sheet in sheets):,} rows: collecting sets of answers")
     for sheet in sheets:
         ledger.open(sheet, account_columns(sheet, mapping, instrument))
+    sheets = [leave_hidden(sheet, mapping, ledger) for sheet in sheets]
     beside = read_joined_tables(mapping, export, instrument, ledger)
     if mapping.long:
         records = collect_long(sheets, mapping, beside, order.unit.timezone, ledger)
@@ -173,14 +176,12 @@ def read_export(
         ledger.judge(rows.index, Outcome.REFUSED, Reason.OTHER_SCALE)
         none = pd.DataFrame(columns=["period", "rows", "added"])
         ledger.close(0)
-        books = (ledger.counts(), ledger.listing(), ledger.columns(), ledger.recoded())
-        return ImportedAnswers(order, instrument, fingerprint, *books, none, {}, unread, rows)
+        return ImportedAnswers(order, instrument, fingerprint, *ledger.books(), none, {}, unread, rows)
     _judge_unanswered(rows, instrument, order, ledger)
     progress(f"{len(rows):,} respondents: comparing with the answers that are there")
     files, table = _place_rows(project, order, instrument, pack, rows, periods, ledger)
     ledger.close(int(table["added"].sum()))
-    books = (ledger.counts(), ledger.listing(), ledger.columns(), ledger.recoded())
-    return ImportedAnswers(order, instrument, fingerprint, *books, table, files, unread)
+    return ImportedAnswers(order, instrument, fingerprint, *ledger.books(), table, files, unread)
 
 
 def account_proposal(export: OpenedFile, mapping: FormMapping) -> pd.DataFrame:
@@ -204,8 +205,11 @@ def _judge_unanswered(rows: pd.DataFrame, instrument: Instrument, order: ImportO
 
 
 def _refuse_personal(cells: pd.DataFrame, where: str) -> None:
-    """Refuse a mapping that would carry personal data in: a respondent's id alone may be, for it is replaced."""
-    kept = [name for name in cells if name not in ("respondent", "saran")]
+    """Refuse a mapping that would carry personal data in.
+
+    A respondent's id may be, for it is replaced; a date, for nothing else is written of it; a comment, for it is cut.
+    """
+    kept = [name for name in cells if name not in ("respondent", "date", "saran")]
     personal = {name: kind for name in kept if (kind := detect_personal_column(cells[name]))}
     if personal:
         raise SettingError(

@@ -22,11 +22,12 @@ from pathlib import Path
 import pandas as pd
 import pyarrow
 from pyarrow import compute
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from ikm.errors import DataError
 from ikm.intake.database import DatabaseTable, Losses, is_database, read_database
 from ikm.survey.bounds import MOST_BYTES, require_bounded, require_columns_bounded
+from ikm.survey.hidden import Hidden, find_hidden
 from ikm.survey.responses import format_cell, read_rows, refuse_joined_rows
 
 CSV_SEPARATORS = ",;\t|"
@@ -63,6 +64,10 @@ class RawTable:
         Whether its first row is known to be its headings.
     losses : mapping of (str, str) to sequence of int
         Of a table of a database: heading, and why -> rows in which it is not what the database has.
+    hidden : Hidden
+        Rows and columns that the workbook hides.
+    is_hidden : bool
+        Whether the sheet itself is.
     """
 
     file: str
@@ -73,6 +78,8 @@ class RawTable:
     keys: Mapping[str, str] = field(default_factory=dict)
     headed: bool = False
     losses: Losses = field(default_factory=dict)
+    hidden: Hidden = field(default_factory=Hidden)
+    is_hidden: bool = False
 
 
 class OpenedFile:
@@ -183,8 +190,15 @@ def _read_workbook(raw: bytes, path: Path) -> list[RawTable]:
     try:
         require_bounded(raw, str(path))
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
-        sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
-        return [_read_sheet(sheet, path) for sheet in sheets]
+        hidden = find_hidden(raw)
+        return [
+            replace(
+                _read_sheet(book.get_sheet_by_name(told.name), path),
+                hidden=hidden.get(told.name, Hidden()),
+                is_hidden=told.visible != SheetVisibleEnum.Visible,
+            )
+            for told in book.sheets_metadata
+        ]
     except DataError:
         raise
     except Exception as error:  # calamine raises its own classes and ValueError for one and the same fault
@@ -376,8 +390,12 @@ class Sheet:
         First row of the headings, and how many there are.
     malformed : mapping of int to int
         Row below the headings -> its wrong number of fields.
-    keys, losses
+    keys, losses, is_hidden
         As in `RawTable`.
+    hidden_rows : frozenset of int
+        Those of its rows that the workbook hides.
+    hidden_columns : frozenset of str
+        Headings of columns that it hides.
     """
 
     file: str
@@ -388,6 +406,9 @@ class Sheet:
     malformed: Mapping[int, int]
     keys: Mapping[str, str] = field(default_factory=dict)
     losses: Losses = field(default_factory=dict)
+    is_hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[str] = frozenset()
 
     @property
     def where(self) -> str:
@@ -432,7 +453,20 @@ def read_headings(table: RawTable, heading_row: int | None = None, heading_rows:
     cells.columns = pd.Index(_make_unique([name for name, kept in zip(named, keep, strict=True) if kept]))
     cells.index.name = "row"
     malformed = {row: fields for row, fields in table.malformed.items() if row > last}
-    return Sheet(table.file, table.sheet, cells, first, depth, malformed)
+    places = [place for place, kept in enumerate(keep) if kept]
+    return Sheet(
+        table.file,
+        table.sheet,
+        cells,
+        first,
+        depth,
+        malformed,
+        is_hidden=table.is_hidden,
+        hidden_rows=table.hidden.rows.intersection(cells.index),
+        hidden_columns=frozenset(
+            heading for heading, place in zip(cells, places, strict=True) if place in table.hidden.columns
+        ),
+    )
 
 
 def _head_sheet(table: RawTable, heading_row: int | None) -> Sheet:
@@ -507,6 +541,21 @@ def _join_names(table: RawTable, first: int, depth: int) -> list[str]:
     """Return the names of the columns, those of two rows joined."""
     rows = table.cells.loc[first : first + depth - 1].map(normalise_heading).to_numpy().tolist()
     return [HEADING_JOINT.join(dict.fromkeys(part for part in parts if part)) for parts in zip(*rows, strict=True)]
+
+
+#: What `_make_unique` puts behind the second and later of headings that are alike.
+_AGAIN = re.compile(r" \(\d+\)$")
+
+
+def strip_again(heading: str) -> str:
+    """Return a heading without the number that tells it from another of its name.
+
+    Examples
+    --------
+    >>> strip_again("Sangat baik (2)"), strip_again("Waktu (menit)")
+    ('Sangat baik', 'Waktu (menit)')
+    """
+    return _AGAIN.sub("", heading)
 
 
 def _make_unique(names: list[str]) -> list[str]:

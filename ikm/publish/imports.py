@@ -17,9 +17,10 @@ from ikm.chapters.index import describe_index, describe_left_out
 from ikm.chapters.intake import list_rescaled_parts, render_figures_page, render_import_page
 from ikm.chapters.introduction import format_response
 from ikm.display import make_slug
-from ikm.errors import IkmError, SettingError, format_count
+from ikm.errors import IkmError, SettingError, format_count, list_some
 from ikm.intake import figures
 from ikm.intake.dialogue import describe_certain, describe_form_mapping, describe_form_proposal, list_questions
+from ikm.intake.ledger import Outcome
 from ikm.intake.mapping import (
     PLAIN_COLUMNS,
     FiguresMapping,
@@ -134,7 +135,12 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
     changed = bool(imported.files) or imported.others is not None
     imported.write()
     report = put_import_report(project.output / unit.code / "impor", name, page, imported.listing, changed)
-    return ImportMessage([*lines, *_describe_import(imported), f"Report of the import: {report}"])
+    lines += _describe_import(imported)
+    if not changed:
+        known = bool(imported.counts[Outcome.REPEATED].sum())
+        reason = "every row that counts was there already" if known else "no row of the export counts"
+        lines.append(f"Nothing was added and no answer changed: {reason}.")
+    return ImportMessage([*lines, f"Report of the import: {report}"])
 
 
 def _ask_person(mapping: FormMapping, unit: Unit, place: Path, wish: ImportWish) -> FormMapping:
@@ -223,7 +229,25 @@ def _describe_import(imported: ImportedAnswers) -> list[str]:
     names = ", ".join(f"'{mask_personal(name)}'" for name in imported.unread)
     unread = [f"  not read: {format_count(len(imported.unread), 'sheet')} ({names})"] if names else []
     recoded = _list_recoded(imported.recoded)
-    return [*summarise_import(imported.counts, imported.listing), *recoded, *unread, *files, *beside]
+    told = [*summarise_import(imported.counts, imported.listing), *_list_unreadable(imported.unreadable)]
+    return [*told, *recoded, *unread, *files, *beside]
+
+
+def _list_unreadable(unreadable: pd.DataFrame) -> list[str]:
+    """List the texts of dates and ages that could not be read, a column a line, each with its rows."""
+    lines = []
+    for column, texts in unreadable.groupby("column", sort=False):
+        told = [
+            f"{repr(row.text) if row.text else 'a text not shown here'} (row {list_some([*map(str, row.rows)])})"
+            for row in texts.head(_MOST_UNREADABLE).itertuples()
+        ]
+        more = [f"{len(texts) - len(told)} more texts"] if len(texts) > len(told) else []
+        lines.append(f"  {column} not read: {', '.join([*told, *more])}")
+    return lines
+
+
+#: Texts of a column that are listed on the screen; all are on the page of the import.
+_MOST_UNREADABLE = 8
 
 
 def _list_recoded(recoded: pd.DataFrame) -> list[str]:

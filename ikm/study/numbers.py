@@ -86,6 +86,7 @@ if TYPE_CHECKING:
     from ikm.analysis.comments import Comments
     from ikm.analysis.crossing import CrossedGroups
     from ikm.analysis.importance import Importance
+    from ikm.analysis.overview import Asks, Board, Way
     from ikm.analysis.promises import Promises
     from ikm.analysis.review import QuoteSelection
     from ikm.analysis.weighting import WeightedIndex
@@ -591,6 +592,30 @@ class Numbers:
     def followup(self) -> tuple[FollowUp, ...]:
         """What became of the plans of earlier periods."""
         return analysis.actions.follow_up_plan(self.plan, self.earlier, self.survey)
+
+    @cached_property
+    def board(self) -> Board:
+        """Every unsur beside what was wished for, the benchmark, and a year ago, else the period before."""
+        if not self.detailed:
+            return analysis.overview.Board(self.survey.instrument, ())
+        since = self.year_ago or self.change
+        surveys = {survey.period: survey for survey in self.earlier}
+        past = surveys.get(since.first.period) if since and not since.printed else None
+        complaints = analysis.actions.count_complaints_by_unsur(self.comments)
+        known = (self.index, self.spreads, complaints, self.importance)
+        return analysis.overview.build_board(
+            *known, (since, past), (self.against_benchmark, self.benchmark), self.promises
+        )
+
+    @cached_property
+    def asks(self) -> Asks:
+        """What is asked of whoever decides."""
+        return analysis.overview.list_asks(self.index, self.followup, self.priorities, self.steps)
+
+    @cached_property
+    def ways(self) -> tuple[Way, ...]:
+        """The index by every way of counting it; the official one alone beside overlapping periods."""
+        return analysis.overview.list_ways(self.index, self.precision, self.screened, self.weighted, self._least_apart)
 
     @cached_property
     def trend(self) -> tuple[TrendPoint, ...]:

@@ -523,6 +523,22 @@ PACKAGE_LINES = {
         families = [compare_groups(survey, survey.groups(name), shown) for name, shown in labels.items()]
         frame = frame_differences([pair for family in families for pair in family])
         """,
+    "direction": """
+        from ikm.analysis.comparison import frame_trend, list_known_points, list_newest_run
+
+        points = list_newest_run(list_known_points(studi.numbers.trend))
+        frame = frame_trend([point for point in points if point.value is not None])
+        """,
+    "board": """
+        from ikm.chapters.board import frame_board
+
+        frame = frame_board(studi.numbers.board)  # ikm.analysis.overview.build_board
+        """,
+    "ways": """
+        from ikm.chapters.summary import frame_ways
+
+        frame = frame_ways(studi.numbers.ways)  # ikm.analysis.overview.list_ways
+        """,
     "promises": """
         from ikm.analysis.promises import estimate_promises, score_promises
 

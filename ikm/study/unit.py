@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeAlias, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -44,7 +44,7 @@ from ikm.analysis.quality import apply_decisions, estimate_reliability
 from ikm.display import RELEASED_VARIABLE, Guarded, is_for_public, is_in_report, render_output
 from ikm.errors import SettingError, suggest_name
 from ikm.page.grid import CrossTable, show_cross_table
-from ikm.page.view import Block, Discoverable, Results, Section, Text, View, describe_methods
+from ikm.page.view import Answer, Block, Discoverable, Results, Section, Text, View, describe_methods
 from ikm.page.wording import Words
 from ikm.rules.period import Period
 from ikm.study import recipes
@@ -61,6 +61,7 @@ from ikm.survey.units import Unit
 if TYPE_CHECKING:
     from ikm.analysis.crossing import CrossedGroups
 
+_View = TypeVar("_View", bound=View)
 #: What respondents are grouped by: a column of the answers, or one value an answer.
 GroupedBy: TypeAlias = str | pd.Series | list[str]
 #: Which answers are chosen: a condition, a function of the answers, or true or false for each.
@@ -272,30 +273,120 @@ class Study(Guarded, Discoverable):
         return render_output(self.cover(), rules, describe_methods(STUDY_METHODS, self.words))
 
     def cover(self) -> Block:
-        """Show name, period and the index, large."""
-        return Block(
-            chapters.introduction.render_unit_cover(
-                self.numbers.survey, self.numbers.index, self.numbers.disagreeing, self.numbers.audience, self.words
-            )
-        )
+        """Show the first screen: the finding, the number among the bands of mutu, what is asked of whoever decides."""
+        numbers = self.numbers
+        known = (self.numbers.survey, numbers.index, numbers.precision, self._leading, numbers.asks, numbers.simulation)
+        return Block(chapters.summary.render_unit_cover(*known, numbers.audience, self.words))
 
     def summary(self) -> Block:
-        """Show the report on one page: number, change, priorities, earlier plans, citizens, certainty."""
-        numbers, words = self.numbers, self.words
-        priorities = chapters.summary.summarise_priorities(numbers.priorities, numbers.simulation, words)
-        planned = chapters.summary.list_priorities(numbers.priorities, numbers.steps, numbers.followup, words)
+        """Show the short edition whole: cover, direction, board of unsur, what comes first, the last plan, how sure."""
+        parts = (self.cover(), self.direction(), self.board(), self.focus(), self.past_plan(), self.ways())
+        return Block(Markup("\n").join(parts))
+
+    def direction(self) -> Answer:
+        """Show where the index goes: the periods of this guideline, then step, year, slope and benchmark.
+
+        Returns
+        -------
+        Answer
+            Frame: as `trend`, of the periods that are one series with this one. Nothing without any to compare with.
+
+        Examples
+        --------
+        >>> len(ikm.open("KPPT", "2026-S1").direction().frame)
+        13
+        """
+        shown = chapters.summary.show_direction(self.numbers.index, self._leading, self.numbers.survey, self.words)
+        return self._explain(shown, "direction")
+
+    def board(self) -> Answer:
+        """Show every unsur in one row: received, wished for, benchmark, low answers, complaints, change.
+
+        Returns
+        -------
+        Answer
+            Frame: one row an unsur, lowest first, by its key: value, low, high, wished, beside, before (25-100), short,
+            change (index points, as printed), low_answers (share of 1), complaints, short_real, change_real (bool).
+            Empty where unsur are not shown.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").board().frame.loc["waktu", ["value", "wished", "short", "change"]].tolist()
+        [80.91, 95.58, -14.67, 4.2]
+        """
+        numbers = self.numbers
+        shown = chapters.board.show_board(numbers.board, numbers.index, numbers.order, self._benchmark_name, self.words)
+        return self._explain(shown, "board")
+
+    def focus(self) -> Answer:
+        """Show a card for each priority: why, what a citizen says, what is under way, who answers, what is planned.
+
+        Returns
+        -------
+        Answer
+            Frame: as `priorities`. Nothing where no unsur stands out.
+
+        Examples
+        --------
+        >>> str(ikm.open("KPPT", "2026-S1").focus().question)
+        'Apa yang didahulukan, siapa, dan kapan?'
+        """
+        numbers = self.numbers
+        known = (numbers.priorities, numbers.board, numbers.quotes, numbers.steps, numbers.followup)
+        shown = chapters.board.show_focus(*known, self.numbers.survey.unit, self.words)
+        return self._explain(shown, "priorities")
+
+    def past_plan(self) -> Answer:
+        """Show whether the earlier plan worked: each action with what its unsur did since.
+
+        Returns
+        -------
+        Answer
+            Frame: as `followup`. Nothing without an earlier plan.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").past_plan().answer
+        'Dari 6 kegiatan, 2 selesai dan 1 terlambat.'
+        """
+        shown = chapters.board.show_past_plan(self.numbers.followup, self.numbers.survey.instrument, self.words)
+        return self._explain(shown, "followup")
+
+    def ways(self) -> Answer:
+        """Show the index by every way of counting it, and what its interval rests on.
+
+        Returns
+        -------
+        Answer
+            Frame: one row a way, the official one first: value, low, high (25-100), mutu. Empty where no mutu is
+            claimed.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").ways().frame.value.to_dict()
+        {'official': 86.14, 'unflagged': 84.72, 'bobot': 85.28, 'services': 86.37}
+        """
+        numbers = self.numbers
         sure = chapters.summary.summarise_certainty(
-            self.numbers.survey, numbers.index, numbers.precision, numbers.doubt, words
+            self.numbers.survey, numbers.index, numbers.precision, numbers.doubt, self.words
         )
-        answers = [
-            ("ikm", chapters.summary.summarise_ikm(numbers.index, numbers.disagreeing, words), []),
-            ("change", chapters.summary.summarise_change(numbers.change, words, numbers.year_ago, numbers.slope), []),
-            ("priorities", priorities, planned),
-            ("followup", chapters.summary.summarise_followup(numbers.followup, words), []),
-            ("citizens", chapters.summary.summarise_comments(numbers.comments, words), []),
-            ("sure", sure, []),
-        ]
-        return Block(chapters.summary.render_summary(answers, words))
+        shown = chapters.summary.show_ways(numbers.ways, sure, self.numbers.survey.instrument, self.words)
+        return self._explain(shown, "ways")
+
+    @property
+    def _leading(self) -> chapters.summary.Leading:
+        """What the first screen rests on besides the index."""
+        numbers = self.numbers
+        known = (numbers.trend, numbers.slope, numbers.change, numbers.year_ago, numbers.against_benchmark)
+        return chapters.summary.Leading(*known, self._benchmark_name, numbers.priorities, numbers.disagreeing)
+
+    @property
+    def _benchmark_name(self) -> str:
+        """How the benchmark unit is called: by its city, in the same city by its name; its code where unread."""
+        own, beside = self.numbers.survey.unit, self.numbers.benchmark
+        if beside is None:
+            return own.benchmark
+        return beside.unit.name if beside.unit.city == own.city else beside.unit.city
 
     def background(self) -> Text:
         """Describe why the survey is held."""
@@ -365,7 +456,7 @@ class Study(Guarded, Discoverable):
         asked = columns[0] if len(columns) == 1 and isinstance(columns[0], str) else ""
         if asked not in CHARACTERISTICS:
             return self._explain_groups(
-                chapters.crossing.show_crossed_groups(self._cross(columns), self.words), columns
+                chapters.respondents.show_crossed_groups(self._cross(columns), self.words), columns
             )
         profile = self.numbers.by(asked)
         # That no group is shown of so few respondents, a report says once, above the first characteristic.
@@ -401,7 +492,7 @@ class Study(Guarded, Discoverable):
         """
         if show not in ("ikm", "n"):
             raise SettingError(f"cross: show = '{show}' is not known.", allowed="ikm, n")
-        crossed = chapters.crossing.show_cross_of(self._cross((rows, columns)), show, self.words)
+        crossed = chapters.respondents.show_cross_of(self._cross((rows, columns)), show, self.words)
         return self._explain_groups(crossed, (rows, columns))
 
     def _cross(self, columns: Sequence[GroupedBy]) -> CrossedGroups:
@@ -783,10 +874,13 @@ class Study(Guarded, Discoverable):
         return self._explain(shown, "followup")
 
     def conclusion(self) -> Text:
-        """Conclude the report in four to six sentences."""
+        """Conclude the report in four to seven sentences."""
         numbers = self.numbers
         known = (self.numbers.survey, numbers.index, numbers.order, numbers.trend, numbers.change, numbers.disagreeing)
-        return Text.of(chapters.summary.describe_conclusion(*known, self.words, numbers.slope, unsur=numbers.detailed))
+        lines = chapters.summary.describe_conclusion(
+            *known, self.words, slope=numbers.slope, year=numbers.year_ago, unsur=numbers.detailed
+        )
+        return Text.of(lines)
 
     def signature(self) -> Block:
         """Leave room for the head of the unit to sign."""
@@ -1127,7 +1221,7 @@ class Study(Guarded, Discoverable):
         """
         return self.importance()[0]
 
-    def _explain(self, shown: View, lines: str | Callable[[], str], *, package: bool = False) -> View:
+    def _explain(self, shown: _View, lines: str | Callable[[], str], *, package: bool = False) -> _View:
         """Add to a result how its frame comes about: lines of pandas, or the name of what the package computes.
 
         Parameters
@@ -1229,6 +1323,8 @@ class Study(Guarded, Discoverable):
             "weighted": chapters.weighting.export_weighting(numbers.weighted),
             "beside": chapters.weighting.export_disagreement(numbers.disagreeing, numbers.index),
             "reliability": chapters.quality.export_reliability(numbers.reliability),
+            "overview": chapters.summary.export_overview(numbers.index, numbers.precision, numbers.asks, self._leading)
+            | {"board": chapters.board.export_board(numbers.board), "ways": chapters.summary.export_ways(numbers.ways)},
             "change": chapters.comparison.export_comparison(numbers.change, unit.code),
             "change_year": chapters.comparison.export_comparison(numbers.year_ago, unit.code),
             "benchmark": chapters.comparison.export_comparison(numbers.against_benchmark, unit.benchmark),
@@ -1405,6 +1501,13 @@ class UnofficialStudy(Study):
         )
 
 
+#: What a method gives that is shown.
+_SHOWN = ("View", "Answer", "Text", "Block", "Section")
 for _name, _method in vars(Study).items():
-    if not _name.startswith("_") and getattr(_method, "__annotations__", {}).get("return") in ("View", "Text", "Block", "Section"):
+    if not _name.startswith("_") and getattr(_method, "__annotations__", {}).get("return") in (
+        "View",
+        "Text",
+        "Block",
+        "Section",
+    ):
         setattr(UnofficialStudy, _name, say_unofficial(_method))

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from ikm.page.table import Table
-from ikm.page.view import Block, Section, Text, View
+from ikm.page.view import Answer, Block, Section, Text, View
 from ikm.page.wording import Words
 
 
@@ -36,6 +36,8 @@ def label_unofficial(shown: Any, words: Words) -> Any:
     if isinstance(shown, View) and note not in shown.words.paragraphs:  # `ipa` is a part of `importance`
         tables = [partial(_label_table, make, words) for make in shown._tables]
         draw = partial(_draw_labelled, shown._figure, words) if shown._figure else None
+        if isinstance(shown, Answer) and shown.answer:
+            shown = replace(shown, answer=words.text("unofficial.caption", caption=shown.answer))
         return replace(shown, words=Text((note, *shown.words.paragraphs)), _tables=tables, _figure=draw)
     return shown
 

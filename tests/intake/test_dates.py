@@ -9,12 +9,12 @@ import pytest
 
 from ikm.errors import SettingError
 from ikm.intake.dates import DateSpelling, detect_day_order, find_swapped_dates, join_dates_and_times, normalise_dates
-from ikm.intake.mapping import FormMapping
+from ikm.intake.mapping import FormMapping, LongLayout
 from ikm.intake.propose import propose_mapping
 from ikm.intake.run import read_export
 from ikm.rules.period import Period
-from tests.helpers import R2017, UNITS, make_project
-from tests.intake.builders import COLUMNS, QUESTIONS, answer, export, order
+from tests.helpers import KEYS, R2017, UNITS, make_project
+from tests.intake.builders import COLUMNS, QUESTIONS, answer, answers, export, imported, order, said
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,25 @@ from tests.intake.builders import COLUMNS, QUESTIONS, answer, export, order
         ("1-2-26", "dmy", "2026-02-01"),
         ("46053.5", "dmy", "2026-01-31 12:00:00"),
         ("46053", "dmy", "2026-01-31"),
+        ("20260609", "dmy", "2026-06-09"),
+        ("20260609", "mdy", "2026-06-09"),
+        ("20260609T1015", "dmy", "2026-06-09 10:15:00"),
+        ("20260609101530", "dmy", "2026-06-09 10:15:30"),
+        ("09062026", "dmy", "2026-06-09"),
+        ("19062026", "dmy", "2026-06-19"),
+        ("1769829300", "dmy", "2026-01-31 10:15:00"),
+        ("1769829300123", "dmy", "2026-01-31 10:15:00"),
+        ("2026060910", "dmy", ""),
+        ("20261309", "dmy", ""),
+        ("9 Juni 2026", "mdy", "2026-06-09"),
+        ("Jun 9, 2026", "dmy", "2026-06-09"),
+        ("June 9th 2026 10:15 PM", "mdy", "2026-06-09 22:15:00"),
+        ("Tue Jun 09 2026 10:15:00 GMT+0700 (Western Indonesia Time)", "dmy", "2026-06-09 10:15:00"),
+        ("Selasa 9 Juni 2026", "dmy", "2026-06-09"),
+        ("9 Juni 2026 - 10:15", "dmy", "2026-06-09 10:15:00"),
+        ("10.15 WIB, 9/6/2026", "dmy", "2026-06-09 10:15:00"),
+        ("Juni 2026", "dmy", ""),
+        ("1/2/2026 (revisi)", "dmy", ""),
         ("2021-08-01 00:00:00", "dmy", "2021-08-01"),
         ("31/02/2026", "dmy", ""),
         ("kemarin", "dmy", ""),
@@ -40,14 +59,61 @@ from tests.intake.builders import COLUMNS, QUESTIONS, answer, export, order
     ],
 )
 def test_dates(given: str, order: str, expected: str) -> None:
-    """Serial 46053 is 31 January 2026, for 1 January is 46023 in every spreadsheet. Zones of the spot are dropped."""
+    """Serial 46053 is 31 January 2026, for 1 January is 46023 in every spreadsheet. Zones of the spot are dropped.
+
+    1769829300 seconds are 20,484 days and 03:15 hours: 56 years with 14 leap days are 20,454 days, to 1 January 2026,
+    and 30 more; WIB is 7 hours ahead. A month that is named is none of the numbers whose order may be doubted.
+    """
     assert normalise_dates(pd.Series([given]), DateSpelling(order)).tolist() == [expected]
 
 
 def test_order_of_day_and_month_is_asked_where_nothing_tells_it() -> None:
     """A 13 tells; a year in front needs no order."""
-    cases = {"13/1/2026": "dmy", "1/13/2026": "mdy", "1/2/2026": "", "2026-01-02": "ymd"}
+    cases = {"13/1/2026": "dmy", "1/13/2026": "mdy", "1/2/2026": "", "2026-01-02": "ymd", "Tue, 1/2/2026": "",
+             "01022026": "", "13012026": "dmy", "20260102": "ymd"}  # fmt: skip
     assert {text: detect_day_order(pd.Series([text])) for text in cases} == cases
+
+
+def test_years_in_front_do_not_tell_the_order_of_other_dates() -> None:
+    """'2026-05-01' says nothing of whether '3/4/2026' is March."""
+    assert detect_day_order(pd.Series(["2026-05-01", "3/4/2026"])) == ""
+    assert detect_day_order(pd.Series(["2026-05-01", "13/4/2026"])) == "dmy"
+
+
+def test_dates_that_cannot_be_read_are_told_with_their_rows(tmp_path: Path) -> None:
+    """What may be a name is told by its row alone; the same text stands once. The rows come in without a date."""
+    dates = ["20260609", "31/02/2026", "kemarin", "31/02/2026", "Sumarwati Ningtyaswara"]
+    done = imported(tmp_path, export(tmp_path, [["Timestamp", *QUESTIONS], *map(answer, dates)]))
+    assert answers(tmp_path)["date"].tolist() == ["2026-06-09", "", "", "", ""]
+    assert done.unreadable.to_numpy().tolist() == [
+        ["date", "31/02/2026", [3, 5]], ["date", "kemarin", [4]], ["date", "", [6]],
+    ]  # fmt: skip
+
+
+def test_dates_of_a_long_export_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    """Nine answers of one respondent, two of which bear no date."""
+    rows = [["P1", item, "4", "kemarin" if at > 6 else "2026-01-05"] for at, item in enumerate(QUESTIONS)]
+    path = export(tmp_path, [["responden", "soal", "jawaban", "tgl"], *rows])
+    long = LongLayout(respondent="responden", item="soal", answer="jawaban", date="tgl")
+    mapping = FormMapping(layout="long", long=long, items=dict(zip(QUESTIONS, KEYS, strict=True)))
+    done = imported(tmp_path, path, mapping)
+    assert [(row, reason) for row, _, _, reason in said(done)] == [(9, "no date"), (10, "no date")]
+    assert done.unreadable.to_numpy().tolist() == [["date", "kemarin", [9, 10]]]
+
+
+def test_a_column_of_dates_that_mostly_cannot_be_read_is_asked_about(tmp_path: Path) -> None:
+    """It is not left out as if another were taken for it. Days that look like telephones are days."""
+    dates = ["minggu lalu", "kemarin", "2026-01-05"]
+    project = make_project(tmp_path, {})
+    path = export(tmp_path, [["Timestamp", *QUESTIONS], *(answer(date, *"123412341") for date in dates)])
+    proposed = propose_mapping(path, project.unit("KPPT"), R2017, Period.parse("2026-S1"))
+    assert proposed.ask == {"date": ["Timestamp"]}
+    days = ["09062026", "08062026", "13062026"]
+    path = export(tmp_path, [["Tanggal", *QUESTIONS], *(answer(day, *"123412341") for day in days)])
+    proposed = propose_mapping(path, project.unit("KPPT"), R2017, Period.parse("2026-S1"))
+    assert (proposed.ask, proposed.columns["date"], proposed.personal) == ({}, "Tanggal", {})
+    imported(tmp_path, path, proposed)
+    assert answers(tmp_path)["date"].tolist() == ["2026-06-09", "2026-06-08", "2026-06-13"]
 
 
 def test_a_time_of_its_own_column_joins_the_day() -> None:
@@ -93,7 +159,7 @@ SWAPPED = ["2026-05-01 08:00:00", "2026-03-02 08:00:00", "2026-12-03 08:00:00", 
 
 def test_half_swapped_dates_are_asked(tmp_path: Path) -> None:
     """Of seven answers one would fall into another semester: nothing is written until somebody says how to read."""
-    path = export(tmp_path, [["Timestamp", *QUESTIONS], *(answer(date, 1) for date in SWAPPED)])
+    path = export(tmp_path, [["Timestamp", *QUESTIONS], *(answer(date, 1, 2) for date in SWAPPED)])
     project = make_project(tmp_path, {})
     proposed = propose_mapping(path, project.unit("KPPT"), R2017, Period.parse("2026-S1"))
     assert list(proposed.ask) == ["swapped_dates"]

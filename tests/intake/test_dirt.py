@@ -16,6 +16,7 @@ from openpyxl import Workbook
 
 from ikm.analysis.comments import analyse_comments
 from ikm.analysis.quality import list_faults, rescale_scores
+from ikm.errors import DataError
 from ikm.intake.mapping import AnswerScale, FormMapping, JoinedTable, LongLayout
 from ikm.intake.propose import propose_mapping
 from ikm.intake.run import find_present_period
@@ -258,3 +259,46 @@ def test_expectations_in_a_long_table(tmp_path: Path) -> None:
     )
     imported(tmp_path, export(tmp_path, [["r", "s", "harapan", "kinerja"], *rows]), mapping)
     assert answers(tmp_path).loc[0, ["waktu", "harapan_waktu"]].tolist() == ["3", "4"]
+
+
+def test_signatures_and_notes_below_the_answers(tmp_path: Path) -> None:
+    """Who signs, where and when, under a column of answers: no answers off the scale, but lines below the table."""
+    book = Workbook()
+    sheet = book.active
+    rows = [answer(f"2026-01-{day:02} 08:00:00", 1 + day % 4, 2, 3) for day in range(5, 17)]
+    below = {9: "Mengetahui,", 8: "Samarinda, 30 Juni 2026", 10: "Plt. Kepala Dinas", 12: "Siti Aminah", 13: "Kode: A"}
+    for row in [HEAD, *rows, *([None] * 7 + [below.get(at)] for at in range(8, 14))]:
+        sheet.append(row)
+    book.save(tmp_path / "rekap.xlsx")
+    done = imported(tmp_path, tmp_path / "rekap.xlsx")
+    assert sums(done) == (17, 12, 5, 0)
+    # Twelve answers below the headings; a row that holds nothing is none.
+    assert said(done) == [(row, "", "refused", "foot") for row in (14, 15, 16, 18, 19)]
+
+
+def test_sums_without_a_word(tmp_path: Path) -> None:
+    """Two rows of numbers, which are the sums and the means of those above; a row of fours is somebody's answers."""
+    rows = [[f"2026-01-{day:02} 08:00:00", *[str(1 + (day + at) % 4) for at in range(9)]] for day in range(5, 17)]
+    tail = [["2026-01-17 08:00:00", *"444444444"], ["", *["34"] * 9], ["", *["2.62"] * 9]]
+    done = imported(tmp_path, export(tmp_path, [HEAD, *rows, *tail]))
+    # By hand: each column has each step three times, 30, and the four; 34 / 13 = 2.615.
+    assert (sums(done), said(done)) == ((15, 13, 2, 0), [(15, "", "refused", "foot"), (16, "", "refused", "foot")])
+
+
+def test_answers_off_the_scale_are_told_with_their_rows(tmp_path: Path) -> None:
+    """Three notes that nothing tells from answers: which rows, and that nothing on the scale stands there."""
+    rows = [answer(f"2026-01-{day:02} 08:00:00", 1 + day % 4) for day in range(5, 17)]
+    notes = [["", "", "", text, *[""] * 6] for text in ("selesai", "dicek", "lampiran")]
+    with pytest.raises(DataError, match="off the declared scale") as caught:
+        imported(tmp_path, export(tmp_path, [HEAD, *rows, *notes]))
+    assert caught.value.places == ("column waktu: 3 of 15 answers: 3 other values (row 14, 15, 16)",)
+    assert "nothing on the scale stands in row 14, 15, 16" in str(caught.value)
+
+
+def test_a_comment_of_the_last_respondent_is_no_signature(tmp_path: Path) -> None:
+    """'Kepala desa ramah' stands beside answers like those above it."""
+    rows = [[*answer(f"2026-01-{day:02} 08:00:00", 1 + day % 4), f"Kepala desa ramah {day}"] for day in range(5, 9)]
+    assert sums(brought(tmp_path, [[*HEAD, "Saran"], *rows], saran="Saran")) == (4, 4, 0, 0)
+    rows[0][-1] = "lama"
+    (tmp_path / "two").mkdir()
+    assert sums(brought(tmp_path / "two", [[*HEAD, "Saran"], *rows], saran="Saran")) == (4, 4, 0, 0)

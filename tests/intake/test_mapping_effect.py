@@ -45,6 +45,7 @@ VALUES: dict[str, Any] = {
     "heading_rows": 2,
     "dates": "mdy",
     "swapped_dates": True,
+    "hidden_rows": True,
     "no_value": ["PNS"],
     "made": "2026-02-10",
     "split": "month",
@@ -80,8 +81,8 @@ VALUES: dict[str, Any] = {
 #: Refused in both layouts: the answers are no others under another scale, nor the headings in another row, nor were
 #: dates exchanged.
 _EVERYWHERE = {
-    "layout", "instrument", "sheets", "heading_row", "heading_rows", "swapped_dates", "scale.lowest", "scale.points",
-    "scale.rescale", "ask", "join.sheet",
+    "layout", "instrument", "sheets", "heading_row", "heading_rows", "swapped_dates", "hidden_rows", "scale.lowest",
+    "scale.points", "scale.rescale", "ask", "join.sheet",
 }  # fmt: skip
 #: Refused in this layout, for nothing or something wrong would come of it; any other key must move something.
 REFUSED = {

@@ -14,7 +14,7 @@ from ikm.intake.run import account_proposal, find_present_period
 from ikm.intake.table import OpenedFile
 from ikm.rules.instrument import load_instrument
 from ikm.survey.units import Unit
-from tests.helpers import KEYS, R2004, R2014, R2017
+from tests.helpers import KEYS, R2004, R2014, R2017, RULES
 from tests.intake.builders import QUESTIONS, answer, answers, export, imported, saved, sums
 
 UNIT = Unit(code="KPPT", name="K", city="C", skpd="D", sector="perizinan")
@@ -177,6 +177,16 @@ def test_a_database_of_several_tables(tmp_path: Path) -> None:
     assert mapping.personal == {"nama": "nama"}
 
 
+def test_texts_of_categories_in_a_table_of_respondents_are_proposed(tmp_path: Path) -> None:
+    """'SLTA' is SMA as in an export with a row for each respondent; what is in no category is asked about."""
+    people = [["P1", "SLTA", "Juru parkir"], ["P2", "SMA", "PNS"]]
+    export(tmp_path, [["responden", "pendidikan", "pekerjaan"], *people], "tb_responden.csv")
+    rows = [[who, item, "4"] for who in ("P1", "P2") for item in QUESTIONS]
+    mapping = proposed(export(tmp_path, [["responden", "soal", "jawaban"], *rows], "tb_hasil.csv"))
+    assert mapping.categories == {"education": {"SLTA": "SMA"}, "occupation": {"PNS": "PNS/TNI/POLRI"}}
+    assert mapping.ask["categories.occupation"] == ["category: Juru parkir (1)"]
+
+
 def test_a_file_without_answers_gets_no_mapping(tmp_path: Path) -> None:
     """Headings alone are no export: refused, so that no mapping of nothing stands in the way of the next file."""
     with pytest.raises(DataError, match="no row stands below the headings"):
@@ -272,3 +282,20 @@ def test_blanks_within_a_heading_stand_as_they_were_typed(tmp_path: Path) -> Non
     assert sums(imported(tmp_path, path, squeezed)) == (4, 4, 0, 0)
     other = export(tmp_path, [QUESTIONS, *([str(at)] * 9 for at in range(1, 5))], "other.csv")
     assert sums(imported(tmp_path, other, mapping)) == (4, 0, 0, 4)
+
+
+@pytest.mark.parametrize(
+    ("experienced", "important"), [("[Tingkat Kepuasan]", "[Tingkat Kepentingan]"), ("(Kepuasan)", "(Kepentingan)")]
+)
+def test_which_of_a_pair_is_asked_may_stand_behind_the_question(
+    tmp_path: Path, experienced: str, important: str
+) -> None:
+    """As grids of Google Forms name their columns; the words in brackets are no overall mark."""
+    heads = [f"{item.name} {side}" for item in RULES.unsur for side in (experienced, important)]
+    mapping = proposed(export(tmp_path, [heads, *([str(1 + (row + at) % 4) for at in range(18)] for row in range(4))]))
+    assert mapping.ask == {}
+    assert mapping.columns == {
+        f"{prefix}{item.key}": f"{item.name} {side}"
+        for item in RULES.unsur
+        for prefix, side in (("", experienced), ("kepentingan_", important))
+    }

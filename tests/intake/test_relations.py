@@ -198,3 +198,98 @@ def test_a_database_without_answers(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no table of the database holds answers") as error:
         propose(tmp_path, saved(tmp_path, text, "dump.sql"))
     assert "menu (1 rows): id, judul" in str(error.value)
+
+
+def test_texts_of_categories_beside_long_answers_are_proposed(tmp_path: Path) -> None:
+    """As in a wide export: 'SLTA' can be SMA alone, 'Juru parkir' is asked about with its rows."""
+    path = long(tmp_path)
+    text = path.read_text().replace("'Orang 1', 'SMA'", "'Orang 1', 'SLTA'")
+    text = text.replace("`pendidikan` text,", "`pendidikan` text, `pekerjaan` text,")
+    text = text.replace("'SLTA',", "'SLTA', 'Juru parkir',").replace("'SMA',", "'SMA', 'PNS',")
+    path.write_text(text)
+    mapping = propose(tmp_path, path)
+    assert mapping.categories == {"education": {"SLTA": "SMA"}, "occupation": {"PNS": "PNS/TNI/POLRI"}}
+    assert mapping.ask == {"categories.occupation": ["category: Juru parkir (1)"]}
+
+
+def wide_answers(extra: str = "") -> str:
+    """A table of three respondents under the names of the unsur."""
+    rows = ", ".join(f"({10 * who}, {', '.join(given)})" for who, given in SCORES.items())
+    columns = ", ".join(f"`{key}` int" for key in KEYS)
+    table = f"CREATE TABLE `skm` (`id` int, {columns}, PRIMARY KEY (`id`)) ENGINE=InnoDB;\n"
+    return f"{table}INSERT INTO `skm` VALUES {rows};\n{extra}"
+
+
+def test_comments_in_a_table_of_their_own_beside_a_row_for_each_respondent(tmp_path: Path) -> None:
+    """They name the row that they belong to; two of one row stand on one line, who made none is not missing."""
+    comments = (
+        "CREATE TABLE `kritik` (`id` int, `skm_id` int, `isi_saran` text, PRIMARY KEY (`id`),"
+        " FOREIGN KEY (`skm_id`) REFERENCES `skm` (`id`));\n"
+        "INSERT INTO `kritik` VALUES (1, 20, 'ruang tunggu panas sekali'), (2, 20, 'parkir sempit'),"
+        " (3, 30, 'ramah');\n"
+    )
+    path = saved(tmp_path, wide_answers(comments), "dump.sql")
+    mapping = propose(tmp_path, path)
+    assert mapping.ask == {}
+    assert [(each.sheet, each.key, each.other, each.columns) for each in mapping.join] == [
+        ("kritik", "id", "skm_id", {"saran": "isi_saran"})
+    ]
+    done = imported(tmp_path, path, mapping)
+    assert answers(tmp_path)["saran"].tolist() == ["", "ruang tunggu panas sekali | parkir sempit", "ramah"]
+    assert (sums(done), len(done.listing)) == ((6, 6, 0, 0), 0)
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_an_answer_in_words_beside_its_score(tmp_path: Path, agreed: bool) -> None:
+    """The score is the answer where each text has one; where 'Sesuai' is 3 and 4, it is asked which column is meant."""
+    words = {"1": "Tidak sesuai", "2": "Kurang sesuai", "3": "Sesuai", "4": "Sangat sesuai" if agreed else "Sesuai"}
+    text = long(tmp_path).read_text().replace("`nilai` int, `id_unit` int", "`jawaban` text, `nilai` int")
+    head, _, rest = text.partition("INSERT INTO `detail` VALUES ")
+    given = [
+        f"({10 * who}, {place}, '{words[score]}', {score})"
+        for who, row in SCORES.items()
+        for place, score in enumerate(row, start=1)
+    ]
+    path = saved(tmp_path, f"{head}INSERT INTO `detail` VALUES {', '.join(given)}{rest[rest.index(';') :]}", "dump.sql")
+    mapping = propose(tmp_path, path)
+    if not agreed:
+        assert mapping.ask["long.answer"] == ["jawaban", "nilai"]
+        return
+    assert (mapping.ask, mapping.long and mapping.long.answer) == ({}, "nilai")
+    imported(tmp_path, path, mapping)
+    assert scores(tmp_path) == list(SCORES.values())
+
+
+def test_a_list_of_questions_with_four_options_holds_no_answers(tmp_path: Path) -> None:
+    """Its columns count from 1 to 4 over labels: the table of answers is another one."""
+    text = long(tmp_path).read_text()
+    options = ", ".join(f"`opsi{place}` text" for place in range(1, 5))
+    text = text.replace("`teks` text, `id_unit` int,", f"`teks` text, {options},")
+    text = text.replace("', 1)", "', 'Tidak sesuai', 'Kurang sesuai', 'Sesuai', 'Sangat sesuai')")
+    mapping = propose(tmp_path, saved(tmp_path, text, "dump.sql"))
+    assert (mapping.layout, mapping.sheets, mapping.ask) == ("long", ["detail"], {})
+
+
+def test_numbers_of_questions_are_no_places_where_texts_say_what_they_ask(tmp_path: Path) -> None:
+    """'Q1' to 'Q14' over texts of another form: nothing is taken by its place."""
+    items = [f"Q{place}" for place in range(1, 15)]
+    texts = ", ".join(f"('{item}', 'Pertanyaan lain yang ke {item}')" for item in items)
+    given = ", ".join(f"({who}, '{item}', {1 + (who + at) % 4})" for who in range(5) for at, item in enumerate(items))
+    text = (
+        "CREATE TABLE `qall` (`id_qall` varchar(9), `question` text, PRIMARY KEY (`id_qall`)) ENGINE=InnoDB;\n"
+        f"INSERT INTO `qall` VALUES {texts};\n"
+        "CREATE TABLE `answer_all` (`nores` int, `id_qall` varchar(9), `answer` int);\n"
+        f"INSERT INTO `answer_all` VALUES {given};\n"
+    )
+    with pytest.raises(DataError, match="no table of the database holds answers"):
+        propose(tmp_path, saved(tmp_path, text, "dump.sql"))
+
+
+def test_a_status_beside_long_answers_is_asked_about(tmp_path: Path) -> None:
+    """Of an application that stores answers before they are sent."""
+    text = long(tmp_path).read_text().replace("`nilai` int, `id_unit` int", "`nilai` int, `status` text")
+    for who in SCORES:
+        text = text.replace(f"({10 * who}, 1, {SCORES[who][0]}, 1)", f"({10 * who}, 1, {SCORES[who][0]}, 'mulai')")
+    text = text.replace(", 1)", ", 'selesai')").replace("', 'selesai')", "', 1)", 9)
+    mapping = propose(tmp_path, saved(tmp_path, text, "dump.sql"))
+    assert "status" in mapping.ask

@@ -186,6 +186,16 @@ def test_stored_totals_are_compared(tmp_path: Path) -> None:
     assert said(imported(tmp_path, export(tmp_path, [head, *rows]), mapping)) == [(3, "Jumlah", "noted", "other total")]
 
 
+def test_what_rounding_to_one_decimal_explains_is_no_other_total(tmp_path: Path) -> None:
+    """Six ones and two twos are 1.25 on average: 1.2 and 1.3 are 0.05 off, as one decimal is; 1.302 is 0.052 off."""
+    stored = ["1.2", "1.3", "1,25", "1.302", "1.198"]
+    rows = [[*answer(f"2026-01-05 0{at}:00:00", *"11111122", ""), mean] for at, mean in enumerate(stored, start=1)]
+    rows = [*rows, [*answer("2026-01-05 09:00:00"), "3.11"]]
+    mapping = FormMapping(columns=COLUMNS, totals={"Rata-rata": "mean"})
+    done = imported(tmp_path, export(tmp_path, [[*HEAD, "Rata-rata"], *rows]), mapping)
+    assert [row for row, *_, reason in said(done) if reason == "other total"] == [5, 6]
+
+
 def test_rows_of_another_unit_and_rows_that_are_too_long(tmp_path: Path) -> None:
     """Both are refused with their place."""
     text = (

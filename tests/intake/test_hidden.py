@@ -1,0 +1,116 @@
+"""Rows, columns and sheets that a workbook hides: told and asked about, counted as the mapping says."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from ikm.errors import SettingError
+from ikm.intake.mapping import FormMapping
+from ikm.intake.propose import propose_mapping
+from ikm.intake.run import find_present_period
+from ikm.survey.hidden import Hidden, find_hidden
+from tests.helpers import R2017, make_project
+from tests.intake.builders import COLUMNS, QUESTIONS, answer, answers, imported, said, sums
+
+DAYS = ["05", "06", "07", "08"]
+
+
+def hiding(folder: Path, *, rows: list[int], columns: str = "", sheet: str = "visible") -> Path:
+    """A workbook of four respondents under a title, with a filter, as a spreadsheet saves it."""
+    book = Workbook()
+    first = book.active
+    first.title = "Jan & Feb"
+    first.append(["SURVEI"])
+    for row in [["Timestamp", *QUESTIONS], *(answer(f"2026-01-{day} 08:00:00", at) for at, day in enumerate(DAYS, 1))]:
+        first.append(row)
+    first.auto_filter.ref = "A2:J6"
+    for row in rows:
+        first.row_dimensions[row].hidden = True
+    if columns:
+        first.column_dimensions[columns].hidden = True
+    second = book.create_sheet("Lama")
+    for row in [["Timestamp", *QUESTIONS], answer("2026-01-09 08:00:00")]:
+        second.append(row)
+    second.sheet_state = sheet
+    path = folder / "form.xlsx"
+    book.save(path)
+    return path
+
+
+def proposed(folder: Path, path: Path) -> FormMapping:
+    """The proposal for unit KPPT."""
+    return propose_mapping(path, make_project(folder, {}).unit("KPPT"), R2017, find_present_period())
+
+
+def test_hidden_rows_are_asked_about(tmp_path: Path) -> None:
+    """Of five respondents two are hidden: both readings are told with their counts, and the mapping decides."""
+    path = hiding(tmp_path, rows=[4, 6])
+    assert proposed(tmp_path, path).ask == {
+        "hidden_rows": ["true (all 5 rows count)", "false (3 rows count; hidden: rows Jan & Feb 4, Jan & Feb 6)"]
+    }
+    with pytest.raises(SettingError, match="the workbook hides rows") as refused:
+        imported(tmp_path, path)
+    assert refused.value.places[0] == "true (all 5 rows count)"
+    (tmp_path / "all").mkdir()
+    done = imported(tmp_path / "all", path, FormMapping(columns=COLUMNS, hidden_rows=True))
+    assert sums(done) == (5, 5, 0, 0)
+    done = imported(tmp_path, path, FormMapping(columns=COLUMNS, hidden_rows=False))
+    assert (sums(done), said(done)) == ((5, 3, 2, 0), [(4, "", "refused", "hidden"), (6, "", "refused", "hidden")])
+    # By hand: the first answers of those shown are 1 and 3, and 3 on the other sheet.
+    assert answers(tmp_path)["persyaratan"].tolist() == ["1", "3", "3"]
+
+
+def test_a_hidden_column_that_is_used_is_told(tmp_path: Path) -> None:
+    """Column D, the third question: it comes in, and the import says that the workbook hides it."""
+    path = hiding(tmp_path, rows=[], columns="D")
+    done = imported(tmp_path, path)
+    assert (sums(done), said(done)) == ((5, 5, 0, 0), [(2, QUESTIONS[2], "noted", "hidden column")])
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_with_answers_is_asked_about(tmp_path: Path, state: str) -> None:
+    """Last year's answers, on a sheet that nobody sees, are counted by nobody's oversight."""
+    path = hiding(tmp_path, rows=[], sheet=state)
+    assert proposed(tmp_path, path).ask == {"sheets": ["Jan & Feb", "Lama (hidden)"]}
+    with pytest.raises(SettingError, match="1 sheet with answers is hidden"):
+        imported(tmp_path, path)
+    assert sums(imported(tmp_path, path, FormMapping(columns=COLUMNS, sheets=["Jan & Feb"]))) == (4, 4, 0, 0)
+
+
+def test_a_setting_for_hidden_rows_of_a_file_without_any(tmp_path: Path) -> None:
+    """A CSV file hides nothing: refused. The next workbook may hide nothing, and keeps its mapping."""
+    path = tmp_path / "form.csv"
+    path.write_text(",".join(["Timestamp", *(f'"{question}"' for question in QUESTIONS)]) + "\n" + "3," * 9 + "4\n")
+    mapping = FormMapping(columns=COLUMNS, hidden_rows=True)
+    with pytest.raises(SettingError, match="hidden_rows is for workbooks"):
+        imported(tmp_path, path, mapping)
+    assert sums(imported(tmp_path, hiding(tmp_path, rows=[]), mapping)) == (5, 5, 0, 0)
+
+
+def test_opendocument() -> None:
+    """A row or a column may stand for many; a filter and a hand hide alike. Rows are counted from 1."""
+    text = (
+        '<table:table table:name="A&amp;B"><table:table-column table:number-columns-repeated="2"/>'
+        '<table:table-column table:visibility="collapse"/><table:table-row/>'
+        '<table:table-row table:number-rows-repeated="2" table:visibility="filter"/><table:table-row/>'
+        '<table:table-row table:visibility="collapse"></table:table-row></table:table>'
+        '<table:table table:name="C"><table:table-row/></table:table>'
+    )
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as book:
+        book.writestr("content.xml", text)
+    found = find_hidden(buffer.getvalue())
+    assert found == {"A&B": Hidden(frozenset({2, 3, 5}), frozenset({2})), "C": Hidden()}
+
+
+def test_what_is_no_workbook_hides_nothing() -> None:
+    """A text, and a packed file of something else."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as book:
+        book.writestr("x.txt", "x")
+    assert [find_hidden(raw) for raw in (b"a,b\n1,2\n", buffer.getvalue())] == [{}, {}]
