@@ -39,7 +39,7 @@ from ikm.analysis.disclosure import (
     list_differences,
 )
 from ikm.analysis.index import LEAST_CLAIMED
-from ikm.analysis.profile import RowSelection, select_answers
+from ikm.analysis.profile import RowSelection, select_answers, share_answers
 from ikm.analysis.quality import apply_decisions, estimate_reliability
 from ikm.display import RELEASED_VARIABLE, Guarded, is_for_public, is_in_report, render_output
 from ikm.errors import SettingError, suggest_name
@@ -1312,6 +1312,7 @@ class Study(Guarded, Discoverable):
                 numbers.screened, numbers.unanswered if numbers.detailed else ()
             ),
             "distribution": chapters.certainty.export_spreads(numbers.spreads),
+            "answers": chapters.certainty.export_answers(share_answers(numbers.spreads)),
             "group_differences": chapters.respondents.export_group_differences(numbers.group_differences),
             "comments": chapters.comments.export_comments(numbers.comments, numbers.quotes),
             "importance": chapters.importance.export_importance(numbers.importance),
