@@ -634,6 +634,15 @@ def _collect_scored(
     return known | {name: sheet.cells[name] for name in doubtful if holds_ratings(sheet.cells[name])}
 
 
+def _list_settled_options(columns: Mapping[str, pd.Series], instrument: Instrument) -> dict[str, dict[str, int]]:
+    """List the labels of columns that nothing fits, where all are understood: they hold when a column is taken."""
+    settled: dict[str, dict[str, int]] = {}
+    for heading, column in columns.items():
+        alone = detect_coding({heading: column}, instrument)
+        settled |= {} if alone.ask or alone.scale or alone.other else alone.options
+    return settled
+
+
 def _ask_stated_scale(columns: Mapping[str, str | list[str]], instrument: Instrument, coding: Coding) -> None:
     """Ask where headings say what numbers do not show: five steps of which nobody chose the fifth, 1 as the best."""
     given = [head for key in instrument.keys if key in columns for head in list_headings(columns[key])]
