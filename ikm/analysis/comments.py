@@ -36,7 +36,6 @@ from ikm.texts.words import (
     is_dictionary_word,
     list_terms,
     list_topic_words,
-    says_something,
 )
 
 #: Share of false finds allowed among the words that are named (Benjamini-Hochberg over all words that may be shown).
@@ -51,7 +50,7 @@ LEAST_COMMENTS = 3
 
 @dataclass(frozen=True)
 class Comment:
-    """One comment that says something.
+    """One comment, or an entry that says nothing ('-', 'tidak ada').
 
     Parameters
     ----------
@@ -64,7 +63,7 @@ class Comment:
     topics : tuple of TopicWords
         By keyword; may be empty.
     kind : Kind
-        Praise, request, complaint, ... (`ikm.texts.reading`); never 'kosong'.
+        Praise, request, complaint, ... (`ikm.texts.reading`).
     signs : mapping of str to Sign
         Unsur key -> praised ('+'), wanted better ('-') or both ('±').
     topic_signs : mapping of str to Sign
@@ -150,10 +149,8 @@ class Comments:
     ----------
     respondents : int
         Counted respondents.
-    empty : int
-        Comments written that say nothing: '-', 'tidak ada', '????'.
-    comments : tuple of Comment
-        Those that say something, in the order of the file. Not for showing.
+    written : tuple of Comment
+        All that was written, in the order of the file. Not for showing.
     threshold : int
         With fewer comments in all nothing but their number is shown; services with fewer are hidden.
     approved : frozenset of str
@@ -166,12 +163,21 @@ class Comments:
 
     survey: Survey
     respondents: int
-    empty: int
-    comments: tuple[Comment, ...]
+    written: tuple[Comment, ...]
     threshold: int
     approved: frozenset[str] = frozenset()
     read: int = 0
     held_back: bool = False
+
+    @cached_property
+    def comments(self) -> tuple[Comment, ...]:
+        """Those that say something, in the order of the file. Not for showing."""
+        return tuple(comment for comment in self.written if comment.kind != "kosong")
+
+    @property
+    def empty(self) -> int:
+        """Number of entries that say nothing: '-', 'tidak ada', '????'."""
+        return len(self.written) - len(self.comments)
 
     @property
     def enough(self) -> bool:
@@ -327,14 +333,13 @@ def analyse_comments(survey: Survey, threshold: int) -> Comments:
         Fewest comments of a group that is shown, and people who used a word.
     """
     written = survey.answers["saran"]
-    texts = {row: redact_text(clean_text(text)) for row, text in written[written != ""].items()}
-    telling = {row: redacted for row, redacted in texts.items() if says_something(redacted.text)}
     own, services, comments = 25 * survey.scores.mean(axis=1), survey.groups("service"), []
     writers = survey.answers["respondent"] if "respondent" in survey.answers else pd.Series("", written.index)
-    for row, redacted in telling.items():
+    for row, text in written[written != ""].items():
+        redacted = redact_text(clean_text(text))
         comment = _make_comment(survey, int(str(row)), redacted, str(services[row]), float(own[row]))
         comments.append(replace(comment, writer=str(writers[row]) or comment.writer))
-    return Comments(survey, len(survey.answers), len(texts) - len(telling), tuple(comments), threshold)
+    return Comments(survey, len(survey.answers), tuple(comments), threshold)
 
 
 def list_writing(survey: Survey) -> pd.Series:
@@ -565,6 +570,7 @@ def find_topics(
     weights = TfidfVectorizer(analyzer=_add_pairs, vocabulary=terms, sublinear_tf=True).fit_transform(documents)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # the last digits of a weight change no topic
+        warnings.filterwarnings("ignore", "invalid value", RuntimeWarning)  # of comments alike nothing is left over
         model = NMF(n_components=number, init="nndsvda", random_state=0, max_iter=400)
         shares = model.fit_transform(weights)
     topics = []

@@ -6,6 +6,7 @@ in counts, topics, priorities and services. A comment whose text has changed sin
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -19,7 +20,7 @@ from ikm.texts.words import list_topic_words, list_words
 
 #: Stands beside the topic of a proposal that a person should read twice.
 NAME_WARNING = "(periksa: mungkin masih memuat nama orang)"
-#: What a comment is compared by: its words.
+#: What a comment is compared by.
 Wording = tuple[str, ...]
 
 
@@ -51,6 +52,7 @@ class QuoteSelection:
 def list_proposals(comments: Comments) -> tuple[ReviewProposal, ...]:
     """List the comments to be read, equal ones once, those first that the rules are least sure of.
 
+    However few there are: what a person reads here is shown to nobody. What the rules take to say nothing comes last.
     The topic is named in Indonesian, for the officer who decides. Where a NIK or telephone number was taken out beside
     what may be a bare name, the topic says so: patterns find no name without an honorific.
 
@@ -59,7 +61,7 @@ def list_proposals(comments: Comments) -> tuple[ReviewProposal, ...]:
     comments : Comments
         As the rules read them, without a review.
     """
-    candidates = sorted(_list_candidates(comments), key=lambda comment: -comment.doubt)
+    candidates = sorted(_list_distinct(comments.written), key=lambda comment: -comment.doubt)
     return tuple(
         ReviewProposal(comment.id, _name_proposal(comment), comment.text, _read_label(comment))
         for comment in candidates
@@ -69,7 +71,7 @@ def list_proposals(comments: Comments) -> tuple[ReviewProposal, ...]:
 def apply_review(comments: Comments, review: CommentReview) -> Comments:
     """Return comments as a person read them, where one did, with the words of those that may be quoted.
 
-    A comment of which a person says that it says nothing counts among the empty ones.
+    A comment of which a person says that it says nothing counts among the empty ones, and the other way round.
 
     Raises
     ------
@@ -77,12 +79,11 @@ def apply_review(comments: Comments, review: CommentReview) -> Comments:
         As `select_quotes`.
     """
     labels = _find_labels(comments, review)
-    read = [(comment, labels.get(_list_wording(comment))) for comment in comments.comments]
+    read = [(comment, labels.get(_list_wording(comment))) for comment in comments.written]
     instrument = comments.survey.instrument
-    labelled = [comment if label is None else _relabel(comment, label, instrument) for comment, label in read]
-    kept = tuple(comment for comment in labelled if comment.kind != "kosong")
+    labelled = tuple(comment if label is None else _relabel(comment, label, instrument) for comment, label in read)
     counted = sum(label is not None and label.kind != "kosong" for _, label in read)
-    reviewed = replace(comments, comments=kept, empty=comments.empty + len(labelled) - len(kept), read=counted)
+    reviewed = replace(comments, written=labelled, read=counted)
     quotes = select_quotes(reviewed, review).shown
     return replace(reviewed, approved=frozenset(word for quote in quotes for word in list_words(quote.text)))
 
@@ -98,7 +99,8 @@ def select_quotes(comments: Comments, review: CommentReview) -> QuoteSelection:
     Returns
     -------
     QuoteSelection
-        An edited text is redacted again: who edits sees less than the patterns do, and the other way round.
+        An edited text is redacted again: who edits sees less than the patterns do, and the other way round. Nothing
+        while there are too few comments to be shown.
 
     Raises
     ------
@@ -107,7 +109,7 @@ def select_quotes(comments: Comments, review: CommentReview) -> QuoteSelection:
     """
     shown: list[Quote] = []
     rejected = still_open = 0
-    for comment in _list_candidates(comments):
+    for comment in _list_distinct(comments.comments) if comments.enough else ():
         decision = review.find(comment.id, comment.text)
         if decision is None or decision.decision in ("", "read"):
             still_open += 1
@@ -119,20 +121,18 @@ def select_quotes(comments: Comments, review: CommentReview) -> QuoteSelection:
     return QuoteSelection(tuple(shown), rejected, still_open)
 
 
-def _list_candidates(comments: Comments) -> list[Comment]:
-    """List one comment of each wording, ordered by topic; none while they are too few to be shown."""
-    if not comments.enough:
-        return []
+def _list_distinct(comments: Sequence[Comment]) -> list[Comment]:
+    """List one comment of each wording, ordered by topic."""
     place = {topic.key: number for number, topic in enumerate(list_topic_words())}
     distinct: dict[Wording, Comment] = {}
-    for comment in comments.comments:
+    for comment in comments:
         distinct.setdefault(_list_wording(comment), comment)
     return sorted(distinct.values(), key=lambda comment: place[comment.topics[0].key] if comment.topics else len(place))
 
 
 def _list_wording(comment: Comment) -> Wording:
-    """Return what comments are compared by."""
-    return tuple(list_words(comment.text))
+    """Return what comments are compared by: their words, or the signs of those that have none ('-', a thumb)."""
+    return tuple(list_words(comment.text)) or tuple(sorted(set(comment.text) - {" "}))
 
 
 def _name_proposal(comment: Comment) -> str:
@@ -150,7 +150,7 @@ def _read_label(comment: Comment) -> Label:
 def _find_labels(comments: Comments, review: CommentReview) -> dict[Wording, Label]:
     """Find what a person said of each wording."""
     labels: dict[Wording, Label] = {}
-    for comment in comments.comments:
+    for comment in comments.written:
         decision = review.find(comment.id, comment.text)
         if decision is not None and decision.label is not None:
             labels.setdefault(_list_wording(comment), decision.label)

@@ -788,6 +788,7 @@ CITY_MEASURES = {
     "units.slope.periods": "periods of one series that have a standard error",
     "actions.open, .overdue, .done, .up, .down, .same": "actions of a plan",
     "heat": "index points per unsur, scale 25-100",
+    "comments": "comments of a unit; read: by a person, the others by rules",
     "promises": "index points, scale 25-100, rounded once: mean of the unsur that tell of a promise",
 }
 

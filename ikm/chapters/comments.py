@@ -8,6 +8,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
@@ -314,6 +315,56 @@ def tabulate_comment_services(comments: Comments, words: Words) -> Table:
         ],
         numbers=frozenset(range(1, len(_HEADINGS) + 1)),
     )
+
+
+def show_city_comments(by_unit: Mapping[str, Comments], words: Words) -> View:
+    """Show what comments of each unit of a city are, and how many of them a person read.
+
+    Parameters
+    ----------
+    by_unit : mapping of str to Comments
+        Code -> comments. The frame has one row a unit; of comments that are too few only their number.
+    """
+    names = ("comments", *_COUNTS[1:], "read")
+    rows = [(code, _list_city_counts(comments)) for code, comments in by_unit.items()]
+    frame = pd.DataFrame([counts for _, counts in rows], columns=list(names), dtype="Int64")
+    frame.index = pd.Index([code for code, _ in rows], name="unit")
+    frame = attach_measures(frame, **dict.fromkeys(names, "comments"))
+    total, read = (sum(counts[place] or 0 for _, counts in rows) for place in (0, -1))
+    if not total:
+        return View(frame, Text((words.say("comments.city_none"),)))
+    wrote = words.count(sum(counts[0] > 0 for _, counts in rows))
+    said = {"n": words.count(total), "k": wrote, "read": words.count(read), "rest": words.count(total - read)}
+    lines = [words.say("comments.city_written", **said)]
+    if few := [one for one in by_unit.values() if one.comments and not one.enough]:
+        units = words.listing([one.survey.unit.name for one in few])
+        lines.append(words.say("comments.city_few", units=units, threshold=few[0].threshold))
+    return View(frame, Text.of(lines), [partial(tabulate_city_comments, by_unit, words)])
+
+
+def _list_city_counts(comments: Comments) -> tuple[int, int | None, int | None, int | None, int]:
+    """List comments, praise, requests and complaints, None where they are too few, and how many a person read."""
+    kinds = (comments.praise, comments.requests, comments.complaints) if comments.enough else (None, None, None)
+    return (len(comments.comments), *kinds, comments.read)
+
+
+def tabulate_city_comments(by_unit: Mapping[str, Comments], words: Words) -> Table:
+    """Tabulate the comments of each unit of a city by kind."""
+    return Table(
+        id="tabel-komentar-kota",
+        caption=words.text("comments.city_caption"),
+        headings=(words.text("city.unit"), *list_headings(words, "comments", *_HEADINGS, "city_read")),
+        rows=[
+            (comments.survey.unit.name, *map(words.count, _list_city_counts(comments))) for comments in by_unit.values()
+        ],
+        numbers=frozenset(range(1, len(_HEADINGS) + 2)),
+    )
+
+
+def export_city_comments(by_unit: Mapping[str, Comments]) -> list[dict[str, Any]]:
+    """Export the comments of each unit by kind for hasil.json."""
+    names = (*_COUNTS, "read")
+    return [{"unit": code, **dict(zip(names, _list_city_counts(one), strict=True))} for code, one in by_unit.items()]
 
 
 def render_quotes(comments: Comments, quotes: QuoteSelection, words: Words) -> Block:

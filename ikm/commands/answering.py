@@ -252,16 +252,22 @@ def _hear_options(name: str, choices: Sequence[str], values: _Values, hear: Hear
     orders = [each for each in choices if SMALLER in each and not _UNKNOWN.fullmatch(each)]
     labels = {match[1]: each for each in choices if (match := _UNKNOWN.fullmatch(each))}
     left = [each for each in choices if each not in orders and each not in labels.values()]
-    if len(orders) == 1:
-        labels |= dict.fromkeys(_split_order(orders[0]), orders[0])
-    elif orders:
+    single = "each label has a score of its own, asked next"
+    alone = _split_order(orders[0]) if len(orders) == 1 else []
+    picked = single if alone and len(alone) != OFFICIAL_POINTS else ""
+    if orders and not picked:
         lines = [f"{each} (proposed)" if each == orders[0] else each for each in orders]
+        lines += [single] if alone else []
         picked = _pick(Screen(f"{where}: in which order do the answers stand, worst first?", lines, _ONE), hear)
-        order = _split_order(orders[lines.index(picked)]) if picked else []
+    if picked == single:
+        labels |= dict.fromkeys(alone, orders[0])
+    elif picked:
+        order = _split_order(orders[lines.index(picked)])
         found |= {label: score for score, label in enumerate(order, start=1)}
-        if order and len(order) != OFFICIAL_POINTS:
+        if len(order) != OFFICIAL_POINTS:
             values.setdefault("scale", {})["points"] = len(order)
-        left += [] if picked else orders
+    else:
+        left += orders
     hint = f"1 (worst) to {OFFICIAL_POINTS} (best), {DOES_NOT_APPLY} where it does not apply; Enter leaves it open"
     for label, told in labels.items():
         if label in found:

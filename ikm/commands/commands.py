@@ -306,9 +306,9 @@ def review(
     """Write the comments of a period, personal data removed, to a file in which a person reads and decides.
 
     In data/comments/<UNIT>/<period>.xlsx (or .csv) kind and unsur are filled in by the rules, those first that they are
-    least sure of: correct them where they are wrong. In the column decision write approve, redact (and the text to be
-    quoted into the column edited), reject, or read. What you typed is kept when the command runs again; reports count
-    what you read in place of what the rules say. In JupyterLab the same has buttons:
+    least sure of, last what they take to say nothing: correct them where they are wrong. In the column decision write
+    approve, redact (and the text to be quoted into the column edited), reject, or read. What you typed is kept when the
+    command runs again; reports count what you read in place of what the rules say. In JupyterLab the same has buttons:
     make lab NOTEBOOK=jelajah/tinjau_komentar.
     """
     from ikm.publish.imports import propose_comments
@@ -318,7 +318,7 @@ def review(
     gone = f"; {len(file.gone)} kept whose comment has changed or is gone" if file.gone else ""
     where = shorten_path(file.path)
     if not file.rows:
-        stdout_console.print(f"{where}: not written, for too few people wrote comments that may be shown")
+        stdout_console.print(f"{where}: not written, for nobody wrote a comment")
         return
     stdout_console.print(f"{where}: {merged}{file.added} added, {file.read} read, {file.open} open{gone}")
 

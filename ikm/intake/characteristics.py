@@ -60,6 +60,17 @@ def clear_no_values(cells: pd.DataFrame, declared: Sequence[str] = ()) -> pd.Dat
     return pd.DataFrame(cleared, cells.index, dtype="str") if len(cells.columns) else cells
 
 
+def clear_signs(column: pd.Series) -> pd.Series:
+    """Return a column that describes respondents without cells of signs alone: a dash says nothing of anybody.
+
+    Examples
+    --------
+    >>> clear_signs(pd.Series(["KTP", "-", "--", "."])).tolist()
+    ['KTP', '', '', '']
+    """
+    return column.where(column.str.contains(r"\w"), "")
+
+
 @cache
 def _list_no_values() -> frozenset[str]:
     """List the words for nothing."""

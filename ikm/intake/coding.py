@@ -45,7 +45,7 @@ _LEAST_NUMBER_SHARE = 0.8
 _LEAST_OPTION_SHARE = 0.05
 #: Share of the cells that must be answers on some scale.
 _LEAST_RATED_SHARE = 0.8
-#: Answers in labels from which a step between others that nobody chose is none of the form's.
+#: Answers from which a step between others that nobody chose may be none of the form's.
 _LEAST_TELLING = 30
 #: Answers in numbers, of all unsur, from which it is asked whether there is a worst step that nobody chose: two
 #: respondents who tried a form out hardly choose it.
@@ -489,17 +489,18 @@ def _ask_ends(pooled: Counter[int], often: Sequence[int], shift: int, coding: Co
     """Ask how many steps there are, where the first or the last of them was never chosen."""
     highest, told = max(often) + shift, _spell_counts(pooled)
     lowest = min(step for step in pooled if step or shift)
-    missing = [step for step in range(1 - shift, OFFICIAL_POINTS + 1 - shift) if step < lowest or step > max(often)]
+    missing = [step for step in range(1 - shift, OFFICIAL_POINTS + 1 - shift) if step not in pooled]
     if highest > OFFICIAL_POINTS:
         longer = [step for step in _STEPS if step > highest][:1]
         asked = [f"{points} (steps of the form)" for points in (highest, *longer)]
         coding.ask[_ASK_POINTS] = [f"{asked[0].removesuffix(')')}; {told})", *asked[1:]]
-    elif missing and (highest < OFFICIAL_POINTS or pooled.total() >= _LEAST_ENDING):
+    elif missing and (highest < OFFICIAL_POINTS or pooled.total() >= (_LEAST_ENDING if lowest > 1 else _LEAST_TELLING)):
         most = f"{OFFICIAL_POINTS} (nobody chose {', '.join(map(str, missing))}; {told})"
         from_zero = [f"{OFFICIAL_POINTS + 1} (from 0 to {OFFICIAL_POINTS}: lowest = 0 as well)"]
         fewer = [f"{max(2, highest)} (the form has no more options)"]
         alone = [f"{len(often)} (the form has {', '.join(map(str, sorted(often)))} alone)"]
-        coding.ask[_ASK_POINTS] = [most, *(fewer if highest < OFFICIAL_POINTS else from_zero + alone)]
+        others = fewer if highest < OFFICIAL_POINTS else [*(from_zero if lowest > 1 else []), *alone]
+        coding.ask[_ASK_POINTS] = [most, *others]
 
 
 def _spell_counts(values: Mapping[Any, int]) -> str:

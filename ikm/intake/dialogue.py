@@ -34,6 +34,8 @@ WIDTH = 80
 #: have a line of their own.
 _MOST_ASKED, _MOST_TAKEN, _MOST_CODED, _MOST_LEFT_OUT = 10, 3, 2, 2
 _MOST_REASONS = 3
+#: Lines of a question.
+_MOST_QUESTION = 3
 #: Characters of a heading, which may be a question of three lines.
 _MOST_HEADING = 34
 #: Headings from which what they begin with is the way the form asks, and not what it asks about.
@@ -87,7 +89,9 @@ def describe_form_mapping(mapping: FormMapping, columns: pd.DataFrame) -> list[s
 def list_questions(ask: Mapping[str, Sequence[str]]) -> list[str]:
     """List open questions, each with its choices, and the lines to be written where rows are asked about."""
     lines = [
-        line for about, choices in ask.items() for line in _wrap(f"  ? {about}: ", _name_choices(about, choices), 2)
+        line
+        for about, choices in ask.items()
+        for line in _wrap(f"  ? {about}: ", _name_choices(about, choices), _MOST_QUESTION)
     ]
     if len(lines) > _MOST_ASKED:
         lines = [*lines[:_MOST_ASKED], f"    and more: {len(ask)} questions in [ask] of the mapping"]
@@ -115,11 +119,8 @@ def list_left_out(columns: pd.DataFrame) -> list[str]:
         names = [f"{_shorten(row.heading)}{f' ({row.column})' if row.column else ''}" for row in told.itertuples()]
         if names:
             if len(counts) < _MOST_REASONS:
-                lines += _wrap(
-                    f"  left out, {_REASONS[use]} ({len(names)}): ",
-                    ", ".join(names),
-                    _MOST_LEFT_OUT + (use == "personal"),
-                )
+                lead, most = f"  left out, {_REASONS[use]} ({len(names)}): ", _MOST_LEFT_OUT + (use == "personal")
+                lines += _wrap(lead, ", ".join(names), most)
             counts.append((len(names), _REASONS[use]))
     rest = ", ".join(f"{count} {reason}" for count, reason in counts[_MOST_REASONS:])
     return [*lines, *([f"  left out besides: {rest}; named in the mapping"] if rest else [])]

@@ -44,6 +44,8 @@ from ikm.survey.units import Unit, list_unsur_keys
 _Headed = list[tuple[Sheet, RawTable]]
 #: Open questions of a mapping, with what may be answered.
 _Questions = dict[str, list[str]]
+#: Columns of whole marks from 1 to 4, from which a table holds answers: an NRR is hardly ever whole.
+_LEAST_MARKED = 4
 #: Share of the cells that are numbers in a column of figures.
 _LEAST_FIGURE_SHARE = 0.6
 #: Lower and upper end of what stands under the unsur.
@@ -111,10 +113,19 @@ def _list_fitting(tables: Sequence[RawTable]) -> list[tuple[str, Sheet, RawTable
 
 def _detect_layout(sheet: Sheet) -> str:
     """Return 'units' or 'unsur' for a table of printed figures, '' for another."""
+    if _holds_answers(sheet):
+        return ""
     kinds = _map_kinds(sheet)
     if len(kinds["unsur"]) == 1 and kinds["nrr"] and _holds_figures(sheet, kinds["nrr"][0], 1, 4):
         return "unsur"
     return "units" if kinds["unit"] and any(_holds_figures(sheet, ikm, 25, 100) for ikm in kinds["ikm"]) else ""
+
+
+def _holds_answers(sheet: Sheet) -> bool:
+    """Return whether a table holds answers of respondents, beside an index of each: whole marks in most unsur."""
+    whole = [name for name, column in sheet.cells.items() if column[column.ne("")].isin(list("1234")).all()]
+    filled = [name for name in whole if sheet.cells[name].ne("").any()]
+    return len(filled) >= _LEAST_MARKED
 
 
 def _map_kinds(sheet: Sheet) -> dict[str, list[str]]:

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 
 from ikm.intake.words import compile_pattern, read_words
 from ikm.rules.instrument import Unsur, list_option_labels
+from ikm.rules.own import forget_with_rules
 
 #: Labels that a form may have: read once each.
 _KEPT_LABELS = 1 << 14
@@ -54,12 +55,14 @@ def list_label_scales(unsur: Unsur | None) -> list[tuple[str, ...]]:
     return [*own, *(tuple(row) for row in read_words()["scales"].values())]
 
 
+@forget_with_rules
 @cache
 def list_known_labels() -> frozenset[str]:
     """List every label that an answer may have: those of all regulations and those in use besides."""
     return list_option_labels() | {text for row in list_label_scales(None) for text in row}
 
 
+@forget_with_rules
 @lru_cache(_KEPT_LABELS)
 def is_label(text: str) -> bool:
     """Return whether a text is a label of an answer: one in use, a few words that say how much, stars or a face.

@@ -20,6 +20,7 @@ from ikm.errors import DataError, IkmError
 from ikm.intake.characteristics import (
     TYPED_CATEGORIES,
     clear_no_values,
+    clear_signs,
     decide_categories,
     holds_births,
     list_undecided_ages,
@@ -311,6 +312,10 @@ def _place_heading(heading: str, form: _Form, draft: _Draft) -> None:
     kind = "" if (rates and keys) or others == ["date"] else _detect_kind(column, heading)
     if not (kind or others or keys) and are_names(column):
         kind = "nama"
+    if not asks and others == ["saran"] and keyed and holds_options(column):
+        # 'Penanganan pengaduan, saran dan masukan' over options that nobody knows is no column of comments for sure.
+        draft.doubts[heading] = [*keyed, "saran"]
+        return
     fitting = keys or others
     if "respondent" in others and kind in ("", "perangkat"):
         draft.fits["respondent"].append(heading)
@@ -613,7 +618,7 @@ def settle_categories(
     settled: dict[Characteristic, dict[str, str]] = {}
     for name in TYPED_CATEGORIES:
         if name in columns:
-            texts = decide_categories(name, columns[name], names[names.ne("")], {})
+            texts = decide_categories(name, clear_signs(columns[name]), names[names.ne("")], {})
             # One line for what differs in case alone: the mapping is read without regard to it.
             folded = {text.casefold(): (text, to) for text, to in reversed(texts.stored.items()) if to}
             settled[name] = {text: to for at, (text, to) in reversed(folded.items()) if to.casefold() != at}

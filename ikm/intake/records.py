@@ -16,6 +16,7 @@ from ikm.intake.characteristics import (
     TYPED_CATEGORIES,
     CategoryTexts,
     clear_no_values,
+    clear_signs,
     decide_categories,
     list_undecided_ages,
     list_unquoted_rows,
@@ -60,7 +61,7 @@ from ikm.intake.table import (
     try_headings,
 )
 from ikm.rules.instrument import Instrument
-from ikm.survey.responses import BLANK_ANSWER, DOES_NOT_APPLY
+from ikm.survey.responses import BLANK_ANSWER, CHARACTERISTICS, DOES_NOT_APPLY
 from ikm.survey.settings import escape_foreign_formula
 from ikm.texts.words import is_trial_text
 
@@ -578,6 +579,8 @@ def _clear_no_values(
     """
     cleared = clear_no_values(cells, mapping.no_value)
     for heading, name in names.items():
+        if name in CHARACTERISTICS:
+            cleared[heading] = clear_signs(cleared[heading])
         if name != "saran":
             emptied = cells[heading].ne(cleared[heading])
             ledger.judge(cells.index[emptied], Outcome.NOTED, Reason.NO_VALUE, name)

@@ -20,6 +20,7 @@ from traitlets.config import Config
 
 from ikm import __version__
 from ikm.display import make_slug
+from ikm.page.colours import Livery, read_livery
 from ikm.page.markup import UNIT_NAME_PATTERN
 from ikm.page.wording import Words
 from ikm.publish import shelf
@@ -59,7 +60,13 @@ class Link(NamedTuple):
     text: str
 
 
-def render_report_page(notebook: NotebookNode, results: dict[str, Any], job: Job, beside: Sequence[Link] = ()) -> str:
+def render_report_page(
+    notebook: NotebookNode,
+    results: dict[str, Any],
+    job: Job,
+    beside: Sequence[Link] = (),
+    livery: Livery = Livery(),  # noqa: B008  # cannot be changed
+) -> str:
     """Return the report as one HTML file.
 
     Parameters
@@ -72,6 +79,8 @@ def render_report_page(notebook: NotebookNode, results: dict[str, Any], job: Job
         What was asked: named in the foot, with how to ask for it again.
     beside : sequence of Link
         Reports that are named above the text.
+    livery : Livery
+        Colours and logo.
     """
     bahasa = job.parameters["bahasa"]
     words = Words(bahasa)
@@ -85,6 +94,7 @@ def render_report_page(notebook: NotebookNode, results: dict[str, Any], job: Job
         "ikm": {
             "bahasa": bahasa,
             "title": title,
+            "livery": livery,
             "description": words.text(f"cover.description{alone}", city=results["city"], **about),
             "skip": words.text("words.skip"),
             "contents": words.text("words.contents"),
@@ -280,7 +290,7 @@ def _make_address(job: ReportName, target: Path) -> str:
 def _make_page(draft: Draft) -> dict[str, bytes]:
     """Return the page, its links in."""
     links = list_page_links(draft.job, Words(draft.bahasa))
-    page = render_report_page(draft.notebook, draft.results, draft.job, links)
+    page = render_report_page(draft.notebook, draft.results, draft.job, links, read_livery(draft.inputs))
     return {REPORT_PAGE: link_unit_names(page, draft.job).encode()}
 
 

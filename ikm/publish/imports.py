@@ -20,6 +20,7 @@ from ikm.display import make_slug
 from ikm.errors import IkmError, SettingError, format_count, list_some
 from ikm.intake import figures
 from ikm.intake.dialogue import describe_certain, describe_form_mapping, describe_form_proposal, list_questions
+from ikm.intake.ledger import Outcome
 from ikm.intake.mapping import (
     PLAIN_COLUMNS,
     FiguresMapping,
@@ -134,7 +135,12 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
     changed = bool(imported.files) or imported.others is not None
     imported.write()
     report = put_import_report(project.output / unit.code / "impor", name, page, imported.listing, changed)
-    return ImportMessage([*lines, *_describe_import(imported), f"Report of the import: {report}"])
+    lines += _describe_import(imported)
+    if not changed:
+        known = bool(imported.counts[Outcome.REPEATED].sum())
+        reason = "every row that counts was there already" if known else "no row of the export counts"
+        lines.append(f"Nothing was added and no answer changed: {reason}.")
+    return ImportMessage([*lines, f"Report of the import: {report}"])
 
 
 def _ask_person(mapping: FormMapping, unit: Unit, place: Path, wish: ImportWish) -> FormMapping:

@@ -317,7 +317,7 @@ def request_city(
         mistakes.trying(unit.code, project.periods, unit)
     mistakes.stop(name, "mend all of them.")
     asked = project.city_period(units, period)
-    files = {project.register, *project.published()}
+    files = {project.register, *project.rules(), *project.published()}
     for unit in units:
         inputs = CityUnitInputs(project, unit, asked)
         # A plan with a mistake is shown with those of all units when the notebook reads it.
@@ -356,7 +356,7 @@ def request_national(project: Project, period: str, bahasa: str) -> ReportReques
             remedy="keep the sums of those that are published, and move the others out of the folder.",
         )
     parameters = {"period": str(asked), "bahasa": bahasa}
-    files = (project.register, project.sums(asked))
+    files = (project.register, *project.rules(), project.sums(asked))
     source = notebooks.find_notebook(project, NATIONAL_NOTEBOOK)
     return ReportRequest(NATIONAL_NOTEBOOK, parameters, source, files, project.data)
 

@@ -21,6 +21,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import Comment, NavigableString
 
 from ikm.errors import ReportFailed
+from ikm.page.chart import MAIN_COLOUR
 from ikm.page.wording import Words
 from ikm.publish.formats import REPORT_PAGE, Format
 
@@ -107,7 +108,9 @@ Block = dict[str, Any]
 
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 #: `var(--chart-main, #0f5c7a)`: on paper the colour itself.
-_VARIABLE = re.compile(r"var\(--[\w-]+, *(#[0-9a-f]{6})\)")
+_VARIABLE = re.compile(r"var\((--[\w-]+), *(#[0-9a-f]{6})\)")
+#: The rules of a page in an office's own colours, and what they say of each.
+_OWN_COLOUR = re.compile(r"(--[\w-]+): (#[0-9a-f]{6})")
 #: Charts were measured with this font, and their text has none of its own.
 _CHART_FONT = "DejaVu Sans"
 INLINE_MARKS = {"strong": "strong", "b": "strong", "em": "emph", "i": "emph", "code": "code", "q": "quote"}
@@ -132,15 +135,18 @@ def parse_page(page: str, no_alt: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        lang, title, description, footer, edition (str; '' of one for the public) and body (list of blocks, each with
-        its `kind`).
+        lang, title, description, footer, edition (str; '' of one for the public), accent (colour), logo (bytes of a
+        PNG, none of one that has none), logo_alt, and body (list of blocks, each with its `kind`).
     """
     drawings = _SVG.findall(page)
     places = iter(range(len(drawings)))
     # Taken out before parsing: HTML parsers write the names of SVG in small letters.
     soup = BeautifulSoup(_SVG.sub(lambda _: f'<img data-svg="{next(places)}">', page), "html.parser")
-    for unseen in soup(_UNSEEN):
-        unseen.decompose()
+    own = soup.find("style", id="look")
+    colours = dict(_OWN_COLOUR.findall(own.get_text().partition("@media")[0])) if own else {}
+    logo = soup.select_one("main > img.logo")
+    for unseen in (*soup(_UNSEEN), *([logo] if logo else [])):
+        unseen.extract()
     main = soup.find("main") or soup
     about = soup.find("meta", attrs={"name": "description"})
     return {
@@ -149,16 +155,20 @@ def parse_page(page: str, no_alt: str) -> dict[str, Any]:
         "description": clean_page_text(read_attribute(about, "content")),
         "footer": read_line(soup.select_one("body > footer > p")),
         "edition": read_line(soup.select_one("body > .edition")),
-        "body": list(_close_heading_gaps(_Reader(drawings, no_alt).blocks(main))),
+        "accent": colours.get("--accent", MAIN_COLOUR),
+        "logo": _decode_png(read_attribute(logo, "src")),
+        "logo_alt": clean_page_text(read_attribute(logo, "alt")),
+        "body": list(_close_heading_gaps(_Reader(drawings, no_alt, colours).blocks(main))),
     }
 
 
 class _Reader:
     """Reads blocks; holds the drawings that were taken out of the page."""
 
-    def __init__(self, drawings: list[str], no_alt: str) -> None:
+    def __init__(self, drawings: list[str], no_alt: str, colours: dict[str, str]) -> None:
         self.drawings = drawings
         self.no_alt = no_alt
+        self.colours = colours
 
     def blocks(self, node: Tag) -> Iterator[Block]:
         """Read the blocks in a container, text that stands in it alone among them."""
@@ -229,14 +239,14 @@ class _Reader:
         alt = clean_page_text(text) or read_line(caption) or self.no_alt
         figure = {"kind": "figure", "caption": read_inline(caption), "alt": alt}
         if place := read_attribute(image, "data-svg"):
-            yield figure | {"svg": _prepare_for_paper(self.drawings[int(place)])}
+            yield figure | {"svg": _prepare_for_paper(self.drawings[int(place)], self.colours)}
         elif png := _decode_png(read_attribute(image, "src")):
             yield figure | {"png": png}
 
 
-def _prepare_for_paper(svg: str) -> str:
-    """Give a drawing its own colours and font instead of the page's."""
-    coloured = _VARIABLE.sub(r"\1", svg)
+def _prepare_for_paper(svg: str, colours: dict[str, str]) -> str:
+    """Give a drawing its own colours, or those of the office, and a font instead of the page's."""
+    coloured = _VARIABLE.sub(lambda match: colours.get(match[1], match[2]), svg)
     return FORBIDDEN_CHARACTERS.sub("\ufffd", coloured.replace("<svg", f'<svg font-family="{_CHART_FONT}"', 1))
 
 

@@ -12,6 +12,8 @@ from typing import Any
 
 import segno
 
+from ikm.page.chart import MAIN_COLOUR
+from ikm.page.colours import read_livery
 from ikm.page.wording import Words
 from ikm.publish.formats import Format
 from ikm.publish.pdf import clean_page_text, typeset_content
@@ -26,17 +28,19 @@ _SERVICES = 8
 _PPI = 150
 
 
-def write_poster_files(results: Mapping[str, Any], bahasa: str) -> dict[str, bytes]:
+def write_poster_files(results: Mapping[str, Any], bahasa: str, accent: str = MAIN_COLOUR) -> dict[str, bytes]:
     """Set the announcement as PDF/UA-1 and as an image; nothing for a city or an internal edition.
 
     Parameters
     ----------
     results : mapping
         The content of hasil.json.
+    accent : str
+        Colour of its head.
     """
     if results.get("report") not in FORMAT.reports or results.get("audience") not in FORMAT.audiences:
         return {}
-    content = compose_announcement(results, Words(bahasa))
+    content = compose_announcement(results, Words(bahasa)) | {"accent": accent}
     image = typeset_content("publikasi", content, "png", ppi=_PPI)
     return {"publikasi.pdf": typeset_content("publikasi", content, "pdf"), "publikasi.png": image}
 
@@ -144,7 +148,7 @@ def _draw_qr_code(address: str) -> str:
 
 FORMAT = Format(
     files=("publikasi.pdf", "publikasi.png"),
-    make=lambda draft: write_poster_files(draft.results, draft.bahasa),
+    make=lambda draft: write_poster_files(draft.results, draft.bahasa, read_livery(draft.inputs).accent),
     reports=("unit",),
     audiences=("public",),
     links={"publikasi.pdf": "poster"},

@@ -36,6 +36,7 @@ from ikm.display import (
     UNDESCRIBED_MARK,
 )
 from ikm.errors import IkmError, NotebookError, ReportFailed, format_count, list_some
+from ikm.page.colours import read_livery
 from ikm.page.wording import Words
 from ikm.publish import kernels
 from ikm.publish.formats import MANIFEST_FILE, Draft, list_formats, make_files
@@ -51,6 +52,7 @@ from ikm.publish.notebooks import (
     take_results,
 )
 from ikm.publish.stale import compose_manifest
+from ikm.rules.own import use_rules_within
 from ikm.rules.period import Period
 from ikm.survey.fingerprint import write_key
 from ikm.survey.leftovers import make_temporary_folder
@@ -106,7 +108,8 @@ def finish_report(job: Job, executed: NotebookNode, copied: Project) -> dict[str
     _check_name(job, {**results, "bahasa": bahasa})
     withheld = release_outputs(executed, job)
     undescribed = list_undescribed(executed)
-    files = make_files(Draft(job, executed, results, copied))
+    with use_rules_within(copied.data):
+        files = make_files(Draft(job, executed, results, copied))
     fingerprints = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     manifest = json.dumps(compose_manifest(job, fingerprints, withheld, undescribed), ensure_ascii=False, indent=1)
     return {**files, MANIFEST_FILE: f"{manifest}\n".encode()}
@@ -122,6 +125,7 @@ def _execute(job: Job, folder: Path) -> NotebookNode:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
     write_key(data, job.key)
+    read_livery(Project(data, folder))  # a mistake in it is told before anything runs
     path = folder / f"{job.notebook}.ipynb"
     path.write_bytes(job.source)
     given = _select_given(job)

@@ -20,6 +20,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from ikm.errors import IkmError
+from ikm.page.colours import read_livery
 from ikm.page.markup import render_template
 from ikm.page.wording import NO_VALUE, Words
 from ikm.publish import opendata, shelf
@@ -128,15 +129,15 @@ def refresh_site(project: Project) -> SiteListing:
     try:
         output.mkdir(parents=True, exist_ok=True)
         with lock_path(output):  # else a list made from an earlier look could replace a later one
-            return _refresh_listing(output, settings, project.units())
+            return _refresh_listing(output, settings, project.units(), read_livery(project).style)
     except OSError as error:
         raise IkmError(f"{output}: cannot be written: {error.strerror}.", remedy=shelf.UNWRITABLE_REMEDY) from error
 
 
-def _refresh_listing(output: Path, settings: Site, units: Mapping[str, Unit]) -> SiteListing:
+def _refresh_listing(output: Path, settings: Site, units: Mapping[str, Unit], own_style: str) -> SiteListing:
     """Compare with what an earlier run saw, and write what differs."""
     published = {code: list(unit.publishes) for code, unit in units.items() if unit.publishes}
-    made_by = [hash_package(), settings.model_dump(), published]
+    made_by = [hash_package(), settings.model_dump(), published, *([str(own_style)] if own_style else [])]
     before = _recall(output, made_by)
     reports_now = _find_reports(output, before, units)
     entries = [known.entry for known in reports_now.values() if known.entry]
@@ -155,7 +156,7 @@ def _refresh_listing(output: Path, settings: Site, units: Mapping[str, Unit]) ->
         f"{opendata.OPEN_DATA_FOLDER}/{opendata.REPORTS_FILE}": reports,
         f"{opendata.OPEN_DATA_FOLDER}/{opendata.FIGURES_FILE}": figures,
         f"{opendata.OPEN_DATA_FOLDER}/{opendata.PACKAGE_FILE}": package,
-        INDEX_PAGE: _render_page(entries, settings, title, words).encode(),
+        INDEX_PAGE: _render_page(entries, settings, title, words, own_style).encode(),
     }
     for name, content in files.items():
         _write(output / name, content)
@@ -277,7 +278,7 @@ def _read(folder: Path, name: str, seen: list[Any], units: Mapping[str, Unit]) -
 # The page -------------------------------------------------------------------------------------------------------------
 
 
-def _render_page(entries: Sequence[ReportEntry], settings: Site, title: str, words: Words) -> str:
+def _render_page(entries: Sequence[ReportEntry], settings: Site, title: str, words: Words, own_style: str) -> str:
     """Render index.html: newest first, then by city and name."""
     named = sorted(entries, key=lambda entry: (entry.row["city"], entry.row["name"], entry.folder))
     newest = sorted(named, key=lambda entry: entry.period, reverse=True)
@@ -288,7 +289,7 @@ def _render_page(entries: Sequence[ReportEntry], settings: Site, title: str, wor
     for entry in newest:
         place = {"place": periods[entry.period], "town": towns[entry.row["city"]]}
         rows[entry.row["kind"]].append(_make_row(entry, words) | place)
-    style = _inline("template/ikm/static/ikm.css") + _inline("site.css") + _style_phone_labels(words)
+    style = _inline("template/ikm/static/ikm.css") + _inline("site.css") + _style_phone_labels(words) + own_style
     script = _inline("site.js")
     text = render_template(
         "site",

@@ -54,8 +54,14 @@ def write_report_docx(page: str, letterhead: bytes | None = None) -> bytes:
     content = pdf.parse_page(page, words.text("own.no_alt"))
     with make_temporary_folder("docx-") as folder:
         (folder / "reference.docx").write_bytes(make_reference_docx(letterhead, content["edition"]))
-        blocks = _Writer(folder, words).blocks(content["body"])
-        body = _tag("html", _tag("body", blocks, _tag("p", escape(content["footer"]))))
+        writer = _Writer(folder, words)
+        logo = (
+            writer.figure({"png": content["logo"], "alt": content["logo_alt"], "caption": []})
+            if content["logo"]
+            else Markup("")
+        )
+        blocks = writer.blocks(content["body"])
+        body = _tag("html", _tag("body", *([] if letterhead else [logo]), blocks, _tag("p", escape(content["footer"]))))
         return _pandoc(folder, str(body), content, words)
 
 

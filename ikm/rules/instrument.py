@@ -1,6 +1,7 @@
 """Instruments: what a regulation asks, in which order, how it weighs and grades, and how its figures are rounded.
 
-Each regulation is a .toml file beside this module. A new regulation is a new file and no code.
+Each regulation is a .toml file beside this module, or in `rules/` of the data folder. A new regulation is a new file
+and no code.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from ikm.display import Guarded, render_card, render_grid, render_mutu_chip
 from ikm.errors import RuleError, SettingError, suggest_name
+from ikm.rules.own import describe_own_place, forget_with_rules, read_own_rules
 from ikm.rules.period import Period
 
 # --- Instruments
@@ -112,8 +115,10 @@ class Instrument(Guarded):
     pressing_value : Decimal, optional
         Value of an unsur (25-100 scale) from which down its score counts in full among its priorities; where a file
         says nothing, the lower bound of the band above the worst.
+    in_force : bool
+        Whether a survey falls to it by its date; a trial (False) is used only where it is named.
     in_force_until : date or None
-        The day before the next regulation known came into force; None for the newest.
+        The day before the next regulation known came into force; None for the newest, and of a trial.
     laws, guidance : tuple of LegalText
         What the regulation itself rests on, and what was issued on it later.
     left_out : tuple of Unsur
@@ -136,6 +141,7 @@ class Instrument(Guarded):
     sample_table: str = ""
     planned_unsur: int = 3
     pressing_value: Decimal = Decimal(0)
+    in_force: bool = True
     in_force_until: date | None = None
     laws: tuple[LegalText, ...] = ()
     guidance: tuple[LegalText, ...] = ()
@@ -149,7 +155,7 @@ class Instrument(Guarded):
         facts = [
             ("Peraturan", self.title),
             ("Pasal", self.clause),
-            ("Berlaku", f"sejak {self.in_force_from}{until}"),
+            ("Berlaku", f"sejak {self.in_force_from}{until}" if self.in_force else "hanya bila disebut (percobaan)"),
             ("Jawaban", f"{self.scale_min} sampai {self.scale_max}, dikali 25"),
             ("Sumber", self.source),
         ]
@@ -289,14 +295,32 @@ class Instrument(Guarded):
         return replace(self, unsur=tuple(by_key[key] for key in keys))
 
 
+@forget_with_rules
 @cache
 def list_instruments() -> Mapping[str, Instrument]:
-    """List all regulations known, oldest first, by id; each is in force until the eve of the next."""
-    read = [_read_instrument(path) for path in sorted(_FOLDER.glob("*.toml")) if path.name not in _NO_INSTRUMENTS]
-    instruments = sorted(read, key=lambda item: item.in_force_from)
-    eves = [later.in_force_from - timedelta(days=1) for later in instruments[1:]]
-    followed = zip(instruments, [*eves, None], strict=True)
-    return {instrument.id: replace(instrument, in_force_until=until) for instrument, until in followed}
+    """List all regulations known, oldest first, by id; each in force is so until the eve of the next in force.
+
+    Raises
+    ------
+    RuleError
+        One of the data folder is not well formed, or has the name of another; names the file.
+    """
+    shipped = [_read_instrument(path, tomllib.loads(path.read_text(encoding="utf-8"))) for path in _list_shipped()]
+    own = [_read_instrument(path, data) for path, data in read_own_rules("unsur")]
+    if taken := {item.id for item in shipped} & {item.id for item in own}:
+        raise RuleError(
+            f"{sorted(taken)[0]}.toml in the data folder has the name of a regulation that ships.",
+            remedy="give it a name of its own, file and id; what was published under the other keeps its rules.",
+        )
+    instruments = sorted([*shipped, *own], key=lambda item: item.in_force_from)
+    ruling = [item for item in instruments if item.in_force]
+    eves = {item.id: later.in_force_from - timedelta(days=1) for item, later in pairwise(ruling)}
+    return {item.id: replace(item, in_force_until=eves.get(item.id)) for item in instruments}
+
+
+def _list_shipped() -> list[Path]:
+    """List the regulations that ship."""
+    return [path for path in sorted(_FOLDER.glob("*.toml")) if path.name not in _NO_INSTRUMENTS]
 
 
 def load_instrument(instrument_id: str) -> Instrument:
@@ -305,13 +329,14 @@ def load_instrument(instrument_id: str) -> Instrument:
     Raises
     ------
     SettingError
-        No such regulation; near names are offered.
+        No such regulation; near names are offered, and where one's own would stand.
     """
     known = list_instruments()
     if instrument_id not in known:
         raise SettingError(
             f"instrument '{instrument_id}' is not known. {suggest_name(instrument_id, known)}".rstrip(),
             allowed=", ".join(known),
+            remedy=describe_own_place(instrument_id),
         )
     return known[instrument_id]
 
@@ -329,7 +354,7 @@ def find_instrument_in_force(period: Period) -> Instrument:
     SettingError
         The period lies before the first regulation; a sidecar can name one.
     """
-    known = list(list_instruments().values())
+    known = [instrument for instrument in list_instruments().values() if instrument.in_force]
     for instrument in reversed(known):
         if instrument.in_force_from <= period.start:
             return instrument
@@ -340,6 +365,7 @@ def find_instrument_in_force(period: Period) -> Instrument:
     )
 
 
+@forget_with_rules
 @cache
 def list_option_labels() -> frozenset[str]:
     """List the labels of the options of every regulation, in small letters."""
@@ -347,35 +373,42 @@ def list_option_labels() -> frozenset[str]:
     return frozenset(text.casefold() for labels in options for text in labels)
 
 
-def _read_instrument(path: Path) -> Instrument:
-    """Read one regulation from its file."""
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+def _read_instrument(path: Path, data: dict[str, Any]) -> Instrument:
+    """Read one regulation from what its file holds."""
     try:
         bands = tuple(
             Band(item["mutu"], item["kinerja"], item["kinerja_en"], Decimal(item["low"])) for item in data.pop("bands")
         )
-        unsur = tuple(_parse_unsur(item, path.name) for item in data.pop("unsur"))
+        unsur = tuple(_parse_unsur(item, str(path)) for item in data.pop("unsur"))
         pressing = Decimal(data.pop("pressing_value", bands[-2:][0].low))
         laws, guidance = ([LegalText(**item) for item in data.pop(name, [])] for name in ("laws", "guidance"))
         kept: dict[str, Any] = {"bands": bands, "unsur": unsur, "laws": tuple(laws), "guidance": tuple(guidance)}
         instrument = Instrument(pressing_value=pressing, **kept, **data)
-    except (KeyError, TypeError) as error:
-        raise RuleError(f"{path.name}: a key is missing or unknown: {error}") from error
+    except (KeyError, TypeError, AttributeError, IndexError) as error:
+        raise RuleError(f"{path}: a key is missing or unknown: {error}") from error
+    except ArithmeticError as error:
+        raise RuleError(f'{path}: low and pressing_value are numbers in quotes, such as "88.31".') from error
+    if type(instrument.in_force) is not bool or type(instrument.in_force_from) is not date:
+        said = f"in_force is {instrument.in_force!r}, in_force_from {instrument.in_force_from!r}"
+        raise RuleError(f"{path}: {said}.", allowed="true or false, and a date without quotes: 2026-01-31")
+    if (instrument.scale_min, instrument.scale_max) != (1, 4):
+        said = f"answers from {instrument.scale_min} to {instrument.scale_max}"
+        raise RuleError(f"{path}: {said}.", allowed="1 to 4, which times 25 is the scale of bands")
     modes = [text.mode for text in (*instrument.laws, *instrument.guidance) if text.mode]
     if unknown := [mode for mode in modes if mode not in get_args(CollectionMode)]:
-        raise RuleError(f"{path.name}: mode is '{unknown[0]}'.", allowed=", ".join(get_args(CollectionMode)))
+        raise RuleError(f"{path}: mode is '{unknown[0]}'.", allowed=", ".join(get_args(CollectionMode)))
     if derived := {"in_force_until", "left_out"} & set(data):
-        raise RuleError(f"{path.name}: {', '.join(sorted(derived))} is not read from a file.")
+        raise RuleError(f"{path}: {', '.join(sorted(derived))} is not read from a file.")
     if [band.low for band in bands] != sorted((band.low for band in bands), reverse=True):
-        raise RuleError(f"{path.name}: bands must stand best first.")
+        raise RuleError(f"{path}: bands must stand best first.")
     if instrument.sample_table not in SAMPLE_TABLES:
-        mistake = f"{path.name}: sample_table is '{instrument.sample_table}'."
+        mistake = f"{path}: sample_table is '{instrument.sample_table}'."
         raise RuleError(mistake, allowed="krejcie-morgan, or leave it out")
     if not 1 <= instrument.planned_unsur <= len(unsur):
-        raise RuleError(f"{path.name}: planned_unsur is {instrument.planned_unsur}.", allowed=f"1 to {len(unsur)}")
+        raise RuleError(f"{path}: planned_unsur is {instrument.planned_unsur}.", allowed=f"1 to {len(unsur)}")
     if instrument.id != path.stem:
-        raise RuleError(f"{path.name}: id is '{instrument.id}', not the file's name.")
-    _refuse_repeated_keys(instrument.keys, path.name)
+        raise RuleError(f"{path}: id is '{instrument.id}', not the file's name.")
+    _refuse_repeated_keys(instrument.keys, str(path))
     return instrument
 
 

@@ -1,6 +1,6 @@
 """Sector packs: what a sector needs to know beyond the unsur, measured beside the IKM and never inside it.
 
-Each sector is a .toml file in `packs/`. A new sector is a new file and no code.
+Each sector is a .toml file in `packs/`, or in `rules/` of the data folder. A new sector is a new file and no code.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from ikm.errors import RuleError
+from ikm.rules.own import forget_with_rules, read_own_rules
 
 _FOLDER = Path(__file__).parent / "packs"
 #: Begins the heading of an item's column, so that no item can be taken for an unsur: 'butir_tekanan'.
@@ -68,6 +70,7 @@ def find_pack(sector: str) -> Pack | None:
     return list_packs().get(sector.casefold())
 
 
+@forget_with_rules
 @cache
 def list_packs() -> dict[str, Pack]:
     """List all packs by sector.
@@ -75,19 +78,34 @@ def list_packs() -> dict[str, Pack]:
     Raises
     ------
     RuleError
-        A pack file is not well formed: names the file.
+        A pack file is not well formed, or two are of one sector: names the file.
     """
-    return {pack.sector.casefold(): pack for path in sorted(_FOLDER.glob("*.toml")) for pack in [_read_pack(path)]}
+    shipped = [(path, tomllib.loads(path.read_text(encoding="utf-8"))) for path in sorted(_FOLDER.glob("*.toml"))]
+    packs: dict[str, Pack] = {}
+    for path, data in (*shipped, *read_own_rules("items")):
+        pack = _read_pack(path, data)
+        if pack.sector.casefold() in packs:
+            raise RuleError(
+                f"{path}: sector '{pack.sector}' has a pack already.",
+                remedy="give yours a name of its own, and name it as the sector of the unit in units.toml.",
+            )
+        packs[pack.sector.casefold()] = pack
+    return packs
 
 
-def _read_pack(path: Path) -> Pack:
-    """Read one pack file."""
+def _read_pack(path: Path, data: dict[str, Any]) -> Pack:
+    """Read one pack from what its file holds."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
         items = tuple(
             Item(item["key"], item["name"], item["name_en"], item["question"], tuple(data["options"]))
             for item in data["items"]
         )
-        return Pack(data["sector"], data["name"], data["name_en"], data["source"], items)
-    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        raise RuleError(f"{path.name}: not a sector pack: {error}") from error
+        pack = Pack(data["sector"], data["name"], data["name_en"], data["source"], items)
+    except (KeyError, TypeError) as error:
+        raise RuleError(f"{path}: not a sector pack: {error}") from error
+    if unknown := set(data) - {"sector", "name", "name_en", "source", "options", "items"}:
+        raise RuleError(f"{path}: not a sector pack: unknown keys: {', '.join(sorted(unknown))}")
+    keys = [item.key for item in items]
+    if len(data["options"]) != 4 or len(set(keys)) < len(keys):
+        raise RuleError(f"{path}: not a sector pack: four options, worst first, and each key once")
+    return pack

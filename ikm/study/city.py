@@ -23,9 +23,10 @@ from ikm.analysis.city import (
     list_units_without_plan,
     place_unit,
 )
+from ikm.analysis.comments import Comments
 from ikm.analysis.comparison import build_trend, compute_published_index, stack_frames
 from ikm.analysis.quality import apply_decisions
-from ikm.chapters import city, promises
+from ikm.chapters import city, comments, promises
 from ikm.chapters.introduction import show_provenance
 from ikm.display import Guarded, render_output
 from ikm.errors import Mistakes, SettingError, suggest_name
@@ -39,6 +40,7 @@ from ikm.survey.plans import read_plan
 from ikm.survey.project import CityUnitInputs, Project
 from ikm.survey.published import PublishedFigure, list_figures_until, read_published
 from ikm.survey.responses import Characteristic, Source, Survey, order_categories, read_survey
+from ikm.survey.review import read_review
 from ikm.survey.units import Unit
 
 #: What a city can be asked, by the names of its methods.
@@ -52,6 +54,7 @@ CITY_METHODS = (
     "change",
     "heat",
     "promises",
+    "comments",
     "skpd",
     "duty",
     "actions",
@@ -300,6 +303,27 @@ class City(Guarded, Discoverable):
         units = {standing.unit.code: standing.unit for standing in self.numbers.standings}
         return promises.show_city_promises(self.numbers.promises(), units, self.words)
 
+    def comments(self) -> View:
+        """Show what comments of each unit are, by kind, and how many of them a person read.
+
+        Returns
+        -------
+        View
+            Frame: one row a unit, by its code: comments, praise, requests, complaints (comments), read (comments that a
+            person read; the rules read the others); of fewer than 10 comments only their number.
+
+        Examples
+        --------
+        >>> int(ikm.city("2026-S1").comments().frame.complaints["KPPT"])
+        20
+        """
+        return comments.show_city_comments(self._comments, self.words)
+
+    @cached_property
+    def _comments(self) -> dict[str, Comments]:
+        """What respondents of each unit wrote."""
+        return {study.survey.unit.code: study.numbers.comments for study in self}
+
     def skpd(self) -> View:
         """List units under the SKPD that answers for them."""
         return View(pd.DataFrame(), _tables=[partial(city.tabulate_skpd, self.numbers, self.words)])
@@ -338,6 +362,7 @@ class City(Guarded, Discoverable):
         """Return the numbers of the report for hasil.json; the last cell of a report notebook."""
         content = city.export_city(self.numbers, self.synthetic, self.sources)
         content["promises"] = promises.export_city_promises(self.numbers.promises())
+        content["comments"] = comments.export_city_comments(self._comments)
         content["actions"] = city.export_skpd_actions(group_actions_by_skpd(self.unit_actions))
         content["open_actions"] = city.export_owed_actions(list_owed_actions(self.unit_actions))
         content["without_plan"] = [unit.code for unit in list_units_without_plan(self.unit_actions)]
@@ -450,8 +475,10 @@ def read_unit(
         return None
     surveys_of_plan = [surveys[each] for each in sorted(planned & set(surveys))]
     actions = collect_unit_actions(unit, plan, period, survey, surveys_of_plan)
+    review = mistakes.trying(unit.code, read_review, project, unit, period, survey.instrument) if survey else None
     files = [source for each in (*surveys.values(), *read_besides) for source in each.sources]
-    return UnitReading(standing, actions, [*([plan.source] if plan.source else []), *files])
+    decided = [source for source in (plan.source, review.source if review else None) if source]
+    return UnitReading(standing, actions, [*decided, *files])
 
 
 def _find_latest(

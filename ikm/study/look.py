@@ -304,7 +304,7 @@ class Look(Discoverable):
     def _copy_data(self, data: Path) -> None:
         """Copy into another folder what is in the data already and stands in a report of the unit."""
         shutil.copy(self.project.register, data)
-        paths = [*self.project.published()]
+        paths = [*self.project.rules(), *self.project.published()]
         for code in filter(None, (self.unit.code, self.unit.benchmark)):
             paths += (self.project.data / "responses" / code).glob("*.*")
         for path in paths:

@@ -39,7 +39,7 @@ _SIGNS = (("·", ""), ("+", "+"), ("−", "-"), ("±", "-+"))
 
 
 def open_comments(project: Project, unit: str, period: str = "", form: str = "") -> ReviewFile:
-    """Open the review file of a unit and period with all comments that may be decided about; nothing is written.
+    """Open the review file of a unit and period with all comments; nothing is written.
 
     Raises
     ------

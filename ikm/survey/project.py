@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from ikm.display import is_in_report
 from ikm.errors import DataError, SettingError, list_known_names, suggest_name
+from ikm.rules.own import list_rule_files, use_rules
 from ikm.rules.period import Period, find_duty_limit
 from ikm.survey.settings import Settings, read_toml, validate_settings
 from ikm.survey.units import Unit, WebAddress, read_units
@@ -25,6 +26,8 @@ ANSWER_SUFFIXES = (".csv", ".xlsx", ".parquet")
 SIDECAR_SUFFIX = ".toml"
 #: Forms of the file in which comments are decided about, that of a new one first.
 REVIEW_SUFFIXES = (".xlsx", ".csv")
+#: Colours and logo of an office's own in the data folder.
+LOOK_FILE, LOGO_FILE = "look.toml", "look.png"
 #: Folder of the sums of national tables in the data folder.
 NATIONAL_FOLDER = "national"
 _ROOT = Path(__file__).resolve().parents[2]
@@ -63,6 +66,7 @@ class Project:
                 f"{project.data}: no units.toml there.",
                 remedy="give the folder that holds units.toml and responses/ (DATA=folder or --data folder).",
             )
+        use_rules(project.data)
         return project
 
     @classmethod
@@ -76,8 +80,13 @@ class Project:
         return self.data / "units.toml"
 
     def units(self) -> dict[str, Unit]:
-        """Read all units of the register, by code."""
+        """Read all units of the register, by code; rules of the data folder are in use from then on."""
+        use_rules(self.data)
         return read_units(self.register)
+
+    def rules(self) -> list[Path]:
+        """List the files of rules and looks of an office's own; none need exist."""
+        return [*list_rule_files(self.data), *_existing(self.data / LOOK_FILE, self.data / LOGO_FILE)]
 
     def unit(self, code: str) -> Unit:
         """Find one unit of the register.
@@ -329,8 +338,13 @@ class Snapshot(Project):
         return value
 
     def units(self) -> dict[str, Unit]:
-        """Read all units of the register, by code."""
+        """Read all units of the register, by code; rules of the data folder are in use from then on."""
+        use_rules(self.data)
         return self._read_once("units", super().units)
+
+    def rules(self) -> list[Path]:
+        """List the files of rules and looks of an office's own."""
+        return self._read_once("rules", super().rules)
 
     def periods(self, unit: Unit) -> dict[Period, Path]:
         """List the answer files of a unit, oldest period first."""
@@ -387,6 +401,7 @@ class UnitInputs:
     def files(self) -> Iterator[Path]:
         """Yield register, published figures, answers with their sidecars, decisions about comments, plan of action."""
         yield self.project.register
+        yield from self.project.rules()
         yield from self.project.published()
         for period in (*self.earlier, self.period):
             yield from self.project.files(self.unit, period)
@@ -425,12 +440,12 @@ class CityUnitInputs:
         return [period for period in reversed(self.known) if period.end > since]
 
     def files(self, periods: Iterable[Period]) -> Iterator[Path]:
-        """Yield answers with their sidecars, of some periods and what shares days with them, and the plan of action."""
+        """Yield answers with their sidecars, of some periods and what shares days with them, and what people wrote."""
         shown = list(periods)
         beside = (each for period in shown for each in self.project.overlapping(self.unit, period))
         for period in dict.fromkeys([*shown, *beside]):
             yield from self.project.files(self.unit, period)
-        yield from _existing(self.project.actions(self.unit))
+        yield from _existing(self.project.review(self.unit, self.period), self.project.actions(self.unit))
 
 
 def _existing(*paths: Path) -> Iterator[Path]:

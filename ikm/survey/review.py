@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -472,37 +472,72 @@ def _read_review_cells(path: Path, instrument: Instrument) -> pd.DataFrame:
 
 
 def _require_sound(cells: pd.DataFrame, path: Path, instrument: Instrument) -> None:
-    """Refuse what means nothing, or would count or quote a comment against somebody's will."""
-    _require_words(cells, "decision", DECISIONS, "blank for not yet decided", path)
-    _require_words(cells, "kind", KINDS, "blank for what the rules say", path)
-    _require_unsur(cells, path, instrument)
-    _require_quotes(cells, path)
-    _require_agreement(cells, path)
+    """Refuse what means nothing, or would count or quote a comment against somebody's will; all of it at once."""
+    faults = [
+        *_list_strange_words(cells, "decision", DECISIONS, "blank for not yet decided", path),
+        *_list_strange_words(cells, "kind", KINDS, "blank for what the rules say", path),
+        *_list_strange_unsur(cells, path, instrument),
+        *_list_lost_quotes(cells, path),
+        *_list_contradictions(cells, path),
+        *_list_twins(cells, path),
+    ]
+    if len(faults) == 1:
+        raise faults[0]
+    if faults:
+        raise DataError("\n".join([f"{path}: {len(faults)} kinds of mistakes.", *map(str, faults)]))
+
+
+def _list_twins(cells: pd.DataFrame, path: Path) -> Iterator[DataError]:
+    """List ids that are missing or stand twice."""
     twice = cells[cells["id"].duplicated(keep=False) | (cells["id"] == "")]
     if len(twice):
-        raise DataError(
+        yield DataError(
             f"{path}: an id is missing or stands twice.",
             places=[f"row {row}: '{id}'" for row, id in twice["id"].items()],
             remedy="leave one row of each id.",
         )
 
 
-def _require_words(cells: pd.DataFrame, column: str, known: Sequence[str], blank: str, path: Path) -> None:
-    """Refuse words of a column that mean nothing."""
+def _list_strange_words(
+    cells: pd.DataFrame, column: str, known: Sequence[str], blank: str, path: Path
+) -> Iterator[DataError]:
+    """List words of a column that mean nothing, with the one that may be meant."""
     wrong = cells[~cells[column].isin(["", *known])]
     if len(wrong):
-        raise DataError(
+        yield DataError(
             f"{path}: {format_count(len(wrong), column)} that mean nothing.",
             places=[
-                f"row {row}, column {column}: '{word}' {suggest_name(word, known)}".rstrip()
+                f"row {row}, column {column}: '{word}' {_suggest_word(word, known)}".rstrip()
                 for row, word in wrong[column].items()
             ],
             allowed=f"{', '.join(known)}, or {blank}",
         )
 
 
-def _require_unsur(cells: pd.DataFrame, path: Path, instrument: Instrument) -> None:
-    """Refuse unsur that the survey does not ask, and those without a sign."""
+#: What people write for a kind -> the kind.
+_SAME_KIND = {
+    "keluhan": ("komplain", "complain", "complaint", "keluh", "aduan", "pengaduan", "kritik", "negatif"),
+    "saran": ("masukan", "usul", "usulan", "permintaan", "permohonan", "suggestion", "request"),
+    "pujian": ("puji", "apresiasi", "terima kasih", "positif", "praise"),
+    "lain": ("lainnya", "lain-lain", "lain lain", "other", "netral"),
+    "kosong": ("tidak ada", "nihil", "none"),
+}
+
+
+def _suggest_word(word: str, known: Sequence[str]) -> str:
+    """Suggest a word by what it means, else by its letters.
+
+    Examples
+    --------
+    >>> _suggest_word("komplain", KINDS), _suggest_word("aprove", DECISIONS)
+    ('Did you mean keluhan?', 'Did you mean approve?')
+    """
+    meant = next((kind for kind, words in _SAME_KIND.items() if word in words and kind in known), "")
+    return f"Did you mean {meant}?" if meant else suggest_name(word, known)
+
+
+def _list_strange_unsur(cells: pd.DataFrame, path: Path, instrument: Instrument) -> Iterator[DataError]:
+    """List unsur that the survey does not ask, and those without a sign."""
     places = []
     for row, cell in cells["unsur"].items():
         for part in split_signs(cell):
@@ -513,7 +548,7 @@ def _require_unsur(cells: pd.DataFrame, path: Path, instrument: Instrument) -> N
             elif not sign:
                 places.append(f"row {row}, column unsur: '{part}' has no sign")
     if places:
-        raise DataError(
+        yield DataError(
             f"{path}: {format_count(len(places), 'unsur')} that cannot be read.".replace("unsurs", "unsur"),
             places=places,
             allowed=f"{', '.join(instrument.keys)}, each with - (complained about, asked for) or + (praised), such as "
@@ -521,12 +556,12 @@ def _require_unsur(cells: pd.DataFrame, path: Path, instrument: Instrument) -> N
         )
 
 
-def _require_quotes(cells: pd.DataFrame, path: Path) -> None:
-    """Refuse what would quote a comment against somebody's will."""
+def _list_lost_quotes(cells: pd.DataFrame, path: Path) -> Iterator[DataError]:
+    """List what would quote a comment against somebody's will."""
     decision, edited = cells["decision"], cells["edited"] != ""
     lost = cells[((decision == "redact") & ~edited) | (decision.isin(["approve", "read"]) & edited)]
     if len(lost):
-        raise DataError(
+        yield DataError(
             f"{path}: 'redact' and the column edited go together.",
             places=[f"row {row}: {word}" for row, word in lost["decision"].items()],
             remedy="write the text to be quoted into edited and 'redact' beside it; with 'approve' leave edited blank.",
@@ -537,10 +572,12 @@ def _require_quotes(cells: pd.DataFrame, path: Path) -> None:
 _CONTRADICTING = {"keluhan": "+", "pujian": "-"}
 
 
-def _require_agreement(cells: pd.DataFrame, path: Path) -> None:
-    """Refuse kinds and unsur that contradict each other, where a person typed them."""
+def _list_contradictions(cells: pd.DataFrame, path: Path) -> Iterator[DataError]:
+    """List kinds and unsur that contradict each other, where a person typed them."""
     places = []
     for place, row in _list_rows(cells):
+        if row["kind"] not in ("", *KINDS):
+            continue  # said already
         signs = {part[-1] for part in split_signs(row["unsur"])}
         if row["kind"] == "kosong" and row["decision"] in ("approve", "redact"):
             places.append(f"row {place}: kind kosong says nothing, and decision {row['decision']} would quote it")
@@ -553,7 +590,7 @@ def _require_agreement(cells: pd.DataFrame, path: Path) -> None:
         elif _CONTRADICTING.get(row["kind"], " ") in signs:
             places.append(f"row {place}: kind {row['kind']}, and unsur '{row['unsur']}'")
     if places:
-        raise DataError(
+        yield DataError(
             f"{path}: kind and unsur contradict each other.",
             places=places,
             remedy="a complaint that praises is 'campuran'; what says nothing, 'kosong', has neither unsur nor quote.",

@@ -152,7 +152,9 @@ def _make_tokens(seen: str) -> tuple[_Token, ...]:
 def _make_token(word: str) -> _Token:
     """Make a token of a word whose spelling is evened out."""
     bare = _strip_clitic(word)
-    return _Token(word, tuple(dict.fromkeys((word, bare, "~" + stem_word(word)))))
+    first, _, second = bare.partition("-")  # 'sopan-sopan' is 'sopan', where it has no meaning of its own
+    twice = (first,) if first == second else ()
+    return _Token(word, tuple(dict.fromkeys((word, bare, *twice, "~" + stem_word(word)))))
 
 
 def _strip_clitic(word: str) -> str:
@@ -381,7 +383,7 @@ _COMMA = re.compile(r",(?!\d)|[;()]+|\s-+\s|:(?!\d)|(?<=[^\W\d_])\.(?=[^\W\d_]{3
 
 def _cut_sentences(text: str) -> list[tuple[str, bool]]:
     """Cut a text into sentences in small letters, each with whether it asks."""
-    plain = _LONG.sub(r"\1", words.REDACTION_MARK.sub(" ", text.casefold()))
+    plain = words.write_out_twice(_LONG.sub(r"\1", words.REDACTION_MARK.sub(" ", text.casefold())))
     made, last = [], 0
     for match in (*_SENTENCE.finditer(plain), None):
         end = len(plain) if match is None else match.start()

@@ -20,6 +20,8 @@ REDACTION_MARK = re.compile(r"\[[a-z]+\]")
 #: What an emoji becomes in a table that cannot hold it.
 _LOST = re.compile(r"\?{3,}|\ufffd+")
 _REPEATED = re.compile(r"(\w)\1{2,}")
+#: A word said twice, as it is written in haste: 'hati2', 'pilih²', 'ujung2nya'.
+_TWICE = re.compile(r"(?<![^\W\d_])(?P<before>ber|se)?(?P<word>[^\W\d_]{3,}?)[2²](?P<after>nya|an|lah)?(?!\w)")
 
 
 class Token(NamedTuple):
@@ -44,6 +46,17 @@ def clean_text(text: str) -> str:
     return " | ".join(once.values())
 
 
+def write_out_twice(text: str) -> str:
+    """Return a text with words said twice written out.
+
+    Examples
+    --------
+    >>> write_out_twice("petugas ramah2 tapi berjam2, hati² lantai 2")
+    'petugas ramah-ramah tapi berjam-jam, hati-hati lantai 2'
+    """
+    return _TWICE.sub(lambda match: "{before}{word}-{word}{after}".format(**match.groupdict(default="")), text)
+
+
 def list_words(text: str) -> list[str]:
     """List the words of a comment in lower case and dictionary spelling, without marks of redaction, digits and emoji.
 
@@ -52,7 +65,7 @@ def list_words(text: str) -> list[str]:
     >>> list_words("Antrian LAMAAA bgt, gak jelas [nama]!")
     ['antrean', 'lama', 'sekali', 'tidak', 'jelas']
     """
-    plain = _REPEATED.sub(r"\1", REDACTION_MARK.sub(" ", text.casefold()))
+    plain = write_out_twice(_REPEATED.sub(r"\1", REDACTION_MARK.sub(" ", text.casefold())))
     return [word for written in _PLAIN_WORD.findall(plain) for word in map_slang().get(written, written).split()]
 
 

@@ -82,6 +82,18 @@ def test_what_says_nothing_counts_among_the_empty(tmp_path: Path) -> None:
     assert (len(read.comments), read.empty, read.read) == (9, 2, 0)
 
 
+def test_what_the_rules_take_to_say_nothing_is_read_too(tmp_path: Path) -> None:
+    """Last, once for each wording; a person may say that it says something, and all of that wording count then."""
+    found = survey_of(tmp_path, [(3, "", "tidak ada"), *ROWS, (3, "", "Tidak ada."), (3, "", "-"), (3, "", "--")])
+    assert [one.text for one in list_proposals(found)][-2:] == ["tidak ada", "-"]
+    assert find(found, "-").rules == Label("kosong")
+    assert (len(found.comments), found.empty) == (11, 4)
+    read = said(found, "tidak ada", "keluhan", "biaya-")
+    assert (len(read.comments), read.empty, read.read) == (13, 2, 2)
+    assert count(read)["biaya"] == (0, 0, 11)
+    assert read.comments[0].text == "tidak ada"
+
+
 def test_a_blank_kind_leaves_it_to_the_rules(tmp_path: Path) -> None:
     """As in files of older versions: the quote counts, the reading is the rules'."""
     found = survey_of(tmp_path, ROWS)
@@ -119,10 +131,14 @@ def test_equal_wordings_are_proposed_once(tmp_path: Path) -> None:
     assert sorted(one.topic for one in found) == ["Biaya dan tarif"] * 9 + ["Sikap dan kesopanan petugas"]
 
 
-def test_few_comments_are_not_proposed(tmp_path: Path) -> None:
-    """Nine comments stay unread by everybody."""
+def test_few_comments_are_read_and_not_quoted(tmp_path: Path) -> None:
+    """Nine comments are offered to the officer, and none of them is quoted whatever he decides."""
     found = survey_of(tmp_path, ROWS[:9])
-    assert (list_proposals(found), select_quotes(found, CommentReview())) == ((), QuoteSelection((), 0, 0))
+    proposals = list_proposals(found)
+    assert len(proposals) == 8
+    review = CommentReview("review.csv", {one.id: ReviewDecision(7, "approve", one.text) for one in proposals})
+    assert select_quotes(found, review) == QuoteSelection((), 0, 0)
+    assert apply_review(found, review).approved == frozenset()
 
 
 def decided(folder: Path, decision: str, text: str = "", edited: str = "") -> QuoteSelection:

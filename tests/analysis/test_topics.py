@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ikm.analysis.comments import LEAST_TOPICS, MANY_COMMENTS, MOST_TOPICS, find_topic_unsur, find_topics
+from ikm.analysis.comments import CATCH_ALL, LEAST_TOPICS, MANY_COMMENTS, MOST_TOPICS, find_topic_unsur, find_topics
 from ikm.rules.instrument import load_instrument
 from ikm.texts.reading import read_comment
 from ikm.texts.words import list_topic_words
@@ -97,6 +97,18 @@ def test_found_topics_part_what_has_no_word_in_common() -> None:
     assert sorted(place for topic in found for place in topic.members) == list(range(210))
     assert all(len({place // 70 for place in topic.members}) == 1 for topic in found)
     assert all({"keruh", "mahal", "sopan"} & {word for name in topic.words for word in name.split()} for topic in found)
+
+
+@pytest.mark.parametrize(("largest", "told"), [(83, 4), (84, 0)])
+def test_a_catch_all_hides_the_topics(largest: int, told: int) -> None:
+    """Four kinds of comments with no word in common: 84 of 210 are two fifths, and none is told; of 83 all are."""
+    kinds = ("air keruh berbau", "tagihan mahal dobel", "petugas sopan sabar", "kursi tunggu rusak")
+    sizes = (largest, 126 - largest, 42, 42)
+    texts = [text for text, size in zip(kinds, sizes, strict=True) for _ in range(size)]
+    assert CATCH_ALL * len(texts) == 84
+    found = find_topics(texts, WRITERS)
+    assert len(found) == told
+    assert not told or [len(topic.members) for topic in found] == sorted(sizes, reverse=True)
 
 
 def test_found_topics_are_the_same_on_every_run() -> None:

@@ -68,6 +68,14 @@ def test_the_error_of_strata_does_not_tell_of_a_service_of_two(tmp_path: Path) -
     assert min(stratum.n for stratum in design_survey(asked).strata) >= 10
 
 
+@pytest.mark.parametrize(("few", "sizes"), [(9, [34]), (10, [25, 10])])
+def test_strata_of_fewer_than_ten_are_joined(tmp_path: Path, few: int, sizes: list[int]) -> None:
+    """Nine of the second service are joined with the first, ten stand apart: the group that a public page shows."""
+    lines = [f"{line},{'A' if at < 25 else 'B'}" for at, line in enumerate(answers(random.Random(4), 25 + few))]
+    asked = survey(tmp_path, lines, 'selection = "random"\n[strata]\nA = 200\nB = 50\n', extra="service")
+    assert [stratum.n for stratum in design_survey(asked).strata] == sizes
+
+
 def test_the_error_of_two_days_does_not_tell_of_the_one_asked_on_the_second(tmp_path: Path) -> None:
     """29 on one day and one on the next: the error is how far that one lies from the mean."""
     draw = random.Random(1)

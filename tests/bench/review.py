@@ -1,9 +1,10 @@
 """What thirty minutes of reading are worth: python -m tests.bench.review LABELS.csv [READ].
 
 LABELS.csv holds comments that a person labelled: text, sector, kind (keluhan, campuran, saran, pujian, lain, kosong, or
-their English names) and unsur ('waktu-; perilaku+'). The first READ of them (30) are taken from the labels in the order
-in which the review shows them, the others stay as the rules read them; beside it as many at random, the mean of 500
-draws. Equal wordings are read once. The texts are not part of the project.
+their English names), unsur ('waktu-; perilaku+') and perhaps group, by which the first table is told apart. The first
+READ of them (30) are taken from the labels in the order in which the review shows them, the others stay as the rules
+read them; beside it as many at random, the mean of 500 draws. Equal wordings are read once. The texts are not part of
+the project.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import csv
 import random
 import sys
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
@@ -31,6 +32,7 @@ _KINDS = {"complaint": "keluhan", "mixed": "campuran", "suggestion": "saran", "p
 class Labelled:
     """One comment as a person and as the rules read it: of each measure, what is marked."""
 
+    group: str
     wording: tuple[str, ...]
     doubt: float
     true: tuple[frozenset[str], ...]
@@ -55,7 +57,8 @@ def read_labels(path: Path) -> list[Labelled]:
         gold = [part[:-1] for part in split_signs(row["unsur"]) if part.endswith("-")]
         true = mark(_KINDS.get(row["kind"], row["kind"]), gold)
         guessed = mark(reading.kind, [key for key, sign in signs.items() if sign != "+"])
-        made.append(Labelled(tuple(list_words(text)), reading.doubt, true, guessed))
+        group = row.get("group") or row["sector"]
+        made.append(Labelled(group, tuple(list_words(text)), reading.doubt, true, guessed))
     return made
 
 
@@ -84,11 +87,19 @@ def main(arguments: Sequence[str]) -> int:
         f"{count} read, most doubtful first": score(comments, set(wordings[:count])),
         f"{count} read, at random": [fmean(each) for each in zip(*draws, strict=True)],
     }
+    groups = dict.fromkeys(one.group for one in comments)
+    by_group = {group: [one for one in comments if one.group == group] for group in groups}
     print(f"{len(comments)} comments, {len(wordings)} wordings")
-    print("| F1 of | complaint | complaint or request | unsur wanted better |\n|---|---|---|---|")
-    for name, values in lines.items():
-        print(f"| {name} | {' | '.join(f'{value:.3f}' for value in values)} |")
+    print_table({f"{group} (n = {len(these)})": score(these, set()) for group, these in by_group.items()})
+    print_table(lines)
     return 0
+
+
+def print_table(rows: Mapping[str, Sequence[float]]) -> None:
+    """Print the F1 of each measure."""
+    print("| F1 of | complaint | complaint or request | unsur wanted better |\n|---|---|---|---|")
+    for name, values in rows.items():
+        print(f"| {name} | {' | '.join(f'{value:.3f}' for value in values)} |")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,13 @@ from bs4 import BeautifulSoup
 
 from ikm.analysis.comments import Comments
 from ikm.analysis.review import Quote, QuoteSelection
-from ikm.chapters.comments import export_comments, render_quotes, show_comments
+from ikm.chapters.comments import (
+    export_city_comments,
+    export_comments,
+    render_quotes,
+    show_city_comments,
+    show_comments,
+)
 from ikm.page.wording import Words
 from tests.analysis.test_comments import Row, survey_of
 
@@ -153,3 +159,27 @@ def test_topics_of_few_comments_are_told_together(tmp_path: Path, single: int, s
     row = [cell.get_text() for cell in table.tbody("tr")[-1](["th", "td"])]
     wanted = ["Lainnya (topik dengan kurang dari 3 komentar dan komentar tanpa topik)", "–", *shown.split("|")]
     assert row == wanted
+
+
+def test_comments_of_a_city(found: Comments, tmp_path: Path) -> None:
+    """Of 55 comments, 3 of them read, and of 9, which are too few for more than their number; one unit has none."""
+    (tmp_path / "few").mkdir()
+    few = survey_of(tmp_path / "few", [(3, "", "petugas ramah")] * 9)
+    units = {"A": replace(found, read=3), "B": few, "C": replace(few, written=())}
+    view = show_city_comments(units, Words("id"))
+    assert "Warga menulis 64 komentar di 2 unit: 3 dibaca petugas, 61 menurut aturan" in str(view.text())
+    assert "tidak dirinci untuk Kantor Perizinan" in str(view.text())
+    soup = BeautifulSoup(view._repr_html_(), "html.parser")
+    rows = [[cell.get_text() for cell in row("td")][-5:] for row in soup("table")[0]("tr")]
+    assert [row for row in rows if row] == [
+        ["55", "25", "0", "30", "3"],
+        ["9", "–", "–", "–", "0"],
+        ["0", "–", "–", "–", "0"],
+    ]
+    assert view.frame.loc["A"].tolist() == [55, 25, 0, 30, 3]
+    assert view.frame.loc["B", ["praise", "requests", "complaints"]].isna().all()
+    assert export_city_comments(units)[1] == {
+        "unit": "B", "comments": 9, "praise": None, "requests": None, "complaints": None, "read": 0,
+    }  # fmt: skip
+    none = show_city_comments({"C": units["C"]}, Words("en"))
+    assert "No unit has comments in this period." in str(none.text())

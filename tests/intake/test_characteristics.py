@@ -71,7 +71,7 @@ def test_a_service_has_no_category_of_the_field() -> None:
 
 def asked(tmp_path: Path, heading: str, cells: list[str]) -> tuple[Path, FormMapping]:
     """An export with one more column, and the mapping proposed for it."""
-    rows = [[each, *answer(f"2026-01-13 08:{place:02}:00", 1)] for place, each in enumerate(cells)]
+    rows = [[each, *answer(f"2026-01-13 08:{place:02}:00", 1, 2)] for place, each in enumerate(cells)]
     path = export(tmp_path, [[heading, "Timestamp", *QUESTIONS], *rows])
     unit = make_project(tmp_path, {}).unit("KPPT")
     return path, propose_mapping(path, unit, R2017, Period.parse("2026-S1"))

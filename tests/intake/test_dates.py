@@ -159,7 +159,7 @@ SWAPPED = ["2026-05-01 08:00:00", "2026-03-02 08:00:00", "2026-12-03 08:00:00", 
 
 def test_half_swapped_dates_are_asked(tmp_path: Path) -> None:
     """Of seven answers one would fall into another semester: nothing is written until somebody says how to read."""
-    path = export(tmp_path, [["Timestamp", *QUESTIONS], *(answer(date, 1) for date in SWAPPED)])
+    path = export(tmp_path, [["Timestamp", *QUESTIONS], *(answer(date, 1, 2) for date in SWAPPED)])
     project = make_project(tmp_path, {})
     proposed = propose_mapping(path, project.unit("KPPT"), R2017, Period.parse("2026-S1"))
     assert list(proposed.ask) == ["swapped_dates"]

@@ -148,7 +148,7 @@ def test_marks_of_a_test_are_left_out(tmp_path: Path) -> None:
 def test_branches_of_a_form_are_one_column(tmp_path: Path) -> None:
     """The same questions twice, each respondent in one branch: merged; where both are filled it is asked."""
     heads = ["Timestamp", *QUESTIONS, *QUESTIONS]
-    first, second = ["4"] * 9 + [""] * 9, [""] * 9 + ["1"] * 9
+    first, second = [*"434343434", *[""] * 9], [*[""] * 9, *"121212121"]
     rows = [[f"2026-01-0{day} 08:00:00", *(first if day % 2 else second)] for day in range(1, 9)]
     mapping = proposed(tmp_path, [heads, *rows])
     assert mapping.columns["waktu"] == [QUESTIONS[2], f"{QUESTIONS[2]} (2)"]
@@ -207,6 +207,16 @@ def test_labels_that_are_not_understood_are_asked_with_their_counts(tmp_path: Pa
     }
 
 
+def test_a_question_on_complaints_and_comments_is_no_column_of_comments(tmp_path: Path) -> None:
+    """'Penanganan pengaduan, saran dan masukan' over options that nobody knows: asked, or taken beside comments."""
+    names = [item.name for item in RULES.unsur]
+    rows = [[*[("pernah", "kerap", "entah")[at % 3]] * 9, f"loket nomor {at} lama sekali"] for at in range(12)]
+    alone = proposed(tmp_path, [names, *(row[:9] for row in rows)])
+    assert alone.ask[names[7]] == ["pengaduan", "saran"]
+    both = proposed(tmp_path, [[*names, "Saran"], *rows])
+    assert (both.columns["pengaduan"], both.columns["saran"], list(both.ask)) == (names[7], "Saran", ["options.all"])
+
+
 def test_words_of_strength_order_any_adjective() -> None:
     """Two wordings of one step are no order, nor are labels of two things."""
     assert grade_labels(["very dissatisfied", "dissatisfied", "neutral", "satisfied", "very satisfied"]) == {
@@ -254,7 +264,7 @@ def test_comments_and_other_words_are_no_ratings() -> None:
             ],
         ),
         ("12345", None),
-        ("1244", None),
+        ("1244", ["4 (nobody chose 3; answers: 1: 180, 2: 180, 4: 360)", "3 (the form has 1, 2, 4 alone)"]),
         ("0123", None),
         ("01234", None),
     ],

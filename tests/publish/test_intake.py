@@ -38,7 +38,7 @@ HEADINGS = [*DESCRIBED, *PERSONAL, *UNKNOWN, *QUESTIONS]
 def plain_row(minute: int) -> list[object]:
     """A respondent without anything planted."""
     told = [f"2026-01-05 08:{minute:02}:00", "P", "34", "S1", "PNS", "KTP", "Sudah baik"]
-    return [*told, "", "", "", "", "", "", "", *[""] * len(UNKNOWN), *"144444443"]
+    return [*told, "", "", "", "", "", "", "", *[""] * len(UNKNOWN), *"124444443"]
 
 
 def planted(rows: int) -> list[Sequence[object]]:
@@ -104,6 +104,9 @@ def test_without_a_mapping_one_is_proposed_and_nothing_else_is_written(tmp_path:
     second = import_answers(project, wish)
     assert "export.csv: 1 read = 1 written + 0 refused + 0 repeated" in second.lines
     assert "KPPT 2026-S1: 1 added, 1 rows" in second.lines
+    third = import_answers(project, wish)
+    assert "export.csv: 1 read = 0 written + 0 refused + 1 repeated" in third.lines
+    assert "Nothing was added and no answer changed: every row that counts was there already." in third.lines
 
 
 def test_open_questions_stop_the_import_until_they_are_answered(tmp_path: Path) -> None:

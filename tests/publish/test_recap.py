@@ -11,7 +11,9 @@ import pytest
 from openpyxl import Workbook
 
 from ikm.errors import DataError, SettingError
+from ikm.intake.figures import looks_like_figures
 from ikm.intake.mapping import FiguresMapping, format_toml, read_figures_mapping
+from ikm.intake.table import OpenedFile
 from ikm.publish.imports import ImportMessage, ImportWish, import_answers
 from ikm.survey.project import Project
 from ikm.survey.published import read_published
@@ -193,3 +195,10 @@ def test_a_file_without_figures_is_refused(tmp_path: Path) -> None:
     """Asked for as published, a list of names is none."""
     with pytest.raises(DataError, match="no table of published figures"):
         brought(tmp_path, export(tmp_path, [["Nama", "Kota"], ["a", "b"]]), published=True)
+
+
+def test_answers_with_an_index_beside_each_are_no_publication(tmp_path: Path) -> None:
+    """Offices, whole marks and each respondent's own index: a form of two offices, not their figures."""
+    rows = [[f"Dinas {'AB'[at % 2]}", *["1234"[at % 4]] * 9, 25 * (1 + at % 4)] for at in range(8)]
+    path = export(tmp_path, [["Nama instansi", *(item.name for item in RULES.unsur), "Indeks"], *rows])
+    assert not looks_like_figures(OpenedFile(path))

@@ -39,6 +39,7 @@ METHODS = (
     "duty",
     "heat",
     "promises",
+    "comments",
     "skpd",
     "actions",
     "conclusion",
@@ -529,3 +530,20 @@ def test_a_unit_of_one_or_two_has_no_figure(tmp_path: Path) -> None:
     cells = next(cells for cells in city.league().table().rows if any("Parkir" in cell for cell in cells))
     assert "disembunyikan" in cells
     assert "75,00" not in city.league()._repr_html_()
+
+
+def test_what_a_person_read_counts_in_the_city(tmp_path: Path) -> None:
+    """Ten comments praise; one of them is read as a complaint. The file is of the job, and a mistake in it stops."""
+    said = [line for place, letter in enumerate("abcdefhijk") for line in alike(3 + place % 2, 1, f"ramah {letter}")]
+    files = {"KPPT/2026-S1.csv": table(*said, extra="saran")}
+    assert opened(tmp_path, files).comments().frame.loc["KPPT"].tolist() == [10, 10, 0, 0, 0]
+    room = ikm.review("KPPT", "2026-S1", data=str(project(tmp_path).data))
+    room.decide("read", "keluhan", {"waktu": "-"})
+    city = open_city("2026-S1", data=str(project(tmp_path).data))
+    assert city.comments().frame.loc["KPPT"].tolist() == [10, 9, 0, 1, 1]
+    path = room.file.path.relative_to(project(tmp_path).data).as_posix()
+    assert path in request_city(project(tmp_path), "2026-S1", "Kota Contoh", "id").gather().inputs
+    assert f"data/{path}" in {source.path for source in city.sources}
+    room.file.path.write_bytes(b"no workbook")
+    with pytest.raises(DataError, match=path):
+        open_city("2026-S1", data=str(project(tmp_path).data))

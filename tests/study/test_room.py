@@ -98,18 +98,23 @@ def test_open_in_a_spreadsheet(data: Path) -> None:
     assert (room.row, len(decisions(data))) == (here, 1)
 
 
-def test_too_few_comments(data: Path) -> None:
-    """Of nine comments nothing is shown, to the officer neither; the room says so."""
+@pytest.mark.parametrize(("wrote", "open_rows"), [(0, 0), (1, 1), (9, 9)])
+def test_few_comments_are_read_too(data: Path, wrote: int, open_rows: int) -> None:
+    """However few: of nine comments nothing is published, but the office reads them; where nobody wrote, it says so."""
     path = data / "responses" / "PARKIR" / "2026-S1.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
     place = lines[0].split(",").index("saran")
     assert place == len(lines[0].split(",")) - 1
-    kept = [",".join([*line.split(",")[:place], "lama" if number < 9 else ""]) for number, line in enumerate(lines[1:])]
-    bare = [lines[0], *kept]
-    path.write_text("\n".join(bare) + "\n", encoding="utf-8")
+    said = [f"lama sekali, loket {'abcdefghi'[number]}" if number < wrote else "" for number in range(len(lines) - 1)]
+    kept = [",".join([*line.split(",")[:place], f'"{text}"']) for line, text in zip(lines[1:], said, strict=True)]
+    path.write_text("\n".join([lines[0], *kept]) + "\n", encoding="utf-8")
     room = ikm.review("PARKIR", "2026-S1", data=str(data))
-    assert room.row is None
-    assert "terlalu sedikit" in room._repr_html_()
+    assert room.file.open == open_rows
+    assert ("tidak seorang pun menulis" in room._repr_html_()) is (wrote == 0)
+    if wrote:
+        room.decide("approve", "pujian", {"waktu": "+"})
+        told = ikm.open("PARKIR", "2026-S1", data=str(data)).results().content["comments"]
+        assert (told["comments"], told["praise"], told["quotes"]) == (wrote, None, [])
 
 
 def test_outside_jupyterlab_it_says_where_the_buttons_are() -> None:

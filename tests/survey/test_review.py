@@ -106,7 +106,7 @@ def test_no_file_no_decisions(project: Project, unit: Unit) -> None:
 
 
 def test_no_comment_no_file(project: Project) -> None:
-    """Of a survey of which nothing may be shown, nothing is written."""
+    """Of a survey in which nobody wrote, nothing is written."""
     made = update(project, ())
     assert (made.read, made.open, made.path.exists()) == (0, 0, False)
 
@@ -258,6 +258,8 @@ def test_mistakes_stop_with_their_row(project: Project, line: str, said: str) ->
     ("label", "said"),
     [
         ("keluan,,", r"1 kind that mean.*row 2, column kind: 'keluan' Did you mean keluhan.*kosong, or blank"),
+        ("Komplain,,", r"column kind: 'komplain' Did you mean keluhan\?"),
+        ("lainnya,,", r"column kind: 'lainnya' Did you mean lain\?"),
         ("keluhan,wakt-,", r"1 unsur that.*row 2, column unsur: 'wakt-' Did you mean waktu\?.*Allowed: persyaratan,"),
         ("keluhan,waktu-; sarana,", r"row 2, column unsur: 'sarana' has no sign"),
         ("keluhan,transparansi-,", r"row 2, column unsur: 'transparansi-'"),
@@ -271,6 +273,13 @@ def test_mistakes_stop_with_their_row(project: Project, line: str, said: str) ->
 def test_mistakes_of_kind_and_unsur_stop_with_row_and_column(project: Project, label: str, said: str) -> None:
     """What means nothing is refused, and so is what contradicts itself."""
     refuses(project, write(project, f"c1,,mahal,lain,{label},", headings=NEW), said)
+
+
+def test_all_mistakes_are_told_at_once(project: Project) -> None:
+    """A kind, an unsur, a decision and an id in one file: each with its row."""
+    lines = ["c1,,mahal,lain,komplain,,", "c2,,lama,lain,keluhan,wakt-,", "c2,,bau,lain,pujian,waktu-,aprove"]
+    path = write(project, *(f"{line}," for line in lines), headings=NEW)
+    refuses(project, path, "5 kinds of mistakes.*'aprove'.*'komplain'.*'wakt-'.*kind pujian.*stands twice")
 
 
 def refuses(project: Project, path: Path, said: str) -> None:

@@ -128,6 +128,60 @@ def test_signs(text: str, expected: dict[str, str]) -> None:
     assert {key: sign.replace("±", "!") for key, sign in signs(text).items()} == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "sector", "expected"),
+    [
+        ("gagal melakukan pembayaran", "perizinan", {}),  # the stem of 'perlakuan'
+        ("aturan belum berlaku", "perizinan", {}),
+        ("harga tidak jelas", "perizinan", {"biaya": "-"}),  # of 'hargai'
+        ("saya suka, tapi antre lama", "perizinan", {"waktu": "-"}),  # of 'suka-suka'
+        ("takut salah", "perizinan", {}),  # of 'menakuti'
+        ("toilet di ujung gedung kotor", "perizinan", {"sarana": "-"}),  # of 'ujung-ujungnya'
+        ("harus dipertimbangkan, kurang adil", "perizinan", {}),  # of 'timbangan'
+        ("scan muka di aplikasi gagal", "perizinan", {"sarana": "-"}),
+        ("saya kira air keruh", "air", {"produk": "-"}),  # of 'kira-kira'
+        ("tarif pelanggan mahal", "parkir", {"biaya": "-"}),  # of 'langganan'
+        ("petugas suka-suka dan tidak menghargai warga", "perizinan", {"perilaku": "-"}),
+        ("meter dikira-kira", "air", {"kompetensi": "-", "sarana": "-"}),
+    ],
+)
+def test_a_stem_that_words_share_names_no_unsur(text: str, sector: str, expected: dict[str, str]) -> None:
+    """Words whose stem is that of daily words are compared as they are written."""
+    assert signs(text, sector) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("petugas ramah²", {"perilaku": "+"}),
+        ("sopan2", {"perilaku": "+"}),
+        ("ujung2nya harus ke kantor lagi", {"prosedur": "-"}),
+        ("nunggu berjam2", {"waktu": "-"}),
+        ("lantai 2 kotor", {"sarana": "-"}),
+    ],
+)
+def test_words_said_twice(text: str, expected: dict[str, str]) -> None:
+    """A 2 behind a word writes it twice."""
+    assert signs(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind_of_it", "expected"),
+    [
+        ("niatnya mempermudah malah mempersulit", "keluhan", {"prosedur": "-"}),
+        ("aplikasi dibuat untuk mempermudah, tapi error terus", "keluhan", {"sarana": "-"}),
+        ("kuota selalu penuh", "keluhan", {"waktu": "-"}),
+        ("daftar daring tapi masih harus ke kantor", "keluhan", {"prosedur": "-"}),
+        ("kok d tolak", "keluhan", {}),
+        ("sama saja bohong", "keluhan", {}),
+    ],
+)
+def test_what_was_meant_is_no_praise(text: str, kind_of_it: str, expected: dict[str, str]) -> None:
+    """A purpose praises nothing; having to come in spite of an application, and a full quota, are faults."""
+    assert kind(text) == kind_of_it
+    assert signs(text) == expected
+
+
 def test_a_sector_has_its_own_topics() -> None:
     """'keruh' is about the water of a water company and about nothing at a licence office."""
     assert signs("airnya keruh", "air") == {"produk": "-"}

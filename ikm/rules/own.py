@@ -1,0 +1,111 @@
+"""Rules of an office's own: instruments and sector packs in `rules/` of the data folder, beside those that ship.
+
+Rules are looked up by name all over the house, so which folder is in use is known to this module alone: whoever opens a
+data folder (`ikm.survey.project.Project`) says so here. What was read of other rules is then forgotten.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import _lru_cache_wrapper
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ikm.errors import RuleError
+
+#: Folder of rules in the data folder.
+RULES_FOLDER = "rules"
+#: What a file holds, by a key that only this kind has.
+_KINDS = {"unsur": "an instrument", "items": "a sector pack"}
+_FORM = "an instrument (with [[unsur]] and [[bands]]) or a sector pack (with sector and [[items]])"
+
+_Cached = TypeVar("_Cached", bound="_lru_cache_wrapper[Any]")
+_forgetting: list[Callable[[], None]] = []
+
+
+class _InUse:
+    """The rules of the data folder that was opened last: its folder, and files as they were then."""
+
+    folder: Path | None = None
+    files: tuple[tuple[Path, bytes], ...] = ()
+
+
+def forget_with_rules(cached: _Cached) -> _Cached:
+    """Have a cached function forget what it read, once other rules are in use."""
+    _forgetting.append(cached.cache_clear)
+    return cached
+
+
+def use_rules(data: Path) -> None:
+    """Use the rules of a data folder, from now on and until another is opened.
+
+    Raises
+    ------
+    RuleError
+        A file cannot be read.
+    """
+    try:
+        files = tuple((path, path.read_bytes()) for path in list_rule_files(data))
+    except OSError as error:
+        raise RuleError(f"{error.filename}: cannot be read: {error.strerror}.", allowed=_FORM) from error
+    _take(data / RULES_FOLDER, files)
+
+
+@contextmanager
+def use_rules_within(data: Path) -> Iterator[None]:
+    """Use the rules of a data folder, and afterwards those that were in use before."""
+    before = (_InUse.folder, _InUse.files)
+    use_rules(data)
+    try:
+        yield
+    finally:
+        _take(*before)
+
+
+def _take(folder: Path | None, files: tuple[tuple[Path, bytes], ...]) -> None:
+    """Take other rules; what was read of those before is forgotten."""
+    if files != _InUse.files:
+        for forget in _forgetting:
+            forget()
+    _InUse.folder, _InUse.files = folder, files
+
+
+def list_rule_files(data: Path) -> list[Path]:
+    """List the files of rules in a data folder, by name; none need exist."""
+    return sorted(path for path in (data / RULES_FOLDER).glob("*.toml") if not path.name.startswith((".", "~")))
+
+
+def read_own_rules(key: str) -> list[tuple[Path, dict[str, Any]]]:
+    """Read the files of one kind that are in use.
+
+    Parameters
+    ----------
+    key : {'unsur', 'items'}
+        The key that only this kind has.
+
+    Raises
+    ------
+    RuleError
+        A file is no TOML, or of no kind or two; names it.
+    """
+    found = []
+    for path, text in _InUse.files:
+        try:
+            content = tomllib.loads(text.decode("utf-8-sig"))
+        except ValueError as error:
+            raise RuleError(f"{path}: cannot be read as rules: {error}.", allowed=_FORM) from error
+        kinds = [kind for kind in _KINDS if kind in content]
+        if len(kinds) != 1:
+            said = "neither instrument nor sector pack" if not kinds else " and ".join(_KINDS[kind] for kind in kinds)
+            raise RuleError(f"{path}: {said}.", allowed=_FORM, remedy="see data/README.md, rules/.")
+        if kinds == [key]:
+            found.append((path, content))
+    return found
+
+
+def describe_own_place(name: str) -> str:
+    """Describe where a rule of one's own of that name would stand."""
+    folder = _InUse.folder or Path("data", RULES_FOLDER)
+    return f"one of your own stands in {folder / name}.toml (data/README.md)."
