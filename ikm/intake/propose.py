@@ -401,6 +401,10 @@ def _find_placed_keys(place: int, instrument: Instrument, ordered: bool, left_ou
     return instrument.keys[place - 1 : place] if place <= agreed else instrument.keys[agreed:]
 
 
+#: A time of day alone.
+_CLOCK = r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?(?:WIB|WITA|WIT|[AP]M))?"
+
+
 def _suits(name: str, column: pd.Series, rates: bool) -> bool:
     """Return whether the cells of a column can be what its heading says."""
     if name in ("overall", "weight"):
@@ -409,6 +413,8 @@ def _suits(name: str, column: pd.Series, rates: bool) -> bool:
     if name == "saran":
         # Comments may be no more than 'baik' or 'cukup', but they are words.
         return not rates or bool(given.map(lambda cell: parse_step(cell) is None and len(cell) > 1).mean() > 0.5)
+    if name == "time":
+        return given.empty or bool(given.str.fullmatch(_CLOCK).mean() > 0.5)
     return name != "date" or given.empty or bool(given.head(200).map(is_date).mean() > 0.5)
 
 
