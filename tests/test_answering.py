@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from ikm.commands.answering import Screen, answer_questions
+from ikm.errors import IkmError
 from ikm.intake.mapping import PLAIN_COLUMNS, FormMapping, format_toml, is_as_written
 from ikm.publish.imports import ImportWish, import_answers
 from tests.conftest import ROOT
@@ -191,6 +192,29 @@ def test_a_mapping_with_comments_of_somebodys_is_not_written_anew(tmp_path: Path
     with pytest.raises(Exception, match="4 open questions"):
         import_answers(project, ImportWish(path, "KPPT", period="2026-S1", ask=asking(typist)))
     assert typist.shown == []
+
+
+def test_a_later_export_asks_what_is_new_in_it(tmp_path: Path) -> None:
+    """A mapping that was read before, and an export with a new word and a column of consent: asked one by one."""
+    project = make_project(tmp_path, {})
+    heads, rows = ["Timestamp", "Pendidikan", *QUESTIONS], [["2026-01-05 08:00:00", "SMA", *"123412341"]]
+    import_answers(project, ImportWish(str(export(tmp_path, [heads, *rows])), "KPPT", period="2026-S1", yes=True))
+    later = [["Setuju?", *heads], ["Ya", "2026-01-06 08:00:00", "Pesantren", *"123412341"],
+             ["Tidak", "2026-01-07 08:00:00", "SMA", *"123412341"]]  # fmt: skip
+    path = str(export(tmp_path, later))
+    with pytest.raises(IkmError, match="may ask for consent"):
+        import_answers(project, ImportWish(path, "KPPT", period="2026-S1"))
+    told: list[str] = []
+    typist = Typist(["1", "3"])
+    wish = ImportWish(path, "KPPT", period="2026-S1", show=told.extend, ask=asking(typist))
+    done = import_answers(project, wish)
+    assert [screen.title.partition("\n")[0] for screen in typist.shown] == [
+        "Question 1 of 1: Setuju?", "Question 1 of 1: education: Pesantren (1)",
+    ]  # fmt: skip
+    assert "export.csv: 2 read = 1 written + 1 refused + 0 repeated" in done.lines
+    assert answers(tmp_path)["education"].tolist() == ["SMA", "SMA"]
+    import_answers(project, wish)
+    assert len(typist.shown) == 2
 
 
 def test_at_a_terminal(tmp_path: Path) -> None:

@@ -173,12 +173,12 @@ def test_comments_are_proposed_for_review(sample: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert str(path) in done.stdout
     lines = path.read_text(encoding="utf-8").splitlines()
-    assert f"{len(lines) - 1} added, 0 read, {len(lines) - 1} open" in done.stdout
+    assert f"{len(lines) - 1} added, 0 read, {len(lines) - 1} to be read" in done.stdout
     copy = sample / "salinan.csv"
     copy.write_text("\n".join([lines[0], lines[1][:-1] + "approve,"]) + "\n", encoding="utf-8")
     merged = ikm("comments", "review", "PARKIR", "--merge", copy, "--data", sample)
     assert "1 taken from" in merged.stdout
-    assert f"0 added, 1 read, {len(lines) - 2} open" in merged.stdout
+    assert f"0 added, 1 read, {len(lines) - 2} to be read" in merged.stdout
     path.write_text("\n".join([lines[0], lines[1][:-1] + "aprove,"]) + "\n", encoding="utf-8")
     refused(ikm("comments", "review", "PARKIR", "--data", sample), "2026-S1.csv", "row 2, column decision: 'aprove'")
     refused(ikm("comments", "review", "PARKIR", "--format", "xls", "--data", sample), "Did you mean xlsx")

@@ -591,6 +591,11 @@ class Movement:
     value: Decimal
 
     @property
+    def change(self) -> Decimal:
+        """Value now minus then, both as published, in index points."""
+        return self.value - self.before
+
+    @property
     def way(self) -> Direction:
         """Really up, really down, or neither."""
         if not self.difference.real:

@@ -26,6 +26,8 @@ from ikm.survey.responses import Survey
 LEAST_CLAIMED = 10
 #: Fewest answers with which an unsur is ranked although less than half of the respondents answered it.
 LEAST_RANKED = 30
+#: The bobot besides the exact one that is met most in the field, by number of unsur.
+ALSO_USED: Mapping[int, str] = {9: "0.11", 14: "0.071"}
 
 
 # --- The index and how it is computed

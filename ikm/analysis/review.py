@@ -26,10 +26,19 @@ Wording = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Quote:
-    """A comment that a person approved, as it may be printed; topic is '' where it has none."""
+    """A comment that a person approved, as it may be printed.
+
+    Parameters
+    ----------
+    topic : str
+        Key; '' where it has none.
+    complains_of : tuple of str
+        Keys of the unsur that it complains about.
+    """
 
     topic: str
     text: str
+    complains_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,7 +126,8 @@ def select_quotes(comments: Comments, review: CommentReview) -> QuoteSelection:
             rejected += 1
         else:
             topic = comment.topics[0].key if comment.topics else ""
-            shown.append(Quote(topic, _take_approved_text(comment, decision, review.path)))
+            about = tuple(key for key, sign in comment.signs.items() if comment.complains and sign != "+")
+            shown.append(Quote(topic, _take_approved_text(comment, decision, review.path), about))
     return QuoteSelection(tuple(shown), rejected, still_open)
 
 

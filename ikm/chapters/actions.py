@@ -614,6 +614,7 @@ def _export_followup(followup: FollowUp) -> dict[str, Any]:
         else {
             **export_difference(movement.difference),
             "value": format_rounded(movement.value),
+            "change": format_rounded(movement.change),
             "others": None if movement.others is None else float(movement.others),
             "n_others": movement.n_others,
         },

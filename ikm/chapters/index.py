@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 
 from ikm.analysis.comparison import UnsurOrder
 from ikm.analysis.disclosure import LEAST_SHOWN, shows_unsur
-from ikm.analysis.index import LEAST_CLAIMED, LEAST_RANKED, UNSUR_MEASURES, Index, UnsurRecord
+from ikm.analysis.index import ALSO_USED, LEAST_CLAIMED, LEAST_RANKED, UNSUR_MEASURES, Index, UnsurRecord
 from ikm.analysis.precision import LEAST_WITHOUT_WARNING, Precision
 from ikm.chapters.certainty import describe_interval
 from ikm.chapters.results import as_number, export_records, format_rounded
@@ -31,8 +31,6 @@ from ikm.survey.responses import Survey
 #: An end of the order of unsur.
 End = Literal["lowest", "highest"]
 T = TypeVar("T")
-#: The convention besides the exact one that is met most in the field, by number of unsur.
-_ALSO_USED = {9: "0.11", 14: "0.071"}
 
 
 def show_index(
@@ -401,7 +399,7 @@ def describe_bobot(index: Index, words: Words) -> Markup | None:
     exact = index.instrument.bobot()
     if index.bobot.is_exact(number):
         parts = [words.say("bobot.exact", bobot=exact.name)]
-        if other := _ALSO_USED.get(number):
+        if other := ALSO_USED.get(number):
             value = words.number(index.under(other))
             parts.append(words.say("bobot.exact_beside", other=words.bobot(other), value=value))
             parts.append(_describe_ceiling(index.instrument.bobot(other), number, words))

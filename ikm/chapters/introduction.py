@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from datetime import timedelta
-from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -13,94 +12,21 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from ikm.analysis.disclosure import GROUP_THRESHOLDS
 from ikm.analysis.importance import STATED_QUESTIONS
-from ikm.analysis.index import LEAST_CLAIMED, Index
+from ikm.analysis.index import Index
 from ikm.analysis.sample_size import compute_krejcie_morgan
-from ikm.analysis.weighting import WeightedIndex
-from ikm.chapters.index import describe_no_value, name_left_out
+from ikm.chapters.index import name_left_out
 from ikm.chapters.results import as_number
-from ikm.chapters.weighting import describe_disagreement
 from ikm.display import RELEASED_VARIABLE
 from ikm.page.markup import render_template
 from ikm.page.table import Table, list_headings, tabulate_facts
 from ikm.page.view import Text, View
 from ikm.page.wording import NO_VALUE, Words
-from ikm.rules.instrument import Instrument, round_half_up
+from ikm.rules.instrument import Instrument
 from ikm.survey.responses import Source, Survey
 
 #: Digits of a fingerprint on the page; whole ones stand in manifest.json.
 SHOWN_HASH_DIGITS = 16
-
-
-def render_unit_cover(
-    survey: Survey, index: Index, disagreeing: WeightedIndex | None, audience: str, words: Words
-) -> Markup:
-    """Name, period and the index, large; says so where the answers are invented or the page is not for the public.
-
-    Parameters
-    ----------
-    disagreeing : WeightedIndex or None
-        The index by users, where it says something else.
-    """
-    return render_template(
-        "cover",
-        say=words.say,
-        unit=survey.unit,
-        period=words.period(survey.period),
-        synthetic=survey.sidecar.synthetic,
-        internal=audience == "internal",
-        groups=(GROUP_THRESHOLDS["internal"], GROUP_THRESHOLDS["public"] - 1),
-        value=words.number(index.value),
-        scale_note=words.say("cover.scale_without", items=name_left_out(survey.instrument, words))
-        if survey.instrument.left_out
-        else words.say("cover.scale"),
-        no_value=describe_no_value(index, words),
-        grade=index.grade,
-        kinerja=words.kinerja(index.grade) if index.grade else "–",
-        claim=LEAST_CLAIMED,
-        n=words.count(index.respondents),
-        read=words.count(survey.read),
-        complete=bool(survey.read) and not survey.refused_rows,
-        scale=_lay_out_scale(index, words) if index.grade else None,
-        beside=describe_disagreement(disagreeing, index, words),
-    )
-
-
-def _lay_out_scale(index: Index, words: Words) -> dict[str, object]:
-    """Lay out the bands of mutu on one line, worst first, and the place of the index; shares of 100 of its length."""
-    instrument = index.instrument
-    low, high = (25 * end for end in (instrument.scale_min, instrument.scale_max))
-
-    def place(value: Decimal) -> Decimal:
-        return round_half_up((value - low) / (high - low) * 100)
-
-    bands = sorted(instrument.bands, key=lambda band: band.low)
-    starts = [Decimal(low), *(band.low for band in bands[1:])]
-    ends = [*starts[1:], Decimal(high)]
-    assert index.value is not None  # a grade is of a value
-    return {
-        "label": words.say(
-            "cover.scale_alt",
-            value=words.number(index.value),
-            bands=words.listing(
-                [
-                    f"{band.mutu} {words.number(band.low)}–{words.number(top)}"
-                    for band, top in zip(instrument.bands, instrument.tops(), strict=True)
-                ]
-            ),
-        ),
-        "at": place(index.value),
-        "bands": [
-            (band.mutu, place(end) - place(start), band == index.grade)
-            for band, start, end in zip(bands, starts, ends, strict=True)
-        ],
-        "bounds": [
-            (words.number(low, 0), 0),
-            *((words.number(start), place(start)) for start in starts[1:]),
-            (words.number(high, 0), 100),
-        ],
-    }
 
 
 def tabulate_identity(survey: Survey, words: Words) -> Table:

@@ -320,7 +320,7 @@ def review(
     if not file.rows:
         stdout_console.print(f"{where}: not written, for nobody wrote a comment")
         return
-    stdout_console.print(f"{where}: {merged}{file.added} added, {file.read} read, {file.open} open{gone}")
+    stdout_console.print(f"{where}: {merged}{file.added} added, {file.read} read, {file.open} to be read{gone}")
 
 
 @command("plan KPPT", "plan KPPT --period 2026-S1")

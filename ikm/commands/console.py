@@ -42,7 +42,8 @@ def is_somebody_there() -> bool:
 
 def show_lines(lines: Sequence[str]) -> None:
     """Show lines as they are."""
-    stdout_console.print("\n".join(lines))
+    if lines:
+        stdout_console.print("\n".join(lines))
 
 
 def make_hearer(quiet: Callable[[], None] | None = None) -> Hear:

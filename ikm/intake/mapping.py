@@ -75,6 +75,20 @@ _WHERE = {
 }
 
 
+class OpenQuestions(SettingError):
+    """What an export asks that its mapping does not answer: nothing is written before somebody does.
+
+    Parameters
+    ----------
+    ask : dict of str to list of str
+        The questions, as [ask] of a mapping has them.
+    """
+
+    def __init__(self, what: str, ask: Mapping[str, list[str]], **told: Any) -> None:
+        self.ask = dict(ask)
+        super().__init__(what, **told)
+
+
 class AnswerScale(Settings):
     """How the answers of the export are coded.
 

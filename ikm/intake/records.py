@@ -39,14 +39,19 @@ from ikm.intake.ledger import Ledger, Outcome, Reason
 from ikm.intake.mapping import (
     ANY_OTHER,
     BLANK_WORD,
+    CATEGORY_QUESTION,
     PLAIN_COLUMNS,
     FormMapping,
     JoinedTable,
     LongLayout,
+    OpenQuestions,
     describe_categories,
     describe_consent,
     describe_status,
+    list_category_choices,
+    list_consent_choices,
     list_headings,
+    list_status_choices,
 )
 from ikm.intake.personal import cut_texts, refuse_headless
 from ikm.intake.status import count_status_values, find_uncounted, tells_status
@@ -282,8 +287,9 @@ def require_rows_decided(sheet: Sheet, mapping: FormMapping) -> None:
     own = [name for name in sheet.cells if name not in sheet.keys or name_table(name) not in joined]
     columns = {name: sheet.cells[name] for name in own if name not in known} | _split_items(sheet, mapping)
     if asked := {name: list_agreeing(column) for name, column in columns.items() if asks_consent(name, column)}:
-        raise SettingError(
+        raise OpenQuestions(
             f"{sheet.where}: {format_count(len(asked), 'question')} may ask for consent; nothing was written.",
+            {name: list_consent_choices(says) for name, says in asked.items()},
             places=list(asked),
             remedy=describe_consent(asked).strip(),
         )
@@ -293,8 +299,9 @@ def require_rows_decided(sheet: Sheet, mapping: FormMapping) -> None:
         name: count_status_values(sheet.cells[name], name) for name in spare if tells_status(name, sheet.cells[name])
     }
     if telling:
-        raise SettingError(
+        raise OpenQuestions(
             f"{sheet.where}: {format_count(len(telling), 'column')} may say which rows count; nothing was written.",
+            {name: list_status_choices(counts) for name, counts in telling.items()},
             places=[
                 f"{name}: {', '.join(f'{value or BLANK_WORD} ({count})' for value, count in counts.items())}"
                 for name, counts in telling.items()
@@ -1054,8 +1061,12 @@ def _require_categories_decided(
     }
     if asked or unquoted:
         count = sum(map(len, [*asked.values(), *unquoted.values()]))
-        raise SettingError(
+        raise OpenQuestions(
             f"{where}: {format_count(count, 'text')} in no category, or with a name; nothing was written.",
+            {
+                f"{CATEGORY_QUESTION}{name}": list_category_choices(asked.get(name, {}), unquoted.get(name, []))
+                for name in dict.fromkeys([*asked, *unquoted])
+            },
             places=[
                 *(
                     f"{name}: {text} ({format_count(n, 'row')})"
@@ -1083,9 +1094,10 @@ def read_dates(column: pd.Series, mapping: FormMapping, timezone: str, where: st
     found = find_swapped_dates(column)
     if found and mapping.swapped_dates is None:
         exchanged, plain = found.describe(mapping.dates)
-        raise SettingError(
+        raise OpenQuestions(
             f"{where}: dates in two spellings, of which one has days up to 12 alone and the other days above 12 alone: "
             "the mark of a spreadsheet of another locale, which exchanges day and month where that gives a date.",
+            {"swapped_dates": [f"true ({exchanged})", f"false ({plain})"]},
             places=[f"up to 12: {', '.join(found.low)}", f"above 12: {', '.join(found.high)}"],
             allowed=f"swapped_dates = true ({exchanged}) or swapped_dates = false ({plain})",
             remedy="compare some with the form and write the line into the mapping, above its first table.",

@@ -49,6 +49,10 @@ class Table(Guarded):
         Foot of the table: a heading that spans `span` columns, then the remaining cells.
     narrow : bool
         May stand beside a chart.
+    drawn : collection of int
+        Columns of strips, which take the room that is left.
+    groups : collection of int
+        Rows that head those after them.
     """
 
     id: str
@@ -60,6 +64,8 @@ class Table(Guarded):
     sums: Sequence[Sequence[str]] = field(default=())
     span: int = 1
     narrow: bool = False
+    drawn: frozenset[int] = frozenset()
+    groups: frozenset[int] = frozenset()
 
     @cached_property
     def wide(self) -> bool:
@@ -67,7 +73,9 @@ class Table(Guarded):
         if self.narrow:
             return False
         columns = range(len(self.headings))
-        return len(columns) > PHONE_COLUMNS or sum(map(self._count_letters, columns)) > PHONE_LETTERS
+        return (
+            bool(self.drawn) or len(columns) > PHONE_COLUMNS or sum(map(self._count_letters, columns)) > PHONE_LETTERS
+        )
 
     @cached_property
     def long(self) -> frozenset[int]:
@@ -77,17 +85,21 @@ class Table(Guarded):
         return frozenset(
             place
             for place, heading in enumerate(self.headings)
-            if any(len(row[place]) + len(heading) > _SHORT for row in self.rows)
+            if place in self.drawn or any(_count_plain(row[place]) + len(heading) > _SHORT for row in self.rows)
         )
 
     def kind(self, place: int) -> Markup:
-        """Return the attribute of a column's cells: `num` of figures, `long` where they want a line of their own."""
-        names = [name for name, places in (("num", self.numbers), ("long", self.long)) if place in places]
+        """Return the attribute of a column's cells: `num` of figures, `long` where they want a line of their own.
+
+        `drawn` of strips.
+        """
+        kinds = (("num", self.numbers), ("long", self.long), ("drawn", self.drawn))
+        names = [name for name, places in kinds if place in places]
         return Markup(' class="{}"').format(" ".join(names)) if names else Markup("")
 
     def _count_letters(self, place: int) -> int:
         """Count the letters that a column needs: its longest word, or its longest figure."""
-        cells = [row[place] for row in self.rows]
+        cells = [format_plain_text(row[place]) for row in self.rows]
         if place not in self.numbers:
             cells = [word for cell in cells for word in cell.split()]
         return max(map(len, [*self.headings[place].split(), *cells]), default=0) + 1
@@ -107,6 +119,11 @@ class Table(Guarded):
             for row in (self.headings, *rows)
         ]  # fmt: skip
         return "\n".join([self.caption, *lines])
+
+
+def _count_plain(cell: str) -> int:
+    """Count the letters of a cell, without what marks them."""
+    return len(format_plain_text(cell))
 
 
 def format_interval(interval: HasEnds | None, words: Words) -> str:

@@ -187,6 +187,43 @@ class View(Guarded, Discoverable):
         return "\n\n".join(part for part in (str(self.words), table, units) if part)
 
 
+@dataclass(frozen=True, repr=False)
+class Answer(View):
+    """A result of the short edition: a question, the answer as its heading, then what shows it.
+
+    Shows nothing where there is no answer.
+
+    Parameters
+    ----------
+    question : str
+    answer : str or Markup
+    shown : tuple of object
+        What stands between the answer and the tables, such as a drawing or cards; each knows its HTML.
+    beside : bool
+        Whether the first of `shown` stands beside the table.
+    """
+
+    question: str = ""
+    answer: str = ""
+    shown: tuple[object, ...] = ()
+    beside: bool = False
+
+    def __html__(self) -> Markup:
+        if not self.answer:
+            return Markup("")
+        notes = Markup('<div class="notes">{}</div>').format(self.notes) if self.notes.paragraphs else ""
+        shown, tables = list(self.shown), self.tables()
+        if self.beside and shown and tables:
+            shown[:1], tables[:1] = [Markup('<div class="aside">{}{}</div>').format(shown[0], tables[0])], []
+        parts = [part for part in (*shown, *tables, notes, self.words if self.words.paragraphs else "") if part]
+        inside = Markup("\n").join(Markup("{}").format(part) for part in parts)
+        head = Markup('<p class="question">{}</p>\n<h3>{}</h3>').format(self.question, self.answer)
+        return Markup('<section class="answer">{}\n{}</section>').format(head, inside)
+
+    def __repr__(self) -> str:
+        return "\n\n".join(part for part in (Markup(self.answer).striptags(), super().__repr__()) if part)
+
+
 def describe_frame(frame: pd.DataFrame) -> Markup | None:
     """Return what is in a frame, and in which units; None of an empty one."""
     if frame.empty:
@@ -275,7 +312,7 @@ def format_terminal_table(table: Table) -> RichTable:
     for place, heading in enumerate(table.headings):
         rich_table.add_column(RichText(heading), justify="right" if place in table.numbers else "left")
     for row in table.rows:
-        rich_table.add_row(*(RichText(cell) for cell in row))
+        rich_table.add_row(*(RichText(format_plain_text(cell)) for cell in row))
     if table.sums:
         rich_table.add_section()
     for heading, *cells in table.sums:

@@ -25,6 +25,7 @@ from ikm.intake.mapping import (
     PLAIN_COLUMNS,
     FiguresMapping,
     FormMapping,
+    OpenQuestions,
     format_toml,
     is_as_written,
     is_figures_mapping,
@@ -124,7 +125,7 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
             return ImportMessage([*description, *preview, last], bool(mapping.ask))
     if not wish.dry:
         require_key(project.data)  # the page that tells of the import names the export by a fingerprint under it
-    imported = read_export(project, _make_order(project, wish, unit, mapping, place), export, wish.say)
+    mapping, imported = _read_asking(project, wish, unit, mapping, place, export)
     if not lines:
         lines = [f"Read with {imported.order.where} under {imported.instrument.short}:"]
         lines += describe_form_mapping(mapping, imported.columns)
@@ -157,6 +158,27 @@ def _ask_person(mapping: FormMapping, unit: Unit, place: Path, wish: ImportWish)
     if answered != mapping:
         replace_file(place, format_toml(answered, _FORM_MAPPING_COMMENT).encode(), text)
     return answered
+
+
+def _read_asking(
+    project: Project, wish: ImportWish, unit: Unit, mapping: FormMapping, place: Path, export: OpenedFile
+) -> tuple[FormMapping, ImportedAnswers]:
+    """Read an export; what it asks and its mapping does not answer is put to whoever sits at the screen.
+
+    Raises
+    ------
+    OpenQuestions
+        Nobody sits there, or leaves a question open.
+    """
+    while True:
+        try:
+            return mapping, read_export(project, _make_order(project, wish, unit, mapping, place), export, wish.say)
+        except OpenQuestions as error:
+            wish.show([error.what] if wish.ask else [])
+            asked = _ask_person(mapping.model_copy(update={"ask": error.ask}), unit, place, wish)
+            if asked.ask:
+                raise
+            mapping = asked
 
 
 def _describe_answered(asked: FormMapping, answered: FormMapping, place: Path, wish: ImportWish) -> list[str]:

@@ -19,6 +19,7 @@ from typing import Any
 import typst
 from bs4 import BeautifulSoup, Tag
 from bs4.element import Comment, NavigableString
+from markupsafe import escape
 
 from ikm.errors import ReportFailed
 from ikm.page.chart import MAIN_COLOUR
@@ -107,13 +108,24 @@ def find_fonts() -> typst.Fonts:
 Block = dict[str, Any]
 
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+#: A drawing whose places across are per cent, 'strip' of a line or 'mark' in it, and what it says.
+_STRIP = re.compile(r'<svg class="(strip|mark)"')
+_LABEL = re.compile(r'<svg [^>]*aria-label="([^"]*)"')
 #: `var(--chart-main, #0f5c7a)`: on paper the colour itself.
 _VARIABLE = re.compile(r"var\((--[\w-]+), *(#[0-9a-f]{6})\)")
 #: The rules of a page in an office's own colours, and what they say of each.
 _OWN_COLOUR = re.compile(r"(--[\w-]+): (#[0-9a-f]{6})")
 #: Charts were measured with this font, and their text has none of its own.
 _CHART_FONT = "DejaVu Sans"
-INLINE_MARKS = {"strong": "strong", "b": "strong", "em": "emph", "i": "emph", "code": "code", "q": "quote"}
+INLINE_MARKS = {
+    "strong": "strong",
+    "b": "strong",
+    "small": "small",
+    "em": "emph",
+    "i": "emph",
+    "code": "code",
+    "q": "quote",
+}
 _INLINE = {*INLINE_MARKS, "a", "br", "span", "small", "sub", "sup", "abbr", "time"}
 #: What is of use on a screen alone: the code, the links to the data of charts.
 _SCREEN_ONLY = {"code", "data"}
@@ -141,9 +153,11 @@ def parse_page(page: str, no_alt: str) -> dict[str, Any]:
     drawings = _SVG.findall(page)
     places = iter(range(len(drawings)))
     # Taken out before parsing: HTML parsers write the names of SVG in small letters.
-    soup = BeautifulSoup(_SVG.sub(lambda _: f'<img data-svg="{next(places)}">', page), "html.parser")
+    soup = BeautifulSoup(_SVG.sub(lambda found: _stand_in(found[0], next(places)), page), "html.parser")
     own = soup.find("style", id="look")
     colours = dict(_OWN_COLOUR.findall(own.get_text().partition("@media")[0])) if own else {}
+    for strip in soup.find_all("img", attrs={"data-strip": True}):
+        strip["data-drawn"] = _prepare_for_paper(str(strip["data-drawn"]), colours)
     logo = soup.select_one("main > img.logo")
     for unseen in (*soup(_UNSEEN), *([logo] if logo else [])):
         unseen.extract()
@@ -158,8 +172,25 @@ def parse_page(page: str, no_alt: str) -> dict[str, Any]:
         "accent": colours.get("--accent", MAIN_COLOUR),
         "logo": _decode_png(read_attribute(logo, "src")),
         "logo_alt": clean_page_text(read_attribute(logo, "alt")),
-        "body": list(_close_heading_gaps(_Reader(drawings, no_alt, colours).blocks(main))),
+        "body": list(_close_heading_gaps(_place_contents([*_Reader(drawings, no_alt, colours).blocks(main)]))),
     }
+
+
+def _stand_in(svg: str, place: int) -> str:
+    """Return what stands for a drawing while the page is parsed; a strip is part of the text around it."""
+    kind = _STRIP.match(svg)
+    if not kind:
+        return f'<img data-svg="{place}">'
+    alt = _LABEL.match(svg)
+    told = f' alt="{alt[1]}"' if alt else ""
+    return f'<img data-strip="{kind[1]}" data-drawn="{escape(svg)}"{told}>'
+
+
+def _place_contents(blocks: list[Block]) -> list[Block]:
+    """Put the table of contents behind the short edition, where a page has one."""
+    last = max((place for place, block in enumerate(blocks) if block["kind"] == "end"), default=None)
+    kept = [block | {"kind": "contents"} if place == last else block for place, block in enumerate(blocks)]
+    return [block for block in kept if block["kind"] != "end"]
 
 
 class _Reader:
@@ -189,6 +220,18 @@ class _Reader:
             return
         if "cover" in classes:
             yield _read_cover(tag)
+        elif "answer" in classes:
+            yield from self.answer(tag)
+            yield {"kind": "end"}
+        elif "question" in classes:
+            yield {"kind": "question", "body": read_inline(tag)}
+        elif "aside" in classes:
+            drawn, table = self.blocks(tag)
+            yield {"kind": "aside", "items": [drawn, table | {"beside": True}]}
+        elif "cards" in classes:
+            yield {"kind": "cards", "items": [_read_card(card) for card in tag.find_all("article")]}
+        elif "key" in classes:
+            yield {"kind": "key", "items": [read_inline(item) for item in tag.find_all("li")]}
         elif "formulas" in classes:
             yield {"kind": "together", "body": list(self.blocks(tag))}
         elif "signature" in classes:
@@ -213,10 +256,17 @@ class _Reader:
             yield {"kind": "formula", "alt": alt, "body": read_formula(tag)}
         elif tag.name == "pre":
             yield {"kind": "lines", "text": clean_page_text(tag.get_text().strip("\n"))}
+        elif tag.name == "img" and tag.get("data-strip"):
+            yield {"kind": "drawing", **_read_drawing(tag)}
         elif tag.name in ("figure", "img"):
             yield from self.figure(tag)
         else:
             yield from self.blocks(tag)
+
+    def answer(self, tag: Tag) -> Iterator[Block]:
+        """Read an answer of the short edition: not listed in the table of contents, its text small."""
+        for block in self.blocks(tag):
+            yield block | {"quiet": True} if block["kind"] in ("heading", "paragraph") else block
 
     def terms(self, tag: Tag) -> Iterator[Block]:
         """Read names with what is said of each."""
@@ -259,8 +309,18 @@ def _decode_png(address: str) -> list[int]:
         return []
 
 
+def _read_drawing(tag: Tag) -> dict[str, str]:
+    """Read a strip or mark: its SVG and what it says; '' of one that only adorns."""
+    return {
+        "svg": str(tag["data-drawn"]).replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1),
+        "alt": clean_page_text(read_attribute(tag, "alt")),
+        "form": read_attribute(tag, "data-strip"),
+    }
+
+
 def _read_cover(tag: Tag) -> Block:
-    """Read the cover: what it is, of whom, of when, and the figures."""
+    """Read the cover: what it is, of whom, of when, and the figures; of a unit also finding and asks."""
+    hero, asks = tag.find(class_="hero"), tag.find(class_="asks")
     return {
         "kind": "cover",
         "what": read_line(tag.find(class_="kind")),
@@ -269,7 +329,39 @@ def _read_cover(tag: Tag) -> Block:
         "notes": [read_inline(note) for note in tag.find_all(class_="sample")],
         "beside": [read_inline(line) for line in tag.find_all(class_="beside")],
         "score": [_read_score(cell) for cell in tag.select("dl > div")],
-        "scale": read_scale(tag.find(class_="scale")),
+        "lead": read_inline(tag.find(class_="lead")),
+        "mutu_name": read_line(tag.find(class_="aloud")),
+        "units": [read_inline(unit) for unit in hero.find_all(class_="unit")] if isinstance(hero, Tag) else [],
+        "bands": [_read_drawing(drawn) for drawn in tag.select(".bands > img")],
+        "key": [read_inline(item) for item in tag.select(".bands > .key > li")],
+        "standing": read_inline(tag.find(class_="standing")),
+        "asks": _read_asks(asks) if isinstance(asks, Tag) else None,
+    }
+
+
+def _read_asks(tag: Tag) -> dict[str, Any]:
+    """Read what is asked of whoever decides."""
+    return {
+        "title": read_line(tag.find(class_="asks-title")),
+        "items": [read_inline(item) for item in tag.find_all("li")],
+        "then": read_inline(tag.find(class_="then")),
+    }
+
+
+def _read_card(tag: Tag) -> dict[str, Any]:
+    """Read a card: its title, figure, strip, and what is said under each name."""
+    terms: list[dict[str, Any]] = []
+    for child in tag.select("dl > *"):
+        if child.name == "dt":
+            terms.append({"name": read_inline(child), "lines": []})
+        elif terms:
+            terms[-1]["lines"].append(read_inline(child))
+    drawn = tag.find("img")
+    return {
+        "title": read_line(tag.find("h4")),
+        "figure": read_inline(tag.find(class_="figure")),
+        "strip": _read_drawing(drawn) if isinstance(drawn, Tag) else None,
+        "terms": terms,
     }
 
 
@@ -294,18 +386,19 @@ def _read_table(tag: Tag) -> Block:
     return table | {"columns": _measure_columns(head, [*rows, *foot])}
 
 
-def _measure_columns(head: list[list[dict[str, Any]]], rows: list[list[dict[str, Any]]]) -> list[dict[str, int]]:
+def _measure_columns(head: list[list[dict[str, Any]]], rows: list[list[dict[str, Any]]]) -> list[dict[str, Any]]:
     """Count the letters of each column: the longest cell, and the least that breaks no word of a heading, no figure."""
-    columns: list[dict[str, int]] = []
+    columns: list[dict[str, Any]] = []
     for row in [*head, *rows]:
         place = 0
         for cell in row:
-            columns += [{"most": 0, "least": 0} for _ in range(place + cell["span"] - len(columns))]
+            columns += [{"most": 0, "least": 0, "drawn": False} for _ in range(place + cell["span"] - len(columns))]
             if cell["span"] == 1:
                 whole = cell["letters"] if cell["figure"] and row not in head else cell["word"]
                 column = columns[place]
                 column["most"] = max(column["most"], cell["letters"])
                 column["least"] = max(column["least"], whole)
+                column["drawn"] = column["drawn"] or cell["drawn"]
             place += cell["span"]
     return columns
 
@@ -317,6 +410,7 @@ def _read_cell(cell: Tag) -> dict[str, Any]:
         "body": read_inline(cell),
         "figure": "num" in read_attribute(cell, "class").split(),
         "span": int(read_attribute(cell, "colspan") or 1),
+        "drawn": cell.find("img") is not None,
         "down": int(read_attribute(cell, "rowspan") or 1),
         "letters": _count_letters(text),
         "word": max(map(_count_letters, re.split("[ \u200b]", text))),
@@ -372,14 +466,16 @@ def read_inline(tag: Any) -> Inline:
 
 def strip_marks(parts: Inline) -> str:
     """Return text without its marks."""
-    return "".join(part if isinstance(part, str) else strip_marks(part[1]) for part in parts)
+    return "".join(part if isinstance(part, str) else strip_marks(part[1]) for part in parts if part[0] != "drawing")
 
 
 def merge_inline(nodes: Iterable[Any]) -> Inline:
     """Merge strings and marks, with one white space where HTML shows one."""
     parts: Inline = []
     for node in nodes:
-        if isinstance(node, Tag):
+        if isinstance(node, Tag) and node.get("data-strip"):
+            parts.append(["drawing", _read_drawing(node)])
+        elif isinstance(node, Tag):
             mark = INLINE_MARKS.get(node.name)
             inner = ["\n"] if node.name == "br" else merge_inline(node.children)
             parts += [[mark, inner]] if mark else inner
@@ -414,24 +510,6 @@ def read_formula(tag: Tag) -> list[Any]:
         return [tag.name, clean_page_text(_SPACE.sub(" ", tag.get_text()))]
     parts = [read_formula(child) for child in tag.children if isinstance(child, Tag)]
     return [tag.name if tag.name in _FORMS else "mrow", *parts]
-
-
-def read_scale(tag: Any) -> dict[str, Any] | None:
-    """Read the scale of mutu under the score: its bands, and where on it the index lies, in shares of its length."""
-    if not isinstance(tag, Tag):
-        return None
-    bands = [
-        {"mutu": read_line(band), "share": _read_number(band, "share"), "own": "own" in read_attribute(band, "class")}
-        for band in tag.find_all(class_="band")
-    ]
-    bounds = [{"text": read_line(bound), "at": _read_number(bound, "at")} for bound in tag.find_all(class_="bound")]
-    alt = clean_page_text(read_attribute(tag, "aria-label"))
-    return {"alt": alt, "at": _read_number(tag, "at"), "bands": bands, "bounds": bounds}
-
-
-def _read_number(tag: Tag, name: str) -> float:
-    """Read a number that a tag carries as data."""
-    return float(read_attribute(tag, f"data-{name}"))
 
 
 FORMAT = Format(

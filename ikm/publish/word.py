@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import io
 import os
+import re
 import subprocess
 import zipfile
 from collections.abc import Callable, Mapping
@@ -33,13 +34,18 @@ _FILTER = Path(__file__).parent / "print" / "laporan.lua"
 _PPI = 200
 #: Width of the text on A4, cm; a drawing is never wider.
 _WIDTH = 16.0
+#: Width of a strip in a table, cm, and a place of it across, which is per cent.
+_STRIP_WIDTH = 4.5
+_PERCENT = re.compile(r'"(-?[\d.]+)%"')
 #: pandoc writes this as the time at which the document was made: 1980-01-01.
 _EPOCH = "315532800"
 #: Letters that go into a line, letters of a cell after which more room is no help, and room beside them.
 _LINE, _LONG, _ROOM = 88, 80, 2.6
+#: Letters as wide as a strip.
+_DRAWN = 20
 #: So much wider is a bold heading.
 _BOLD = 1.25
-_TAGS = {"strong": "strong", "emph": "em", "code": "code", "quote": "q"}
+_TAGS = {"strong": "strong", "emph": "em", "code": "code", "quote": "q", "small": "span"}
 
 
 def write_report_docx(page: str, letterhead: bytes | None = None) -> bytes:
@@ -60,7 +66,7 @@ def write_report_docx(page: str, letterhead: bytes | None = None) -> bytes:
             if content["logo"]
             else Markup("")
         )
-        blocks = writer.blocks(content["body"])
+        blocks = writer.body(content["body"])
         body = _tag("html", _tag("body", *([] if letterhead else [logo]), blocks, _tag("p", escape(content["footer"]))))
         return _pandoc(folder, str(body), content, words)
 
@@ -98,9 +104,11 @@ class _Writer:
         self.folder = folder
         self.words = words
         self.drawings = 0
+        self.contents_on_cover = True
+        self.strips: dict[tuple[str, float], tuple[str, float]] = {}
         self.kinds: dict[str, Callable[[dict[str, Any]], Markup]] = {
             "cover": self.cover,
-            "heading": lambda block: _tag(f"h{block['level']}", _text(block["body"])),
+            "heading": _heading,
             "paragraph": lambda block: _tag("p", _text(block["body"])),
             "list": self.list,
             "terms": self.terms,
@@ -110,29 +118,111 @@ class _Writer:
             "formula": lambda block: Markup('<math display="block">{}</math>').format(_math(block["body"])),
             "together": lambda block: self.blocks(block["body"]),
             "signature": self.signature,
+            "question": lambda block: _tag("p", _tag("em", _text(block["body"]))),
+            "key": self.key,
+            "cards": self.cards,
+            "aside": lambda block: self.blocks(block["items"]),
+            "drawing": self.drawing,
+            "contents": lambda _: self.contents(),
             "break": lambda _: Markup('<div class="break"></div>'),
         }
+
+    def body(self, blocks: list[dict[str, Any]]) -> Markup:
+        """Write a whole page; its contents stand behind the short edition, else on the cover."""
+        self.contents_on_cover = all(block["kind"] != "contents" for block in blocks)
+        self.place_strips(blocks)
+        return self.blocks(blocks)
 
     def blocks(self, blocks: list[dict[str, Any]]) -> Markup:
         """Write blocks one after the other."""
         return Markup("\n").join(self.kinds[block["kind"]](block) for block in blocks)
 
+    def place_strips(self, node: Any) -> None:
+        """Write the strips and marks that stand in text, in place of what they are drawn from."""
+        if isinstance(node, list) and len(node) == 2 and node[0] == "drawing":
+            node[1] = self.strip(node[1], _STRIP_WIDTH)
+        elif isinstance(node, (list, dict)):
+            for part in node.values() if isinstance(node, dict) else node:
+                self.place_strips(part)
+
+    def strip(self, drawing: dict[str, str], width: float) -> Markup:
+        """Write a strip as an image so many cm wide, a mark as wide as it is."""
+        known = (drawing["svg"], width)
+        if known not in self.strips:
+            pixels = width / 2.54 * 96
+            svg = _PERCENT.sub(lambda found: f'"{float(found[1]) / 100 * pixels:.2f}"', drawing["svg"])
+            self.strips[known] = self.write_image(typeset_content("gambar", {"svg": svg}, "png", ppi=_PPI))
+        name, natural = self.strips[known]
+        wide = natural if drawing["form"] == "mark" else width
+        return Markup('<img src="{}" alt="{}" width="{:.2f}cm">').format(name, drawing["alt"], wide)
+
+    def write_image(self, image: bytes) -> tuple[str, float]:
+        """Write an image into the folder: its name, and its width in cm."""
+        self.drawings += 1
+        name = f"gambar-{self.drawings}.png"
+        (self.folder / name).write_bytes(image)
+        return name, int.from_bytes(image[16:20], "big") / _PPI * 2.54
+
+    def drawing(self, block: dict[str, Any]) -> Markup:
+        """Write a strip that stands alone."""
+        return _tag("p", self.strip(block, _WIDTH))
+
+    def key(self, block: dict[str, Any]) -> Markup:
+        """Write what marks stand for, in one paragraph."""
+        return _tag("p", Markup(" · ").join(map(_text, block["items"])))
+
+    def cards(self, block: dict[str, Any]) -> Markup:
+        """Write each card under its title."""
+        parts = []
+        for card in block["items"]:
+            parts += [_tag("p", _tag("strong", escape(card["title"]))), _tag("p", _text(card["figure"]))]
+            parts += [_tag("p", self.strip(card["strip"], _WIDTH / 2))] if card["strip"] else []
+            for term in card["terms"]:
+                lines = Markup("; ").join(map(_text, term["lines"]))
+                parts.append(_tag("p", _tag("em", _text(term["name"])), Markup(": "), lines))
+        return Markup("\n").join(parts)
+
+    def contents(self) -> Markup:
+        """Write the table of contents."""
+        return _styled("TOC Heading", escape(self.words.text("words.contents"))) + Markup(
+            '<div class="contents"></div>'
+        )
+
     def cover(self, block: dict[str, Any]) -> Markup:
         """Write what and where, the warnings, the figures as a table, and the contents on the rest of the page."""
         scores = []
         for score in block["score"]:
-            value = f"{score['value']} ({score['note']})" if score["note"] else score["value"]
+            noted = score["note"] and not block["units"]  # which stand under the table
+            value = f"{score['value']} ({score['note']})" if noted else score["value"]
             scores.append(_tag("tr", _tag("th", escape(score["name"])), _tag("td", escape(value))))
+            if block["mutu_name"] and score["mutu"]:
+                scores.append(_tag("tr", _tag("th", escape(block["mutu_name"])), _tag("td", escape(score["mutu"]))))
         return Markup("\n").join(
             [
                 _styled("Subtitle", escape(block["where"])),
                 *(_tag("p", _tag("strong", _text(note))) for note in block["notes"]),
+                *([_tag("p", _tag("strong", _text(block["lead"])))] if block["lead"] else []),
                 _tag("table", _tag("tbody", *scores)) if scores else Markup(""),
                 *(_tag("p", _text(line)) for line in block["beside"]),
-                _styled("TOC Heading", escape(self.words.text("words.contents"))),
-                Markup('<div class="contents"></div>'),
+                *self.hero(block),
+                self.contents() if self.contents_on_cover else Markup(""),
             ]
         )
+
+    def hero(self, block: dict[str, Any]) -> list[Markup]:
+        """Write the scale and what is asked, where a cover has them."""
+        if block["asks"] is None:
+            return []
+        asks = block["asks"]
+        return [
+            *(_tag("p", _text(unit)) for unit in block["units"]),
+            *(_tag("p", self.strip(drawn, _WIDTH)) for drawn in block["bands"]),
+            *([self.key({"items": block["key"]})] if block["key"] else []),
+            *([_tag("p", _text(block["standing"]))] if block["standing"] else []),
+            _tag("p", _tag("strong", escape(asks["title"]))),
+            _tag("ol", *(_tag("li", _text(item)) for item in asks["items"])),
+            *([_tag("p", _text(asks["then"]))] if asks["then"] else []),
+        ]
 
     def list(self, block: dict[str, Any]) -> Markup:
         """Write a list, numbered or not."""
@@ -164,11 +254,8 @@ class _Writer:
             image = bytes(block["png"])
         else:
             image = typeset_content("gambar", {"svg": block["svg"]}, "png", ppi=_PPI)
-        self.drawings += 1
-        name = f"gambar-{self.drawings}.png"
-        (self.folder / name).write_bytes(image)
-        width = min(int.from_bytes(image[16:20], "big") / _PPI * 2.54, _WIDTH)
-        drawn = Markup('<img src="{}" alt="{}" width="{:.2f}cm">').format(name, block["alt"], width)
+        name, natural = self.write_image(image)
+        drawn = Markup('<img src="{}" alt="{}" width="{:.2f}cm">').format(name, block["alt"], min(natural, _WIDTH))
         caption = [_tag("figcaption", _text(block["caption"]))] if block["caption"] else []
         return _tag("figure", drawn, *caption)
 
@@ -184,6 +271,12 @@ def _tag(name: str, *parts: Markup) -> Markup:
     return Markup("<{0}>{1}</{0}>").format(Markup(name), Markup("").join(parts))
 
 
+def _heading(block: dict[str, Any]) -> Markup:
+    """Write a heading; one of the short edition is not listed."""
+    unlisted = Markup(' class="unlisted"') if block.get("quiet") else Markup("")
+    return Markup("<h{0}{1}>{2}</h{0}>").format(block["level"], unlisted, _text(block["body"]))
+
+
 def _styled(style: str, content: Markup) -> Markup:
     """Write a paragraph in a style of the reference document."""
     return Markup('<div custom-style="{}"><p>{}</p></div>').format(style, content)
@@ -195,13 +288,16 @@ def _text(parts: Inline) -> Markup:
     for part in parts:
         if isinstance(part, str):
             text += escape(part).replace("\n", Markup("<br>"))
+        elif part[0] == "drawing":
+            text += part[1]
         else:
             text += _tag(_TAGS[part[0]], _text(part[1]))
     return text
 
 
-def _shares(columns: list[dict[str, int]]) -> list[float]:
+def _shares(columns: list[dict[str, Any]]) -> list[float]:
     """Compute each column's share of the width, in per cent: first what breaks no word, then the rest to long texts."""
+    columns = [column | {"least": _DRAWN, "most": _DRAWN} if column["drawn"] else column for column in columns]
     least = [_BOLD * column["least"] + _ROOM for column in columns]
     wish = [max(min(column["most"], _LONG) + _ROOM - own, 0) for column, own in zip(columns, least, strict=True)]
     spare = max(_LINE - sum(least), 0)

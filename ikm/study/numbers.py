@@ -59,6 +59,7 @@ from ikm.analysis.disclosure import (
 )
 from ikm.analysis.importance import Importance, assess_importance
 from ikm.analysis.index import LEAST_CLAIMED, Index, compute_index, compute_whole_ikm
+from ikm.analysis.overview import Asks, Board, Way, build_board, list_asks, list_ways
 from ikm.analysis.precision import Precision, design_survey, estimate_unsur
 from ikm.analysis.profile import (
     Profile,
@@ -521,6 +522,28 @@ class Numbers:
     def followup(self) -> tuple[FollowUp, ...]:
         """What became of the plans of earlier periods."""
         return follow_up_plan(self.plan, self.earlier, self.survey)
+
+    @cached_property
+    def board(self) -> Board:
+        """Every unsur beside what was wished for, the benchmark, and a year ago, else the period before."""
+        if not self.detailed:
+            return Board(self.survey.instrument, ())
+        since = self.year_ago or self.change
+        surveys = {survey.period: survey for survey in self.earlier}
+        past = surveys.get(since.first.period) if since and not since.printed else None
+        complaints = count_complaints_by_unsur(self.comments)
+        known = (self.index, self.spreads, complaints, self.importance)
+        return build_board(*known, (since, past), (self.against_benchmark, self.benchmark), self.promises)
+
+    @cached_property
+    def asks(self) -> Asks:
+        """What is asked of whoever decides."""
+        return list_asks(self.index, self.followup, self.priorities, self.steps)
+
+    @cached_property
+    def ways(self) -> tuple[Way, ...]:
+        """The index by every way of counting it; the official one alone beside overlapping periods."""
+        return list_ways(self.index, self.precision, self.screened, self.weighted, self._least_apart)
 
     @cached_property
     def trend(self) -> tuple[TrendPoint, ...]:

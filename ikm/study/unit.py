@@ -40,6 +40,7 @@ from ikm.analysis.profile import RowSelection, select_answers
 from ikm.analysis.quality import apply_decisions, estimate_reliability
 from ikm.chapters import (
     actions,
+    board,
     certainty,
     comments,
     comparison,
@@ -55,10 +56,11 @@ from ikm.chapters import (
     trend,
     weighting,
 )
+from ikm.chapters.summary import Leading
 from ikm.display import Guarded, is_for_public, is_in_report, render_output
 from ikm.errors import SettingError, suggest_name
 from ikm.page.grid import CrossTable, show_cross_table
-from ikm.page.view import Block, Discoverable, Results, Section, Text, View, describe_methods
+from ikm.page.view import Answer, Block, Discoverable, Results, Section, Text, View, describe_methods
 from ikm.page.wording import Words
 from ikm.rules.period import Period
 from ikm.study.numbers import Numbers
@@ -246,28 +248,113 @@ class Study(Guarded, Discoverable):
         return render_output(self.cover(), rules, describe_methods(STUDY_METHODS, self.words))
 
     def cover(self) -> Block:
-        """Show name, period and the index, large."""
-        return Block(
-            introduction.render_unit_cover(
-                self.survey, self.numbers.index, self.numbers.disagreeing, self.numbers.audience, self.words
-            )
-        )
+        """Show the first screen: the finding, the number among the bands of mutu, what is asked of whoever decides."""
+        numbers = self.numbers
+        known = (self.survey, numbers.index, numbers.precision, self._leading, numbers.asks, numbers.simulation)
+        return Block(summary.render_unit_cover(*known, numbers.audience, self.words))
 
     def summary(self) -> Block:
-        """Show the report on one page: number, change, priorities, earlier plans, citizens, certainty."""
-        numbers, words = self.numbers, self.words
-        priorities = summary.summarise_priorities(numbers.priorities, numbers.simulation, words)
-        planned = summary.list_priorities(numbers.priorities, numbers.steps, numbers.followup, words)
-        sure = summary.summarise_certainty(self.survey, numbers.index, numbers.precision, numbers.doubt, words)
-        answers = [
-            ("ikm", summary.summarise_ikm(numbers.index, numbers.disagreeing, words), []),
-            ("change", summary.summarise_change(numbers.change, words, numbers.year_ago, numbers.slope), []),
-            ("priorities", priorities, planned),
-            ("followup", summary.summarise_followup(numbers.followup, words), []),
-            ("citizens", summary.summarise_comments(numbers.comments, words), []),
-            ("sure", sure, []),
-        ]
-        return Block(summary.render_summary(answers, words))
+        """Show the short edition whole: cover, direction, board of unsur, what comes first, the last plan, how sure."""
+        parts = (self.cover(), self.direction(), self.board(), self.focus(), self.past_plan(), self.ways())
+        return Block(Markup("\n").join(parts))
+
+    def direction(self) -> Answer:
+        """Show where the index goes: the periods of this guideline, then step, year, slope and benchmark.
+
+        Returns
+        -------
+        Answer
+            Frame: as `trend`, of the periods that are one series with this one. Nothing without any to compare with.
+
+        Examples
+        --------
+        >>> len(ikm.open("KPPT", "2026-S1").direction().frame)
+        13
+        """
+        return summary.show_direction(self.numbers.index, self._leading, self.survey, self.words)
+
+    def board(self) -> Answer:
+        """Show every unsur in one row: received, wished for, benchmark, low answers, complaints, change.
+
+        Returns
+        -------
+        Answer
+            Frame: one row an unsur, lowest first, by its key: value, low, high, wished, beside, before (25-100), short,
+            change (index points, as printed), low_answers (share of 1), complaints, short_real, change_real (bool).
+            Empty where unsur are not shown.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").board().frame.loc["waktu", ["value", "wished", "short", "change"]].tolist()
+        [80.91, 95.58, -14.67, 4.2]
+        """
+        numbers = self.numbers
+        return board.show_board(numbers.board, numbers.index, numbers.order, self._benchmark_name, self.words)
+
+    def focus(self) -> Answer:
+        """Show a card for each priority: why, what a citizen says, what is under way, who answers, what is planned.
+
+        Returns
+        -------
+        Answer
+            Frame: as `priorities`. Nothing where no unsur stands out.
+
+        Examples
+        --------
+        >>> str(ikm.open("KPPT", "2026-S1").focus().question)
+        'Apa yang didahulukan, siapa, dan kapan?'
+        """
+        numbers = self.numbers
+        known = (numbers.priorities, numbers.board, numbers.quotes, numbers.steps, numbers.followup)
+        return board.show_focus(*known, self.survey.unit, self.words)
+
+    def past_plan(self) -> Answer:
+        """Show whether the earlier plan worked: each action with what its unsur did since.
+
+        Returns
+        -------
+        Answer
+            Frame: as `followup`. Nothing without an earlier plan.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").past_plan().answer
+        'Dari 6 kegiatan, 2 selesai dan 1 terlambat.'
+        """
+        return board.show_past_plan(self.numbers.followup, self.survey.instrument, self.words)
+
+    def ways(self) -> Answer:
+        """Show the index by every way of counting it, and what its interval rests on.
+
+        Returns
+        -------
+        Answer
+            Frame: one row a way, the official one first: value, low, high (25-100), mutu. Empty where no mutu is
+            claimed.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").ways().frame.value.to_dict()
+        {'official': 86.14, 'unflagged': 84.72, 'bobot': 85.28, 'services': 86.37}
+        """
+        numbers = self.numbers
+        sure = summary.summarise_certainty(self.survey, numbers.index, numbers.precision, numbers.doubt, self.words)
+        return summary.show_ways(numbers.ways, sure, self.survey.instrument, self.words)
+
+    @property
+    def _leading(self) -> Leading:
+        """What the first screen rests on besides the index."""
+        numbers = self.numbers
+        known = (numbers.trend, numbers.slope, numbers.change, numbers.year_ago, numbers.against_benchmark)
+        return Leading(*known, self._benchmark_name, numbers.priorities, numbers.disagreeing)
+
+    @property
+    def _benchmark_name(self) -> str:
+        """How the benchmark unit is called: by its city, in the same city by its name; its code where unread."""
+        own, beside = self.survey.unit, self.numbers.benchmark
+        if beside is None:
+            return own.benchmark
+        return beside.unit.name if beside.unit.city == own.city else beside.unit.city
 
     def background(self) -> Text:
         """Describe why the survey is held."""
@@ -647,10 +734,13 @@ class Study(Guarded, Discoverable):
         return actions.show_followup(self.numbers.followup, self.survey, self.words)
 
     def conclusion(self) -> Text:
-        """Conclude the report in four to six sentences."""
+        """Conclude the report in four to seven sentences."""
         numbers = self.numbers
         known = (self.survey, numbers.index, numbers.order, numbers.trend, numbers.change, numbers.disagreeing)
-        return Text.of(summary.describe_conclusion(*known, self.words, numbers.slope, unsur=numbers.detailed))
+        lines = summary.describe_conclusion(
+            *known, self.words, slope=numbers.slope, year=numbers.year_ago, unsur=numbers.detailed
+        )
+        return Text.of(lines)
 
     def signature(self) -> Block:
         """Leave room for the head of the unit to sign."""
@@ -974,6 +1064,8 @@ class Study(Guarded, Discoverable):
             "weighted": weighting.export_weighting(numbers.weighted),
             "beside": weighting.export_disagreement(numbers.disagreeing, numbers.index),
             "reliability": quality.export_reliability(numbers.reliability),
+            "overview": summary.export_overview(numbers.index, numbers.precision, numbers.asks, self._leading)
+            | {"board": board.export_board(numbers.board), "ways": summary.export_ways(numbers.ways)},
             "change": comparison.export_comparison(numbers.change, unit.code),
             "change_year": comparison.export_comparison(numbers.year_ago, unit.code),
             "benchmark": comparison.export_comparison(numbers.against_benchmark, unit.benchmark),

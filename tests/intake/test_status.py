@@ -33,6 +33,9 @@ TOLD: list[tuple[str, Sequence[str], list[str] | str, int]] = [
     ("status", ["published", "draft"], ["Published"], 1),
     ("Finished", ["True", "False"], ["True"], 1),
     ("published", ["1", "2"], ["*"], 2),
+    ("verified_by", ["Siti Rahayu", "", "Siti Rahayu"], "given", 2),
+    ("Progress", ["100", "40"], ["100"], 1),
+    ("Tahap", ["final", "draft"], ["final"], 1),
 ]
 
 

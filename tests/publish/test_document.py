@@ -85,7 +85,7 @@ def test_our_table() -> None:
     assert [cell["span"] for cell in found["foot"][0]] == [2]
     # By hand: 'U1 $x$' has 6 letters, but the heading's only word has 5 and no word of the cell more than 3;
     # 'Nilai rata' has 10, its longest word 5, and the figure, which is not broken, 7.
-    assert found["columns"] == [{"most": 6, "least": 5}, {"most": 10, "least": 7}]
+    assert found["columns"] == [{"most": 6, "least": 5, "drawn": False}, {"most": 10, "least": 7, "drawn": False}]
 
 
 def test_foreign_tables() -> None:

@@ -161,7 +161,7 @@ def test_small_rises_that_add_up(tmp_path: Path) -> None:
         "Dibandingkan dengan Semester I Tahun 2025, setahun sebelumnya, "
         "IKM naik nyata 10,00 poin (81,25 menjadi 91,25)."
     )
-    assert told in str(study.summary().html)
+    assert told in str(study.conclusion())
     lines = str(study.change().text()).splitlines()
     assert lines[0].startswith("Selisih IKM Semester I Tahun 2026 dan Semester II Tahun 2025")
     assert lines[1].startswith("IKM Semester I Tahun 2026 lebih tinggi 10,00 poin daripada Semester I Tahun 2025")
@@ -176,7 +176,7 @@ def test_no_year_ago(tmp_path: Path) -> None:
         study = opened(tmp_path / name, {f"KPPT/{one}.csv": SEMESTERS[f"KPPT/{one}.csv"] for one in files}, "2026-S1")
         assert study.numbers.year_ago is None
         assert study.results().content["change_year"] is None
-        assert "setahun sebelumnya" not in str(study.summary().html)
+        assert "setahun sebelumnya" not in str(study.conclusion())
         assert "diuji bersama" not in str(study.change().text())
 
 
@@ -195,6 +195,7 @@ METHODS: list[tuple[str, tuple[str, ...]]] = [
     ),
     *((name, ()) for name in ("unanswered", "groups", "change", "benchmark", "importance", "comments", "quotes")),
     *((name, ()) for name in ("services", "ipa")),
+    *((name, ()) for name in ("direction", "board", "focus", "past_plan", "ways")),
     ("compare", ("2025-S2",)),
     *((name, ()) for name in ("weighted", "reliability", "summary", "priorities", "simulation", "plan", "followup")),
 ]

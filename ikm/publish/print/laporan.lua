@@ -17,7 +17,7 @@ end
 local function contents(headers)
   local rows, begin = {}, FIELD
   for _, header in ipairs(headers) do
-    if header.level <= 2 then
+    if header.level <= 2 and not header.classes:includes('unlisted') then
       table.insert(rows, entry(header, begin))
       begin = ''
     end

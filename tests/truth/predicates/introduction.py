@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 
 import ikm
@@ -17,8 +16,6 @@ labels(
     "cover.kind",
     "cover.value",
     "cover.mutu",
-    "cover.kinerja",
-    "cover.respondents",
     "identity.caption",
     "identity.unit",
     "identity.code",
@@ -102,33 +99,16 @@ def scale_is_that_of_fewer_unsur(case: Case, values: Values) -> bool:
     return figures.is_listing(values["items"], _left_out(case))
 
 
-@claims("cover.scale_alt")
-def index_lies_between_bounds(case: Case, values: Values) -> bool:
-    """Each band up to a hundredth below the next, of an index with a mutu."""
-    tops = [*(Decimal(low) - Decimal("0.01") for low, _, _ in figures.BANDS[1:]), Decimal(100)]
-    number = case.words.number
-    spelt = [f"{mutu} {number(Decimal(low))}–{number(top)}" for (low, mutu, _), top in zip(figures.BANDS, tops,
-                                                                                           strict=True)]  # fmt: skip
-    graded = figures.mutu(case) is not None and values["value"] == number(figures.ikm(case))
-    return graded and figures.is_listing(values["bands"], spelt)
+@claims("cover.respondents_count")
+def respondents_are_counted(case: Case, values: Values) -> bool:
+    """All that count."""
+    return values["n"] == case.words.count(case.n)
 
 
 @claims("cover.no_mutu")
 def too_few_for_a_mutu(case: Case, values: Values) -> bool:
     """There is an index, of fewer than the sentence says."""
     return figures.shown_ikm(case) is not None and case.n < int(str(values["claim"])) == figures.CLAIM
-
-
-@claims("cover.counted")
-def not_every_row_counts(case: Case, values: Values) -> bool:
-    """Fewer respondents than rows, or no row at all."""
-    return (case.n < _read(case) or _read(case) == 0) and values["read"] == case.words.count(_read(case))
-
-
-@claims("cover.all_counted")
-def every_row_counts(case: Case, values: Values) -> bool:
-    """As many respondents as rows, and some."""
-    return case.n == _read(case) > 0
 
 
 # Basis and purpose

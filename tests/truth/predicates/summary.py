@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
+from typing import Any
 
-import numpy as np
-import pandas as pd
-
+from ikm.rules.period import Period
 from tests.truth import figures
-from tests.truth.predicates import actions, comments
+from tests.truth.predicates import actions, comparison, trend
 from tests.truth.recording import Case, Values
 from tests.truth.registry import always, claims, labels
 
 labels(
     __name__,
-    "summary.who",
-    "summary.who_none",
-    "summary.who_skpd",
-    "summary.when",
-    "summary.when_draft",
-    "summary.open_undated",
-    "summary.open_nobody",
+    "lead.key_now",
+    "lead.key_item",
+    "lead.scale_alt",
+    "asks.title",
+    "asks.nobody",
+    "asks.late_more",
+    "direction.caption",
+    "direction.what",
+    "direction.change",
+    "direction.interval",
+    "direction.judged",
+    "direction.since",
+    "direction.slope",
+    "direction.beside",
+    "direction.ends",
+    "direction.beside_only",
+    "ways.caption",
+    "ways.way",
+    "ways.value",
+    "ways.mutu",
+    "ways.one",
+    "ways.official",
+    "ways.services",
+    "ways.margins",
+    "ways.weights",
 )
 
-always(
-    __name__, *(f"summary.question_{name}" for name in ("ikm", "change", "priorities", "followup", "citizens", "sure"))
-)
+always(__name__, *(f"summary.question_{name}" for name in ("followup", "sure")), "direction.question")
 
 
 # The figure
@@ -40,14 +57,6 @@ def _tells_index(case: Case, values: Values) -> bool:
 def _tells_where(case: Case, values: Values) -> bool:
     """Whose index it is."""
     return (values["unit"], values["period"]) == ("Kantor Perizinan", "Semester I Tahun 2026")
-
-
-@claims("summary.ikm")
-def index_and_mutu_are_told(case: Case, values: Values) -> bool:
-    """Mutu and kinerja are those of the band of the printed index."""
-    index = figures.ikm(case)
-    graded = index is not None and (values["mutu"], values["kinerja"]) == figures.band(index)
-    return graded and case.n >= figures.CLAIM and _tells_index(case, values)
 
 
 @claims("summary.ikm_few")
@@ -77,10 +86,17 @@ def nobody_answered(case: Case, values: Values) -> bool:
     return case.n == 0
 
 
+def _tells_graded(case: Case, values: Values) -> bool:
+    """Mutu and kinerja are those of the band of the printed index."""
+    index = figures.ikm(case)
+    graded = index is not None and (values["mutu"], values["kinerja"]) == figures.band(index)
+    return graded and case.n >= figures.CLAIM and values["value"] == case.words.number(index)
+
+
 @claims("conclusion.measured")
 def conclusion_tells_index_and_mutu(case: Case, values: Values) -> bool:
     """As the summary, of this unit and period."""
-    return _tells_where(case, values) and index_and_mutu_are_told(case, values)
+    return _tells_where(case, values) and _tells_graded(case, values) and values["n"] == case.words.count(case.n)
 
 
 @claims("conclusion.measured_few")
@@ -154,141 +170,348 @@ def unsur_are_lowest(case: Case, values: Values) -> bool:
     return _is_at_the_end(case, values, least=True, tied=True)
 
 
-# Has it changed?
+# The finding, and what is asked
 
 
-def _before(case: Case) -> object:
-    """The period before: its answers, else its printed figure; None for the first."""
-    points = case.numbers.trend
-    return points[-2] if len(points) > 1 else None
+def _names(case: Case, keys: Sequence[str]) -> list[str]:
+    """Names of unsur."""
+    return [figures.name(case, key) for key in keys]
 
 
-def _tells_before(case: Case, values: Values) -> bool:
-    """The name of the period before."""
-    before = _before(case)
-    return before is not None and values["before"] == case.words.period(before.period)  # type: ignore[attr-defined]
+def _real(case: Case) -> tuple[bool, str]:
+    """Whether the index really moved in the last step; else whether in a year: which of the two."""
+    tests = {"before": case.numbers.change, "year": case.numbers.year_ago}
+    for name, compared in tests.items():
+        if compared is not None and compared.total is not None and compared.total.p_adjusted < 0.05:
+            return True, name
+    return False, ""
 
 
-def _difference(case: Case) -> Decimal | None:
-    """Printed index minus the printed one before."""
-    before, now = _before(case), figures.shown_ikm(case)
-    known = None if before is None else before.value  # type: ignore[attr-defined]
-    return None if known is None or now is None else now - known
+def _leads_with_slope(case: Case) -> bool:
+    """There is a slope, real, and the last step does not really go against it."""
+    line = trend.find_line(case)
+    return line is not None and line.real and not trend.is_turned(case)
 
 
-def _is_real(case: Case) -> bool | None:
-    """Whether p, adjusted with the comparison of a year ago, is below 5 per cent; None where it was not tested."""
+def _tells_slope(case: Case, values: Values, way: int) -> bool:
+    """Points a year, since when, and the figure of now."""
+    line, number = trend.find_line(case), case.words.number
+    if line is None or not _leads_with_slope(case) or line.estimate * way <= 0:
+        return False
+    first = case.words.period(Period.parse(trend.find_weighed(case)[0].period))
+    known = (number(abs(line.estimate)), first, number(figures.ikm(case)))
+    return (values["estimate"], values["first"], values["value"]) == known
+
+
+@claims("lead.slope_up")
+def it_rose_over_the_years(case: Case, values: Values) -> bool:
+    """Really, and nothing speaks against it."""
+    return _tells_slope(case, values, 1)
+
+
+@claims("lead.slope_down")
+def it_fell_over_the_years(case: Case, values: Values) -> bool:
+    """Really, and nothing speaks against it."""
+    return _tells_slope(case, values, -1)
+
+
+def _tells_step(case: Case, values: Values, way: int) -> bool:
+    """No slope leads; step or year is real, and the printed figures differ by what is told."""
+    real, name = _real(case)
+    if not real or _leads_with_slope(case):
+        return False
+    past = {"before": comparison.before, "year": comparison.year_ago}[name](case)
+    assert past is not None
+    apart, number = comparison.difference(past, comparison.now(case)), case.words.number
+    assert apart is not None
+    before = case.words.period(Period.parse(past.period))
+    known = (number(abs(apart)), before, number(figures.ikm(case)))
+    return apart * way > 0 and (values["estimate"], values["before"], values["value"]) == known
+
+
+@claims("lead.step_up")
+def it_rose_in_a_step(case: Case, values: Values) -> bool:
+    """Since the period before, or in a year."""
+    return _tells_step(case, values, 1)
+
+
+@claims("lead.step_down")
+def it_fell_in_a_step(case: Case, values: Values) -> bool:
+    """Since the period before, or in a year."""
+    return _tells_step(case, values, -1)
+
+
+def _count_steps(case: Case) -> int:
+    """Steps one way that end the series, in the printed figures; falls below 0."""
+    sides = trend.list_newest_run(case)
+    changes = [comparison.difference(first, second) or Decimal(0) for first, second in pairwise(sides)]
+    last = changes[-1] if changes else Decimal(0)
+    steps = 0
+    for change in reversed(changes):
+        if change * last <= 0:
+            break
+        steps += 1
+    return steps if last > 0 else -steps
+
+
+def _tells_run(case: Case, values: Values, way: int) -> bool:
+    """Three steps or more one way, none of which is proven."""
+    steps = _count_steps(case)
+    led = _leads_with_slope(case) or _real(case)[0]
+    told = (values["n"], values["value"]) == (abs(steps), case.words.number(figures.ikm(case)))
+    return not led and steps * way >= 3 and told
+
+
+@claims("lead.run_up")
+def it_rose_several_times(case: Case, values: Values) -> bool:
+    """Without proof."""
+    return _tells_run(case, values, 1)
+
+
+@claims("lead.run_down")
+def it_fell_several_times(case: Case, values: Values) -> bool:
+    """Without proof."""
+    return _tells_run(case, values, -1)
+
+
+@claims("lead.same")
+def it_did_not_really_change(case: Case, values: Values) -> bool:
+    """The last step was tested."""
+    change, past = case.numbers.change, comparison.before(case)
+    tested = change is not None and change.total is not None and past is not None
+    if not tested or _leads_with_slope(case) or _real(case)[0] or abs(_count_steps(case)) >= 3:
+        return False
+    known = (case.words.number(figures.ikm(case)), case.words.period(Period.parse(past.period)))
+    return (values["value"], values["before"]) == known
+
+
+@claims("lead.first")
+def it_was_measured_once(case: Case, values: Values) -> bool:
+    """There is no period before."""
+    return len(comparison.series(case)) == 1 and _tells_graded(case, values)
+
+
+@claims("lead.plain")
+def nothing_is_known_of_a_change(case: Case, values: Values) -> bool:
+    """There is a period before, and no test of it."""
     change = case.numbers.change
-    return None if change is None or change.total is None else bool(change.total.p_adjusted < 0.05)
+    untested = change is None or change.total is None
+    led = _leads_with_slope(case) or _real(case)[0] or abs(_count_steps(case)) >= 3
+    return len(comparison.series(case)) > 1 and untested and not led and _tells_graded(case, values)
 
 
-@claims("summary.change_up")
-def it_really_rose(case: Case, values: Values) -> bool:
-    """Tested, and the printed figures differ by what is told."""
-    apart = _difference(case)
-    rose = apart is not None and apart > 0 and bool(_is_real(case))
-    return rose and _tells_before(case, values) and values["estimate"] == case.words.number(apart)
+def _tells_most_pressing(case: Case, values: Values, *, kept: bool) -> bool:
+    """All unsur of the highest score, which all have the best mutu, or not."""
+    totals = actions.find_totals(case)
+    most = [key for key in actions.find_order(case) if totals[key] == max(totals.values())]
+    best = all(figures.band(figures.rounded(figures.values(case)[key]))[0] == "A" for key in most)
+    return bool(actions.find_first(case)) and best == kept and figures.is_tied(values["items"], _names(case, most))
 
 
-@claims("summary.change_down")
-def it_really_fell(case: Case, values: Values) -> bool:
-    """Tested, and the printed figures differ by what is told."""
-    apart = _difference(case)
-    fell = apart is not None and apart < 0 and bool(_is_real(case))
-    return fell and _tells_before(case, values) and values["estimate"] == case.words.number(abs(apart or 0))
+@claims("lead.weakest")
+def this_needs_work_most(case: Case, values: Values) -> bool:
+    """It is not all of the best mutu."""
+    return _tells_most_pressing(case, values, kept=False)
 
 
-@claims("summary.change_same")
-def change_can_be_chance(case: Case, values: Values) -> bool:
-    """Tested, and not real."""
-    told = values["estimate"] == case.words.number(_difference(case), sign=True)
-    return _is_real(case) is False and told and _tells_before(case, values)
+@claims("lead.kept")
+def this_is_to_be_kept(case: Case, values: Values) -> bool:
+    """It is of the best mutu already."""
+    return _tells_most_pressing(case, values, kept=True)
 
 
-@claims("summary.change_first")
-def there_is_no_period_before(case: Case, values: Values) -> bool:
-    """Neither answers nor a printed figure."""
-    return _before(case) is None
+@claims("lead.below")
+def so_far_is_the_next_mutu(case: Case, values: Values) -> bool:
+    """From the printed figure to the bound."""
+    index = figures.ikm(case)
+    above = [(Decimal(low), mutu) for low, mutu, _ in figures.BANDS if index is not None and Decimal(low) > index]
+    assert index is not None
+    told = (values["below"], values["mutu"]) == (case.words.number(above[0][0] - index), above[0][1])
+    return case.n >= figures.CLAIM and told
 
 
-@claims("summary.change_across")
-def the_periods_are_no_series(case: Case, values: Values) -> bool:
-    """Another regulation, other unsur or another bobot."""
-    before = _before(case)
-    keys = set() if before is None else set(before.instrument.keys)  # type: ignore[attr-defined]
-    bobot = None if before is None else before.bobot.weight  # type: ignore[attr-defined]
-    apart = keys != set(case.scores.columns) or bobot != figures.weight(case)
-    return apart and _tells_before(case, values)
+@claims("lead.above")
+def so_far_is_the_bound_of_the_best(case: Case, values: Values) -> bool:
+    """Of an index that has the best mutu."""
+    index = figures.ikm(case)
+    above = index is not None and index >= Decimal("88.31")
+    return above and case.n >= figures.CLAIM and values["above"] == case.words.number((index or 0) - Decimal("88.31"))
 
 
-@claims("summary.change_printed")
-def the_figure_before_was_printed(case: Case, values: Values) -> bool:
-    """It stands in data/published, and there are no answers."""
-    before = _before(case)
-    printed = before is not None and before.period not in {one.period for one in case.numbers.earlier}  # type: ignore[attr-defined]
-    return (
-        printed
-        and _tells_before(case, values)
-        and values["estimate"] == case.words.number(_difference(case), sign=True)
-    )
+@claims("lead.crossed")
+def interval_reaches_these(case: Case, values: Values) -> bool:
+    """More than one, lowest first."""
+    ends = case.numbers.precision
+    low, high = (figures.rounded(end) for end in (ends.low, ends.high))
+    reached = [mutu for at, mutu, _ in figures.BANDS if Decimal(at) <= high]
+    start = next(at for at, mutu in enumerate(reached) if mutu == figures.band(low)[0])
+    return len(reached[start:]) > 1 and figures.is_listing(values["items"], reached[start:])
 
 
-def _has_few(case: Case) -> bool:
-    """Whether fewer than ten answered in either period, as far as the one before tells."""
-    before = _before(case)
-    n = None if before is None else before.n  # type: ignore[attr-defined]
-    return case.n < figures.CLAIM or (n is not None and n < figures.CLAIM)
+@claims("lead.key_interval")
+def interval_of_now_is_told(case: Case, values: Values) -> bool:
+    """As it was estimated."""
+    ends = case.numbers.precision
+    return (values["low"], values["high"]) == (case.words.number(ends.low), case.words.number(ends.high))
 
 
-def _earlier_scores(case: Case) -> pd.DataFrame:
-    """Answers of the period before."""
-    before = _before(case)
-    past = next(one for one in case.numbers.earlier if one.period == before.period)  # type: ignore[attr-defined]
-    return past.scores.astype(float)
+def _spell_late(case: Case) -> list[str]:
+    """Actions that are late: what, when, who."""
+    spelt = []
+    for action in actions.list_late(case):
+        who = "; ".join(dict.fromkeys(name for name in (action.penanggung_jawab, *action.skpd_teknis) if name))
+        about = f"{action.kegiatan or 'belum diisi'}, jatuh tempo {actions.spell_due(action)}"
+        spelt.append(f"{about} ({who or 'pelaksana belum ditetapkan'})")
+    return spelt
 
 
-def _do_not_differ(scores: pd.DataFrame) -> bool:
-    """Whether no respondent moves the index otherwise than another."""
-    given = scores.to_numpy()
-    apart = (given - np.nanmean(given, axis=0)) / (~np.isnan(given)).sum(axis=0)
-    return bool(np.abs(np.where(np.isnan(apart), 0, apart).sum(axis=1)).max() < 1e-9)
+@claims("asks.late")
+def these_are_late(case: Case, values: Values) -> bool:
+    """Two by name, more by their number."""
+    late = _spell_late(case)
+    more = [f"{len(late) - 2} kegiatan lain"] if len(late) > 2 else []
+    return bool(late) and figures.is_listing(values["items"], [*late[:2], *more])
 
 
-@claims("summary.change_few")
-def too_few_for_a_test(case: Case, values: Values) -> bool:
-    """Fewer than the sentence says in either period."""
-    return _tells_before(case, values) and _has_few(case) and int(str(values["claim"])) == figures.CLAIM
+@claims("asks.late_item")
+def this_is_late(case: Case, values: Values) -> bool:
+    """One of them."""
+    return f"{values['kegiatan']}, jatuh tempo {values['due']} ({values['who']})" in _spell_late(case)
 
 
-@claims("summary.change_unanswered", beside=["summary.change_alike", "summary.change_cluster"])
-def an_unsur_was_not_answered_in_a_period(case: Case, values: Values) -> bool:
-    """Enough answered in both, and one has no index."""
-    return _tells_before(case, values) and not _has_few(case) and _difference(case) is None
+@claims("asks.respondents")
+def more_have_to_be_asked(case: Case, values: Values) -> bool:
+    """For a mutu."""
+    return case.n < int(str(values["claim"])) == figures.CLAIM and values["n"] == case.words.count(case.n)
 
 
-@claims("summary.change_cluster")
-def one_cluster_in_a_period(case: Case, values: Values) -> bool:
-    """All on one day, or asked by one person."""
-    before = _before(case)
-    past = [one for one in case.numbers.earlier if one.period == before.period]  # type: ignore[union-attr, attr-defined]
-    alone = [one for one in past if one.sidecar.cluster and one.answers[one.sidecar.cluster].nunique() == 1]
-    return _tells_before(case, values) and not _has_few(case) and (bool(alone) or figures.clusters(case) == 1)
+def _list_unplanned(case: Case) -> list[str]:
+    """Keys of the first priorities of which nothing is planned in this period."""
+    planned = {row.unsur for row in actions.list_rows(case) if actions.is_planned(row)}
+    return [key for key in actions.find_first(case) if key not in planned]
 
 
-@claims("summary.change_alike")
-def respondents_of_a_period_judged_alike(case: Case, values: Values) -> bool:
-    """Nothing varies in one of them."""
-    alike = _do_not_differ(case.scores) or _do_not_differ(_earlier_scores(case))
-    return _tells_before(case, values) and not _has_few(case) and alike
+@claims("asks.unplanned")
+def nothing_is_planned_for_these(case: Case, values: Values) -> bool:
+    """Of the first priorities, and for no others."""
+    names = _names(case, _list_unplanned(case))
+    return bool(names) and figures.is_listing(values["items"], names)
+
+
+def _list_agencies(case: Case) -> list[str]:
+    """SKPD teknis of the most pressing unsur: as planned, else of the register."""
+    first = actions.find_first(case)
+    if not first:
+        return []
+    rows = [row for row in actions.list_rows(case) if row.unsur == first[0]]
+    named = tuple(case.study.survey.unit.technical_skpd.get(first[0], ()))
+    found = [name for row in rows for name in (row.skpd_teknis or named)] if rows else named
+    return list(dict.fromkeys(found))
+
+
+@claims("asks.meeting")
+def these_have_to_meet(case: Case, values: Values) -> bool:
+    """Several answer for the most pressing unsur."""
+    found = _list_agencies(case)
+    told = values["unsur"] == figures.name(case, actions.find_first(case)[0])
+    return len(found) > 1 and told and figures.is_listing(values["items"], found)
+
+
+@claims("asks.none")
+def nothing_is_asked(case: Case, values: Values) -> bool:
+    """Nothing is late or without a plan, nobody has to meet, and enough answered."""
+    rest = _spell_late(case) or _list_unplanned(case) or len(_list_agencies(case)) > 1
+    return not rest and case.n >= figures.CLAIM
+
+
+# Where it goes
+
+
+@claims("direction.real")
+def a_difference_is_real(case: Case, values: Values) -> bool:
+    """Of last step, year, slope and benchmark."""
+    return any(_list_judged(case))
+
+
+@claims("direction.chance")
+def a_difference_can_be_chance(case: Case, values: Values) -> bool:
+    """Of last step, year, slope and benchmark."""
+    return not all(_list_judged(case))
+
+
+def _list_judged(case: Case) -> list[bool]:
+    """Whether each that was tested is real."""
+    numbers = case.numbers
+    compared = [one.total for one in (numbers.change, numbers.year_ago, numbers.against_benchmark) if one is not None]
+    line = trend.find_line(case)
+    judged = [test.p_adjusted < 0.05 for test in compared if test is not None]
+    return [*judged, *([line.real] if line else [])] if figures.shown_ikm(case) is not None else []
+
+
+def _list_compared(case: Case) -> list[Any]:
+    """Comparisons that are told where there is an index."""
+    found = (case.numbers.change, case.numbers.year_ago, case.numbers.against_benchmark)
+    return [one for one in found if one is not None] if figures.shown_ikm(case) is not None else []
+
+
+@claims("direction.untested")
+def a_difference_is_not_tested(case: Case, values: Values) -> bool:
+    """Though the two are one series."""
+    return any(not one.across and one.total is None for one in _list_compared(case))
+
+
+@claims("direction.across")
+def two_are_not_compared(case: Case, values: Values) -> bool:
+    """They are no series."""
+    return any(one.across for one in _list_compared(case))
+
+
+# Ways of counting
+
+
+def _list_way_mutu(case: Case) -> list[str]:
+    """The mutu that every way of counting gives, the official one first, each once."""
+    index = figures.ikm(case)
+    found = [index, *(way.value for way in case.numbers.ways[1:])]
+    return list(dict.fromkeys(figures.band(value)[0] for value in found if value is not None))
+
+
+@claims("ways.same")
+def mutu_stays(case: Case, values: Values) -> bool:
+    """Whichever way it is counted."""
+    return len(_list_way_mutu(case)) == 1 and values["items"] == _list_way_mutu(case)[0]
+
+
+@claims("ways.differ")
+def mutu_depends(case: Case, values: Values) -> bool:
+    """On the way of counting."""
+    return len(_list_way_mutu(case)) > 1 and figures.is_listing(values["items"], _list_way_mutu(case))
+
+
+@claims("ways.unflagged")
+def so_many_are_doubtful(case: Case, values: Values) -> bool:
+    """They are left out, and the index without them may be shown."""
+    without = next(way.value for way in case.numbers.ways if way.name == "unflagged")
+    return without == _find_without(case) and values["n"] == case.words.count(len(_list_doubted(case)))
+
+
+@claims("ways.bobot")
+def another_bobot_is_counted_with(case: Case, values: Values) -> bool:
+    """The other one in use, or the exact one."""
+    k = len(case.scores.columns)
+    exact = case.sidecar.bobot.partition(";")[0] in ("1/n", f"1/{k}")
+    other = {9: "0,11", 14: "0,071"}[k] if exact else f"1/{k}"
+    return values["bobot"] == other
+
+
+@claims("ways.alt", free=["name"])
+def a_way_gives_this(case: Case, values: Values) -> bool:
+    """Value and mutu of one of them."""
+    found = {(case.words.number(way.value), figures.band(way.value)[0]) for way in case.numbers.ways}
+    return (values["value"], values["mutu"]) in found
 
 
 # What comes first
-
-
-@claims("summary.priorities_few")
-def no_priority_is_set(case: Case, values: Values) -> bool:
-    """Fewer answers to every unsur than the sentence says."""
-    return max(case.counts.values()) < int(str(values["claim"])) == figures.CLAIM
 
 
 @claims("summary.priorities_same")
@@ -329,83 +552,7 @@ def some_reach_their_targets(case: Case, values: Values) -> bool:
     return _tells_simulation(case, values) and len(actions.find_targets(case)) < 3
 
 
-def _is_first(case: Case, values: Values) -> str:
-    """The key of one of the first unsur, told with its value."""
-    key = actions.find_key(case, values["unsur"])
-    assert key in actions.find_first(case)
-    assert values["value"] == case.words.number(figures.rounded(figures.values(case)[key]))
-    return key
-
-
-def _spell_running(action: object) -> str:
-    """What an earlier plan still has open, when and by whom."""
-    status, due = actions.STATUSES[action.status], actions.spell_due(action)  # type: ignore[attr-defined]
-    who = action.penanggung_jawab or "; ".join(action.skpd_teknis) or "pelaksana belum ditetapkan"  # type: ignore[attr-defined]
-    when = "waktunya belum ditetapkan" if due == "–" else due
-    return f"{action.kegiatan or 'belum diisi'} ({status}{{late}}; {when}; {who})"  # type: ignore[attr-defined]
-
-
-def _list_running(case: Case, key: str) -> list[str]:
-    """The open actions of an unsur, those that are late so called."""
-    late = actions.list_late(case)
-    return [
-        _spell_running(action).format(late=", terlambat" if action in late else "")
-        for action in actions.list_earlier(case)
-        if action.unsur == key and actions.is_open(action)
-    ]
-
-
-@claims("summary.priority_open")
-def something_is_planned_already(case: Case, values: Values) -> bool:
-    """By an earlier plan, still open, while the unit planned nothing anew."""
-    key = _is_first(case, values)
-    anew = [row for row in actions.list_rows(case) if row.unsur == key and actions.is_planned(row)]
-    return not anew and figures.is_listing(values["items"], _list_running(case, key))
-
-
-@claims("summary.priority")
-def priority_tells_who_and_when(case: Case, values: Values) -> bool:
-    """As the plan of the period has it; nothing is open of it in an earlier plan, unless it was planned anew."""
-    key = _is_first(case, values)
-    rows = [row for row in actions.list_rows(case) if row.unsur == key]
-    names = [row.penanggung_jawab for row in rows]
-    skpds = [name for row in rows for name in row.skpd_teknis]
-    times = [actions.spell_due(row) for row in rows if row.tw]
-    who, skpd, when = ("; ".join(dict.fromkeys(part for part in parts if part)) for parts in (names, skpds, times))
-    nobody = f"SKPD teknis: {skpd}; penanggung jawab belum ditetapkan" if skpd else "Penanggung jawab belum ditetapkan"
-    told = (
-        f"Penanggung jawab: {who}" if who else nobody,
-        f"Waktu: {when}" if when else "Waktunya belum ditetapkan",
-    )
-    free = not _list_running(case, key) or any(actions.is_planned(row) for row in rows)
-    return free and told == (figures.plain(values["who"]), figures.plain(values["when"]))
-
-
-def _is_running(case: Case, values: Values, late: str) -> bool:
-    """Whether an action of one of the first unsur is open, with that time and by them."""
-    told = f"{values['kegiatan']} ({values['status']}{late}; {values['due']}; {values['who']})"
-    return told in [line for key in actions.find_first(case) for line in _list_running(case, key)]
-
-
-@claims("summary.open")
-def action_is_open(case: Case, values: Values) -> bool:
-    """And not late."""
-    return _is_running(case, values, "")
-
-
-@claims("summary.open_late")
-def action_is_late(case: Case, values: Values) -> bool:
-    """Open, and its time is over."""
-    return _is_running(case, values, ", terlambat")
-
-
 # What became of earlier plans
-
-
-@claims("summary.followup_none")
-def no_earlier_plan_is_there(case: Case, values: Values) -> bool:
-    """Not one line."""
-    return not actions.list_earlier(case)
 
 
 @claims("summary.followup")
@@ -415,56 +562,6 @@ def earlier_actions_are_counted(case: Case, values: Values) -> bool:
     done = sum(action.status == "selesai" for action in earlier)
     told = (len(earlier), done, len(actions.list_late(case)))
     return bool(earlier) and (values["n"], values["done"], values["late"]) == tuple(map(case.words.count, told))
-
-
-# What citizens say
-
-
-def _count_written(case: Case) -> int:
-    """Comments that say something; never more than people who wrote."""
-    said = len(case.numbers.comments.comments)
-    assert said <= (int((case.answers["saran"].str.strip() != "").sum()) if "saran" in case.answers else 0)
-    return said
-
-
-@claims("summary.citizens_none")
-def nobody_wrote(case: Case, values: Values) -> bool:
-    """Anything that says something."""
-    return _count_written(case) == 0
-
-
-@claims("summary.citizens_few")
-def few_wrote(case: Case, values: Values) -> bool:
-    """Fewer than a group that is shown."""
-    n = _count_written(case)
-    return 0 < n < case.threshold and values["n"] == case.words.count(n)
-
-
-@claims("summary.citizens_plain")
-def comments_and_complaints_are_counted(case: Case, values: Values) -> bool:
-    """Enough to be counted; kinds as a person reads the comments."""
-    told = {"n": _count_written(case), **comments.count_kinds(case)}
-    return _count_written(case) >= case.threshold and all(values[name] == case.words.count(told[name]) for name in told)
-
-
-def _list_most(case: Case) -> list[tuple[str, str]]:
-    """The unsur that most complain about, all that tie, with how many."""
-    counts = actions.count_complaints(case)
-    most = max(counts.values())
-    names = [(figures.name(case, key), case.words.count(n)) for key, n in counts.items() if n == most]
-    return names if most >= 3 and len(names) <= 3 and _count_written(case) >= case.threshold else []
-
-
-@claims("summary.citizens_most")
-def most_complain_about_these(case: Case, values: Values) -> bool:
-    """And about no other as many; three at least."""
-    return figures.is_listing(values["items"], [f"{name} ({n})" for name, n in _list_most(case)])
-
-
-@claims("summary.citizens_item")
-def so_many_complain_about_this(case: Case, values: Values) -> bool:
-    """One of them."""
-    return (values["unsur"], values["n"]) in _list_most(case)
 
 
 # How sure it is

@@ -52,6 +52,11 @@ def _newest_run(sides: Sequence[Side]) -> list[Side]:
     return list(sides[start:])
 
 
+def list_newest_run(case: Case) -> list[Side]:
+    """Periods with an index that are one series with the newest."""
+    return _newest_run(_known(case))
+
+
 def _change(case: Case) -> Decimal | None:
     """The index minus the one before, where they are one series."""
     past = before(case)
@@ -108,16 +113,16 @@ def _find_se(case: Case, side: Side) -> float | None:
 
 
 @cache
-def _weighed(case: Case) -> tuple[Side, ...]:
+def find_weighed(case: Case) -> tuple[Side, ...]:
     """Periods with answers and an error, in one series with the newest."""
     measured = [side for side in _known(case) if side.scores is not None]
     return tuple(side for side in _newest_run(measured) if _find_se(case, side) is not None)
 
 
 @cache
-def _line(case: Case) -> _Line | None:
+def find_line(case: Case) -> _Line | None:
     """The slope; Birge's ratio and Student's t where periods differ by more than sampling; None below five."""
-    sides = _weighed(case)
+    sides = find_weighed(case)
     if len(sides) < _LEAST:
         return None
     time = np.array([_find_time(side.period) for side in sides])
@@ -137,7 +142,7 @@ def _line(case: Case) -> _Line | None:
 
 def _tells_slope(case: Case, values: Values, line: _Line, *, signed: bool) -> bool:
     """Points a year, its interval, since when and over how many periods."""
-    sides, number = _weighed(case), case.words.number
+    sides, number = find_weighed(case), case.words.number
     known = {
         "estimate": number(line.estimate, sign=True) if signed else number(abs(line.estimate)),
         "low": number(line.low, sign=True), "high": number(line.high, sign=True),
@@ -149,21 +154,21 @@ def _tells_slope(case: Case, values: Values, line: _Line, *, signed: bool) -> bo
 @claims("trend.slope_up", "trend.chart_slope_up")
 def index_rises_over_the_years(case: Case, values: Values) -> bool:
     """Really."""
-    line = _line(case)
+    line = find_line(case)
     return line is not None and line.real and line.estimate > 0 and _tells_slope(case, values, line, signed=False)
 
 
 @claims("trend.slope_down", "trend.chart_slope_down")
 def index_falls_over_the_years(case: Case, values: Values) -> bool:
     """Really."""
-    line = _line(case)
+    line = find_line(case)
     return line is not None and line.real and line.estimate < 0 and _tells_slope(case, values, line, signed=False)
 
 
 @claims("trend.slope_same", "trend.chart_slope_same")
 def no_direction_can_be_told(case: Case, values: Values) -> bool:
     """There is a slope, and it can be chance."""
-    line = _line(case)
+    line = find_line(case)
     about = {key: told for key, told in values.items() if key != "estimate" or "low" in values}
     return line is not None and not line.real and _tells_slope(case, about, line, signed=True)
 
@@ -171,14 +176,14 @@ def no_direction_can_be_told(case: Case, values: Values) -> bool:
 @claims("trend.slope_line")
 def a_line_shows_the_slope(case: Case, values: Values) -> bool:
     """It is real."""
-    line = _line(case)
+    line = find_line(case)
     return line is not None and line.real
 
 
 @claims("trend.alt_slope")
 def line_runs_from_to(case: Case, values: Values) -> bool:
     """Its height in the oldest and the newest period that it rests on."""
-    line, sides, number = _line(case), _weighed(case), case.words.number
+    line, sides, number = find_line(case), find_weighed(case), case.words.number
     assert line is not None
     heights = (values["low"], values["high"]) == (number(line.ends[0]), number(line.ends[1]))
     periods = (values["first"], values["last"]) == (_spell_period(case, sides[0]), _spell_period(case, sides[-1]))
@@ -188,21 +193,21 @@ def line_runs_from_to(case: Case, values: Values) -> bool:
 @claims("trend.slope_left_out")
 def slope_leaves_out(case: Case, values: Values) -> bool:
     """Periods of the series that have no error."""
-    used = {side.period for side in _weighed(case)}
+    used = {side.period for side in find_weighed(case)}
     names = [_spell_period(case, side) for side in _newest_run(_known(case)) if side.period not in used]
-    return _line(case) is not None and figures.is_listing(values["items"], names)
+    return find_line(case) is not None and figures.is_listing(values["items"], names)
 
 
 @claims("trend.slope_few")
 def too_few_periods_have_an_error(case: Case, values: Values) -> bool:
     """As many have an index as it takes, and fewer an error."""
-    told = (values["known"], values["n"]) == (len(_newest_run(_known(case))), len(_weighed(case)))
+    told = (values["known"], values["n"]) == (len(_newest_run(_known(case))), len(find_weighed(case)))
     return told and values["n"] < values["least"] == _LEAST <= values["known"]  # type: ignore[operator]
 
 
-def _is_turned(case: Case) -> bool:
+def is_turned(case: Case) -> bool:
     """Whether the last change really goes against where the index really went."""
-    line, apart = _line(case), _change(case)
+    line, apart = find_line(case), _change(case)
     turned = line is not None and line.real and apart is not None and (line.estimate > 0) != (apart > 0)
     return turned and bool(is_real(case, "before"))
 
@@ -210,7 +215,7 @@ def _is_turned(case: Case) -> bool:
 @claims("trend.turned")
 def last_change_goes_against_it(case: Case, values: Values) -> bool:
     """Both are real."""
-    return _is_turned(case)
+    return is_turned(case)
 
 
 # The series
@@ -380,7 +385,7 @@ def title_tells_a_new_series(case: Case, values: Values) -> bool:
 @claims("trend.chart_unknown")
 def title_tells_that_nothing_is_known(case: Case, values: Values) -> bool:
     """Neither a slope, a change, nor a break."""
-    return _line(case) is None and _change(case) is None and not title_tells_a_new_series(case, values)
+    return find_line(case) is None and _change(case) is None and not title_tells_a_new_series(case, values)
 
 
 def _spell_last(case: Case) -> str:
@@ -399,7 +404,7 @@ def _spell_last(case: Case) -> str:
 
 def _spell_slope(case: Case) -> str:
     """What the title says of the slope; '' where there is none."""
-    line, sides = _line(case), _weighed(case)
+    line, sides = find_line(case), find_weighed(case)
     if line is None:
         return ""
     if not line.real:
@@ -417,20 +422,20 @@ def _joins(case: Case, values: Values) -> bool:
 @claims("trend.chart_and")
 def title_joins_slope_and_last_change(case: Case, values: Values) -> bool:
     """They do not contradict each other."""
-    return _joins(case, values) and not _is_turned(case)
+    return _joins(case, values) and not is_turned(case)
 
 
 @claims("trend.chart_but")
 def title_sets_the_last_change_against_the_slope(case: Case, values: Values) -> bool:
     """They do."""
-    return _joins(case, values) and _is_turned(case)
+    return _joins(case, values) and is_turned(case)
 
 
 @claims("trend.chart")
 def title_tells_index_and_where_it_goes(case: Case, values: Values) -> bool:
     """The slope, then the last change."""
     parts = [part for part in (_spell_slope(case), _spell_last(case)) if part]
-    said = (", tetapi " if _is_turned(case) else "; ").join(parts) or "belum ada perubahan yang dapat dinyatakan"
+    said = (", tetapi " if is_turned(case) else "; ").join(parts) or "belum ada perubahan yang dapat dinyatakan"
     return (values["value"], values["said"]) == (case.words.number(now(case).value), said)
 
 

@@ -1,0 +1,169 @@
+"""When what the report says is true: the texts of board.toml."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from tests.truth import figures, stated
+from tests.truth.predicates import actions
+from tests.truth.recording import Case, Values
+from tests.truth.registry import always, claims, labels
+
+labels(
+    __name__,
+    "board.caption",
+    "board.unsur",
+    "board.value",
+    "board.short",
+    "board.low",
+    "board.complaints",
+    "board.change",
+    "board.beside",
+    "board.no_promise",
+    "board.key_now",
+    "board.key_wish",
+    "focus.target",
+    "focus.why",
+    "focus.says",
+    "focus.running",
+    "focus.who",
+    "focus.skpd",
+    "focus.planned",
+    "focus.open",
+    "focus.undated",
+    "focus.proposal",
+    "past.caption",
+    "past.action",
+    "past.due",
+    "past.status",
+    "past.moved",
+    "past.moved_range",
+    "past.change",
+    "past.target",
+    "past.key_now",
+    "past.key_others",
+)
+
+# What the marks mean, and what holds of every quote.
+always(__name__, "board.question", "board.question_promises", "board.star", "focus.question", "focus.quoted")
+
+
+def _spelt(case: Case, key: str) -> str:
+    """Value of an unsur as printed."""
+    return case.words.number(figures.rounded(figures.values(case)[key]))
+
+
+@claims("board.alt_value")
+def a_value_is_that_of_an_unsur(case: Case, values: Values) -> bool:
+    """Of one of them."""
+    return (values["unsur"], values["value"]) in [
+        (figures.name(case, key), _spelt(case, key)) for key in figures.values(case)
+    ]
+
+
+@claims("board.alt_interval")
+def an_interval_is_that_of_an_unsur(case: Case, values: Values) -> bool:
+    """Of one of them, as it was estimated."""
+    number = case.words.number
+    known = [(number(one.low), number(one.high)) for one in case.numbers.errors.values()]
+    return (values["low"], values["high"]) in known
+
+
+def _list_wished(case: Case) -> dict[str, Fraction]:
+    """What was stated of each unsur, on the scale of values."""
+    return {key: 25 * wish for key, (_, wish) in stated.means(case).items()}
+
+
+@claims("focus.first")
+def these_come_first(case: Case, values: Values) -> bool:
+    """The first priorities, not all of the best mutu."""
+    return not _are_best(case) and _tells_first(case, values)
+
+
+@claims("focus.kept")
+def these_are_to_be_kept(case: Case, values: Values) -> bool:
+    """The first priorities, all of the best mutu."""
+    return _are_best(case) and _tells_first(case, values)
+
+
+def _are_best(case: Case) -> bool:
+    """Whether all of them have the best mutu."""
+    found = [figures.rounded(figures.values(case)[key]) for key in actions.find_first(case)]
+    return all(figures.band(value)[0] == "A" for value in found)
+
+
+def _tells_first(case: Case, values: Values) -> bool:
+    """All, in their order."""
+    return figures.is_listing(values["items"], [figures.name(case, key) for key in actions.find_first(case)])
+
+
+def _find_card(case: Case, values: Values) -> str:
+    """The key of the unsur of a card."""
+    key = actions.find_key(case, values["unsur"])
+    assert key in actions.find_first(case)
+    return key
+
+
+@claims("focus.low")
+def so_many_answers_are_low(case: Case, values: Values) -> bool:
+    """Of this one of the first unsur."""
+    share = figures.low_share(case, _find_card(case, values))
+    return bool(share) and values["share"] == case.words.percent(share)
+
+
+@claims("focus.short")
+def it_is_so_far_below(case: Case, values: Values) -> bool:
+    """What was stated of this one of the first unsur, from the printed figures."""
+    key = _find_card(case, values)
+    gap = figures.rounded(_list_wished(case)[key]) - figures.rounded(figures.values(case)[key])
+    return values["asked"] == actions.asked(case) and values["short"] == case.words.number(gap)
+
+
+@claims("focus.complaints")
+def so_many_complain(case: Case, values: Values) -> bool:
+    """About this one of the first unsur."""
+    return values["n"] == case.words.count(actions.count_complaints(case)[_find_card(case, values)])
+
+
+@claims("focus.late")
+def an_action_is_late(case: Case, values: Values) -> bool:
+    """Of an earlier plan."""
+    return bool(actions.list_late(case))
+
+
+@claims("focus.action")
+def this_is_planned(case: Case, values: Values) -> bool:
+    """In this period, or in an earlier plan and still open."""
+    known = [*actions.list_rows(case), *(one for one in actions.list_earlier(case) if actions.is_open(one))]
+    spelt = [
+        (one.kegiatan or "belum diisi", actions.spell_due(one) if one.tahun else "waktunya belum ditetapkan")
+        for one in known
+    ]
+    return (values["kegiatan"], values["due"]) in spelt
+
+
+@claims("past.alt")
+def unsur_moved_so(case: Case, values: Values) -> bool:
+    """Since one of the earlier plans, with its interval."""
+    number, found = case.words.number, []
+    for one in case.numbers.followup:
+        if one.movement is not None:
+            test = one.movement.difference
+            change = one.movement.value - one.movement.before
+            star = "*" if test.p_adjusted < 0.05 else ""
+            told = f"{number(change, sign=True)}{star}"
+            unsur = figures.name(case, one.action.unsur)
+            found.append((unsur, told, number(test.low, sign=True), number(test.high, sign=True)))
+    return (values["unsur"], values["change"], values["low"], values["high"]) in found
+
+
+@claims("past.reached")
+def a_target_is_reached(case: Case, values: Values) -> bool:
+    """Of an action of an earlier plan."""
+    return any(one.reached for one in case.numbers.followup)
+
+
+@claims("past.not_reached")
+def a_target_is_not_reached(case: Case, values: Values) -> bool:
+    """Of an action of an earlier plan."""
+    return any(one.reached is False for one in case.numbers.followup)
