@@ -1,4 +1,4 @@
-"""Exports of real headings and labels: each comes in right, its questions answered, or is refused; the books balance."""
+"""Exports of real headings and labels: each comes in right, its questions answered, or is refused; books balance."""
 
 from __future__ import annotations
 
