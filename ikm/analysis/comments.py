@@ -3,7 +3,7 @@
 What a writer answered says nothing about what he wrote: kinds and signs are read from the words alone
 (`ikm.texts.reading`), and low answers are counted elsewhere and shown beside. A complaint about an unsur is a comment
 that complains and has that unsur among what it wants better; a request about it is one that only asks; praise is one
-that praises it. What both praises and complains counts on both sides.
+that praises it. What praises, and complains or asks as well, counts on both sides.
 Every text here is redacted; what is not approved by a person leaves this module as counts, as topics of bahasa/, and as
 words of a dictionary that as many people used as a group needs (`share_words`): patterns find no name without a word
 that announces it.
@@ -74,6 +74,8 @@ class Comment:
         Its writer's own score, 25-100: 25 x mean of the given answers.
     writer : str
         Who wrote it, as the file calls the respondent; the row where it calls nobody.
+    glad : bool
+        Whether a part of it praises.
     """
 
     id: str
@@ -87,6 +89,7 @@ class Comment:
     doubt: float
     score: float
     writer: str
+    glad: bool
 
     @property
     def complains(self) -> bool:
@@ -95,8 +98,8 @@ class Comment:
 
     @property
     def praises(self) -> bool:
-        """Whether it praises, beside a complaint or alone."""
-        return self.kind in ("pujian", "campuran")
+        """Whether it praises, beside a complaint or a request or alone."""
+        return self.kind in ("pujian", "campuran") or (self.kind == "saran" and self.glad)
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,7 @@ class Mentions:
     comments : int or None
         That praise it, ask for something of it or complain about it.
     praise, requests, complaints : int or None
-        Of these; a comment that praises and complains is counted in both.
+        Of these; a comment that praises, and complains or asks as well, is counted in both.
     """
 
     key: str
@@ -196,13 +199,18 @@ class Comments:
 
     @property
     def praise(self) -> int:
-        """Number of comments that praise, those that complain as well among them."""
+        """Number of comments that praise, those that complain or ask as well among them."""
         return sum(comment.praises for comment in self.comments)
 
     @property
     def requests(self) -> int:
         """Number of comments that ask for something and complain about nothing."""
         return self.kinds.get("saran", 0)
+
+    @property
+    def mixed(self) -> int:
+        """Number of comments that praise, and complain or ask as well."""
+        return sum(comment.praises and comment.kind != "pujian" for comment in self.comments)
 
     @property
     def kinds(self) -> dict[Kind, int]:
@@ -363,6 +371,7 @@ def _make_comment(survey: Survey, row: int, redacted: RedactedText, service: str
         doubt=reading.doubt,
         score=score,
         writer=f"row {row}",
+        glad=reading.praises,
     )
 
 

@@ -186,7 +186,8 @@ def _relabel(comment: Comment, label: Label, instrument: Instrument) -> Comment:
         for topic in judged or named:
             topic_signs[topic] = comment.topic_signs.get(topic, sign) if sign == "±" else sign
     kind = cast(Kind, label.kind)
-    return replace(comment, kind=kind, signs=signs, topics=topics, topic_signs=topic_signs)
+    glad = any(sign != "-" for sign in signs.values())
+    return replace(comment, kind=kind, signs=signs, topics=topics, topic_signs=topic_signs, glad=glad)
 
 
 def _take_approved_text(comment: Comment, decision: ReviewDecision, path: str) -> str:

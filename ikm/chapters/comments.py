@@ -59,6 +59,7 @@ def show_comments(comments: Comments, spreads: Sequence[Spread], words: Words) -
         Text.of(describe_comments(comments, words)),
         makers,
         partial(draw_comments, comments, words) if named else None,
+        _absent=not comments.comments,
     )
 
 
@@ -105,8 +106,8 @@ def _describe_kinds(comments: Comments, words: Words) -> list[Markup]:
     counts = {name: words.count(getattr(comments, name)) for name in ("complaints", "requests", "praise")}
     told = [words.say("comments.kinds", n=words.count(len(comments.comments)), **counts)]
     kinds = comments.kinds
-    if both := kinds.get("campuran"):
-        told.append(words.say("comments.mixed", mixed=words.count(both)))
+    if comments.mixed:
+        told.append(words.say("comments.mixed", mixed=words.count(comments.mixed)))
     if other := kinds.get("lain"):
         told.append(words.say("comments.other", other=words.count(other)))
     if foreign := kinds.get("bahasa lain"):

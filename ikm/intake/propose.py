@@ -446,7 +446,8 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out:
     asked = _list_asked(ask)
     ask |= {key: [] for key in open_keys if key not in asked and key not in left_out}
     scored = _collect_scored(columns, ask, sheet, instrument)
-    coding = detect_coding(scored, instrument)
+    given = [head for key in instrument.keys if key in columns for head in list_headings(columns[key])]
+    coding = detect_coding(scored, instrument, own=_asks_in_own_words(given, instrument))
     _ask_stated_scale(columns, instrument, coding)
     ask_polarity(scored, {name: _spell_questions(columns.get(name, name)) for name in scored}, coding)
     ask |= coding.ask
@@ -665,6 +666,12 @@ def _ask_stated_scale(columns: Mapping[str, str | list[str]], instrument: Instru
         coding.ask.setdefault("options.all", ["4 < 3 < 2 < 1 (1 is the best, as headings say)", "1 < 2 < 3 < 4"])
 
 
+def _asks_in_own_words(headings: Sequence[str], instrument: Instrument) -> bool:
+    """Return whether all headings of unsur are questions of the regulation, word for word."""
+    own = {normalise_question(item.question) for item in instrument.unsur}
+    return bool(headings) and all(normalise_question(heading) in own for heading in headings)
+
+
 def _spell_questions(given: str | list[str]) -> str:
     """Spell what a column is asked in; the first of several wordings."""
     return normalise_question(list_headings(given)[0])
@@ -740,8 +747,9 @@ def propose_long_mapping(
         items |= _match_described(sheet, long, [name for name in names if name not in items])
     scored = {name: key for name, key in items.items() if key in list_scored_columns(instrument, None)}
     split = _split_answers(sheet, long, scored)
-    coding = detect_coding(split, instrument)
-    ask_polarity(split, {key: _spell_item(name, questions, instrument) for name, key in scored.items()}, coding)
+    texts = {key: _spell_item(name, questions, instrument) for name, key in scored.items()}
+    coding = detect_coding(split, instrument, own=_asks_in_own_words(list(texts.values()), instrument))
+    ask_polarity(split, texts, coding)
     ask = coding.ask
     if questions is not None:
         letters = _find_letters(questions)

@@ -83,7 +83,7 @@ def review(unit: str = "", period: str = "", *, bahasa: str = "id", data: str = 
     Examples
     --------
     >>> ikm.review("PARKIR", "2026-S1")
-    ReviewRoom(PARKIR, 2026-S1, 0 read, 34 open)
+    ReviewRoom(PARKIR, 2026-S1, 0 read, 36 open)
     """
     if is_for_public():
         remedy = "look at it in a notebook of its own, or AUDIENCE=internal."

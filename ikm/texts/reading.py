@@ -38,12 +38,15 @@ class Reading:
         where there is no other.
     doubt : float
         0-1: how unsure the rules are, for ordering comments before a person; no probability.
+    praises : bool
+        Whether a part of it praises, whatever else it does.
     """
 
     kind: Kind
     signs: Mapping[str, Sign]
     topics: tuple[TopicWords, ...]
     doubt: float
+    praises: bool = False
 
 
 @lru_cache(maxsize=100_000)
@@ -79,7 +82,8 @@ def read_comment(text: str, sector: str = "") -> Reading:
                 signs.setdefault(topic, set()).add(sign)
     named = sort_topics({topic for clause in judged for topic in clause.topics})
     ordered = {topic.key: join_signs(signs[topic]) for topic in sort_topics(set(signs))}
-    return Reading(kind, ordered, named, _estimate_doubt(kind, judged, text))
+    praises = any(clause.praises or clause.keeps for clause in judged)
+    return Reading(kind, ordered, named, _estimate_doubt(kind, judged, text), praises)
 
 
 def sort_topics(topics: set[TopicWords]) -> tuple[TopicWords, ...]:
@@ -421,7 +425,7 @@ def _find_subject(clause: _Clause, waiting: Sequence[_Clause], made: Sequence[_C
         things = frozenset(topic for topic in before.topics if not topic.people and topic.unsur)
         if set(before.signs) == set(clause.signs):
             return before.about
-        if clause.turned:
+        if clause.turned and (clause.faults or clause.weak or clause.size <= 5):
             return things
     return frozenset()
 
@@ -571,12 +575,16 @@ def _list_waiting() -> frozenset[str]:
 
 
 def _find_topics(tokens: Sequence[_Token], sector: str) -> tuple[frozenset[TopicWords], int]:
-    """Find the topics of a clause, and how many of its words name them; longest phrases use up their words."""
+    """Find the topics of a clause, and how many of its words name them; longest phrases use up their words.
+
+    Of topics that one phrase names, the sector's own come before those of all: 'jalan bersih' is no toilet.
+    """
     index, used, place = _index_topics(sector), 0, 0
     found: set[tuple[TopicWords, bool]] = set()
     while place < len(tokens):
         here = _match(tokens, place, index)
-        found.update(topic for _, topic in here)
+        own = [topic for _, topic in here if topic[0].sector]
+        found.update(own or [topic for _, topic in here])
         size = here[0][0] if here else 1
         used += size if here else 0
         place += size

@@ -191,3 +191,12 @@ def test_id_depends_on_row_and_text(tmp_path: Path) -> None:
     again = survey_of(tmp_path, [(4, "A", "lama"), (4, "A", "Lama!"), (4, "A", "ramah")]).comments
     assert first[0].id != first[1].id
     assert [one.id == other.id for one, other in zip(first, again, strict=True)] == [True, False, True]
+
+
+def test_praise_beside_a_request_is_praise(tmp_path: Path) -> None:
+    """Four ask: one praises the staff as well, one all of the service, one nothing, one wants manners; six praise."""
+    asking = ["petugas ramah, mohon ditambah kursi", "pelayanan sudah baik, mohon ditambah kursi",
+              "mohon ditambah kursi", "mohon petugas lebih ramah"]  # fmt: skip
+    found = survey_of(tmp_path, [(3, "", text) for text in [*asking, *["bagus"] * 6]])
+    assert (found.requests, found.praise, found.mixed, found.complaints) == (4, 8, 2, 0)
+    assert {one.key: (one.praise, one.requests) for one in found.by_unsur()}["perilaku"] == (1, 1)

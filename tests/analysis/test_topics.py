@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from ikm.analysis.comments import CATCH_ALL, LEAST_TOPICS, MANY_COMMENTS, MOST_TOPICS, find_topic_unsur, find_topics
-from ikm.rules.instrument import load_instrument
+from ikm.rules.instrument import list_instruments, load_instrument
 from ikm.texts.reading import read_comment
 from ikm.texts.words import list_topic_words
 from tests.helpers import R2004, RULES
 
 ROOT = Path(__file__).resolve().parents[2]
-INSTRUMENTS = [load_instrument(path.stem) for path in sorted((ROOT / "ikm" / "rules").glob("*.toml"))]
+INSTRUMENTS = list(list_instruments().values())
 
 
 def topics(text: str, sector: str = "perizinan") -> list[str]:

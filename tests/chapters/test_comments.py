@@ -44,7 +44,10 @@ def test_sentences(found: Comments) -> None:
     said = text_of(found)
     assert "55 dari 56 responden (98,2 %)" in said
     assert "1 isian lain tidak berisi apa-apa" in said
-    assert "30 dari 55 komentar itu memuat keluhan, 0 hanya meminta atau menyarankan sesuatu, dan 25 memuat puj" in said
+    assert (
+        "30 dari 55 komentar itu memuat keluhan, 0 meminta atau menyarankan sesuatu tanpa mengeluh, dan 25 memuat puj"
+        in said
+    )
     assert "Nilai 1–2 pada unsur itu adalah jawaban semua responden" in said
     assert "Data pribadi yang dihapus dari komentar: nomor telepon (30)." in said
     assert "U3 Waktu penyelesaian (30 komentar)" in said

@@ -276,6 +276,14 @@ def test_the_number_of_steps_is_asked_where_the_answers_leave_it_open(cells: str
     assert coding.ask.get("scale.points") == asked
 
 
+def test_questions_of_the_regulation_itself_have_its_four_options(tmp_path: Path) -> None:
+    """Word for word they count from 1, whoever chose it; a best step that nobody chose, or a gap, is asked."""
+    for cells, asked in (("234", []), ("123", ["scale.points"]), ("124", ["scale.points"])):
+        rows = [[cell] * 9 for cell in cells * 4]
+        assert list(proposed(tmp_path, [QUESTIONS, *rows]).ask) == asked
+        assert list(proposed(tmp_path, [[item.name for item in RULES.unsur], *rows]).ask) == ["scale.points"]
+
+
 @pytest.mark.parametrize(
     ("cells", "first"),
     [

@@ -142,6 +142,10 @@ def test_signs(text: str, expected: dict[str, str]) -> None:
         ("saya kira air keruh", "air", {"produk": "-"}),  # of 'kira-kira'
         ("tarif pelanggan mahal", "parkir", {"biaya": "-"}),  # of 'langganan'
         ("petugas suka-suka dan tidak menghargai warga", "perizinan", {"perilaku": "-"}),
+        ("jalan lebih bersih", "kebersihan", {"produk": "+"}),  # of a sector's own topic, not of toilets
+        ("tagihan tidak sesuai angka meter", "air", {"biaya": "-"}),
+        ("mohon jadwal giliran air ditepati", "air", {"waktu": "-"}),
+        ("pelayanan cepat, tapi mohon izin bisa dikirim ke rumah pemohon", "perizinan", {"waktu": "+"}),
         ("meter dikira-kira", "air", {"kompetensi": "-", "sarana": "-"}),
     ],
 )

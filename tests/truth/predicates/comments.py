@@ -59,6 +59,11 @@ class _Read(NamedTuple):
         """Whether it complains, beside praise or alone."""
         return self.kind in ("keluhan", "campuran")
 
+    @property
+    def praises(self) -> bool:
+        """Whether it praises, beside what it wants or alone."""
+        return self.kind in ("pujian", "campuran") or bool(self.praised)
+
 
 #: Every comment of `tests.truth.surveys` that says something, as read by a person; '=1+1' and 'tes' say nothing.
 _READ = {
@@ -182,10 +187,13 @@ def too_few_wrote(case: Case, values: Values) -> bool:
 
 
 def count_kinds(case: Case) -> dict[str, int]:
-    """Comments in which a person reads a complaint, only a request, praise; what is mixed is in the first and last."""
-    kinds = Counter(one.kind for one in _list_read(case))
-    both = kinds["campuran"]
-    return {"complaints": kinds["keluhan"] + both, "requests": kinds["saran"], "praise": kinds["pujian"] + both}
+    """Comments in which a person reads a complaint, a request without one, praise; what is mixed is in two of them."""
+    read = _list_read(case)
+    return {
+        "complaints": sum(one.complains for one in read),
+        "requests": sum(one.kind == "saran" for one in read),
+        "praise": sum(one.praises for one in read),
+    }
 
 
 @claims("comments.kinds")
@@ -206,8 +214,15 @@ def _claim_number(key: str, kind: str) -> None:
         return _enough(case) and n > 0 and values[key] == case.words.count(n)
 
 
-for _key, _kind in (("mixed", "campuran"), ("other", "lain"), ("foreign", "bahasa lain")):
+for _key, _kind in (("other", "lain"), ("foreign", "bahasa lain")):
     _claim_number(_key, _kind)
+
+
+@claims("comments.mixed")
+def so_many_praise_and_want(case: Case, values: Values) -> bool:
+    """Praise beside a complaint or a request."""
+    n = sum(one.praises and one.kind != "pujian" for one in _list_read(case))
+    return _enough(case) and n > 0 and values["mixed"] == case.words.count(n)
 
 
 @claims("comments.kinds_rule")
