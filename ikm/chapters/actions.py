@@ -540,6 +540,7 @@ def export_policy(
             for priority in priorities.ranked
         ],
         "first": [priority.key for priority in priorities.first()],
+        "valued": [priority.key for priority in priorities.valued()],
         "left_out": [score.unsur.key for score in priorities.left_out],
         "order": {key: _export_order(key, priorities.order) for key in priorities.order.value},
         "contradicted": [priority.key for priority in priorities.contradicted()],

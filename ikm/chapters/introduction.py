@@ -40,6 +40,7 @@ def tabulate_identity(survey: Survey, words: Words) -> Table:
         "sector": unit.sector.capitalize(),
         "services": "; ".join(unit.services),
         "address": unit.address,
+        "complaints_to": unit.complaints_to,
         "head": unit.head,
         "period": words.period(survey.period),
         "publishes": words.listing([words.text(f"grids.{grid}") for grid in unit.publishes]),
@@ -233,12 +234,15 @@ def render_signature(survey: Survey, words: Words) -> Markup:
 
 
 def export_publication(survey: Survey) -> dict[str, Any]:
-    """Return what the announcement says besides numbers: the unit's services and where it publishes."""
-    return {"services": survey.unit.services, "site": survey.unit.site}
+    """Return what the announcement says besides numbers: services, where to turn to, and its layout."""
+    unit = survey.unit
+    told = {name: getattr(unit, name) for name in ("services", "site", "address", "complaints_to")}
+    return {**told, "layout": unit.poster}
 
 
 def export_collection(survey: Survey) -> dict[str, Any]:
     """Return how the answers came about for hasil.json: how they were given, whom was asked, the response rate."""
     asked = survey.sidecar.asked
     rate = None if asked is None else as_number(Fraction(len(survey.answers), asked))
-    return {"mode": survey.sidecar.mode, "asked": asked, "response_rate": rate}
+    known = survey.sidecar
+    return {"mode": known.mode, "selection": known.selection, "asked": asked, "response_rate": rate}
