@@ -102,7 +102,7 @@ def test_report_is_made_from_any_folder(sample: Path, tmp_path: Path) -> None:
     assert done.stdout.strip() == "PARKIR 2026-S1: output/PARKIR/2026-S1/laporan.html"
     assert {path.name for path in shelf.iterdir()} == {
         "laporan.html", "laporan.ipynb", "laporan.pdf", "hasil.json", "manifest.json", "publikasi.pdf", "publikasi.png",
-        "rekap.xlsx",
+        "rekap.xlsx", "warga.html",
     }  # fmt: skip
     assert "PARKIR 2026-S1" in (tmp_path / "output" / "ikm.log").read_text(encoding="utf-8")
 

@@ -180,6 +180,18 @@ class Priorities:
         shown = self.ranked[: n or self.instrument.planned_unsur]
         return tuple(priority for priority in shown if priority.total > least)
 
+    def valued(self, most: int = 3) -> tuple[Priority, ...]:
+        """Return the unsur of the highest published values, highest first; those that are planned for first are none.
+
+        At most so many: where one of them ties with one that would be left out, all of that value are. None where no
+        unsur comes first.
+        """
+        first = self.first()
+        others = [priority for priority in self.ranked if priority not in first] if first else []
+        others.sort(key=lambda priority: -(priority.score.value or 0))
+        edge = others[most].score.value if others[most:] else None
+        return tuple(priority for priority in others[:most] if priority.score.value != edge)
+
     def open_choice(self) -> OpenChoice | None:
         """Return the last that are planned for and those after them, where nothing chooses between them; else None.
 

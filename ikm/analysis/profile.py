@@ -261,6 +261,55 @@ def count_spreads(scores: pd.DataFrame, instrument: Instrument) -> tuple[Spread,
     return tuple(spreads)
 
 
+@dataclass(frozen=True)
+class AnswerShare:
+    """Answers to all unsur of the index together.
+
+    Parameters
+    ----------
+    high, low : int
+        Answers 3 and 4, and answers 1 and 2, of all respondents.
+    """
+
+    high: int
+    low: int
+
+    @property
+    def high_of_100(self) -> int:
+        """Answers 3 and 4 of 100 answers, whole, half up."""
+        return int(round_half_up(Fraction(100 * self.high, self.high + self.low), 0))
+
+    @property
+    def low_of_100(self) -> int:
+        """Answers 1 and 2 of 100 answers: what is left, so that both make 100."""
+        return 100 - self.high_of_100
+
+
+def share_answers(spreads: Sequence[Spread]) -> AnswerShare | None:
+    """Count good and poor answers to all unsur together.
+
+    Returns
+    -------
+    AnswerShare or None
+        None where nobody answered, or where the answers to an unsur are not shown, for they would follow from the sum.
+
+    Examples
+    --------
+    Three answer 4 to all nine unsur and one answers 2: 27 good and 9 poor answers.
+
+    >>> from ikm.rules.instrument import load_instrument
+    >>> rules = load_instrument("permenpanrb-14-2017")
+    >>> answers = pd.DataFrame({key: [2, 4, 4, 4] for key in rules.keys}).astype("Int8")
+    >>> share_answers(count_spreads(answers, rules)), share_answers(count_spreads(answers, rules)).high_of_100
+    (AnswerShare(high=27, low=9), 75)
+    """
+    if any(spread.few for spread in spreads):
+        return None
+    low = sum(spread.counts[answer] for spread in spreads for answer in LOW_ANSWERS)
+    given = sum(spread.n for spread in spreads)
+    return AnswerShare(given - low, low) if given else None
+
+
 def frame_spreads(spreads: Sequence[Spread]) -> pd.DataFrame:
     """Return one row per unsur: code, n, respondents per answer, share of 1-2 (0-1)."""
     rows = [

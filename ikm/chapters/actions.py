@@ -343,7 +343,7 @@ def show_followup(followups: Sequence[FollowUp], survey: Survey, words: Words) -
     """Show what became of the plans of earlier periods."""
     tables = [partial(tabulate_followup, followups, survey.instrument, words)] if followups else []
     lines = describe_followup(followups, survey.period.end, survey.instrument, words)
-    return View(frame_followup(followups), Text.of(lines), tables)
+    return View(frame_followup(followups), Text.of(lines), tables, _absent=not followups)
 
 
 def describe_followup(followups: Sequence[FollowUp], until: date, instrument: Instrument, words: Words) -> list[Markup]:
@@ -540,6 +540,7 @@ def export_policy(
             for priority in priorities.ranked
         ],
         "first": [priority.key for priority in priorities.first()],
+        "valued": [priority.key for priority in priorities.valued()],
         "left_out": [score.unsur.key for score in priorities.left_out],
         "order": {key: _export_order(key, priorities.order) for key in priorities.order.value},
         "contradicted": [priority.key for priority in priorities.contradicted()],

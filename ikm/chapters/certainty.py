@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from ikm.analysis.disclosure import LEAST_SHOWN
 from ikm.analysis.index import LEAST_CLAIMED, Index, is_few
 from ikm.analysis.precision import Precision
-from ikm.analysis.profile import Spread, frame_spreads
+from ikm.analysis.profile import AnswerShare, Spread, frame_spreads
 from ikm.chapters.results import as_number
 from ikm.page.chart import (
     ACCENT_COLOUR,
@@ -242,6 +242,13 @@ def export_precision(survey: Survey, precision: Precision | None) -> dict[str, A
         "cluster": survey.sidecar.cluster or None,
         "chance": dict(precision.chance),
     }
+
+
+def export_answers(share: AnswerShare | None) -> dict[str, int] | None:
+    """Export the good and the poor answers to all unsur, and how many of 100 they are; None where not shown."""
+    if share is None:
+        return None
+    return {name: getattr(share, name) for name in ("high", "low", "high_of_100", "low_of_100")}
 
 
 def export_spreads(spreads: Sequence[Spread]) -> list[dict[str, Any]]:

@@ -59,6 +59,7 @@ def show_comments(comments: Comments, spreads: Sequence[Spread], words: Words) -
         Text.of(describe_comments(comments, words)),
         makers,
         partial(draw_comments, comments, words) if named else None,
+        _absent=not comments.comments,
     )
 
 

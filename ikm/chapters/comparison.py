@@ -35,7 +35,7 @@ from ikm.survey.responses import Survey
 def show_changes(change: Comparison | None, year_ago: Comparison | None, words: Words) -> View:
     """Compare with the period before, and with the same period a year ago; the frame is of the first."""
     if change is None:
-        return View(pd.DataFrame(), Text((words.say("compare.none"),)))
+        return View(pd.DataFrame(), Text((words.say("compare.none"),)), _absent=True)
     changes = [change] if year_ago is None else [change, year_ago]
     labels = [(words.period(each.first.period), words.period(each.second.period)) for each in changes]
     ids = ("tabel-perubahan", "tabel-perubahan-setahun")
@@ -58,7 +58,7 @@ def show_benchmark(comparison: Comparison | None, survey: Survey, words: Words) 
         missing = (
             words.say("compare.benchmark_missing", unit=code, period=words.period(survey.period)) if code else None
         )
-        return View(pd.DataFrame(), Text((missing or words.say("compare.no_benchmark"),)))
+        return View(pd.DataFrame(), Text((missing or words.say("compare.no_benchmark"),)), _absent=True)
     first, second = (
         words.text("compare.unit_period", unit=name, period=words.period(point.period))
         for name, point in ((code, comparison.first), (survey.unit.code, comparison.second))

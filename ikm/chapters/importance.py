@@ -83,7 +83,7 @@ def show_importance(importance: Importance, priorities: Priorities, words: Words
         return Section([_show_derived(importance, words)])
     lines = Text.of([*describe_places(importance, words), *describe_contradictions(priorities, words)])
     if not importance.gaps:
-        return Section([View(pd.DataFrame(), lines)])
+        return Section([View(pd.DataFrame(), lines, _absent=not importance.hidden)])
     places = View(pd.DataFrame(), lines)
     if importance.cross is not None:
         places = View(

@@ -40,6 +40,7 @@ def tabulate_identity(survey: Survey, words: Words) -> Table:
         "sector": unit.sector.capitalize(),
         "services": "; ".join(unit.services),
         "address": unit.address,
+        "complaints_to": unit.complaints_to,
         "head": unit.head,
         "period": words.period(survey.period),
         "publishes": words.listing([words.text(f"grids.{grid}") for grid in unit.publishes]),
@@ -101,13 +102,6 @@ def tabulate_collection(survey: Survey, index: Index, words: Words) -> Table:
         "method": side.method or unknown,
         "mode": words.listing([words.text(f"modes.{mode}") for mode in side.mode]) or unknown,
         "selection": words.text(f"selection.{side.selection or 'none'}"),
-        "location": side.location or unknown,
-        "time": _format_field_dates(survey, words) or unknown,
-        "population": words.text("collection.people", n=words.count(side.population)) if side.population else unknown,
-        "respondents": words.counted(
-            "collection.of_read", survey.read, n=words.count(index.respondents), read=words.count(survey.read)
-        ),
-        "response": format_response(survey, words) or unknown,
         "questions": words.text(
             "collection.questions_without" if instrument.left_out else "collection.questions_value",
             n=len(instrument.unsur),
@@ -115,7 +109,14 @@ def tabulate_collection(survey: Survey, index: Index, words: Words) -> Table:
             high=instrument.scale_max,
             items=name_left_out(instrument, words),
         ),
+        "location": side.location or unknown,
+        "time": _format_field_dates(survey, words) or unknown,
         "guideline": _describe_guideline(survey, index, words),
+        "population": words.text("collection.people", n=words.count(side.population)) if side.population else unknown,
+        "respondents": words.counted(
+            "collection.of_read", survey.read, n=words.count(index.respondents), read=words.count(survey.read)
+        ),
+        "response": format_response(survey, words) or unknown,
         **({"reissued": side.reissued} if side.reissued else {}),
     }
     return tabulate_facts("collection", values, words)
@@ -233,12 +234,15 @@ def render_signature(survey: Survey, words: Words) -> Markup:
 
 
 def export_publication(survey: Survey) -> dict[str, Any]:
-    """Return what the announcement says besides numbers: the unit's services and where it publishes."""
-    return {"services": survey.unit.services, "site": survey.unit.site}
+    """Return what the announcement says besides numbers: services, where to turn to, and its layout."""
+    unit = survey.unit
+    told = {name: getattr(unit, name) for name in ("services", "site", "address", "complaints_to")}
+    return {**told, "layout": unit.poster}
 
 
 def export_collection(survey: Survey) -> dict[str, Any]:
     """Return how the answers came about for hasil.json: how they were given, whom was asked, the response rate."""
     asked = survey.sidecar.asked
     rate = None if asked is None else as_number(Fraction(len(survey.answers), asked))
-    return {"mode": survey.sidecar.mode, "asked": asked, "response_rate": rate}
+    known = survey.sidecar
+    return {"mode": known.mode, "selection": known.selection, "asked": asked, "response_rate": rate}

@@ -46,6 +46,8 @@ UNIT_MEASURES = {
     "slope.lack_of_fit, .df": "chi-square of the residuals and its degrees of freedom, periods minus 2",
     "slope.periods": "periods of one series that have a standard error",
     "trend.own_value, .own_difference": "index points: what the NRR of a published figure give; printed minus it",
+    "answers.high, .low": "answers 3 and 4, and 1 and 2, to all unsur of the index together",
+    "answers.high_of_100, .low_of_100": "the same of 100 answers, whole; both make 100",
     "distribution.answers, .low": "respondents per answer; low = share of 1 for the answers 1 and 2",
     "change, change_year, benchmark, group_differences: estimate, low, high": "index points, second minus first",
     "change, change_year, benchmark, group_differences: g": "standard deviations (Hedges g)",

@@ -32,7 +32,7 @@ def show_sector(sector: SectorScores | None, survey: Survey, threshold: int, wor
         return View(pd.DataFrame(), Text((words.say("sector.hidden", threshold=threshold),)))
     lines = Text.of(describe_sector(sector, survey, words))
     if sector is None or not shown:
-        return View(pd.DataFrame(), lines)
+        return View(pd.DataFrame(), lines, _absent=True)
     return View(sector.frame(), lines, [partial(tabulate_sector, sector, words)], partial(draw_sector, sector, words))
 
 

@@ -32,6 +32,7 @@ def show_weighting(figures: Sequence[WeightedIndex], official: Index, survey: Su
         frame_weighting(figures),
         Text.of(describe_weighting(figures, official, survey, words)),
         [partial(tabulate_shares, list(shares), name, words) for name, shares in _group_shares(figures).items()],
+        _absent=not figures,
     )
 
 

@@ -81,7 +81,8 @@ def report(
 ) -> None:
     """Make the report of one unit and period, with its annexes and its announcement.
 
-    Writes laporan.html and .pdf, rekap.xlsx, publikasi.pdf and .png, hasil.json, manifest.json and the run notebook.
+    Writes laporan.html and .pdf, rekap.xlsx, warga.html, publikasi.pdf and .png, hasil.json, manifest.json and the run
+    notebook.
     """
     from ikm.publish.job import gather_unit_job
 

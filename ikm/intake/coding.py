@@ -137,13 +137,16 @@ def holds_options(column: pd.Series) -> bool:
     return len(given) > 0 and few and max(map(len, counts.index)) <= _LONGEST_OPTION
 
 
-def detect_coding(columns: Mapping[str, pd.Series], instrument: Instrument) -> Coding:
+def detect_coding(columns: Mapping[str, pd.Series], instrument: Instrument, *, own: bool = False) -> Coding:
     """Detect how the columns of answers are coded.
 
     Parameters
     ----------
     columns : mapping of str to Series of str
         By unsur key, or by heading where the unsur is not known.
+    own : bool
+        Whether the form asks the regulation's own questions word for word: with them go its own four options, so that
+        answers up to 4 count from 1 also where nobody chose it.
     """
     coding, form, whole = Coding(), _Form(), False
     answers = {name: _sort_answers(column) for name, column in columns.items()}
@@ -157,7 +160,7 @@ def detect_coding(columns: Mapping[str, pd.Series], instrument: Instrument) -> C
     _ask_orders(form, answers, coding)
     _ask_labels(form, coding)
     _ask_symbols(form, coding)
-    _note_numbers({name: each.numbers for name, each in answers.items()}, coding, whole=whole)
+    _note_numbers({name: each.numbers for name, each in answers.items()}, coding, whole=whole, own=own)
     letters = sum((each.letters for each in answers.values()), Counter[str]())
     codes = sum((each.codes for each in answers.values()), Counter[str]())
     numbered = sum(each.numbers.total() for each in answers.values())
@@ -442,13 +445,15 @@ def _ask_symbols(form: _Form, coding: Coding) -> None:
 # Numbers and codes
 
 
-def _note_numbers(columns: Mapping[str, Counter[int]], coding: Coding, *, whole: bool) -> None:
+def _note_numbers(columns: Mapping[str, Counter[int]], coding: Coding, *, whole: bool, own: bool) -> None:
     """Note the scale of the numbers; ask where an end of it, or a step, was never chosen.
 
     Parameters
     ----------
     whole : bool
         Whether labels beside the numbers show that they are of a scale of four, however few were chosen.
+    own : bool
+        As `detect_coding` takes it.
     """
     pooled = sum((numbers for name, numbers in columns.items() if name != "overall"), Counter[int]())
     often = _list_steps(pooled)
@@ -469,7 +474,7 @@ def _note_numbers(columns: Mapping[str, Counter[int]], coding: Coding, *, whole:
     elif highest > OFFICIAL_POINTS and highest in _STEPS and len(often) == highest:
         coding.scale["points"] = highest
     elif not whole:
-        _ask_ends(pooled, often, shift, coding)
+        _ask_ends(pooled, often, shift, coding, own=own)
     if overall := columns.get("overall"):
         coding.other += ["overall"] * (max(_list_steps(overall)) + shift > max(highest, OFFICIAL_POINTS))
 
@@ -485,16 +490,17 @@ def _ask_zero(pooled: Counter[int], highest: int, coding: Coding) -> None:
     ]
 
 
-def _ask_ends(pooled: Counter[int], often: Sequence[int], shift: int, coding: Coding) -> None:
+def _ask_ends(pooled: Counter[int], often: Sequence[int], shift: int, coding: Coding, *, own: bool) -> None:
     """Ask how many steps there are, where the first or the last of them was never chosen."""
     highest, told = max(often) + shift, _spell_counts(pooled)
     lowest = min(step for step in pooled if step or shift)
     missing = [step for step in range(1 - shift, OFFICIAL_POINTS + 1 - shift) if step not in pooled]
+    least = _LEAST_ENDING if lowest > 1 else _LEAST_TELLING
     if highest > OFFICIAL_POINTS:
         longer = [step for step in _STEPS if step > highest][:1]
         asked = [f"{points} (steps of the form)" for points in (highest, *longer)]
         coding.ask[_ASK_POINTS] = [f"{asked[0].removesuffix(')')}; {told})", *asked[1:]]
-    elif missing and (highest < OFFICIAL_POINTS or pooled.total() >= (_LEAST_ENDING if lowest > 1 else _LEAST_TELLING)):
+    elif missing and (highest < OFFICIAL_POINTS or (pooled.total() >= least and not (own and max(missing) < lowest))):
         most = f"{OFFICIAL_POINTS} (nobody chose {', '.join(map(str, missing))}; {told})"
         from_zero = [f"{OFFICIAL_POINTS + 1} (from 0 to {OFFICIAL_POINTS}: lowest = 0 as well)"]
         fewer = [f"{max(2, highest)} (the form has no more options)"]

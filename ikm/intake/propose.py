@@ -401,6 +401,10 @@ def _find_placed_keys(place: int, instrument: Instrument, ordered: bool, left_ou
     return instrument.keys[place - 1 : place] if place <= agreed else instrument.keys[agreed:]
 
 
+#: A time of day alone.
+_CLOCK = r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?(?:WIB|WITA|WIT|[AP]M))?"
+
+
 def _suits(name: str, column: pd.Series, rates: bool) -> bool:
     """Return whether the cells of a column can be what its heading says."""
     if name in ("overall", "weight"):
@@ -409,6 +413,8 @@ def _suits(name: str, column: pd.Series, rates: bool) -> bool:
     if name == "saran":
         # Comments may be no more than 'baik' or 'cukup', but they are words.
         return not rates or bool(given.map(lambda cell: parse_step(cell) is None and len(cell) > 1).mean() > 0.5)
+    if name == "time":
+        return given.empty or bool(given.str.fullmatch(_CLOCK).mean() > 0.5)
     return name != "date" or given.empty or bool(given.head(200).map(is_date).mean() > 0.5)
 
 
@@ -440,7 +446,8 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out:
     asked = _list_asked(ask)
     ask |= {key: [] for key in open_keys if key not in asked and key not in left_out}
     scored = _collect_scored(columns, ask, sheet, instrument)
-    coding = detect_coding(scored, instrument)
+    given = [head for key in instrument.keys if key in columns for head in list_headings(columns[key])]
+    coding = detect_coding(scored, instrument, own=_asks_in_own_words(given, instrument))
     _ask_stated_scale(columns, instrument, coding)
     ask_polarity(scored, {name: _spell_questions(columns.get(name, name)) for name in scored}, coding)
     ask |= coding.ask
@@ -639,6 +646,15 @@ def _collect_scored(
     return known | {name: sheet.cells[name] for name in doubtful if holds_ratings(sheet.cells[name])}
 
 
+def _list_settled_options(columns: Mapping[str, pd.Series], instrument: Instrument) -> dict[str, dict[str, int]]:
+    """List the labels of columns that nothing fits, where all are understood: they hold when a column is taken."""
+    settled: dict[str, dict[str, int]] = {}
+    for heading, column in columns.items():
+        alone = detect_coding({heading: column}, instrument)
+        settled |= {} if alone.ask or alone.scale or alone.other else alone.options
+    return settled
+
+
 def _ask_stated_scale(columns: Mapping[str, str | list[str]], instrument: Instrument, coding: Coding) -> None:
     """Ask where headings say what numbers do not show: five steps of which nobody chose the fifth, 1 as the best."""
     given = [head for key in instrument.keys if key in columns for head in list_headings(columns[key])]
@@ -648,6 +664,12 @@ def _ask_stated_scale(columns: Mapping[str, str | list[str]], instrument: Instru
         coding.ask["scale.points"] = [*steps, f"{OFFICIAL_POINTS} (the form has these alone)"]
     if any(map(says_first_is_best, given)):
         coding.ask.setdefault("options.all", ["4 < 3 < 2 < 1 (1 is the best, as headings say)", "1 < 2 < 3 < 4"])
+
+
+def _asks_in_own_words(headings: Sequence[str], instrument: Instrument) -> bool:
+    """Return whether all headings of unsur are questions of the regulation, word for word."""
+    own = {normalise_question(item.question) for item in instrument.unsur}
+    return bool(headings) and all(normalise_question(heading) in own for heading in headings)
 
 
 def _spell_questions(given: str | list[str]) -> str:
@@ -725,8 +747,9 @@ def propose_long_mapping(
         items |= _match_described(sheet, long, [name for name in names if name not in items])
     scored = {name: key for name, key in items.items() if key in list_scored_columns(instrument, None)}
     split = _split_answers(sheet, long, scored)
-    coding = detect_coding(split, instrument)
-    ask_polarity(split, {key: _spell_item(name, questions, instrument) for name, key in scored.items()}, coding)
+    texts = {key: _spell_item(name, questions, instrument) for name, key in scored.items()}
+    coding = detect_coding(split, instrument, own=_asks_in_own_words(list(texts.values()), instrument))
+    ask_polarity(split, texts, coding)
     ask = coding.ask
     if questions is not None:
         letters = _find_letters(questions)

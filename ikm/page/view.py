@@ -24,6 +24,8 @@ from ikm.page.markup import render_template
 from ikm.page.table import Table
 from ikm.page.wording import Words
 
+#: Class of a result that holds nothing to report.
+ABSENT_MARK = "view absent"
 #: So many rows and letters of a frame are printed in a terminal.
 SHOWN_ROWS, SHOWN_WIDTH = 30, 120
 #: Which results a chart can be asked of.
@@ -105,6 +107,8 @@ class View(Guarded, Discoverable):
         Sentences that hold for these numbers.
     notes : Text
         What explains marks in the tables; stands below them.
+    absent : bool
+        Whether there is nothing to report, which the words say: the page leaves the section out and names it once.
     """
 
     frame: pd.DataFrame
@@ -112,6 +116,7 @@ class View(Guarded, Discoverable):
     _tables: Sequence[Callable[[], Table]] = field(default=(), repr=False)
     _figure: Callable[..., Chart | Axes] | None = field(default=None, repr=False)
     notes: Text = Text(())
+    _absent: bool = field(default=False, repr=False)
 
     def text(self) -> Text:
         """Return the sentences."""
@@ -176,7 +181,8 @@ class View(Guarded, Discoverable):
             parts.append(Markup('<div class="pair"><div>{}{}</div>{}</div>').format(tables[0], notes, figure))
         else:
             parts += [part for part in (figure, *tables, notes) if part]
-        return Markup('<div class="view">{}</div>').format(Markup("\n").join(parts))
+        kind = ABSENT_MARK if self._absent else "view"
+        return Markup('<div class="{}">{}</div>').format(kind, Markup("\n").join(parts))
 
     def _repr_html_(self) -> str:
         return render_output(self, None if is_in_report() else describe_frame(self.frame))

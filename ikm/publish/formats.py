@@ -23,7 +23,16 @@ if TYPE_CHECKING:
     from ikm.survey.project import Project
 
 #: Module and name of each format, in the order in which they are made and listed: after those whose files it reads.
-REGISTER = ("html:PAGE", "pdf:FORMAT", "word:FORMAT", "rekap:REKAP", "rekap:UNITS", "poster:FORMAT", "html:EXECUTED")
+REGISTER = (
+    "html:PAGE",
+    "pdf:FORMAT",
+    "word:FORMAT",
+    "rekap:REKAP",
+    "rekap:UNITS",
+    "poster:FORMAT",
+    "poster:PAGE",
+    "html:EXECUTED",
+)
 #: What a report was made from, and the fingerprints of its files; of no format, for it tells of all.
 MANIFEST_FILE = "manifest.json"
 #: The page of a report, and its results in machine-readable form: those that others refer to.
@@ -124,7 +133,7 @@ class Format:
         """Return whether the report of a draft has it."""
         return (
             (not self.reports or draft.results.get("report") in self.reports)
-            and (not self.audiences or draft.results.get("audience") in self.audiences)
+            and (not self.audiences or _list_editions(draft) <= set(self.audiences))
             and (not self.option or (self.option in draft.job.extras and self.is_installed()))
         )
 
@@ -135,6 +144,11 @@ class Format:
     def is_among(self, names: Collection[str]) -> bool:
         """Return whether a file of it is among these."""
         return not set(self.files).isdisjoint(names)
+
+
+def _list_editions(draft: Draft) -> set[str]:
+    """List the editions that a draft is said to be of: a city's results name none."""
+    return {said.get("audience", "public") for said in (draft.results, draft.job.parameters)}
 
 
 @cache

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence, Set
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,12 +17,14 @@ from markupsafe import Markup, escape
 from nbconvert.exporters import HTMLExporter
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 from traitlets.config import Config
 
 from ikm import __version__
 from ikm.display import make_slug
 from ikm.page.colours import Livery, read_livery
 from ikm.page.markup import UNIT_NAME_PATTERN
+from ikm.page.view import ABSENT_MARK
 from ikm.page.wording import Words
 from ikm.publish import shelf
 from ikm.publish.formats import REPORT_PAGE, RESULTS_FILE, Draft, Format
@@ -84,7 +87,7 @@ def render_report_page(
     """
     bahasa = job.parameters["bahasa"]
     words = Words(bahasa)
-    translated = _translate_markdown(notebook, words)
+    translated = _translate_markdown(leave_out_absent(notebook, words), words)
     about = {"unit": results["unit_name"], "period": words.period(Period.parse(results["period"]))}
     alone = "_alone" if results["city"] in ("", results["unit_name"]) else ""  # a city, or a whole country
     title = words.text("cover.title", kind=words.text(f"titles.{results.get('report', 'unit')}"), **about)
@@ -143,6 +146,72 @@ def _list_shown(notebook: NotebookNode, removed: Set[str]) -> list[NotebookNode]
 def _comment_out(text: str) -> str:
     """Turn Markdown into comments of Python; a heading is one already."""
     return "\n".join(line if line.startswith("#") else f"# {line}".rstrip() for line in text.splitlines() if line)
+
+
+@dataclass
+class _Section:
+    """A heading with the cells up to the next.
+
+    Parameters
+    ----------
+    head : NotebookNode
+        The cell of the heading; that of a first section holds the chapter's too.
+    heading : str
+        Its own line, '### Tren'.
+    """
+
+    head: NotebookNode
+    heading: str
+    cells: list[NotebookNode]
+
+    @property
+    def absent(self) -> bool:
+        """Whether an output says that there is nothing to report, and no other shows anything."""
+        shown = [text for cell in self.cells for text in _list_outputs(cell)]
+        return bool(shown) and all(ABSENT_MARK in text for text in shown)
+
+    def take_out(self, line: str) -> str:
+        """Take the cells and a line of the heading out; return what the line says."""
+        for cell in self.cells:
+            cell.outputs = []
+        self.head.source = "\n".join(each for each in self.head.source.splitlines() if each != line)
+        return line.lstrip("# ")
+
+
+def leave_out_absent(notebook: NotebookNode, words: Words) -> NotebookNode:
+    """Return a copy without the sections in which there is nothing to report, which are named below the last result.
+
+    A chapter goes, and is named alone, where all its sections do.
+    """
+    copy: NotebookNode = nbformat.from_dict(json.loads(json.dumps(notebook)))
+    shown = _list_shown(copy, REMOVED_TAGS)
+    chapters: list[tuple[str, list[_Section]]] = []
+    for cell in shown:
+        lines = [line for line in cell.source.splitlines() if re.match("#{2,} ", line)]
+        if cell.cell_type == "markdown" and lines:
+            if lines[0].startswith("## ") or not chapters:
+                chapters.append((lines[0], []))
+            chapters[-1][1].append(_Section(cell, lines[-1], []))
+        elif chapters:
+            chapters[-1][1][-1].cells.append(cell)
+    left_out: list[str] = []
+    for chapter, sections in chapters:
+        absent = [section.take_out(section.heading) for section in sections if section.absent]
+        if absent and len(absent) == len(sections):
+            absent = [sections[0].take_out(chapter)]
+        left_out += [words.heading(name) for name in absent]
+    if left_out:
+        line = words.say("page.left_out", items=words.listing(left_out))
+        cells = [cell for cell in shown if cell.cell_type == "code"]
+        last = next((cell for cell in reversed(cells) if _list_outputs(cell)), cells[-1])
+        last.outputs.append(new_output("display_data", {"text/html": f"<p>{line}</p>"}))
+    return copy
+
+
+def _list_outputs(cell: NotebookNode) -> list[str]:
+    """List what the outputs of a cell show as HTML, '-' of others; those that show nothing are left out."""
+    known = [output.get("data", {"text/html": "-"}).get("text/html", "-") for output in cell.get("outputs", [])]
+    return [str(html) for html in known if str(html).strip()]
 
 
 def list_page_headings(notebook: NotebookNode) -> list[Heading]:

@@ -158,10 +158,18 @@ def require_parameters(path: Path, asked: Mapping[str, str]) -> None:
 
 #: Where an object lies in memory, in its name: '<DataFrameGroupBy object at 0x7f4c3c8cb950>'.
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+#: Forms of an output that are texts.
+_TEXTS = ("text/plain", "text/html", "text/markdown")
 
 
-def clean_notebook(notebook: NotebookNode) -> NotebookNode:
-    """Take out what differs from run to run: times, paths, random ids, addresses in reprs, patch versions."""
+def clean_notebook(notebook: NotebookNode, folder: Path) -> NotebookNode:
+    """Take out what differs from run to run: times, paths, random ids, addresses in reprs, patch versions.
+
+    Parameters
+    ----------
+    folder : Path
+        That of the run, whose name is another each time; what it printed of it begins there.
+    """
     notebook.metadata.pop("papermill", None)
     notebook.metadata.pop("widgets", None)
     notebook.metadata["language_info"] = {"name": "python"}
@@ -176,6 +184,9 @@ def clean_notebook(notebook: NotebookNode) -> NotebookNode:
                     output["data"].pop(kind, None)
             elif "text/plain" in output.get("data", {}):
                 output["data"]["text/plain"] = _ADDRESS.sub("", output["data"]["text/plain"])
+            for held, kind in ((output, "text"), *((output.get("data", {}), kind) for kind in _TEXTS)):
+                if isinstance(held.get(kind), str):
+                    held[kind] = held[kind].replace(str(folder), "")
     return notebook
 
 

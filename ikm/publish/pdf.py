@@ -155,6 +155,7 @@ def parse_page(page: str, no_alt: str) -> dict[str, Any]:
     # Taken out before parsing: HTML parsers write the names of SVG in small letters.
     soup = BeautifulSoup(_SVG.sub(lambda found: _stand_in(found[0], next(places)), page), "html.parser")
     own = soup.find("style", id="look")
+    fills = _read_fills(style.get_text() for style in soup.find_all("style"))
     colours = dict(_OWN_COLOUR.findall(own.get_text().partition("@media")[0])) if own else {}
     for strip in soup.find_all("img", attrs={"data-strip": True}):
         strip["data-drawn"] = _prepare_for_paper(str(strip["data-drawn"]), colours)
@@ -172,7 +173,7 @@ def parse_page(page: str, no_alt: str) -> dict[str, Any]:
         "accent": colours.get("--accent", MAIN_COLOUR),
         "logo": _decode_png(read_attribute(logo, "src")),
         "logo_alt": clean_page_text(read_attribute(logo, "alt")),
-        "body": list(_close_heading_gaps(_place_contents([*_Reader(drawings, no_alt, colours).blocks(main)]))),
+        "body": list(_close_heading_gaps(_place_contents([*_Reader(drawings, no_alt, colours, fills).blocks(main)]))),
     }
 
 
@@ -196,10 +197,13 @@ def _place_contents(blocks: list[Block]) -> list[Block]:
 class _Reader:
     """Reads blocks; holds the drawings that were taken out of the page."""
 
-    def __init__(self, drawings: list[str], no_alt: str, colours: dict[str, str]) -> None:
+    def __init__(
+        self, drawings: list[str], no_alt: str, colours: dict[str, str], fills: dict[str, dict[str, str]]
+    ) -> None:
         self.drawings = drawings
         self.no_alt = no_alt
         self.colours = colours
+        self.fills = fills
 
     def blocks(self, node: Tag) -> Iterator[Block]:
         """Read the blocks in a container, text that stands in it alone among them."""
@@ -250,7 +254,7 @@ class _Reader:
         elif tag.name == "dl":
             yield {"kind": "terms", "items": list(self.terms(tag))}
         elif tag.name == "table":
-            yield _read_table(tag)
+            yield from _part_columns(_read_table(tag, self.fills))
         elif tag.name == "math":
             alt = clean_page_text(read_attribute(tag, "alttext")) or self.no_alt
             yield {"kind": "formula", "alt": alt, "body": read_formula(tag)}
@@ -375,12 +379,56 @@ def _read_score(cell: Tag) -> dict[str, str]:
     }
 
 
-def _read_table(tag: Tag) -> Block:
+#: A rule of a style sheet, and what it says of ground and letters.
+_RULE = re.compile(r"([^{}]+)\{([^}]*)\}")
+_GROUND = re.compile(r"(?<![\w-])(background-color|color): *(#[0-9a-f]{6})\b")
+
+
+def _read_fills(styles: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Read the colours of single cells, as a styled frame of pandas gives them: id -> fill, ink."""
+    fills: dict[str, dict[str, str]] = {}
+    for selectors, said in (match for style in styles for match in _RULE.findall(style)):
+        found = dict(_GROUND.findall(said))
+        names = {"fill": found.get("background-color"), "ink": found.get("color")}
+        for selector in selectors.split(",") if names["fill"] else ():
+            if re.fullmatch(r"#[\w-]+", selector.strip()):
+                fills[selector.strip()[1:]] = {name: colour for name, colour in names.items() if colour}
+    return fills
+
+
+#: Points of a letter, of a column beside its letters, and of a line, in a table of many columns: print/laporan.typ.
+_LETTER, _MARGIN, _LINE = 4.8, 10, 470
+#: So many lines a table may be wide before it is parted: what is a little wider breaks words.
+_MOST_LINES = 1.4
+
+
+def _part_columns(table: Block) -> Iterator[Block]:
+    """Part a table that is wider than the paper into several, each with the first column."""
+    needs = [column["least"] * _LETTER + _MARGIN for column in table["columns"]]
+    lines = [*table["head"], *table["rows"], *table["foot"]]
+    simple = all(len(line) == len(needs) and all(cell["span"] == 1 for cell in line) for line in lines)
+    if sum(needs) <= _MOST_LINES * _LINE or len(needs) < 3 or not simple:
+        yield table
+        return
+    parts: list[list[int]] = [[]]
+    for place in range(1, len(needs)):
+        if parts[-1] and sum(needs[each] for each in (0, *parts[-1], place)) > _LINE:
+            parts.append([])
+        parts[-1].append(place)
+    for number, part in enumerate(parts):
+        places = [0, *part]
+        taken = {name: [[line[place] for place in places] for line in table[name]] for name in ("head", "rows", "foot")}
+        columns = [table["columns"][place] for place in places]
+        yield {**table, **taken, "columns": columns, "caption": [] if number else table["caption"]}
+
+
+def _read_table(tag: Tag, fills: dict[str, dict[str, str]]) -> Block:
     """Read a table: caption, head, rows and foot; each cell with its text, side and span."""
     parts: dict[str, list[list[dict[str, Any]]]] = {"thead": [], "tbody": [], "tfoot": []}
     for row in tag.find_all("tr"):
         part = row.parent.name if row.parent and row.parent.name in parts else "tbody"
-        parts[part].append([_read_cell(cell) for cell in row.find_all(["th", "td"], recursive=False)])
+        cells = row.find_all(["th", "td"], recursive=False)
+        parts[part].append([_read_cell(cell) | fills.get(read_attribute(cell, "id"), {}) for cell in cells])
     head, rows, foot = parts.values()
     table = {"kind": "table", "caption": read_inline(tag.find("caption")), "head": head, "rows": rows, "foot": foot}
     return table | {"columns": _measure_columns(head, [*rows, *foot])}

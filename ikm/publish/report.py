@@ -88,7 +88,8 @@ def build_report(job: Job) -> dict[str, bytes]:
     """
     read_release(job)  # before anything runs
     with make_run_folder() as folder:
-        return finish_report(job, clean_notebook(_execute(job, folder)), Project(folder / "data", folder))
+        executed = clean_notebook(_execute(job, folder), folder)
+        return finish_report(job, executed, Project(folder / "data", folder))
 
 
 def finish_report(job: Job, executed: NotebookNode, copied: Project) -> dict[str, bytes]:

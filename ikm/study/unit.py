@@ -36,7 +36,7 @@ from ikm.analysis.disclosure import (
     list_differences,
 )
 from ikm.analysis.index import LEAST_CLAIMED
-from ikm.analysis.profile import RowSelection, select_answers
+from ikm.analysis.profile import RowSelection, select_answers, share_answers
 from ikm.analysis.quality import apply_decisions, estimate_reliability
 from ikm.chapters import (
     actions,
@@ -1055,6 +1055,7 @@ class Study(Guarded, Discoverable):
             "overlapping": [str(survey.period) for survey in numbers.overlapping],
             "screening": quality.export_screening(numbers.screened, numbers.unanswered if numbers.detailed else ()),
             "distribution": certainty.export_spreads(numbers.spreads),
+            "answers": certainty.export_answers(share_answers(numbers.spreads)),
             "group_differences": respondents.export_group_differences(numbers.group_differences),
             "comments": comments.export_comments(numbers.comments, numbers.quotes),
             "importance": importance.export_importance(numbers.importance),

@@ -112,6 +112,10 @@ class Unit(Guarded, Settings):
     letterhead : str
         A .docx of the data folder whose header, footer, paper and styles the Word document of a report takes.
     head, head_title, address : str
+    complaints_to : str
+        Where whoever is not content can turn to; the page for citizens and the announcement name it.
+    poster : {'warga', 'resmi'}
+        Layout of the announcement: for citizens, or the official one of the figures alone.
     timezone : str
         Zone whose clock the unit goes by: WIB, WITA, WIT or an IANA name; '' is WIB, for stamps of world time alone
         (`ikm.survey.zones.localise_moment`).
@@ -140,6 +144,8 @@ class Unit(Guarded, Settings):
     head: str = ""
     head_title: str = ""
     address: str = ""
+    complaints_to: Annotated[str, StringConstraints(max_length=200)] = ""
+    poster: Literal["warga", "resmi"] = "warga"
     timezone: Annotated[str, AfterValidator(require_zone)] = ""
     site: WebAddress = ""
     publishes: list[Grid] = []

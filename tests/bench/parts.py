@@ -34,6 +34,7 @@ PARTS = {
     "charts: layout": [(SnugLayout, "execute")],
     "charts: all else": [(f"ikm.chapters.{name}", "draw_chart") for name in CHARTED],
     "laporan.pdf": [("ikm.publish.pdf", "write_report_pdf")],
+    "warga.html": [("ikm.publish.poster", "render_citizen_page")],
     "publikasi.pdf and .png": [("ikm.publish.poster", "write_poster_files")],
     "laporan.html": [("ikm.publish.html", "render_report_page")],
     "rekap.xlsx": [("ikm.publish.rekap", "write_rekap")],

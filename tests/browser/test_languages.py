@@ -54,6 +54,7 @@ def test_page_pdf_and_poster(language: str, name: str, reports: dict[str, Path])
     assert leftovers(of_pdf(folder / "laporan.pdf"), language, OWN) == []
     if (poster := folder / "publikasi.pdf").is_file():
         assert leftovers(of_pdf(poster), language, OWN) == []
+        assert leftovers(said((folder / "warga.html").read_text(encoding="utf-8")), language, OWN) == []
 
 
 @pytest.mark.skipif(not find_spec("docx"), reason="the extra docx is not installed")

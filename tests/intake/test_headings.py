@@ -47,7 +47,8 @@ UNSUR = {
 }  # fmt: skip
 COLUMNS = {
     "gender": ["refsex_id", "jenisKelamin", "jeniskelamin", "jenkel", "jkel", "jns_kelamin", "Jenis Kelamin / Sex"],
-    "age": ["tblhasilsurvei_usia", "umur_responden", "age", "skm_umur", "Kelompok umur"],
+    "time": ["time", "JAM"],
+    "age": ["respo_usia", "tblhasilsurvei_usia", "umur_responden", "age", "skm_umur", "Kelompok umur"],
     "education": ["reftingkatpendidikan_id", "pendidikanTerakhir", "pend", "education", "ID_PENDIDIKAN"],
     "occupation": ["pkj", "pekerjaan_utama", "job", "occupation_id", "profesi"],
     "service": ["jenisPelayanan", "refjenisizinikm_id", "service_type", "id_layanan", "jenis_layanan", "layanan"],
@@ -273,6 +274,14 @@ def test_the_number_of_steps_is_asked_where_the_answers_leave_it_open(cells: str
     """Three steps are not taken for four, nor six for seven, nor 2 for the worst; what 0 is settles both ends."""
     coding = detect_coding(dict.fromkeys(KEYS, pd.Series(list(cells * 20))), RULES)
     assert coding.ask.get("scale.points") == asked
+
+
+def test_questions_of_the_regulation_itself_have_its_four_options(tmp_path: Path) -> None:
+    """Word for word they count from 1, whoever chose it; a best step that nobody chose, or a gap, is asked."""
+    for cells, asked in (("234", []), ("123", ["scale.points"]), ("124", ["scale.points"])):
+        rows = [[cell] * 9 for cell in cells * 4]
+        assert list(proposed(tmp_path, [QUESTIONS, *rows]).ask) == asked
+        assert list(proposed(tmp_path, [[item.name for item in RULES.unsur], *rows]).ask) == ["scale.points"]
 
 
 @pytest.mark.parametrize(

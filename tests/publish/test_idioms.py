@@ -10,7 +10,7 @@ import json
 import re
 import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -94,12 +94,15 @@ TABLES = {
 _NAMED = re.compile(r"&lt;Axes|Axes\(|&lt;matplotlib|&lt;seaborn|&lt;Figure|Text\(")
 
 
-def job(notebooks: Path, cells: dict[str, str], audience: str = "internal") -> Job:
-    """KPPT's report of a notebook of these cells."""
+def job(notebooks: Path, cells: dict[str, str], audience: str = "internal", files: Mapping[str, str] = {}) -> Job:
+    """KPPT's report of a notebook of these cells, with files beside it that it declares."""
     sample = Project.locate(ROOT / "data")
     if not notebooks.is_dir():
         shutil.copytree(sample.notebooks, notebooks, ignore=shutil.ignore_patterns("jelajah", ".*"))
+    for name, text in files.items():
+        (notebooks / name).write_text(text, encoding="utf-8")
     notebook = nbformat.read(ROOT / "ikm/publish/template/baru.ipynb", as_version=4)
+    notebook.cells[0].source += f"\nreads = {list(files)}"
     ids = [cell.id for cell in notebook.cells]
     own = [new_code_cell(code, id=id) for id, code in {"persiapan": SETTING_UP, **cells}.items()]
     notebook.cells[ids.index("perubahan") + 1 : ids.index("lampiran")] = own
@@ -158,7 +161,7 @@ def test_the_same_cell_shows_it_in_jupyterlab(in_lab: dict[str, Any], id: str) -
 def test_paper_and_word_have_every_picture(made: dict[str, bytes]) -> None:
     """As many as the page; no object's name and no style sheet on paper."""
     page = made["laporan.html"].decode()
-    figures = [block for block in _walk(parse_page(page, "-")["body"]) if block["kind"] == "figure"]
+    figures = [block for block in parse_page(page, "-")["body"] if block["kind"] == "figure"]
     assert len(figures) == page.count("<svg") >= sum(number for _, number in IDIOMS.values())
     with zipfile.ZipFile(io.BytesIO(made["laporan.docx"])) as document:
         assert sum(name.startswith("word/media/") for name in document.namelist()) == len(figures)
@@ -168,12 +171,6 @@ def test_paper_and_word_have_every_picture(made: dict[str, bytes]) -> None:
         assert not re.search(r"<Axes|&lt;Axes|background-color|tbody|vertical-align", text)
         for id in ("styler", "statsmodels"):
             assert all(word.split()[0] in text for word in TABLES[id][1])
-
-
-def _walk(blocks: list[Any]) -> list[Any]:
-    """Blocks, and those within them."""
-    return [each for block in blocks for each in (block, *_walk(block.get("body", []) if "kind" in block and
-            isinstance(block.get("body"), list) and block["kind"] == "together" else []))]  # fmt: skip
 
 
 @pytest.mark.parametrize("id", TABLES)

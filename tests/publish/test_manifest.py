@@ -25,7 +25,7 @@ def test_fingerprints_are_those_of_the_files(report: dict[str, bytes]) -> None:
     assert set(manifest["outputs"]) == set(report) - {"manifest.json"}
     assert set(manifest["outputs"]) == {
         "laporan.html", "laporan.ipynb", "laporan.pdf", "hasil.json", "publikasi.pdf", "publikasi.png",
-        "rekap.xlsx",
+        "rekap.xlsx", "warga.html",
     }  # fmt: skip
 
 

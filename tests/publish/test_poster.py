@@ -1,4 +1,4 @@
-"""The announcement: the figures of hasil.json, nothing of small groups, and a code that a phone can read."""
+"""The announcement in both layouts: figures of hasil.json, nothing of small groups, a code that a phone can read."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from ikm.page.wording import Words
 from ikm.publish.poster import compose_announcement, write_poster_files
 
 
-@pytest.fixture
-def own(hasil: Any) -> Any:
-    """A copy of KPPT's results that a test may change."""
-    return copy.deepcopy(hasil)
+@pytest.fixture(params=["warga", "resmi"])
+def own(hasil: Any, request: pytest.FixtureRequest) -> Any:
+    """A copy of KPPT's results that a test may change, in either layout."""
+    changed = copy.deepcopy(hasil)
+    changed["publication"]["layout"] = request.param
+    return changed
 
 
 def text(made: dict[str, bytes]) -> str:
@@ -33,31 +35,41 @@ def decoded(made: dict[str, bytes]) -> str:
     return str(cv2.QRCodeDetector().detectAndDecode(image)[0])
 
 
-def test_figures_are_those_of_the_results(report: dict[str, bytes], hasil: Any) -> None:
-    """Unit, city, period, index, mutu, kinerja, respondents, gender, education, services, thanks."""
+def test_figures_are_those_of_the_results(own: Any, hasil: Any) -> None:
+    """Unit, city, period, index, mutu, kinerja, respondents, gender, education, services, thanks; where to complain."""
     words = Words("id")
-    found = text(report)
+    found = text(write_poster_files(own, "id"))
     expected = ["Kantor Pelayanan Perizinan Terpadu", "Kota Samarinda · Semester I Tahun 2026", "Izin reklame"]
     expected += [words.number(float(hasil["ikm"]["value"])), "Mutu pelayanan B", "Kinerja unit pelayanan Baik"]
     expected += [f"Jumlah responden {hasil['respondents']['counted']} orang"]
     groups = [group for key in ("gender", "education") for group in hasil["groups"][key]]
     expected += [f"{group['label']}: {group['n']} orang" for group in groups]
-    expected += ["Terima kasih atas penilaian yang telah Anda berikan."]
+    expected += ["Terima kasih atas penilaian yang telah Anda berikan.", "loket pengaduan di lantai 1 (contoh)"]
     assert len(groups) > 5
     assert [part for part in expected if part not in found] == []
 
 
-def test_it_says_that_the_sample_is_a_sample(report: dict[str, bytes], own: Any) -> None:
+def test_the_register_chooses_the_layout(report: dict[str, bytes], hasil: Any) -> None:
+    """What is late stands on the page for citizens, which is what is made unless the register asks for the other."""
+    assert hasil["publication"]["layout"] == "warga"
+    assert "terlambat" in text(report)
+    official = copy.deepcopy(hasil)
+    official["publication"]["layout"] = "resmi"
+    assert "terlambat" not in text(write_poster_files(official, "id"))
+
+
+def test_it_says_that_the_sample_is_a_sample(own: Any) -> None:
     """Invented figures cannot be posted as real ones; real ones carry no such line."""
-    assert "Data contoh." in text(report)
+    assert "Data contoh." in text(write_poster_files(own, "id"))
     own["synthetic"] = False
     assert "Data contoh" not in text(write_poster_files(own, "id"))
 
 
-def test_the_code_leads_to_the_site(report: dict[str, bytes]) -> None:
+def test_the_code_leads_to_the_site(own: Any) -> None:
     """Read from the rendered page, it is the register's address, which is printed beside it."""
-    assert decoded(report) == "https://kppt.example/ikm"
-    assert "https://kppt.example/ikm" in text(report)
+    made = write_poster_files(own, "id")
+    assert decoded(made) == "https://kppt.example/ikm"
+    assert "https://kppt.example/ikm" in text(made)
 
 
 def test_the_longest_address_can_be_read(own: Any) -> None:
@@ -85,7 +97,7 @@ def test_few_respondents_claim_no_mutu(own: Any) -> None:
     assert "9 orang" in found
     assert "Mutu tidak dinyatakan karena responden terlalu sedikit" in found
     assert found.count("Kelompok kecil tidak ditampilkan") == 2
-    assert "Baik" not in found
+    assert "Kinerja unit pelayanan" not in found
     assert "Laki-laki" not in found
 
 
@@ -137,12 +149,13 @@ def test_in_english(own: Any) -> None:
     assert pypdf.PdfReader(io.BytesIO(made["publikasi.pdf"])).trailer["/Root"]["/Lang"] == "en"
 
 
-def test_it_is_accessible_and_of_the_size_of_a_notice(report: dict[str, bytes]) -> None:
+def test_it_is_accessible_and_of_the_size_of_a_notice(own: Any) -> None:
     """PDF/UA-1 on A4; the image is A4 at 150 pixels an inch (210 / 25.4 x 150 = 1240)."""
-    made = pypdf.PdfReader(io.BytesIO(report["publikasi.pdf"]))
+    files = write_poster_files(own, "id")
+    made = pypdf.PdfReader(io.BytesIO(files["publikasi.pdf"]))
     assert "<pdfuaid:part>1</pdfuaid:part>" in made.trailer["/Root"]["/Metadata"].get_data().decode()
     assert [round(float(side) / 72 * 25.4) for side in made.pages[0].mediabox[2:]] == [210, 297]
-    assert cv2.imdecode(np.frombuffer(report["publikasi.png"], np.uint8), cv2.IMREAD_COLOR).shape == (1754, 1240, 3)
+    assert cv2.imdecode(np.frombuffer(files["publikasi.png"], np.uint8), cv2.IMREAD_COLOR).shape == (1754, 1240, 3)
 
 
 def test_the_same_bytes(report: dict[str, bytes], hasil: Any) -> None:
@@ -150,7 +163,7 @@ def test_the_same_bytes(report: dict[str, bytes], hasil: Any) -> None:
     assert write_poster_files(hasil, "id") == {name: report[name] for name in ("publikasi.pdf", "publikasi.png")}
 
 
-@pytest.mark.parametrize("change", [{"audience": "internal"}, {"report": "city"}])
-def test_only_a_unit_s_public_report_is_announced(own: Any, change: dict[str, str]) -> None:
-    """What is not for the public has no announcement, nor has a city."""
+@pytest.mark.parametrize("change", [{"audience": "internal"}, {"report": "national"}])
+def test_only_a_public_report_is_announced(own: Any, change: dict[str, str]) -> None:
+    """What is not for the public has no announcement, nor has a nation."""
     assert write_poster_files({**own, **change}, "id") == {}

@@ -28,7 +28,7 @@ from ikm.chapters import importance
 from ikm.display import IN_REPORT_VARIABLE
 from ikm.page import chart
 from ikm.page.wording import Words
-from ikm.publish.poster import compose_announcement
+from ikm.publish.poster import compose_unit_page
 from ikm.publish.rekap import compile_rekap
 from ikm.study import numbers
 from ikm.study.unit import Study, open_study
@@ -214,7 +214,7 @@ def _make_report(survey: Survey, audience: Audience, study: Study, heard: list[S
             one._repr_html_()
     results = json.loads(json.dumps(shown[-1].content, default=str))
     if audience == "public":
-        compose_announcement(results, study.words)
+        compose_unit_page(results, study.words)
     compile_rekap(results, study.words)
     return Case(survey, audience, study, tuple(heard), results)
 

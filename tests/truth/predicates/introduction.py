@@ -38,6 +38,7 @@ labels(
     "collection.response",
     "identity.services",
     "identity.address",
+    "identity.complaints_to",
     "identity.head",
     "questionnaire.caption",
     "questionnaire.question",
