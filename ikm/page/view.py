@@ -6,8 +6,8 @@ Each has `_repr_html_`, so that a cell that ends with one shows it, in JupyterLa
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NoReturn
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import pandas as pd
 from markupsafe import Markup
@@ -122,6 +122,8 @@ class View(Guarded, Discoverable):
         Sentences that hold for these numbers.
     notes : Text
         What explains marks in the tables; stands below them.
+    charted : bool
+        Whether the chart is shown with it; `figure` and `plot` give it all the same.
     absent : bool
         Whether there is nothing to report, which the words say: the page leaves the section out and names it once.
     """
@@ -131,8 +133,19 @@ class View(Guarded, Discoverable):
     _tables: Sequence[Callable[[], Table]] = field(default=(), repr=False)
     _figure: Callable[..., Chart | Axes] | None = field(default=None, repr=False)
     notes: Text = Text(())
+    charted: bool = True
     _recipe: Callable[[], Any] | None = field(default=None, repr=False)
     _absent: bool = field(default=False, repr=False)
+
+    def without_chart(self) -> Self:
+        """Return the same, shown without its chart: where another shows what it does, as a report's board of unsur.
+
+        Examples
+        --------
+        >>> "<figure" in ikm.open("KPPT", "2026-S1").index().without_chart()._repr_html_()
+        False
+        """
+        return replace(self, charted=False)
 
     def how(self) -> Any:
         """Return the lines of Python that make the frame again, to be read or pasted into a cell.
@@ -221,7 +234,7 @@ class View(Guarded, Discoverable):
     def __html__(self) -> Markup:
         parts: list[Any] = [self.words] if self.words.paragraphs else []
         tables = self.tables()
-        figure = self.figure()
+        figure = self.figure() if self.charted else None
         notes = Markup('<div class="notes">{}</div>').format(self.notes) if self.notes.paragraphs else Markup()
         if figure is not None and len(tables) == 1 and tables[0].narrow:
             parts.append(Markup('<div class="pair"><div>{}{}</div>{}</div>').format(tables[0], notes, figure))

@@ -242,17 +242,17 @@ def test_figures_are_named_and_tell_what_they_show(
 
 
 def test_data_of_a_chart_can_be_taken_along(reports: dict[str, Path], visit: Callable[..., Any]) -> None:
-    """The link of the chart of unsur gives a file with the values of hasil.json, highest first."""
+    """The link of the chart of the trend gives a file with the values of hasil.json, oldest first."""
     hasil = json.loads((reports["kppt"] / "hasil.json").read_text(encoding="utf-8"))
     with visit(html(reports, "kppt")) as opened:
         with opened.page.expect_download() as waiting:
-            opened.page.locator("#gambar-unsur .data a").click()
+            opened.page.locator("#gambar-tren .data a").click()
         download = waiting.value
-        assert download.suggested_filename == "gambar-unsur.csv"
+        assert download.suggested_filename == "gambar-tren.csv"
         rows = list(csv.DictReader(io.StringIO(Path(download.path()).read_text(encoding="utf-8-sig"))))
-    assert list(rows[0]) == ["nama", "nilai", "batas_bawah", "batas_atas"]
-    expected = {f"{one['code']} {one['name']}": one["value"] for one in hasil["unsur"]}
-    assert {row["nama"]: row["nilai"] for row in rows} == expected
+    assert list(rows[0]) == ["periode", "pedoman", "nilai", "batas_bawah", "batas_atas"]
+    expected = {point["period"]: point["value"] for point in hasil["trend"] if point["value"] is not None}
+    assert {row["periode"]: row["nilai"] for row in rows} == expected
     assert [float(row["nilai"]) for row in rows] == sorted(map(float, expected.values()), reverse=True)
 
 

@@ -27,6 +27,7 @@ from ikm.analysis.quality import screen_answers
 from ikm.chapters import importance
 from ikm.display import IN_REPORT_VARIABLE
 from ikm.page import chart
+from ikm.page.view import View
 from ikm.page.wording import Words
 from ikm.publish.poster import compose_unit_page
 from ikm.publish.rekap import compile_rekap
@@ -212,6 +213,8 @@ def _make_report(survey: Survey, audience: Audience, study: Study, heard: list[S
     for one in shown:
         if hasattr(one, "_repr_html_"):
             one._repr_html_()
+        if isinstance(one, View) and not one.charted:  # a notebook of one's own may show it
+            one.figure()
     results = json.loads(json.dumps(shown[-1].content, default=str))
     if audience == "public":
         compose_unit_page(results, study.words)
