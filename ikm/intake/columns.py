@@ -255,10 +255,12 @@ def detect_total(heading: str, column: pd.Series) -> str:
     --------
     >>> detect_total("Nilai IKM", pd.Series(["83.3"])), detect_total("Skor akhir", pd.Series(["baik"]))
     ('index', '')
+    >>> detect_total("ID_SKM", pd.Series(["1", "2"]))
+    ''
     >>> detect_total("Total", pd.Series(["31", "29"])), detect_total("rata_rata", pd.Series(["3,44"]))
     ('sum', 'mean')
     """
-    kind = next(iter(_match_words("totals", heading)), "")
+    kind = "" if names_code(heading) else next(iter(_match_words("totals", heading)), "")
     given = column[column.ne(BLANK_ANSWER)]
     numbers = pd.to_numeric(given.str.replace(",", ".", regex=False), errors="coerce")
     if not kind or numbers.isna().any():

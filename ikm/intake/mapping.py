@@ -327,7 +327,8 @@ class FormMapping(Settings):
                 for keys, other in ((_WIDE_KEYS, "wide"), (_LONG_KEYS, "long")) for key in keys
                 if other != self.layout and getattr(self, key)]  # fmt: skip
         joined = {name: each for each in self.join if not each.lookup for name in each.columns}
-        known = {*self.columns, *self.headings, *self.items.values(), *joined, ALL_COLUMNS}
+        # Labels of a heading that nothing is taken from stand by for when something is.
+        known = {*self.columns, *self.headings, *self.items.values(), *joined, *self.unused, ALL_COLUMNS}
         if self.long:
             known |= {"respondent", "answer", *(f"{prefix}{key}" for prefix in self.long.pairs for key in known)}
         if not self.ask:  # options of a heading that is asked about stand under its own name until it is answered

@@ -401,6 +401,10 @@ def _find_placed_keys(place: int, instrument: Instrument, ordered: bool, left_ou
     return instrument.keys[place - 1 : place] if place <= agreed else instrument.keys[agreed:]
 
 
+#: A time of day alone.
+_CLOCK = r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?(?:WIB|WITA|WIT|[AP]M))?"
+
+
 def _suits(name: str, column: pd.Series, rates: bool) -> bool:
     """Return whether the cells of a column can be what its heading says."""
     if name in ("overall", "weight"):
@@ -409,6 +413,8 @@ def _suits(name: str, column: pd.Series, rates: bool) -> bool:
     if name == "saran":
         # Comments may be no more than 'baik' or 'cukup', but they are words.
         return not rates or bool(given.map(lambda cell: parse_step(cell) is None and len(cell) > 1).mean() > 0.5)
+    if name == "time":
+        return given.empty or bool(given.str.fullmatch(_CLOCK).mean() > 0.5)
     return name != "date" or given.empty or bool(given.head(200).map(is_date).mean() > 0.5)
 
 
@@ -638,6 +644,15 @@ def _collect_scored(
     known = {name: _take_cells(sheet, given) for name, given in columns.items() if name in asked}
     doubtful = [name for name in dict.fromkeys(_list_asked_in_order(ask)) if name in sheet.cells]
     return known | {name: sheet.cells[name] for name in doubtful if holds_ratings(sheet.cells[name])}
+
+
+def _list_settled_options(columns: Mapping[str, pd.Series], instrument: Instrument) -> dict[str, dict[str, int]]:
+    """List the labels of columns that nothing fits, where all are understood: they hold when a column is taken."""
+    settled: dict[str, dict[str, int]] = {}
+    for heading, column in columns.items():
+        alone = detect_coding({heading: column}, instrument)
+        settled |= {} if alone.ask or alone.scale or alone.other else alone.options
+    return settled
 
 
 def _ask_stated_scale(columns: Mapping[str, str | list[str]], instrument: Instrument, coding: Coding) -> None:

@@ -92,11 +92,14 @@ class Records:
         The name given in the same row, for cutting it out of texts; never written.
     totals : DataFrame of str
         Sums that the export stores, by heading.
+    trial : Series of bool
+        Rows in which a column that is left out, or one of categories, says that the form is being tried out.
     """
 
     cells: pd.DataFrame
     names: pd.Series
     totals: pd.DataFrame
+    trial: pd.Series
 
 
 def read_sheets(export: OpenedFile, mapping: FormMapping) -> tuple[list[Sheet], list[str]]:
@@ -473,7 +476,31 @@ def collect_wide(sheets: Sequence[Sheet], mapping: FormMapping, beside: JoinedTa
     for heading, reason, refusing in _list_refusing(joined, mapping):
         ledger.judge(joined.index[refusing], Outcome.REFUSED, reason, heading)
     totals = joined[[heading for heading in mapping.totals if heading in joined]]
-    return Records(cells, find_respondent_names(joined, mapping), totals)
+    return Records(cells, find_respondent_names(joined, mapping), totals, _find_trial_rows(joined, mapping, ledger))
+
+
+#: What a text of trying out holds, for a quick look before the true one.
+_TRIAL_LOOK = r"te+s|coba|trial|dummy"
+#: Columns whose own texts are looked at later: by their name, in the answer file, or as numbers.
+_TRIED_ELSEWHERE = ("respondent", "date", "time", "age", "weight", "service", "saran")
+
+
+def _find_trial_rows(cells: pd.DataFrame, mapping: FormMapping, ledger: Ledger) -> pd.Series:
+    """Find rows in which a column that will not be in the answer file says that the form is being tried out.
+
+    A text in more than half of the rows is none: it is what the column is about.
+    """
+    trial = pd.Series(False, cells.index)
+    for heading, column in cells.items():
+        name = mapping.headings.get(str(heading), "")
+        if str(heading) in mapping.personal or (name and name not in TYPED_CATEGORIES) or name in _TRIED_ELSEWHERE:
+            continue
+        near = column[column.str.contains(_TRIAL_LOOK, case=False)]
+        trying = near.index[near.map(is_trial_text).astype("bool")]
+        if 2 * len(trying) <= column.ne("").sum():
+            ledger.judge(trying, Outcome.NOTED, Reason.TRIAL, str(heading))
+            trial |= cells.index.isin(trying)
+    return trial
 
 
 def _take_beside(
@@ -686,7 +713,7 @@ def collect_long(
         ledger.read(sheet, part.index, records.reindex(pd.MultiIndex.from_frame(part[_SET])))
     cells = cells.drop(columns="session", errors="ignore")
     cells = _clear_no_values(cells, {name: name for name in cells}, mapping, ledger)
-    return Records(cells, names, pd.DataFrame(index=cells.index))
+    return Records(cells, names, pd.DataFrame(index=cells.index), pd.Series(False, cells.index))
 
 
 def _collect_answers(
@@ -985,8 +1012,9 @@ def normalise_records(
     """
     cells = records.cells
     rows = pd.DataFrame({"respondent": cells.get("respondent", "")}, cells.index, dtype="str")
-    rows["trial"] = _mark_trials(records)
-    ledger.judge(rows.index[rows["trial"].ne("")], Outcome.NOTED, Reason.TRIAL)
+    said = _find_trial_names(records)
+    rows["trial"] = (said | records.trial).map({True: TRIAL_COMMENT, False: ""}).astype("str")
+    ledger.judge(rows.index[said], Outcome.NOTED, Reason.TRIAL)
     if "date" in cells:
         rows["date"] = _join_times(cells, mapping, timezone, ledger, where)
     people = records.names[records.names.ne("")].str.casefold()
@@ -1091,13 +1119,13 @@ def _read_told_dates(sheet: Sheet, heading: str, mapping: FormMapping, timezone:
     return dates
 
 
-def _mark_trials(records: Records) -> pd.Series:
-    """Mark the rows in which name or respondent says that the form is being tried out."""
+def _find_trial_names(records: Records) -> pd.Series:
+    """Find the rows in which name or respondent says that the form is being tried out."""
     trial = pd.Series(False, records.cells.index)
     for texts in (records.names, records.cells.get("respondent")):
         if texts is not None:
             trial |= map_distinct(texts, lambda text: TRIAL_COMMENT if text and is_trial_text(text) else "").ne("")
-    return trial.map({True: TRIAL_COMMENT, False: ""}).astype("str")
+    return trial
 
 
 def _join_times(cells: pd.DataFrame, mapping: FormMapping, timezone: str, ledger: Ledger, where: str) -> pd.Series:

@@ -99,6 +99,8 @@ def propose_export(
         most = _count_unsur(best, instrument)
         rivals = [sheet.name for sheet in wide if _count_unsur(sheet, instrument) == most]
     elif long:
+        listed = {table for each in long for table in _list_question_tables(each)}
+        long = [each for each in long if each.sheet.name not in listed] or long
         best_long = max(long, key=lambda found: (len(found.items), len(found.sheet.cells)))
         mapping = _propose_long(best_long, sheets, instrument, unit.list_left_out(instrument))
         rivals = [found.sheet.name for found in long if len(found.items) == len(best_long.items)]
@@ -358,6 +360,12 @@ def _find_answers(sheet: Sheet, instrument: Instrument) -> _Answers | None:
     return _Answers(sheet, who, item, rivals[0], items, unknown, rivals[1:] and rivals)
 
 
+def _list_question_tables(found: _Answers) -> set[str]:
+    """List the tables that say what the questions of answers are."""
+    keys = found.sheet.keys
+    return {name_table(heading) for heading, key in keys.items() if key == keys.get(found.item, found.item)}
+
+
 def _match_questions(sheet: Sheet, code: str, instrument: Instrument) -> tuple[str, dict[str, str]]:
     """Map questions to unsur by the texts that their codes refer to, of the column of texts that fits best.
 
@@ -518,16 +526,20 @@ def _find_people(found: _Answers, sheets: Sequence[Sheet]) -> tuple[_Answers, se
     """
     people = {name_table(heading) for heading, key in found.sheet.keys.items() if key == found.who}
     for sheet in sheets:
-        for table, key in {(name_table(heading), key) for heading, key in sheet.keys.items()}:
+        pairs = _pair_references(sheet) if sheet.name in people else []
+        for table, key in pairs:
+            if not (sheet.cells[key].ne("").all() and sheet.cells[key].is_unique):
+                continue
             others = [each for each in sheets if each is not sheet and each is not found.sheet]
-            commented = any(
-                name_table(heading) == table and "saran" in _read_person(each, own).columns
-                for each in others
-                for heading, own in each.keys.items()
-            )
-            if sheet.name in people and commented and sheet.cells[key].ne("").all() and sheet.cells[key].is_unique:
+            refers = [(each, own) for each in others for there, own in _pair_references(each) if there == table]
+            if any("saran" in _read_person(each, own).columns for each, own in refers):
                 return replace(found, who=f"{sheet.name}{HEADING_JOINT}{key}"), {table}
     return found, people
+
+
+def _pair_references(sheet: Sheet) -> list[tuple[str, str]]:
+    """List the tables that a table refers to, each with its own heading that says which row."""
+    return list(dict.fromkeys((name_table(heading), key) for heading, key in sheet.keys.items()))
 
 
 def _propose_joins(

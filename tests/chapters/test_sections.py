@@ -9,11 +9,12 @@ import pytest
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
-from ikm.analysis.disclosure import disclose_index
-from ikm.analysis.index import Index, compute_index
+from ikm.analysis.disclosure import Audience
 from ikm.chapters import introduction
 from ikm.page import table as table_
 from ikm.page.wording import Words
+from ikm.study.numbers import Numbers
+from ikm.study.unit import Study
 from ikm.survey.responses import Source, Survey
 from tests.builders import alike, made, survey, table
 from tests.helpers import R2004, R2014, R2017, UNITS, load_instrument, read
@@ -119,17 +120,17 @@ def test_collection_of_an_empty_sidecar(tmp_path: Path) -> None:
     """What nobody wrote down is said to be not recorded; rows and questions are known."""
     asked = survey(tmp_path, alike(3, 7))
     assert rows(introduction.tabulate_collection(asked, made(21, n=7), ID)) == {
-        "Pelaksana survei": "tidak dicatat",
-        "Metode": "tidak dicatat",
+        "2.1 Pelaksana survei": "tidak dicatat",
+        "2.2 Metode": "tidak dicatat",
         "Cara menjawab": "tidak dicatat",
         "Pemilihan responden": "cara memilih responden tidak dicatat",
-        "Lokasi": "tidak dicatat",
-        "Waktu pelaksanaan": "tidak dicatat",
+        "2.3 Lokasi": "tidak dicatat",
+        "2.4 Waktu pelaksanaan": "tidak dicatat",
         "Pengguna layanan pada periode ini": "tidak dicatat",
         "Responden yang dihitung": "7 dari 7 baris jawaban",
         "Tingkat jawaban": "tidak dicatat",
         "Pertanyaan": "9 unsur, jawaban bernilai 1 sampai 4",
-        "Pedoman jumlah responden": load_instrument(R2017).min_respondents_note,
+        "2.5 Pedoman jumlah responden": load_instrument(R2017).min_respondents_note,
     }
 
 
@@ -148,11 +149,12 @@ mode = ["online", "interview"]
 def test_collection_as_recorded(tmp_path: Path) -> None:
     """Each key of the sidecar in its row."""
     found = rows(introduction.tabulate_collection(survey(tmp_path, alike(3, 1), SIDECAR), made(3, n=1), ID))
-    assert list(found.values())[:9] == [
+    assert [value for name, value in found.items() if not name.startswith("2.5")] == [
         "Bagian Organisasi",
         "Wawancara",
         "daring dan wawancara",
         "mengisi atas kemauan sendiri (misalnya lewat kode QR atau loket); bukan sampel acak",
+        "9 unsur, jawaban bernilai 1 sampai 4",
         "Loket",
         "1 Maret 2026 sampai dengan 31 Maret 2026",
         "1.051 orang",
@@ -190,9 +192,9 @@ def test_response_rate_with_refused_rows(tmp_path: Path) -> None:
 def test_response_rate_is_exported(tmp_path: Path) -> None:
     """260 of 594, unrounded; nothing where it is not known."""
     exported = introduction.export_collection(survey(tmp_path, alike(3, 260), 'asked = 594\nmode = "paper"'))
-    assert exported == {"mode": ["paper"], "asked": 594, "response_rate": pytest.approx(260 / 594)}
+    assert exported == {"mode": ["paper"], "selection": None, "asked": 594, "response_rate": pytest.approx(260 / 594)}
     unknown = introduction.export_collection(survey(tmp_path / "b", alike(3, 1)))
-    assert unknown == {"mode": [], "asked": None, "response_rate": None}
+    assert unknown == {"mode": [], "selection": None, "asked": None, "response_rate": None}
 
 
 @pytest.mark.parametrize(
@@ -207,14 +209,14 @@ def test_response_rate_is_exported(tmp_path: Path) -> None:
 def test_guideline_for_the_unit_itself(tmp_path: Path, n: int, sidecar: str, told: str) -> None:
     """The printed row of Krejcie and Morgan (1970), 278 of 1,000: one answer short, and just enough."""
     found = rows(introduction.tabulate_collection(survey(tmp_path, alike(3, 1), sidecar), made(3 * n, n=n), ID))
-    assert found["Pedoman jumlah responden"] == f"{load_instrument(R2017).min_respondents_note} {told}"
+    assert found["2.5 Pedoman jumlah responden"] == f"{load_instrument(R2017).min_respondents_note} {told}"
 
 
 def test_guideline_by_users_of_services(tmp_path: Path) -> None:
     """20 and 30 users of two services: 44 of 50 are asked for, two were counted."""
     sidecar = "[strata]\nA = 20\nB = 30"
     asked = survey(tmp_path, [*alike(3, 1, "A"), *alike(3, 1, "B")], sidecar, extra="service")
-    found = rows(introduction.tabulate_collection(asked, made(6, n=2), ID))["Pedoman jumlah responden"]
+    found = rows(introduction.tabulate_collection(asked, made(6, n=2), ID))["2.5 Pedoman jumlah responden"]
     assert found.endswith(
         "Untuk 50 pengguna unit ini rumus tabel itu menghasilkan 44 responden; 2 yang dihitung belum mencapainya."
     )
@@ -225,14 +227,14 @@ def test_guideline_without_the_table(tmp_path: Path) -> None:
     keys = load_instrument(R2014).keys
     asked = read(tmp_path, ",".join(keys) + "\n" + ",".join("3" * len(keys)) + "\n", "population = 50", name="2016.csv")
     found = rows(introduction.tabulate_collection(asked, made(3, n=1), ID))
-    assert found["Pedoman jumlah responden"] == load_instrument(R2014).min_respondents_note
+    assert found["2.5 Pedoman jumlah responden"] == load_instrument(R2014).min_respondents_note
 
 
 @pytest.mark.parametrize("key", ["field_from", "field_until"])
 def test_collection_with_one_day(tmp_path: Path, key: str) -> None:
     """Only one end was written down: it stands alone."""
     asked = survey(tmp_path, alike(3, 1), f"{key} = 2026-03-05\n")
-    assert rows(introduction.tabulate_collection(asked, made(3, n=1), ID))["Waktu pelaksanaan"] == "5 Maret 2026"
+    assert rows(introduction.tabulate_collection(asked, made(3, n=1), ID))["2.4 Waktu pelaksanaan"] == "5 Maret 2026"
 
 
 @pytest.mark.parametrize(
@@ -278,10 +280,9 @@ def test_identity_with_all_of_the_register(tmp_path: Path) -> None:
 # Cover
 
 
-def cover(asked: Survey, found: Index | None = None, audience: str = "public", words: Words = ID) -> Tag:
+def cover(asked: Survey, audience: Audience = "public") -> Tag:
     """The cover of a survey."""
-    known = found or compute_index(asked.scores, asked.instrument, asked.bobot)
-    return BeautifulSoup(introduction.render_unit_cover(asked, known, None, audience, words), "html.parser")
+    return BeautifulSoup(Study(Numbers(asked, audience=audience), ID).cover().html, "html.parser")
 
 
 def texts(page: Tag, name: str) -> list[str]:
@@ -294,9 +295,9 @@ def test_cover(tmp_path: Path) -> None:
     page = cover(survey(tmp_path, alike(3, 12)))
     assert page.h1.get_text() == "Kantor Perizinan"
     assert texts(page, "where") == ["Kota Contoh · Semester I Tahun 2026"]
-    assert (texts(page, "value"), texts(page, "mutu"), texts(page, "word")) == (["75,00", "12"], ["C"], ["Kurang baik"])
+    assert (texts(page, "value"), texts(page, "mutu")) == (["75,00"], ["C"])
     assert page.find(class_="mutu-C") is not None
-    assert texts(page, "unit") == ["pada skala 25–100", "semua baris dihitung"]
+    assert texts(page, "unit") == ["Kurang baik , pada skala 25–100; 12 responden"]
     assert texts(page, "sample") == []
 
 
@@ -315,32 +316,32 @@ def test_cover_of_invented_answers_for_the_office(tmp_path: Path) -> None:
 def test_cover_of_few(tmp_path: Path, n: int) -> None:
     """A value, no mutu, and why."""
     page = cover(survey(tmp_path, alike(3, n)))
-    assert texts(page, "value") == ["75,00", "–", str(n)]
-    assert texts(page, "unit")[1] == "Mutu tidak dinyatakan: kurang dari 10 responden"
-    assert (texts(page, "mutu"), texts(page, "word")) == ([], ["–"])
+    assert texts(page, "value") == ["75,00" if n >= 3 else "–"]
+    why = ["Mutu tidak dinyatakan: kurang dari 10 responden"] if n >= 3 else []
+    assert texts(page, "unit")[1:] == why
+    assert texts(page, "mutu") == []
 
 
 def test_cover_of_nobody(tmp_path: Path) -> None:
     """No value, and no remark on a mutu that there is not."""
     page = cover(survey(tmp_path))
-    assert texts(page, "value") == ["–", "–", "0"]
-    assert texts(page, "unit") == ["Belum ada jawaban", "dari 0 baris jawaban"]
+    assert texts(page, "value") == ["–"]
+    assert texts(page, "unit") == ["Belum ada jawaban; 0 responden"]
 
 
 def test_cover_without_a_value_says_why(tmp_path: Path) -> None:
     """Two respondents: withheld. Twelve, none of whom answered biaya: cannot be computed."""
-    two = disclose_index(made(6, n=2))
-    withheld = cover(survey(tmp_path, alike(3, 2)), two)
-    assert texts(withheld, "unit")[0] == "IKM tidak ditampilkan: kurang dari 3 responden"
+    withheld = cover(survey(tmp_path, alike(3, 2)))
+    assert texts(withheld, "unit")[0].startswith("IKM tidak ditampilkan: kurang dari 3 responden")
     silent = cover(survey(tmp_path / "b", ["3,3,3,,3,3,3,3,3"] * 12))
-    assert texts(silent, "unit")[0] == "IKM tidak dapat dihitung: ada unsur tanpa jawaban"
+    assert texts(silent, "unit")[0].startswith("IKM tidak dapat dihitung: ada unsur tanpa jawaban")
 
 
 def test_cover_without_an_unsur(tmp_path: Path) -> None:
     """The unit left out biaya: the scale says so."""
     page = cover(survey(tmp_path, ["3,3,3,,3,3,3,3,3"] * 12, 'without = ["biaya"]'))
     assert texts(page, "value")[0] == "75,00"
-    assert texts(page, "unit")[0] == "pada skala 25–100, tanpa unsur Biaya/tarif"
+    assert "pada skala 25–100, tanpa unsur Biaya/tarif" in texts(page, "unit")[0]
 
 
 @pytest.mark.parametrize(
@@ -357,12 +358,6 @@ def test_purpose_promises_what_was_asked(stated: str, said: str) -> None:
     purpose = str(introduction.describe_purpose(stated, ID))
     assert said in purpose
     assert ("harapan" in purpose) == (stated == "harapan")
-
-
-def test_cover_with_refused_rows(tmp_path: Path) -> None:
-    """Two of fourteen rows say that nothing applied: twelve counted of fourteen."""
-    page = cover(survey(tmp_path, [*alike(3, 12), *["-,-,-,-,-,-,-,-,-"] * 2]))
-    assert texts(page, "unit")[-1] == "dari 14 baris jawaban"
 
 
 def test_cover_is_escaped(tmp_path: Path) -> None:

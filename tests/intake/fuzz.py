@@ -1,4 +1,4 @@
-"""Exports put together from real headings and labels: each comes in right, is asked about or refused; books balance.
+"""Exports put together from real headings and labels: each comes in right, its questions answered, or is refused.
 
 ``python -m tests.intake.fuzz 500`` tries that many layouts and prints what became of them; the tests try fewer.
 """
@@ -10,17 +10,28 @@ import io
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from ikm.errors import IkmError
 from ikm.intake.account import COLUMN_USES, LEFT_OUT_USES
 from ikm.intake.dialogue import WIDTH, describe_form_proposal
-from ikm.intake.mapping import FormMapping, format_toml, list_consent_questions, list_status_questions, read_mapping
+from ikm.intake.mapping import (
+    OFFICIAL_POINTS,
+    PLAIN_COLUMNS,
+    FormMapping,
+    format_toml,
+    list_consent_questions,
+    list_headings,
+    list_status_questions,
+    read_mapping,
+)
 from ikm.intake.propose import propose_mapping
 from ikm.intake.run import ImportedAnswers, ImportOrder, account_proposal, read_export
-from ikm.intake.table import OpenedFile
+from ikm.intake.table import OpenedFile, read_headings
 from ikm.rules.period import Period
+from ikm.survey.settings import validate_settings
 from tests.helpers import KEYS, R2017, make_project
 from tests.intake.layouts import ROWS, Layout, make_layout
 
@@ -30,7 +41,11 @@ MOST_LINES = 40
 
 
 def try_layouts(folder: Path, seeds: Iterable[int]) -> Iterator[tuple[str, str, list[str]]]:
-    """Import the layouts of seeds: the kind of each, what became of it (in, asked, refused), and what is wrong."""
+    """Import the layouts of seeds: the kind of each, what became of it, and what is wrong.
+
+    It came in without a question (in), after its questions were answered from what is true (answered), or did not
+    (refused).
+    """
     project = make_project(folder, {})
     unit = project.unit("KPPT")
     for seed in seeds:
@@ -43,27 +58,97 @@ def try_layouts(folder: Path, seeds: Iterable[int]) -> Iterator[tuple[str, str, 
             export = OpenedFile(path)
             mapping = propose_mapping(path, unit, R2017, PERIOD, export)
             wrong += judge_proposal(folder, layout, mapping, export)
-            outcome = "asked"
-            if not [about for about in mapping.ask if about not in answer_rows(mapping)]:
-                outcome = "refused"
-                told = mapping.model_copy(update={"ask": {}, **count_all(mapping)})
-                done = read_export(project, ImportOrder(path, unit, told, "m.toml", PERIOD))
-                outcome = "in"
-                wrong += judge_answers(layout, mapping, done)
-        except IkmError:
-            pass
+            told = answer_questions(mapping, layout, export) if mapping.ask else mapping
+            done = read_export(project, ImportOrder(path, unit, told, "m.toml", PERIOD))
+            outcome = "answered" if mapping.ask else "in"
+            wrong += judge_answers(layout, told, done)
+        except IkmError as error:
+            wrong += [] if is_expected(layout, error) else [f"refused: {error.what}"]
         yield layout.kind, outcome, [f"{seed}: {fault}" for fault in wrong]
 
 
-def answer_rows(mapping: FormMapping) -> set[str]:
-    """Questions about which rows count: answered here with 'all', so that more is looked at."""
-    return {*list_consent_questions(mapping.ask), *list_status_questions(mapping.ask)}
+def is_expected(layout: Layout, error: IkmError) -> bool:
+    """Return whether a layout may be refused, with its questions answered: other steps, or headings like answers."""
+    return layout.steps != OFFICIAL_POINTS or any(each in error.what for each in _EXPECTED)
 
 
-def count_all(mapping: FormMapping) -> dict[str, dict[str, list[str]]]:
-    """The answer that every row counts."""
-    consent, status = list_consent_questions(mapping.ask), list_status_questions(mapping.ask)
-    return {"consent": {name: ["*"] for name in consent}, "status": {name: ["*"] for name in status}}
+#: What a message may say of a layout that cannot be brought in.
+_EXPECTED = ("no column holds answers", "looks like an answer", "[consent]", "would carry personal data")
+
+
+def answer_questions(mapping: FormMapping, layout: Layout, export: OpenedFile) -> FormMapping:
+    """Answer the questions of a proposal as somebody who knows the form; nothing else of it is changed."""
+    headings = [*read_headings(export.tables()[0]).cells]
+    kinds = dict(zip(headings, layout.kinds, strict=True))
+    values = mapping.model_dump(exclude_defaults=True)
+    ask = values.pop("ask")
+    columns, unused = values.setdefault("columns", {}), values.setdefault("unused", [])
+    consent, status = list_consent_questions(ask), list_status_questions(ask)
+    for about, choices in ask.items():
+        table, _, name = about.partition(".")
+        if about in consent or about in status:
+            values.setdefault("consent" if about in consent else "status", {})[about] = ["*"]
+        elif table == "categories":
+            values.setdefault("categories", {}).setdefault(name, {})["*"] = "blank" if name == "age" else "keep"
+        elif table == "options":
+            values["options"] = {key: _number(labels) for key, labels in layout.labels.items()}
+        elif table == "scale":
+            _answer_scale(name, layout, values)
+        elif table == "items":
+            if name in layout.questions:
+                values.setdefault("items", {})[name] = layout.questions[name]
+        elif about == "dates":
+            values["dates"] = layout.dates
+        elif about == "swapped_dates":
+            values["swapped_dates"] = False
+        elif about == "instrument":
+            values["instrument"] = R2017
+        else:
+            _answer_headings([about, *choices], kinds, columns, unused)
+            for key in {*columns} - {*mapping.columns}:
+                # Whose labels nobody has looked at yet: the message that refuses them names them.
+                if not all(label.isdecimal() for label in layout.labels.get(key, ["0"])):
+                    values.setdefault("options", {})[key] = _number(layout.labels[key])
+    values["unused"] = [heading for heading in unused if heading not in str(columns.values())]
+    if mapping.long:
+        del values["columns"]
+    return validate_settings(FormMapping, values, "m.toml")
+
+
+def _answer_headings(
+    about: Sequence[str], kinds: Mapping[str, str], columns: dict[str, Any], unused: list[str]
+) -> None:
+    """Put the headings that a question speaks of to what they are, an unsur that it speaks of to its heading."""
+    named = [heading for heading, kind in kinds.items() if kind in about]
+    for heading in [*about, *named]:
+        kind = kinds.get(heading, "")
+        taken = {each for given in columns.values() for each in list_headings(given)}
+        if heading in taken or not kind:
+            continue
+        if kind in (*KEYS, *PLAIN_COLUMNS) and kind not in columns:
+            columns[kind] = heading
+        else:
+            unused.append(heading)
+
+
+def _number(labels: Sequence[str]) -> dict[str, int]:
+    """The score of each label, worst first."""
+    return {label: score for score, label in enumerate(labels, start=1)}
+
+
+def _answer_scale(name: str, layout: Layout, values: dict[str, Any]) -> None:
+    """Say how many steps there are, from where they count, or in which order letters stand."""
+    known = [*layout.labels.values()]
+    labels = next((each for each in known if len(each[0]) == 1), known[0])
+    scale = values.setdefault("scale", {})
+    if name == "points":
+        scale["points"] = layout.steps
+    elif name == "lowest":
+        scale["lowest"] = 0 if labels[0].startswith("0") else 1
+    else:
+        scale["letters"] = "".join(label[0].casefold() for label in labels)
+    if name == "points" and labels[0].startswith("0"):
+        scale["lowest"] = 0
 
 
 def judge_proposal(folder: Path, layout: Layout, mapping: FormMapping, export: OpenedFile) -> list[str]:
@@ -89,7 +174,7 @@ def judge_proposal(folder: Path, layout: Layout, mapping: FormMapping, export: O
 
 
 def judge_answers(layout: Layout, mapping: FormMapping, done: ImportedAnswers) -> list[str]:
-    """List what is wrong with answers that came in without a question on their columns or codes."""
+    """List what is wrong with answers that came in."""
     counts = done.counts[["read", "written", "refused", "repeated"]].sum()
     faults = []
     if counts["read"] < ROWS or counts["read"] != counts["written"] + counts["refused"] + counts["repeated"]:
@@ -100,7 +185,7 @@ def judge_answers(layout: Layout, mapping: FormMapping, done: ImportedAnswers) -
         faults.append("columns are not all accounted for")
     if done.others is not None or not done.files:
         return faults
-    if layout.steps != 4:
+    if layout.steps != OFFICIAL_POINTS:
         faults.append(f"{layout.steps} steps came in as four")
     (change,) = [change for path, change in done.files.items() if path.suffix == ".csv"]
     rows = list(csv.DictReader(io.StringIO(change.content.decode())))

@@ -42,6 +42,14 @@ class Layout:
         A row for each respondent, in a CSV file or a workbook; or one for each answer.
     owners : list of int
         Respondent of each row below the headings.
+    kinds : list of str
+        What each of the headings is: an unsur, or 'gender', 'nama', 'other'; of a long layout those of its columns.
+    questions : dict of str to str
+        Of a long layout: question -> unsur.
+    labels : dict of str to list of str
+        Unsur -> its options, worst first.
+    dates : {'dmy', 'mdy'}
+        Order in which its dates are written.
     """
 
     seed: int
@@ -54,6 +62,10 @@ class Layout:
     first_row: int = 2
     kind: str = "csv"
     owners: list[int] = field(default_factory=lambda: list(range(ROWS)))
+    kinds: list[str] = field(default_factory=list)
+    questions: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, list[str]] = field(default_factory=dict)
+    dates: str = "dmy"
 
 
 def _add_words() -> None:
@@ -77,6 +89,10 @@ def _add_words() -> None:
 _add_words()
 
 
+#: Heading, cells, and what it is.
+_Column = tuple[str, list[str], str]
+
+
 def make_layout(seed: int) -> Layout:
     """Make the export of a seed: the same in every run."""
     dice = random.Random(seed)
@@ -85,24 +101,27 @@ def make_layout(seed: int) -> Layout:
     layout.kind = dice.choices(["csv", "workbook", "long"], [8, 1, 1])[0]
     if layout.kind == "long":
         return _lengthen(dice, asked, layout)
-    columns: list[tuple[str, list[str]]] = [*asked, *_other_columns(dice, layout)]
+    columns: list[_Column] = [*asked, *_other_columns(dice, layout)]
     if dice.random() < 0.3:
         dice.shuffle(columns)
-    rows = [list(row) for row in zip(*(cells for _, cells in columns), strict=True)]
-    head = [heading for heading, _ in columns]
-    layout.headings = [heading for heading, cells in columns if heading or any(cells)]  # nothing at all is no column
+    rows = [list(row) for row in zip(*(cells for _, cells, _ in columns), strict=True)]
+    head = [heading for heading, _, _ in columns]
+    kept = [(heading, kind) for heading, cells, kind in columns if heading or any(cells)]  # nothing is no column
+    layout.headings, layout.kinds = [heading for heading, _ in kept], [kind for _, kind in kept]
     layout.content = _write(dice, [head, *rows], layout)
     return layout
 
 
-def _lengthen(dice: random.Random, asked: list[tuple[str, list[str]]], layout: Layout) -> Layout:
+def _lengthen(dice: random.Random, asked: list[_Column], layout: Layout) -> Layout:
     """Make the layout a long export: a row for each answer that was given, in the words of the question."""
     layout.headings = dice.choice(WORDS["headings"]["long"])
+    layout.kinds = ["respondent", "date", "item", "answer"]
+    layout.questions = {heading: key for heading, _, key in asked}
     dates = [f"2026-01-05 {8 + at // 12:02}:{at % 12:02}:00" for at in range(ROWS)]
     rows = []
     layout.owners = []
     for at in range(ROWS):
-        given = [(heading, cells[at]) for heading, cells in asked if cells[at] not in WORDS["cells"]["blank"]]
+        given = [(heading, cells[at]) for heading, cells, _ in asked if cells[at] not in WORDS["cells"]["blank"]]
         rows += [[f"R{at:04}", dates[at], heading, cell] for heading, cell in given]
         layout.owners += [at] * len(given)
     layout.scores = {key: [score.strip("-") for score in scores] for key, scores in layout.scores.items()}
@@ -110,7 +129,7 @@ def _lengthen(dice: random.Random, asked: list[tuple[str, list[str]]], layout: L
     return layout
 
 
-def _answer_columns(dice: random.Random, layout: Layout) -> list[tuple[str, list[str]]]:
+def _answer_columns(dice: random.Random, layout: Layout) -> list[_Column]:
     """Columns of the unsur, in the order of the regulation or, rarely, another; some not asked, some asked twice."""
     keys = list(KEYS)
     if dice.random() < 0.15:
@@ -148,13 +167,14 @@ def _answer_columns(dice: random.Random, layout: Layout) -> list[tuple[str, list
             "" if at in silent and cells[at] != "-" else "-" if at in silent else str(step + 1)
             for at, step in enumerate(given)
         ]
-        columns.append((heading, cells))
+        layout.labels[key] = labels
+        columns.append((heading, cells, key))
     return columns
 
 
-def _other_columns(dice: random.Random, layout: Layout) -> list[tuple[str, list[str]]]:
+def _other_columns(dice: random.Random, layout: Layout) -> list[_Column]:
     """Columns of the respondent, personal data, what tells of rows, and what nobody needs."""
-    columns = [(dice.choice(WORDS["headings"]["date"]), _dates(dice))]
+    columns: list[_Column] = [(dice.choice(WORDS["headings"]["date"]), _dates(dice, layout), "date")]
     for kind in (
         "respondent",
         "gender",
@@ -169,16 +189,16 @@ def _other_columns(dice: random.Random, layout: Layout) -> list[tuple[str, list[
         "alamat",
     ):
         if dice.random() < 0.5:
-            columns.append((dice.choice(WORDS["headings"][kind]), _cells(dice, kind)))
+            columns.append((dice.choice(WORDS["headings"][kind]), _cells(dice, kind), kind))
     for kind, often in (("status", 0.2), ("deleted", 0.08), ("consent", 0.12)):
         if dice.random() < often:
             heading = dice.choice(WORDS["headings"][kind])
-            columns.append((heading, _cells(dice, kind)))
+            columns.append((heading, _cells(dice, kind), kind))
             layout.telling.append(heading)
     if dice.random() < 0.2:
-        columns.append((dice.choice(WORDS["headings"]["total"]), [str(20 + at % 16) for at in range(ROWS)]))
+        columns.append((dice.choice(WORDS["headings"]["total"]), [str(20 + at % 16) for at in range(ROWS)], "total"))
     for _ in range(dice.randrange(5)):
-        columns.append((dice.choice(WORDS["headings"]["other"]), _cells(dice, "other")))
+        columns.append((dice.choice(WORDS["headings"]["other"]), _cells(dice, "other"), "other"))
     return columns
 
 
@@ -196,7 +216,7 @@ def _cells(dice: random.Random, kind: str) -> list[str]:
     return [made[kind](at) for at in range(ROWS)]
 
 
-def _dates(dice: random.Random) -> list[str]:
+def _dates(dice: random.Random, layout: Layout) -> list[str]:
     """Moments as tools write them."""
     form = dice.choice(
         [
@@ -208,6 +228,7 @@ def _dates(dice: random.Random) -> list[str]:
             "{d:02}-{m:02}-{y}",
         ]
     )
+    layout.dates = "mdy" if form.startswith("{m}") else "dmy"
     return [form.format(y=2026, m=1 + at % 6, d=3 + at, h=8 + at % 7, i=at * 2 % 60) for at in range(ROWS)]
 
 

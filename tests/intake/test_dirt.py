@@ -261,6 +261,22 @@ def test_expectations_in_a_long_table(tmp_path: Path) -> None:
     assert answers(tmp_path).loc[0, ["waktu", "harapan_waktu"]].tolist() == ["3", "4"]
 
 
+def test_trial_rows_by_a_column_that_does_not_come_in(tmp_path: Path) -> None:
+    """'uji coba' as an occupation and as a remark: marked, for what says so is not in the answer file; told with rows.
+
+    A remark that stands in most rows tells none of them apart.
+    """
+    cells = [("PNS", "", "tes"), ("uji coba", "", "tes"), ("PNS", "Test", "tes"), ("PNS", "tes urine", "")]
+    rows = [[*answer(f"2026-01-05 0{at}:00:00"), *each] for at, each in enumerate(cells)]
+    mapping = FormMapping(
+        columns={**COLUMNS, "occupation": "Pekerjaan"}, categories={"occupation": {"uji coba": "blank"}}
+    )
+    done = imported(tmp_path, export(tmp_path, [[*HEAD, "Pekerjaan", "Ket", "Jenis"], *rows]), mapping)
+    told = [place for place in said(done) if place[3] == "trial"]
+    assert told == [(3, "Pekerjaan", "noted", "trial"), (4, "Ket", "noted", "trial")]
+    assert found(tmp_path, "test") == [3, 4]
+
+
 def test_signatures_and_notes_below_the_answers(tmp_path: Path) -> None:
     """Who signs, where and when, under a column of answers: no answers off the scale, but lines below the table."""
     book = Workbook()

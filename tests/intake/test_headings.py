@@ -47,7 +47,8 @@ UNSUR = {
 }  # fmt: skip
 COLUMNS = {
     "gender": ["refsex_id", "jenisKelamin", "jeniskelamin", "jenkel", "jkel", "jns_kelamin", "Jenis Kelamin / Sex"],
-    "age": ["tblhasilsurvei_usia", "umur_responden", "age", "skm_umur", "Kelompok umur"],
+    "time": ["time", "JAM"],
+    "age": ["respo_usia", "tblhasilsurvei_usia", "umur_responden", "age", "skm_umur", "Kelompok umur"],
     "education": ["reftingkatpendidikan_id", "pendidikanTerakhir", "pend", "education", "ID_PENDIDIKAN"],
     "occupation": ["pkj", "pekerjaan_utama", "job", "occupation_id", "profesi"],
     "service": ["jenisPelayanan", "refjenisizinikm_id", "service_type", "id_layanan", "jenis_layanan", "layanan"],

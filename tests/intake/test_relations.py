@@ -293,3 +293,37 @@ def test_a_status_beside_long_answers_is_asked_about(tmp_path: Path) -> None:
     text = text.replace(", 1)", ", 'selesai')").replace("', 'selesai')", "', 1)", 9)
     mapping = propose(tmp_path, saved(tmp_path, text, "dump.sql"))
     assert "status" in mapping.ask
+
+
+def test_a_dump_of_postgresql_by_heidisql_whose_list_of_questions_counts_otherwise(tmp_path: Path) -> None:
+    """Its questions have the keys 2 to 10: no place of q1 to q9, so that the last two are asked about."""
+    questions = ",\n\t".join(f"({place + 1}, '{item.question}')" for place, item in enumerate(RULES.unsur, start=1))
+    given = ",\n\t".join(f"({who}, '2026-01-0{who}', {', '.join(row)})" for who, row in SCORES.items())
+    columns = [f'"q{place}"' for place in range(1, 10)]
+    text = (
+        "-- HeidiSQL Version:             12.8.0\n/*!40101 SET NAMES  */;\n"
+        'CREATE TABLE IF NOT EXISTS "kuesioner" (\n\t"id" BIGINT NOT NULL,\n\t"survey_date" DATE NOT NULL,\n\t'
+        + "".join(f"{column} SMALLINT NOT NULL,\n\t" for column in columns)
+        + 'PRIMARY KEY ("id"),\n\tCONSTRAINT "chk_q1" CHECK (((q1 >= 1) AND (q1 <= 4)))\n);\n\n'
+        'DELETE FROM "kuesioner";\n/*!40000 ALTER TABLE "kuesioner" DISABLE KEYS */;\n'
+        f'INSERT INTO "kuesioner" ("id", "survey_date", {", ".join(columns)}) VALUES\n\t{given};\n'
+        'CREATE TABLE IF NOT EXISTS "responden" (\n\t"id" INTEGER NOT NULL,\n\t"pertanyaan" TEXT NULL DEFAULT NULL,'
+        f'\n\tPRIMARY KEY ("id")\n);\nINSERT INTO "responden" ("id", "pertanyaan") VALUES\n\t{questions};\n'
+    )
+    path = saved(tmp_path, text, "dump.sql")
+    mapping = propose(tmp_path, path)
+    assert mapping.ask == {"q8": ["pengaduan", "sarana"], "q9": ["pengaduan", "sarana"]}
+    settled = mapping.answered({"pengaduan": "q9", "sarana": "q8"}, {})
+    imported(tmp_path, path, settled)
+    assert scores(tmp_path) == list(SCORES.values())
+
+
+def test_the_list_that_says_what_is_asked_holds_no_answers(tmp_path: Path) -> None:
+    """Questions of several units have a weight each and a place: they are no answers of the units."""
+    key = "`id_unit` int, PRIMARY KEY (`id_pert"
+    text = long(tmp_path, units=2).read_text().replace(key, f"`nilai` int, `skor` int, {key}")
+    head, _, rest = text.partition("INSERT INTO `pertanyaan` VALUES ")
+    rows, _, rest = rest.partition(";")
+    rows = rows.replace(", 1)", ", 4, 1, 1)").replace(", 2)", ", 3, 2, 2)")
+    path = saved(tmp_path, f"{head}INSERT INTO `pertanyaan` VALUES {rows};{rest}", "dump.sql")
+    assert list(propose(tmp_path, path).ask) == ["only.id_unit"]
