@@ -119,6 +119,7 @@ chromium:
 bench: $(VENV)/.report ## how fast reports are made beside the plain tools: output/bench.md, .json, .svg
 	@$(BIN)/python -m tests.bench.bench
 	@$(BIN)/python -m tests.bench.parts
+	@$(BIN)/python -m tests.bench.first
 	@$(BIN)/python -m tests.bench.scale
 	@$(BIN)/python -m tests.bench.intake
 	@$(BIN)/python -m tests.intake.fuzz 500

@@ -6,6 +6,7 @@ studi = ikm.open("KPPT", "2026-S1")
 studi.index()
 """
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -84,3 +85,9 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return [*__all__, "__version__"]
+
+
+if "IPython" in sys.modules and (_shell := sys.modules["IPython"].get_ipython()) is not None:
+    from ikm.errors import explain_missing_cells
+
+    explain_missing_cells(_shell)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -69,6 +69,50 @@ class DataError(IkmError):
 
 class NotebookError(IkmError):
     """A notebook that cannot be made into a report under the asked name."""
+
+
+#: What the cell at the beginning of a notebook makes -> the lines that do.
+OPENINGS = {
+    "ikm": "import ikm",
+    "studi": "import ikm; studi = ikm.open(unit, period, bahasa=bahasa, audience=audience)",
+    "kota": "import ikm; kota = ikm.city(period, city, bahasa=bahasa)",
+    "nasional": "import ikm; nasional = ikm.national(period=period, bahasa=bahasa)",
+    "rencana": "import ikm; rencana = ikm.sample_plan(unit, period, bahasa=bahasa, margin=margin)",
+}
+#: What its parameters cell names.
+_PARAMETERS = {"unit": '"KPPT"', "period": '""', "city": '""', "bahasa": '"id"', "audience": '"public"'}
+
+
+def explain_missing_cell(name: str) -> str:
+    """Return what to do where a notebook lacks what its first cells make; '' of any other name.
+
+    Examples
+    --------
+    >>> explain_missing_cell("period")
+    'no cell has made period. What to do: run the parameters cell, or put it back: period = ""'
+    >>> explain_missing_cell("x")
+    ''
+    """
+    if name in _PARAMETERS:
+        lines = f"run the parameters cell, or put it back: {name} = {_PARAMETERS[name]}"
+    elif name in OPENINGS:
+        lines = f"run the cell that does, or put it back: {OPENINGS[name]}"
+    else:
+        return ""
+    return f"no cell has made {name}. What to do: {lines}"
+
+
+def explain_missing_cells(shell: Any) -> None:
+    """Have a notebook say which cell is missing where it would say that a name is not defined."""
+
+    def explain(shell: Any, kind: type, error: NameError, traceback: Any, tb_offset: int | None = None) -> None:
+        told = explain_missing_cell(error.name or "")
+        if told:
+            error._render_traceback_ = lambda: [told]  # type: ignore[attr-defined]
+        shell.showtraceback((kind, error, traceback), tb_offset=tb_offset)
+
+    if NameError not in shell.custom_exceptions:
+        shell.set_custom_exc((*shell.custom_exceptions, NameError), explain)
 
 
 class Mistakes:

@@ -358,7 +358,7 @@ def frames(shop: Workshop) -> None:
         "nasional": ikm.national(str(_tables(shop) / "unit.csv"), NEWEST),
     }
     asked = {"by": ["gender", "age", "education", "occupation", "service"], "unsur_by": ["gender", "service"],
-             "compare": ["2025-S2", "PDAM"]}  # fmt: skip
+             "compare": ["2025-S2", "PDAM"], "cross": [], "with_answers": []}  # fmt: skip
     for about, study in opened.items():
         for name in [one for one in dir(study) if not one.startswith("_")] + ["itself"] * hasattr(study, "frame"):
             for words in asked.get(name, [None]):

@@ -24,6 +24,11 @@ R2004, R2014, R2017 = "kepmenpan-25-2004", "permenpan-16-2014", "permenpanrb-14-
 RULES: Instrument = load_instrument(R2017)
 KEYS = RULES.keys
 HEADINGS = ",".join(KEYS)
+#: Notebooks that ship in the researchers' own room: one a question, and the tour. Others there are a researcher's own.
+ROOM_NOTEBOOKS = (
+    "angka_terbitan", "bandingkan_unit", "membaca_saran", "mutu_data", "pendorong_kepuasan", "rancang_sampel",
+    "survei_baru", "tinjau_komentar", "tur",
+)  # fmt: skip
 UNITS = '[KPPT]\nname = "Kantor Perizinan"\ncity = "Kota Contoh"\nskpd = "Dinas Contoh"\nsector = "perizinan"\n'
 
 #: Values computed with R beside the project; not part of it.

@@ -22,7 +22,7 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from ikm.analysis.disclosure import find_hidden_groups
 from ikm.rules.instrument import Instrument
@@ -318,7 +318,7 @@ class Comments:
         table = table[table.index.isin(list(self.shared.forms))]
         if table.empty:
             return ()
-        adjusted = stats.false_discovery_control(2 * stats.norm.sf(table["z"].abs().to_numpy()))
+        adjusted = scipy.stats.false_discovery_control(2 * scipy.stats.norm.sf(table["z"].abs().to_numpy()))
         table = table.assign(p=adjusted)[adjusted < FALSE_WORDS]
         return tuple(
             DistinctWord(self.shared.forms[str(row.Index)], int(row.first), int(row.second), float(row.z), float(row.p))

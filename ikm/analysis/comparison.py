@@ -15,9 +15,7 @@ from typing import Literal, TypeVar
 
 import numpy as np
 import pandas as pd
-from scipy import stats
-from scipy.optimize import brentq
-from scipy.special import ndtr, ndtri, stdtr, stdtrit
+import scipy
 
 from ikm.analysis.disclosure import GROUP_THRESHOLDS, disclose_index, shows_unsur
 from ikm.analysis.index import (
@@ -362,8 +360,8 @@ def estimate_slope(points: Sequence[TrendPoint]) -> Slope | None:
     scattered = lack_of_fit > df
     se = float(np.sqrt(max(1.0, lack_of_fit / df) / spread))
     half, steep = (1 + CONFIDENCE_LEVEL) / 2, abs(estimate) / se
-    margin = se * float(stdtrit(df, half) if scattered else ndtri(half))
-    p = 2 * float(stdtr(df, -steep) if scattered else ndtr(-steep))
+    margin = se * float(scipy.special.stdtrit(df, half) if scattered else scipy.special.ndtri(half))
+    p = 2 * float(scipy.special.stdtr(df, -steep) if scattered else scipy.special.ndtr(-steep))
     known, used = list_newest_run(list_known_points(points)), {point.period for point in weighed}
     return Slope(
         estimate,
@@ -810,8 +808,8 @@ def compare_precisions(
 
     side = 0 if estimate > 0 else 1
     t = 0.0 if estimate == 0 else _find_root(lambda margin: reach(margin)[side])
-    low, high = reach(float(stdtrit(df, (1 + CONFIDENCE_LEVEL) / 2)))
-    p = float(2 * stdtr(df, -t))
+    low, high = reach(float(scipy.special.stdtrit(df, (1 + CONFIDENCE_LEVEL) / 2)))
+    p = float(2 * scipy.special.stdtr(df, -t))
     g = _compute_hedges_g(first, second)
     signed = t if estimate > 0 else -t
     return Difference(*labels, first.n, second.n, estimate, low, high, signed, float(df), p, g, p_adjusted=p)
@@ -822,7 +820,7 @@ def _find_root(crosses: Callable[[float], float]) -> float:
     beyond = 1.0
     while crosses(0.0) * crosses(beyond) > 0 and beyond < _FARTHEST:
         beyond *= 2
-    return float(brentq(crosses, 0.0, beyond)) if beyond < _FARTHEST else _FARTHEST
+    return float(scipy.optimize.brentq(crosses, 0.0, beyond)) if beyond < _FARTHEST else _FARTHEST
 
 
 def compare_unsur(first: Survey, second: Survey) -> tuple[Difference, ...]:
@@ -970,8 +968,8 @@ def compare_paired(
         t, p = (0.0, 1.0) if abs(estimate) < _SAME else (float(np.copysign(np.inf, estimate)), 0.0)
     else:
         t = estimate / se
-        p = float(2 * stats.t.sf(abs(t), df))
-    margin = float(stats.t.ppf((1 + CONFIDENCE_LEVEL) / 2, df)) * se
+        p = float(2 * scipy.stats.t.sf(abs(t), df))
+    margin = float(scipy.stats.t.ppf((1 + CONFIDENCE_LEVEL) / 2, df)) * se
     return PairedDifference(*labels, n, estimate, estimate - margin, estimate + margin, t, df, p, p_adjusted=p)
 
 

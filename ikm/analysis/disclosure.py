@@ -16,8 +16,6 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import breadth_first_order, connected_components, maximum_flow
 
 from ikm.analysis.index import Index
 from ikm.rules.instrument import Instrument
@@ -146,7 +144,7 @@ def find_hidden_groups(
     return result
 
 
-def find_hidden_cells(counts: pd.DataFrame, threshold: int) -> pd.DataFrame:
+def find_hidden_cells(counts: pd.DataFrame, threshold: int, known: pd.DataFrame | None = None) -> pd.DataFrame:
     """Find the cells of a crossed table that must not be shown, its sums by row and by column being known.
 
     Parameters
@@ -155,6 +153,8 @@ def find_hidden_cells(counts: pd.DataFrame, threshold: int) -> pd.DataFrame:
         Respondents per cell; rows and columns may have several levels, each of which is a way to add up.
     threshold : int
         Cells of 1 to threshold - 1 are small.
+    known : DataFrame of bool, optional
+        Cells whose answers are known whatever their size, for all gave one: hidden as the small ones are.
 
     Returns
     -------
@@ -176,6 +176,8 @@ def find_hidden_cells(counts: pd.DataFrame, threshold: int) -> pd.DataFrame:
     for level in levels:
         hidden |= find_hidden_groups(numbers.groupby(level).sum(), threshold).loc[level].to_numpy()
     hidden |= numbers.between(1, threshold - 1)
+    if known is not None:
+        hidden |= pd.Series(known.to_numpy(dtype=bool).ravel()) & (numbers > 0)
     lines: dict[tuple[int, ...], list[int]] = {}
     for cell, place in enumerate(zip(*levels, strict=True)):
         for way in range(len(place)):
@@ -507,6 +509,9 @@ def find_small_cut(table: pd.DataFrame, threshold: int) -> frozenset[Any]:
     >>> sorted(find_small_cut(jobs, 10)), sorted(find_small_cut(jobs, 5))
     (['other'], [])
     """
+    from scipy.sparse import coo_array, csr_array  # here, for studies open without them
+    from scipy.sparse.csgraph import breadth_first_order, connected_components, maximum_flow
+
     counts = table.to_numpy(dtype=np.int64)
     rows, columns = np.nonzero(counts)
     cells, ends, size = counts[rows, columns], columns + len(counts), sum(counts.shape)

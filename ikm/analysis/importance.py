@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from ikm.analysis.comparison import SIGNIFICANCE_LEVEL, adjust_holm
 from ikm.analysis.disclosure import GROUP_THRESHOLDS
@@ -340,9 +340,9 @@ def _test_gap(key: str, kinerja: np.ndarray, stated: np.ndarray, design: Design)
     se, df = float(np.sqrt(variance)), design.count_df(both)  # pairs are the fewest that the error rests on
     if df < 1 or not se > _NO_ERROR:
         return replace(gap, one_cluster=df < 1)
-    reach, t = se * float(stats.t.ppf((1 + CONFIDENCE_LEVEL) / 2, df)), estimate / se
+    reach, t = se * float(scipy.stats.t.ppf((1 + CONFIDENCE_LEVEL) / 2, df)), estimate / se
     ranks = None if design.cluster is not None else _compare_ranks((kinerja - stated)[both])
-    p = float(2 * stats.t.sf(abs(t), df))
+    p = float(2 * scipy.stats.t.sf(abs(t), df))
     return replace(gap, low=estimate - reach, high=estimate + reach, t=t, p=p, p_ranks=ranks)
 
 
@@ -375,7 +375,7 @@ def _compare_ranks(apart: np.ndarray) -> float:
     """Return p of Wilcoxon's signed ranks of differences; 1 where none differs from 0."""
     if not apart.any():
         return 1.0
-    return float(stats.wilcoxon(apart, zero_method="wilcox", correction=False, method="asymptotic").pvalue)
+    return float(scipy.stats.wilcoxon(apart, zero_method="wilcox", correction=False, method="asymptotic").pvalue)
 
 
 def _adjust_gaps(gaps: Sequence[Gap]) -> tuple[Gap, ...]:
@@ -715,7 +715,10 @@ def _associate_unsur(
 
 def _correlate_unsur(known: UnsurAssociation, answers: np.ndarray, y: np.ndarray) -> UnsurAssociation:
     """Correlate an unsur whose answers vary with the overall answer."""
-    pearson, spearman = float(stats.pearsonr(answers, y).statistic), float(stats.spearmanr(answers, y).statistic)
+    pearson, spearman = (
+        float(scipy.stats.pearsonr(answers, y).statistic),
+        float(scipy.stats.spearmanr(answers, y).statistic),
+    )
     low, high = _find_fisher_limits(pearson, len(y))
     return replace(known, pearson=pearson, low=low, high=high, spearman=spearman)
 
@@ -724,7 +727,7 @@ def _find_fisher_limits(pearson: float, n: int) -> tuple[float, float]:
     """Find the ends of Fisher's interval of a correlation; the correlation itself where it is 1 or -1."""
     if abs(pearson) >= 1 - _NOTHING_LEFT:
         return pearson, pearson
-    reach = float(stats.norm.ppf((1 + CONFIDENCE_LEVEL) / 2)) / np.sqrt(n - 3)
+    reach = float(scipy.stats.norm.ppf((1 + CONFIDENCE_LEVEL) / 2)) / np.sqrt(n - 3)
     low, high = np.tanh(np.arctanh(pearson) + np.array([-reach, reach])).tolist()
     return low, high
 

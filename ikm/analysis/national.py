@@ -16,7 +16,7 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
+import scipy
 
 from ikm.analysis.city import UnitMean, compute_mean_of_units
 from ikm.analysis.disclosure import LEAST_SHOWN, HiddenFigure, find_hidden_groups, find_small_cut, shows_unsur
@@ -155,7 +155,7 @@ class Moments:
         se = np.sqrt(np.where(claimed, self.squares, np.nan) * n / (n - 1))
         ends = find_printable_range(self.instrument, self.instrument.bobot())
         se = np.where(se > 0, se, np.nan)
-        margin = stdtrit(n - 1, (1 + CONFIDENCE_LEVEL) / 2)
+        margin = scipy.special.stdtrit(n - 1, (1 + CONFIDENCE_LEVEL) / 2)
         return (se, *compute_limits(self.estimates, se, margin, ends))
 
     def precision(self, at: int, sample: int | None = None) -> Precision | None:

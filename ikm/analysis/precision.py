@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit, logit, ndtr, stdtr, stdtrit
+import scipy
 
 from ikm.analysis.disclosure import GROUP_THRESHOLDS, LEAST_SHOWN, find_hidden_groups
 from ikm.analysis.index import LEAST_CLAIMED, select_unsur_scores
@@ -88,7 +88,7 @@ class Precision:
     @cached_property
     def _limits(self) -> tuple[float | None, float | None]:
         """The ends of the interval."""
-        return self.limits(float(stdtrit(self.df, (1 + self.level) / 2))) if self.known else (None, None)
+        return self.limits(float(scipy.special.stdtrit(self.df, (1 + self.level) / 2))) if self.known else (None, None)
 
     @property
     def low(self) -> float | None:
@@ -348,9 +348,9 @@ def compute_mutu_chances(precision: Precision, instrument: Instrument) -> dict[s
     cuts = np.array([float(band.low) - 0.005 for band in instrument.bands[:-1]])
     centre, spread = _stretch(precision.estimate, precision.se, precision.ends)
     low, high = precision.ends
-    apart = (logit((cuts - low) / (high - low)) - centre) / spread
+    apart = (scipy.special.logit((cuts - low) / (high - low)) - centre) / spread
     normal = precision.df >= LEAST_WITHOUT_WARNING - 1
-    above = [*(ndtr(-apart) if normal else stdtr(precision.df, -apart)).tolist(), 1.0]
+    above = [*(scipy.special.ndtr(-apart) if normal else scipy.special.stdtr(precision.df, -apart)).tolist(), 1.0]
     best_first = zip(instrument.bands, above, [0.0, *above], strict=False)
     return {band.mutu: reached - better for band, reached, better in best_first}
 
@@ -378,13 +378,13 @@ def compute_limits(estimate: Any, se: Any, margin: Any, ends: tuple[float, float
     with np.errstate(invalid="ignore", divide="ignore"):
         centre, spread = _stretch(estimate, se, ends)
         below, above = centre - margin * spread, centre + margin * spread
-    return low + (high - low) * expit(below), low + (high - low) * expit(above)
+    return low + (high - low) * scipy.special.expit(below), low + (high - low) * scipy.special.expit(above)
 
 
 def _stretch(estimate: Any, se: Any, ends: tuple[float, float]) -> tuple[Any, Any]:
     """Return the logit of an estimate's place between the ends, and its standard error there (delta method)."""
     place = (estimate - ends[0]) / (ends[1] - ends[0])
-    return logit(place), se / (ends[1] - ends[0]) / (place * (1 - place))
+    return scipy.special.logit(place), se / (ends[1] - ends[0]) / (place * (1 - place))
 
 
 def find_printable_range(instrument: Instrument, bobot: Bobot) -> tuple[float, float]:

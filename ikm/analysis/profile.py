@@ -29,6 +29,7 @@ from ikm.analysis.precision import Precision, design_survey, estimate_domain, es
 from ikm.errors import SettingError
 from ikm.rules.instrument import Instrument, Unsur, round_half_up
 from ikm.rules.pack import Item, Pack, find_pack
+from ikm.survey.answers import Answers, align_values, frame_answers
 from ikm.survey.responses import CHARACTERISTICS, Survey, order_categories, suggest_column
 from ikm.survey.units import ScreenDecisions, UserMargins
 
@@ -133,7 +134,7 @@ def profile_respondents(
     secret |= secret.index.isin(list(exposing))
     stated = order_categories(characteristic, labels[labels != ""].value_counts())
     order = [*stated, ""] if "" in secret.index else stated
-    groups = tuple(_measure_group(survey, label, labels == label) for label in order if not secret[label])
+    groups = tuple(measure_group(survey, label, labels == label) for label in order if not secret[label])
     lost = int((survey.unreadable["column"] == characteristic).sum())
     return Profile(characteristic, len(labels), threshold, groups, bool(secret.any()), bool(stated), lost)
 
@@ -172,7 +173,7 @@ def find_secret_groups(
     return find_hidden_groups(labels.value_counts(), threshold, is_known)
 
 
-def _measure_group(survey: Survey, label: str, inside: pd.Series) -> Group:
+def measure_group(survey: Survey, label: str, inside: pd.Series) -> Group:
     """Measure a group that may be shown, with the error of its index."""
     n = int(inside.sum())
     index = compute_index(survey.scores[inside], survey.instrument, survey.bobot)
@@ -414,20 +415,24 @@ def _score_item(survey: Survey, item: Item, threshold: int) -> ItemScore:
 _LISTED = ("gender", "education", "service")
 
 
+#: What can be asked of any period and unit.
+Condition = str | Callable[[Answers], object]
+
+
 @dataclass(frozen=True, eq=False)
 class RowSelection:
     """Which answers are chosen.
 
     Parameters
     ----------
-    which : str or Series of bool
-        A condition on the columns of the answers, as pandas reads it ("age >= 60 and waktu <= 2"), or one value a
-        counted answer.
+    which : str, Series of bool, callable, or tuple of strings and callables
+        A condition on the columns of the answers, as pandas reads it ("age >= 60 and waktu <= 2"); one value a counted
+        answer; a function from the answers (`frame_answers`) to such values; several, of which all must hold.
     called : str
         Name of the selection, beside the unit's name.
     """
 
-    which: str | pd.Series
+    which: str | pd.Series | Callable[[Answers], object] | tuple[Condition, ...]
     called: str
 
     def further(self, more: RowSelection, survey: Survey) -> RowSelection:
@@ -435,12 +440,21 @@ class RowSelection:
         called = f"{self.called}, {more.called}"
         if isinstance(self.which, str) and isinstance(more.which, str):
             return RowSelection(f"({self.which}) and ({more.which})", called)
+        if self.everywhere and more.everywhere:
+            return RowSelection((*self._conditions, *more._conditions), called)
         return RowSelection(more.inside(survey), called)
+
+    @property
+    def _conditions(self) -> tuple[Condition, ...]:
+        """What can be asked anywhere; all of it must hold."""
+        if isinstance(self.which, pd.Series):
+            return ()
+        return self.which if isinstance(self.which, tuple) else (self.which,)
 
     @property
     def everywhere(self) -> bool:
         """Whether other periods and units can be asked the same."""
-        return isinstance(self.which, str)
+        return not isinstance(self.which, pd.Series)
 
     def inside(self, survey: Survey) -> pd.Series:
         """Return whether each counted answer is chosen; where a column is missing in it, it is not.
@@ -450,15 +464,16 @@ class RowSelection:
         SettingError
             The condition cannot be read, names an unknown column or gives no yes and no.
         """
-        if isinstance(self.which, str):
-            return _require_yes_and_no(_evaluate_condition(self.which, survey.answers), survey)
-        if not self.which.index.equals(survey.answers.index):
-            raise SettingError(
-                f"{len(self.which)} values were given, but not one for each of the {len(survey.answers)} answers.",
-                remedy="compute them from studi.survey.answers; with another period or unit compare its own selection: "
-                "compare(other.where(...)).",
-            )
-        return _require_yes_and_no(self.which, survey)
+        if isinstance(self.which, pd.Series):
+            return _require_yes_and_no(align_values(survey, self.which, "where"), survey)
+        chosen = pd.Series(True, survey.answers.index)
+        for condition in self._conditions:
+            if isinstance(condition, str):
+                given = _evaluate_condition(condition, survey.answers)
+            else:
+                given = align_values(survey, _call_condition(condition, survey), "where")
+            chosen &= _require_yes_and_no(given, survey)
+        return chosen
 
 
 def select_answers(survey: Survey, rows: RowSelection, threshold: int) -> Survey:
@@ -526,6 +541,19 @@ def explain_refusal(survey: Survey, rows: RowSelection, threshold: int) -> Setti
     )
 
 
+def _call_condition(condition: Callable[[Answers], object], survey: Survey) -> object:
+    """Ask a function of the answers; a column that these do not have is named, as in a condition."""
+    answers = frame_answers(survey)
+    try:
+        return condition(answers)
+    except (KeyError, AttributeError) as error:
+        name = str(getattr(error, "name", None) or (error.args[0] if error.args else ""))
+        raise SettingError(
+            f"where: the answers have no column '{name}'. {suggest_column(name, answers.columns)}".rstrip(),
+            allowed=", ".join(answers.columns),
+        ) from error
+
+
 def _evaluate_condition(condition: str, answers: pd.DataFrame) -> object:
     """Evaluate a condition on the answers."""
     try:
@@ -545,6 +573,8 @@ def _evaluate_condition(condition: str, answers: pd.DataFrame) -> object:
 
 def _require_yes_and_no(given: object, survey: Survey) -> pd.Series:
     """Return values as yes and no; refuse others."""
+    if isinstance(given, pd.Series) and given.dtype == object and given.dropna().isin([True, False]).all():
+        given = given.astype("boolean")
     if not isinstance(given, pd.Series) or not pd.api.types.is_bool_dtype(given):
         raise SettingError(
             "a condition must be true or false for every answer.",

@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, stats
+import scipy
 
 from ikm.analysis.disclosure import GROUP_THRESHOLDS, LEAST_SHOWN, disclose_index, find_subtractable, withhold_index
 from ikm.analysis.index import (
@@ -30,12 +30,14 @@ from ikm.analysis.index import (
 from ikm.analysis.precision import CONFIDENCE_LEVEL, Precision
 from ikm.analysis.profile import find_secret_groups
 from ikm.rules.instrument import Instrument, Unsur
+from ikm.survey.handout import hand_out_copies
 from ikm.survey.responses import AGE_GROUP, CHARACTERISTICS, Survey
 from ikm.texts.words import is_trial_text
 
 # --- Refused rows
 
 
+@hand_out_copies
 @dataclass(frozen=True)
 class Refusals:
     """Rows of a file that count nowhere.
@@ -811,7 +813,7 @@ def compute_cronbach_alpha(matrix: np.ndarray) -> float | None:
 def compute_feldt_interval(alpha: float, n: int, k: int, level: float = CONFIDENCE_LEVEL) -> tuple[float, float]:
     """Compute the interval of alpha: 1 - alpha is distributed as F(n - 1, (n - 1)(k - 1)) (Feldt 1965)."""
     tail = (1 - level) / 2
-    low, high = (1 - (1 - alpha) * float(stats.f.ppf(p, n - 1, (n - 1) * (k - 1))) for p in (1 - tail, tail))
+    low, high = (1 - (1 - alpha) * float(scipy.stats.f.ppf(p, n - 1, (n - 1) * (k - 1))) for p in (1 - tail, tail))
     return low, high
 
 
@@ -880,15 +882,17 @@ def _estimate_polychoric(first: np.ndarray, second: np.ndarray) -> float:
     grid = np.array([[(row, column) for column in second_bounds] for row in first_bounds])
 
     def compute_unlikelihood(rho: float) -> float:
-        below = stats.multivariate_normal.cdf(grid, cov=[[1.0, rho], [rho, 1.0]])
+        below = scipy.stats.multivariate_normal.cdf(grid, cov=[[1.0, rho], [rho, 1.0]])
         chances = np.diff(np.diff(below, axis=0), axis=1)
         return -float((counts * np.log(np.maximum(chances, 1e-12))).sum())
 
     bounds, exactly = (-0.999, 0.999), {"xatol": 1e-8}
-    return float(optimize.minimize_scalar(compute_unlikelihood, bounds=bounds, method="bounded", options=exactly).x)
+    return float(
+        scipy.optimize.minimize_scalar(compute_unlikelihood, bounds=bounds, method="bounded", options=exactly).x
+    )
 
 
 def _find_bounds(counts: np.ndarray) -> np.ndarray:
     """Find the bounds of the categories on the normal scale, both ends among them."""
-    inner = stats.norm.ppf(counts.cumsum()[:-1] / counts.sum())
+    inner = scipy.stats.norm.ppf(counts.cumsum()[:-1] / counts.sum())
     return np.concatenate([[-_EDGE], inner, [_EDGE]])

@@ -13,7 +13,7 @@ from functools import cached_property
 from math import ceil, floor, isfinite, sqrt
 
 import pandas as pd
-from scipy import stats
+import scipy
 
 from ikm.analysis.disclosure import GROUP_THRESHOLDS
 from ikm.analysis.index import INDEX_POINTS, LEAST_CLAIMED, attach_measures, frame_records
@@ -502,7 +502,7 @@ def compute_half_width(n: int, sd: float, population: int | None = None, deff: f
     if n < 2:
         return float("inf")
     left = 1 - n / population if population is not None else 1.0
-    return float(stats.t.ppf((1 + CONFIDENCE_LEVEL) / 2, n - 1)) * sd * sqrt(deff * left / n)
+    return float(scipy.stats.t.ppf((1 + CONFIDENCE_LEVEL) / 2, n - 1)) * sd * sqrt(deff * left / n)
 
 
 def estimate_index_sd(scores: pd.DataFrame, bobot: Bobot) -> float | None:

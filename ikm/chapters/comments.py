@@ -38,10 +38,7 @@ def show_comments(comments: Comments, spreads: Sequence[Spread], words: Words) -
     The frame has one row an unsur.
     """
     mentions = comments.by_unsur()
-    frame = frame_records(mentions, "unsur", dict.fromkeys(_COUNTS, "comments"), unsur="key")
     lows = _list_low_answers(spreads)
-    frame["low_answers"] = [None if lows.get(one.key) is None else float(lows[one.key] or 0) for one in mentions]
-    frame = attach_measures(frame, **dict.fromkeys(_COUNTS, "comments"), low_answers=SHARE_OF_ONE)
     makers: list[Any] = []
     if any(mention.key for mention in mentions):
         makers.append(partial(tabulate_comments, comments, lows, words))
@@ -55,12 +52,21 @@ def show_comments(comments: Comments, spreads: Sequence[Spread], words: Words) -
         makers.append(partial(tabulate_comment_services, comments, words))
     named = [mention for mention in mentions if mention.key]
     return View(
-        frame if mentions else frame.astype(object).set_index(frame.index.astype(object)),
+        frame_comments(comments, spreads),
         Text.of(describe_comments(comments, words)),
         makers,
         partial(draw_comments, comments, words) if named else None,
         _absent=not comments.comments,
     )
+
+
+def frame_comments(comments: Comments, spreads: Sequence[Spread]) -> pd.DataFrame:
+    """Return one row an unsur judged, by its key: comments, praise, requests, complaints, low_answers (share of 1)."""
+    mentions, lows = comments.by_unsur(), _list_low_answers(spreads)
+    frame = frame_records(mentions, "unsur", dict.fromkeys(_COUNTS, "comments"), unsur="key")
+    frame["low_answers"] = [None if lows.get(one.key) is None else float(lows[one.key] or 0) for one in mentions]
+    frame = attach_measures(frame, **dict.fromkeys(_COUNTS, "comments"), low_answers=SHARE_OF_ONE)
+    return frame if mentions else frame.astype(object).set_index(frame.index.astype(object))
 
 
 def _list_low_answers(spreads: Sequence[Spread]) -> dict[str, Fraction | None]:

@@ -19,7 +19,6 @@ from ikm.analysis.comparison import (
     PublishedIndex,
     TrendPoint,
     frame_comparisons,
-    frame_differences,
 )
 from ikm.analysis.index import INDEX_LEVEL, LEAST_CLAIMED, frame_records
 from ikm.chapters.index import name_coded_unsur, name_unsur
@@ -33,14 +32,14 @@ from ikm.survey.responses import Survey
 
 
 def show_changes(change: Comparison | None, year_ago: Comparison | None, words: Words) -> View:
-    """Compare with the period before, and with the same period a year ago; the frame is of the first."""
+    """Compare with the period before, and with the same period a year ago; the frame is of both."""
     if change is None:
         return View(pd.DataFrame(), Text((words.say("compare.none"),)), _absent=True)
     changes = [change] if year_ago is None else [change, year_ago]
     labels = [(words.period(each.first.period), words.period(each.second.period)) for each in changes]
     ids = ("tabel-perubahan", "tabel-perubahan-setahun")
     return View(
-        frame_differences(change.unsur),
+        frame_comparisons(changes, [(str(each.first.period), str(each.second.period)) for each in changes]),
         Text.of(describe_changes(changes, labels, words)),
         [
             partial(tabulate_differences, each, id, label, words)
@@ -64,7 +63,7 @@ def show_benchmark(comparison: Comparison | None, survey: Survey, words: Words) 
         for name, point in ((code, comparison.first), (survey.unit.code, comparison.second))
     )
     return View(
-        frame_differences(comparison.unsur),
+        frame_comparisons([comparison], [(f"{code} {comparison.first.period}", f"{survey.unit.code} {survey.period}")]),
         Text.of(describe_comparison(comparison, (first, second), words, units=True)),
         [partial(tabulate_differences, comparison, "tabel-pembanding", (first, second), words)]
         if comparison.unsur

@@ -11,7 +11,8 @@ from functools import partial
 import pandas as pd
 from markupsafe import Markup
 
-from ikm.analysis.quality import rescale_scores
+from ikm.analysis.index import ANSWER_SCALE, attach_measures
+from ikm.analysis.quality import RescaledScores, rescale_scores
 from ikm.intake.account import LEFT_OUT_USES
 from ikm.intake.figures import ImportedFigures
 from ikm.intake.mapping import FormMapping
@@ -21,6 +22,7 @@ from ikm.page.markup import render_template
 from ikm.page.table import Table
 from ikm.page.view import Text, View
 from ikm.page.wording import NO_VALUE, Words
+from ikm.rules.instrument import Instrument
 
 #: So many places stand on the page; all are in the .csv beside it.
 SHOWN_PLACES = 500
@@ -112,24 +114,44 @@ def _introduce_import(done: ImportedAnswers, words: Words) -> list[Markup]:
 
 def list_rescaled_parts(done: ImportedAnswers, words: Words) -> list[Table | Markup]:
     """List what answers on another scale give when rescaled; nothing where they are on the official one."""
-    if done.others is None:
-        return []
+    rescaled = show_rescaled(done, words)
+    return [*rescaled.words.paragraphs, *rescaled.tables()] if done.others is not None else []
+
+
+def show_rescaled(done: ImportedAnswers | None, words: Words) -> View:
+    """Show what answers on another scale give when rescaled: named as no official index."""
+    if done is None or done.others is None:
+        return View(pd.DataFrame(), Text((words.say("intake.not_rescaled"),)))
     points = done.order.mapping.scale.points
     rescaled = rescale_scores(done.others, points, done.instrument)
     sentence = "rescaled_none" if rescaled.exact is None else "rescaled_index"
     n, value = words.count(rescaled.respondents), words.number(rescaled.exact)
-    names = {item.key: words.unsur(item) for item in done.instrument.unsur}
-    rows = [
-        (names[key], words.number(rescaled.means[key], 3), words.number(rescaled.nrr[key], 3)) for key in rescaled.means
-    ]
-    captioned = Table(
+    said = words.say(f"intake.{sentence}", points=points, n=n, value=value)
+    table = partial(_tabulate_rescaled, rescaled, done.instrument, words)
+    return View(_frame_rescaled(rescaled), Text((said,)), [table] if rescaled.means else [])
+
+
+def _tabulate_rescaled(rescaled: RescaledScores, instrument: Instrument, words: Words) -> Table:
+    """Tabulate the mean of each unsur on both scales."""
+    names = {item.key: words.unsur(item) for item in instrument.unsur}
+    return Table(
         "impor-rescaled",
-        words.text("intake.rescaled", points=points),
+        words.text("intake.rescaled", points=rescaled.points),
         [words.text(f"intake.{name}") for name in ("unsur", "mean", "nrr")],
-        rows,
+        [
+            (names[key], words.number(mean, 3), words.number(rescaled.nrr[key], 3))
+            for key, mean in rescaled.means.items()
+        ],
         frozenset({1, 2}),
     )
-    return [words.say(f"intake.{sentence}", points=points, n=n, value=value), *([captioned] if rows else [])]
+
+
+def _frame_rescaled(rescaled: RescaledScores) -> pd.DataFrame:
+    """Return one row an unsur, by its key: mean on the scale that was asked, nrr (1-4)."""
+    means = {key: float(mean) for key, mean in rescaled.means.items()}
+    nrr = {key: float(value) for key, value in rescaled.nrr.items()}
+    frame = pd.DataFrame({"mean": means, "nrr": nrr}).rename_axis("key")
+    return attach_measures(frame, mean=f"mean answer, scale 1-{rescaled.points}", nrr=f"mean {ANSWER_SCALE}, rescaled")
 
 
 def describe_balance(counts: pd.DataFrame, words: Words) -> Markup:

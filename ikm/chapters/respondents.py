@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
+import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from ikm.analysis.comparison import Difference, frame_differences
+from ikm.analysis.crossing import CrossedGroups
 from ikm.analysis.disclosure import LEAST_SHOWN
 from ikm.analysis.index import LEAST_CLAIMED, Index
 from ikm.analysis.precision import LEAST_WITHOUT_WARNING
@@ -17,6 +20,7 @@ from ikm.analysis.profile import Group, Profile
 from ikm.chapters.comparison import export_difference
 from ikm.chapters.index import draw_index_line, grade_cells
 from ikm.chapters.results import export_records
+from ikm.display import make_slug
 from ikm.page.chart import (
     Chart,
     IntervalMark,
@@ -28,6 +32,7 @@ from ikm.page.chart import (
     draw_chart,
     draw_intervals,
 )
+from ikm.page.grid import CrossTable, show_cross_table, tabulate_cross_table
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Text, View
 from ikm.page.wording import Words, format_probability
@@ -74,7 +79,7 @@ def show_profile(profile: Profile, words: Words, *, described_above: bool = Fals
 
 def describe_profile(profile: Profile, words: Words) -> list[Markup]:
     """Say why there is no table or no chart."""
-    characteristic = words.text(f"characteristics.{profile.characteristic}")
+    characteristic = words.characteristic(profile.characteristic)
     if not profile.stated:
         key = "respondents.unreadable" if profile.unreadable else "respondents.unstated"
         return [words.say(key, characteristic=characteristic)]
@@ -93,7 +98,7 @@ def describe_few(profile: Profile, words: Words) -> list[Markup]:
 
 def draw_profile(profile: Profile, words: Words, ax: Axes | None = None) -> Chart | Axes:
     """Draw who answered: bars of respondents per category that is large enough to be shown."""
-    characteristic = words.text(f"characteristics.{profile.characteristic}")
+    characteristic = words.characteristic(profile.characteristic)
     names = [words.category(group.label) for group in profile.groups]
     labels = [f"{words.count(group.n)} ({words.percent(group.share)})" for group in profile.groups]
 
@@ -104,7 +109,7 @@ def draw_profile(profile: Profile, words: Words, ax: Axes | None = None) -> Char
 
     items = "; ".join(f"{name} {label}" for name, label in zip(names, labels, strict=True))
     return draw_chart(
-        f"gambar-{profile.characteristic}",
+        f"gambar-{make_slug(profile.characteristic)}",
         draw,
         0.1 + compute_row_height(names, 0.26) * len(names),
         words.text("respondents.alt", characteristic=characteristic, items=items),
@@ -125,7 +130,7 @@ def _conclude_profile(profile: Profile, words: Words) -> str:
     most = max((group.n or 0 for group in named), default=0)
     largest = [group for group in named if group.n == most]
     if not largest:
-        return words.text("respondents.chart", characteristic=words.text(f"characteristics.{profile.characteristic}"))
+        return words.text("respondents.chart", characteristic=words.characteristic(profile.characteristic))
     hidden = profile.total - sum(group.n for group in profile.groups)
     key = "respondents.largest_shown" if hidden >= most else "respondents.largest"
     about = {"n": words.count(most), "share": words.percent(largest[0].share)}
@@ -137,10 +142,10 @@ def _conclude_profile(profile: Profile, words: Words) -> str:
 
 def tabulate_profile(profile: Profile, words: Words, *, id: str = "", caption: str = "") -> Table:
     """Tabulate respondents, share and index per category; a row says that small ones are hidden."""
-    usual = words.text("respondents.caption", characteristic=words.text(f"characteristics.{profile.characteristic}"))
-    heading = words.text(f"characteristics.{profile.characteristic}").capitalize()
+    usual = words.text("respondents.caption", characteristic=words.characteristic(profile.characteristic))
+    heading = words.characteristic(profile.characteristic).capitalize()
     return Table(
-        id=id or f"tabel-{profile.characteristic}",
+        id=id or f"tabel-{make_slug(profile.characteristic)}",
         caption=caption or usual,
         headings=(
             heading,
@@ -300,9 +305,7 @@ def draw_groups(
     for profile in profiles:
         shown = [group for group in profile.groups if group.label and group.index and group.index.value is not None]
         if len(shown) > 1:
-            marks.append(
-                IntervalMark(words.text(f"characteristics.{profile.characteristic}").capitalize(), heading=True)
-            )
+            marks.append(IntervalMark(words.characteristic(profile.characteristic).capitalize(), heading=True))
             marks += [
                 IntervalMark(
                     name=words.category(group.label),
@@ -348,3 +351,63 @@ def export_profile(profile: Profile, *, graded: bool = True) -> list[dict[str, A
 def export_group_differences(families: Mapping[str, Sequence[Difference]]) -> dict[str, list[dict[str, Any]]]:
     """Return the tested pairs of groups of each characteristic for hasil.json."""
     return {name: [export_difference(pair) for pair in pairs] for name, pairs in families.items()}
+
+
+# Groups by any columns, one or several crossed
+
+#: What the table of two columns crossed can show: the index, or the number of respondents.
+Shown = Literal["ikm", "n"]
+
+
+def show_crossed_groups(crossed: CrossedGroups, words: Words) -> View:
+    """Show each group: respondents, share, index and mutu; a chart of respondents where one column groups them."""
+    profile = _make_profile(crossed, words)
+    shown = bool(crossed.cells) and profile.stated
+    return View(
+        crossed.frame(),
+        Text.of([*describe_profile(profile, words), *_describe_hidden(crossed, words)]),
+        [partial(tabulate_profile, profile, words)] if shown else [],
+        partial(draw_profile, profile, words) if shown and len(crossed.names) == 1 else None,
+        Text.of(describe_few(profile, words)),
+    )
+
+
+def show_cross_of(crossed: CrossedGroups, show: Shown, words: Words) -> View:
+    """Show one figure of each cell as rows by columns: a table, and of the index a heat map."""
+    frame = crossed.frame()
+    values = frame[show].astype(float).unstack() if len(frame) else pd.DataFrame()
+    order = [
+        [label for label in labels if label in kept]
+        for labels, kept in zip(crossed.order, (values.index, values.columns), strict=True)
+    ]
+    values = values.reindex(index=order[0], columns=order[1])
+    rows, columns = (words.characteristic(name) for name in crossed.names)
+    table = CrossTable(
+        f"silang-{make_slug('-'.join(crossed.names))}-{show}",
+        words.text(f"crossing.{show}", rows=rows, columns=columns),
+        rows.capitalize(),
+        values,
+        [words.category(label) for label in order[0]],
+        [words.category(label) for label in order[1]],
+        places=2 if show == "ikm" else 0,
+    )
+    hidden = _describe_hidden(crossed, words)
+    if show == "ikm" or values.empty:
+        return show_cross_table(frame, table, words, *hidden)
+    return View(frame, Text.of(hidden), [partial(tabulate_cross_table, table, words)])
+
+
+def _describe_hidden(crossed: CrossedGroups, words: Words) -> list[Markup]:
+    """Say that groups are missing, and why, where any is."""
+    return [words.say("crossing.hidden", threshold=crossed.threshold)] if crossed.withheld else []
+
+
+def _make_profile(crossed: CrossedGroups, words: Words) -> Profile:
+    """Return the groups as those of one characteristic; of several columns the names one after the other."""
+    groups = tuple(
+        group if len(cell) == 1 else replace(group, label=", ".join(map(words.category, cell)))
+        for cell, group in crossed.cells.items()
+    )
+    stated = crossed.withheld or any(any(cell) for cell in crossed.cells)
+    name = ", ".join(map(words.characteristic, crossed.names)) if len(crossed.names) > 1 else crossed.names[0]
+    return Profile(name, crossed.total, crossed.threshold, groups, crossed.withheld, stated)

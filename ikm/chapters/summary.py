@@ -388,12 +388,17 @@ def show_ways(ways: Sequence[Way], lines: Sequence[Markup], instrument: Instrume
         key = "ways.same" if len(found) == 1 else "ways.differ"
         answer = words.say(key, items=words.listing(found)).striptags()
     return Answer(
-        frame_records(ways, "name", _WAY_MEASURES, mutu="band.mutu"),
+        frame_ways(ways),
         Text.of(lines),
         [partial(tabulate_ways, ways, instrument, words)] if several else [],
         question=words.text("summary.question_sure"),
         answer=answer if several else words.text("ways.one"),
     )
+
+
+def frame_ways(ways: Sequence[Way]) -> pd.DataFrame:
+    """Return one row a way of counting, the official one first: value, low, high (25-100), mutu."""
+    return frame_records(ways, "name", _WAY_MEASURES, mutu="band.mutu")
 
 
 _WAY_MEASURES = {**dict.fromkeys(("value", "low", "high"), INDEX_LEVEL), "mutu": ""}

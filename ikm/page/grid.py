@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from markupsafe import Markup
-from matplotlib.axes import Axes
 
-from ikm.page.chart import ACCENT_COLOUR, Chart, compute_row_height, draw_chart, draw_heat
 from ikm.page.table import Table
 from ikm.page.view import Text, View
 from ikm.page.wording import Words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from ikm.page.chart import Chart
 
 #: Letters of a column's name that stand beside the next one's.
 _UPRIGHT = 5
@@ -21,7 +25,7 @@ _UPRIGHT = 5
 
 @dataclass(frozen=True)
 class CrossTable:
-    """Index points, 25-100, of rows and columns.
+    """Index points, 25-100, or another figure, of rows and columns.
 
     Parameters
     ----------
@@ -37,6 +41,8 @@ class CrossTable:
         Columns that are not one series with the column before; a line stands between the two.
     newest : str
         The last column in full, where the alternative text is to name the values of that column alone.
+    places : int
+        Decimals of a value in the table.
     """
 
     id: str
@@ -47,6 +53,7 @@ class CrossTable:
     columns: Sequence[str]
     breaks: Collection[int] = ()
     newest: str = ""
+    places: int = 2
 
 
 def show_cross_table(frame: pd.DataFrame, crossed: CrossTable, words: Words, *lines: Markup) -> View:
@@ -74,6 +81,8 @@ def tabulate_cross_table(crossed: CrossTable, words: Words) -> Table:
 
 def draw_cross_table(crossed: CrossTable, words: Words, ax: Axes | None = None) -> Chart | Axes:
     """Draw where it is low: a coloured cell for each value."""
+    from ikm.page.chart import ACCENT_COLOUR, compute_row_height, draw_chart, draw_heat
+
     labels = crossed.values.map(lambda value: "" if pd.isna(value) else words.number(value, 0))
 
     def draw(axes: Axes) -> None:
@@ -101,6 +110,6 @@ def _list_values(crossed: CrossTable, words: Words) -> str:
 
 
 def _format_values(crossed: CrossTable, words: Words) -> list[list[str]]:
-    """The values as text, to two decimals."""
+    """The values as text."""
     values = crossed.values.to_numpy(dtype=float)
-    return [[words.number(None if pd.isna(value) else value) for value in row] for row in values]
+    return [[words.number(None if pd.isna(value) else value, crossed.places) for value in row] for row in values]

@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import pandas as pd
 from markupsafe import Markup
-from matplotlib.axes import Axes
-from rich import box
-from rich.console import Console
-from rich.table import Table as RichTable
-from rich.text import Text as RichText
 
 from ikm.display import GUARDED_MARK, Guarded, format_plain_text, is_in_report, render_output
 from ikm.errors import suggest_name
-from ikm.page.chart import Chart, find_current_axes
 from ikm.page.markup import render_template
 from ikm.page.table import Table
 from ikm.page.wording import Words
+from ikm.survey.handout import hand_out_copies
+
+if TYPE_CHECKING:  # what draws, and what prints in a terminal, is loaded when something is drawn or printed
+    from matplotlib.axes import Axes
+    from rich.console import Console
+    from rich.table import Table as RichTable
+
+    from ikm.page.chart import Chart
 
 #: Class of a result that holds nothing to report.
 ABSENT_MARK = "view absent"
@@ -52,6 +54,18 @@ class Discoverable:
                 Always; with the name that may be meant.
             """
             raise AttributeError(explain_unknown_name(self, name))
+
+        def __getitem__(self, name: object) -> NoReturn:
+            """Refuse to be taken for a frame.
+
+            Raises
+            ------
+            TypeError
+                Always; says where the frame is.
+            """
+            held = next((each for each in ("frame", "answers") if each in dir(self)), "")
+            where = f" {'Numbers' if held == 'frame' else 'Answers'} are a DataFrame: .{held}[{name!r}]" if held else ""
+            raise TypeError(f"{type(self).__name__} has no [{name!r}].{where}")
 
 
 @dataclass(frozen=True, repr=False)
@@ -93,6 +107,7 @@ class Block(Guarded, Discoverable):
         return render_output(self)
 
 
+@hand_out_copies
 @dataclass(frozen=True, repr=False)
 class View(Guarded, Discoverable):
     """One result as a notebook uses it.
@@ -119,6 +134,7 @@ class View(Guarded, Discoverable):
     _figure: Callable[..., Chart | Axes] | None = field(default=None, repr=False)
     notes: Text = Text(())
     charted: bool = True
+    _recipe: Callable[[], Any] | None = field(default=None, repr=False)
     _absent: bool = field(default=False, repr=False)
 
     def without_chart(self) -> Self:
@@ -130,6 +146,32 @@ class View(Guarded, Discoverable):
         False
         """
         return replace(self, charted=False)
+
+    def how(self) -> Any:
+        """Return the lines of Python that make the frame again, to be read or pasted into a cell.
+
+        Returns
+        -------
+        Recipe
+            `print(result.how())` prints the lines, which end with `frame`: pandas and scipy on `studi.answers`, or
+            functions of the package where a figure is more than a few lines.
+
+        Raises
+        ------
+        ValueError
+            The result is not of one study, or its frame is empty.
+
+        Examples
+        --------
+        >>> studi = ikm.open("KPPT", "2026-S1")
+        >>> lines = {}
+        >>> exec(str(studi.distribution().how()), lines)
+        >>> lines["frame"].loc["waktu"].tolist()[1:6]
+        [254, 4, 30, 122, 98]
+        """
+        if self._recipe is None:
+            raise ValueError("no lines make this result: its frame is empty, or it is not of one study (ikm.open).")
+        return self._recipe()
 
     def text(self) -> Text:
         """Return the sentences."""
@@ -145,6 +187,8 @@ class View(Guarded, Discoverable):
 
     def figure(self) -> Chart | None:
         """Return the chart with its caption and alternative text; None where there is nothing to draw."""
+        from ikm.page.chart import Chart
+
         drawn = self._figure() if self._figure else None
         return drawn if isinstance(drawn, Chart) else None
 
@@ -181,6 +225,8 @@ class View(Guarded, Discoverable):
         """
         if self._figure is None:
             raise ValueError(f"this result has no chart. {CHARTS_HELP}")
+        from ikm.page.chart import find_current_axes
+
         axes = find_current_axes() if ax is None else ax
         self._figure(ax=axes)
         return axes
@@ -289,6 +335,10 @@ _CALLED = {
 }
 
 
+#: What somebody calls a frame who does not know what it is called here.
+_FRAME_NAMES = ("df", "data", "dataframe", "data_frame", "to_frame", "to_pandas")
+
+
 def explain_unknown_name(thing: object, name: str) -> str:
     """Return that a thing has no such name, and which may be meant.
 
@@ -302,6 +352,10 @@ def explain_unknown_name(thing: object, name: str) -> str:
     if name.startswith("_"):  # asked by a program, not by a person
         return missing
     public = [attribute for attribute in dir(thing) if not attribute.startswith("_")]
+    held = next((attribute for attribute in ("frame", "answers") if attribute in public), "")
+    if held and (name in _FRAME_NAMES or (hasattr(pd.DataFrame, name) and not _CALLED.get(name))):
+        asked = "" if name in _FRAME_NAMES else f".{name}"
+        return f"{missing} Its {'numbers' if held == 'frame' else 'answers'} are a DataFrame: .{held}{asked}"
     english = _CALLED.get(name, "")
     if english in public:
         return f"{missing} Did you mean {english}()?"
@@ -316,6 +370,8 @@ def describe_methods(names: Sequence[str], words: Words) -> Markup:
 
 def print_view(console: Console, view: Text | View) -> None:
     """Print sentences, then tables; nothing where there is neither."""
+    from rich.text import Text as RichText
+
     words = view if isinstance(view, Text) else view.text()
     if words.paragraphs:
         console.print(RichText(str(words)), soft_wrap=False)
@@ -327,6 +383,10 @@ def print_view(console: Console, view: Text | View) -> None:
 
 def format_terminal_table(table: Table) -> RichTable:
     """Return a table of a report as a terminal shows it; cells are plain text, whatever they hold."""
+    from rich import box
+    from rich.table import Table as RichTable
+    from rich.text import Text as RichText
+
     rich_table = RichTable(title=RichText(table.caption), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for place, heading in enumerate(table.headings):
         rich_table.add_column(RichText(heading), justify="right" if place in table.numbers else "left")

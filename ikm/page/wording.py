@@ -86,6 +86,10 @@ class Words:
             return self.text("words.not_stated")
         return self._texts.get(f"categories.{label}", label)
 
+    def characteristic(self, name: str) -> str:
+        """Return what readers call a characteristic of respondents; a column of somebody's own as it is."""
+        return self._texts.get(f"characteristics.{name}", name)
+
     def number(self, value: Decimal | Fraction | float | int | None, places: int = 2, *, sign: bool = False) -> str:
         """Return a number with fixed decimals, half up; a dash where there is none.
 

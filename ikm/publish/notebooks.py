@@ -20,7 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ikm.errors import NotebookError, SettingError, suggest_install, suggest_name
+from ikm.errors import OPENINGS, NotebookError, SettingError, suggest_install, suggest_name
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -133,7 +133,8 @@ def require_parameters(path: Path, asked: Mapping[str, str]) -> None:
     Raises
     ------
     NotebookError
-        The cell tagged `parameters` is not the first code cell, not the only one, or lacks a parameter.
+        The cell tagged `parameters` is not the first code cell, not the only one, or lacks a parameter; or the cell
+        that opens the study is missing.
     """
     import nbformat
 
@@ -146,11 +147,35 @@ def require_parameters(path: Path, asked: Mapping[str, str]) -> None:
             allowed="exactly one, the first code cell",
             remedy="tag it in JupyterLab: property inspector, cell tags, 'parameters'.",
         )
+    _require_opening(code, path.name)
     known = list_parameters(path)
     unknown = [name for name in asked if name not in known]
     if unknown:
         what = f"{path.name}: takes no parameter {', '.join(unknown)}. {suggest_name(unknown[0], known)}".rstrip()
         raise NotebookError(what, allowed=", ".join(known))
+
+
+def _require_opening(code: Sequence[NotebookNode], name: str) -> None:
+    """Refuse a notebook of which a cell uses what the deleted one at its beginning made."""
+    made: set[str] = set()
+    used: dict[str, str] = {}
+    for cell in code:
+        try:
+            nodes = list(ast.walk(ast.parse(cell.source)))
+        except SyntaxError:  # a magic, or a slip that the run will name
+            return
+        for node in nodes:
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                made |= {alias.asname or alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                made.add(node.id)
+            elif isinstance(node, ast.Name):
+                used.setdefault(node.id, cell["id"])
+    if missing := [each for each in OPENINGS if each in used and each not in made]:
+        raise NotebookError(
+            f"{name}: no cell makes {missing[0]}, which cell '{used[missing[0]]}' uses.",
+            remedy=f"put back the cell below the parameters: {OPENINGS[missing[0]]}",
+        )
 
 
 # A notebook that was run ----------------------------------------------------------------------------------------------

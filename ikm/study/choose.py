@@ -102,20 +102,24 @@ def _format_periods(periods: Sequence[Period], words: Words) -> str:
 class Choice:
     """What a notebook is about; unpacked it fits what it was made for: `ikm.open(*pilihan)`.
 
-    Shows the form where there is one, else nothing.
+    Shows the form where there is one, else nothing: at the end of a cell, or when it is unpacked in one.
     """
 
     def __init__(self, take: Callable[[], tuple[str, ...]], form: Any = None) -> None:
         self._take = take
+        self._shown = False
         self.form = form
 
     def __iter__(self) -> Iterator[str]:
+        if not self._shown:
+            self._ipython_display_()
         return iter(self._take())
 
     def __repr__(self) -> str:
         return f"Choice({', '.join(map(repr, self))})"
 
     def _ipython_display_(self) -> None:
+        self._shown = True
         if self.form is not None:
             from IPython.display import display  # here, for a report shows no form
 
@@ -182,7 +186,7 @@ def choose_city(period: str = "", city: str = "", *, bahasa: str = "id", data: s
     menu = [(each, each) for each in dict.fromkeys(unit.city for unit in project.units().values())]
     start = (name, str(project.city_period(city_units, period)))
     choice = _make_choice("city", (city, period), start, menu, partial(_list_city_periods, project, words), words)
-    return Choice(lambda: tuple(choice)[::-1], choice.form)
+    return Choice(lambda: tuple(choice._take())[::-1], choice.form)
 
 
 def is_in_lab() -> bool:

@@ -423,7 +423,7 @@ class City(Guarded, Discoverable):
         frame = self._stacked(lambda study: study.by(characteristic).frame)
         if characteristic == "service":  # each unit has its own
             return View(frame, Text((self.words.say("city.by_service"),)))
-        called = self.words.text(f"characteristics.{characteristic}")
+        called = self.words.characteristic(characteristic)
         groups = order_categories(characteristic, frame["n"].groupby(level=characteristic).sum()) if len(frame) else []
         values = frame["ikm"].unstack(characteristic).reindex(self._series)[groups] if groups else pd.DataFrame()
         names = [self._series[code].unit.name for code in values.index]

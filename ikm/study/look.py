@@ -45,12 +45,13 @@ from ikm.survey.units import Unit
 
 
 def look(
-    file: str,
+    file: str | Path,
     unit: str = "",
     *,
     mapping: str = "",
     columns: AnyMapping[str, str | list[str]] | None = None,
     scale: AnyMapping[str, Any] | None = None,
+    rescale: int | None = None,
     period: str = "",
     instrument: str = "",
     bahasa: str = "id",
@@ -68,6 +69,9 @@ def look(
         Path of a mapping; data/mappings/<UNIT>.toml where empty, and a proposal where there is none.
     columns, scale : mapping, optional
         Answers to open questions, tried out and not saved: {"sarana": "U8", "pengaduan": "U9"}, {"letters": "abcd"}.
+    rescale : int, optional
+        Answers are on a scale of so many steps: `rescaled` of the result shows what they would give on 1 to 4. They are
+        no answers to the official index, and none is written.
     period : str
         Period of all rows; where empty they are split by their dates.
     instrument : str
@@ -96,11 +100,18 @@ def look(
     if is_for_public():
         remedy = "look at it in a notebook of its own, or AUDIENCE=internal."
         raise SettingError("ikm.look shows rows of an export; a report for the public must not.", remedy=remedy)
+    if not isinstance(file, str | Path):
+        raise SettingError(
+            f"ikm.look: {type(file).__name__} was given.",
+            allowed="the name of a file in data/exports/, or a path",
+            remedy='write it first, frame.to_csv("export.csv", index=False), and look at that; answers that were read '
+            "already are changed with studi.with_answers(frame).",
+        )
     words = Words(bahasa)
     project = Project.locate(data)
     asked_unit = project.unit(unit or os.environ.get("IKM_UNIT", ""))
     asked_period = Period.parse(period) if period else None
-    path = _find_export(project, file)
+    path = _find_export(project, str(file))
     mapping_file = Path(mapping) if mapping else project.data / "mappings" / f"{asked_unit.code}.toml"
     proposed = not (mapping or mapping_file.is_file())
     _refuse_figures(path, mapping_file, proposed)
@@ -109,7 +120,8 @@ def look(
         understood = propose_export(path, asked_unit, choose_instrument(instrument, newest).id, newest)
     else:
         understood = read_mapping(mapping_file)
-    understood = understood.answered(columns or {}, scale or {})
+    steps = {} if rescale is None else {"points": rescale, "rescale": True}
+    understood = understood.answered(columns or {}, {**(scale or {}), **steps})
     return Look(project, asked_unit, path, understood, "" if proposed else mapping_file.name, asked_period, words)
 
 
@@ -235,6 +247,22 @@ class Look(Discoverable):
         """
         return intake.show_row_counts(self.done, self.words)
 
+    def rescaled(self) -> View:
+        """Show what answers on a scale of other than four steps give when rescaled; no official index.
+
+        Returns
+        -------
+        View
+            Frame: one row an unsur, by its key: mean (on the scale that was asked), nrr (1-4, rescaled linearly). Empty
+            where the export is on four steps, no `rescale` was asked, or too few answered.
+
+        Examples
+        --------
+        >>> len(ikm.look("formulir_parkir.csv", "PARKIR", period="2026-S2").rescaled().frame)
+        0
+        """
+        return intake.show_rescaled(self.done, self.words)
+
     def reasons(self) -> View:
         """List every place where something is refused, repeated or noted.
 
@@ -299,7 +327,9 @@ class Look(Discoverable):
             self._copy_data(folder)
             self._write_answers(done, folder)
             asked = period or str(self.period or "")
-            return open_study(self.unit.code, asked, bahasa=self.words.bahasa, data=str(folder), audience="internal")
+            study = open_study(self.unit.code, asked, bahasa=self.words.bahasa, data=str(folder), audience="internal")
+            study.numbers.read_now()
+            return study
 
     def _copy_data(self, data: Path) -> None:
         """Copy into another folder what is in the data already and stands in a report of the unit."""

@@ -6,28 +6,15 @@ Joins survey and analysis; adds no arithmetic. What is shown of it, and how, sta
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, partial
+from typing import TYPE_CHECKING, TypeVar, overload
 
 import pandas as pd
 
-from ikm.analysis.actions import (
-    ActionDraft,
-    FollowUp,
-    PlanStep,
-    Priorities,
-    Simulation,
-    count_complaints_by_unsur,
-    count_requests_by_unsur,
-    draft_actions,
-    follow_up_plan,
-    list_plan_steps,
-    rank_priorities,
-    simulate_plan,
-)
-from ikm.analysis.comments import Comments, analyse_comments, list_writing
+from ikm import analysis
 from ikm.analysis.comparison import (
     Comparison,
     Difference,
@@ -58,9 +45,7 @@ from ikm.analysis.disclosure import (
     mark_extreme,
     shows_unsur,
 )
-from ikm.analysis.importance import Importance, assess_importance
 from ikm.analysis.index import LEAST_CLAIMED, Index, compute_index, compute_whole_ikm
-from ikm.analysis.overview import Asks, Board, Way, build_board, list_asks, list_ways
 from ikm.analysis.precision import Precision, design_survey, estimate_unsur
 from ikm.analysis.profile import (
     Profile,
@@ -74,13 +59,13 @@ from ikm.analysis.profile import (
     profile_respondents,
     score_sector,
 )
-from ikm.analysis.promises import Promises, estimate_promises, score_promises
 from ikm.analysis.quality import (
     Doubt,
     Refusals,
     Reliability,
     Screening,
     UnansweredUnsur,
+    apply_decisions,
     assess_doubt,
     assess_refusals,
     count_unanswered,
@@ -91,14 +76,53 @@ from ikm.analysis.quality import (
     list_screening_rows,
     screen_answers,
 )
-from ikm.analysis.review import QuoteSelection, apply_review, select_quotes
-from ikm.analysis.weighting import WeightedIndex, find_disagreeing, weight_survey
 from ikm.rules.period import Period
+from ikm.survey.handout import hand_out_copies
 from ikm.survey.plans import ActionPlan
 from ikm.survey.responses import CHARACTERISTICS, PAIR_PREFIXES, Source, Survey
 from ikm.survey.review import CommentReview
 
+if TYPE_CHECKING:
+    from ikm.analysis.actions import ActionDraft, FollowUp, PlanStep, Priorities, Simulation
+    from ikm.analysis.comments import Comments
+    from ikm.analysis.crossing import CrossedGroups
+    from ikm.analysis.importance import Importance
+    from ikm.analysis.overview import Asks, Board, Way
+    from ikm.analysis.promises import Promises
+    from ikm.analysis.review import QuoteSelection
+    from ikm.analysis.weighting import WeightedIndex
 
+_Item = TypeVar("_Item")
+
+
+class LaterRead(Sequence[_Item]):
+    """What is read when somebody first looks at it: who asks for an index alone waits for one file.
+
+    Parameters
+    ----------
+    read : callable
+        Gives all of it; called once.
+    """
+
+    def __init__(self, read: Callable[[], Sequence[_Item]]) -> None:
+        self._read = read
+
+    @cached_property
+    def _items(self) -> Sequence[_Item]:
+        return tuple(self._read())
+
+    @overload
+    def __getitem__(self, place: int) -> _Item: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[_Item]: ...
+    def __getitem__(self, place: int | slice) -> _Item | Sequence[_Item]:
+        return self._items[place]
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+
+@hand_out_copies
 @dataclass(frozen=True)
 class ShownFigures:
     """Figures of a survey that are shown, as an attacker would have them.
@@ -125,14 +149,12 @@ class Numbers:
         The period studied, as read; what the unit decided to exclude is still in it.
     earlier : sequence of Survey
         Earlier periods of the unit, oldest first; later ones are left out, so that a report stays as it was.
-    benchmark : Survey or None
-        Answers of the unit's benchmark unit, its newest period up to this one.
+    benchmarks : sequence of Survey
+        Answers of the unit's benchmark unit, its newest period up to this one; one or none.
     published : sequence of PublishedIndex
         Printed figures of the unit and of its benchmark up to this period.
-    review : CommentReview
-        What a person decided about comments.
-    plan : ActionPlan
-        Rencana tindak lanjut of the unit, of any period.
+    read_review, read_plan : callable
+        Give what a person decided about comments, and the rencana tindak lanjut of the unit, of any period.
     audience : {'public', 'internal'}
     overlapping : sequence of Survey
         Answers that count of periods for the public that share days with this one and go before it: what would tell of
@@ -143,10 +165,10 @@ class Numbers:
 
     read: Survey
     earlier: Sequence[Survey] = ()
-    benchmark: Survey | None = None
+    benchmarks: Sequence[Survey] = ()
     published: Sequence[PublishedIndex] = ()
-    review: CommentReview = field(default_factory=CommentReview)
-    plan: ActionPlan = field(default_factory=ActionPlan)
+    read_review: Callable[[], CommentReview] = CommentReview
+    read_plan: Callable[[], ActionPlan] = ActionPlan
     audience: Audience = "public"
     overlapping: Sequence[Survey] = ()
     beside: ShownFigures | None = None
@@ -161,10 +183,29 @@ class Numbers:
         """The same with every figure."""
         return screen_answers(self.read, self.threshold)
 
-    @property
+    @cached_property
     def survey(self) -> Survey:
         """The answers that count."""
-        return self._screening.survey
+        return apply_decisions(self.read)
+
+    @cached_property
+    def review(self) -> CommentReview:
+        """What a person decided about comments."""
+        return self.read_review()
+
+    @cached_property
+    def plan(self) -> ActionPlan:
+        """Rencana tindak lanjut of the unit, of any period."""
+        return self.read_plan()
+
+    def read_now(self) -> None:
+        """Read all that waits to be asked for: the folder will be gone."""
+        _ = [*self.earlier, *self.benchmarks, *self.published, self.review, self.plan]
+
+    @property
+    def benchmark(self) -> Survey | None:
+        """Answers of the benchmark unit; None where the unit names none, or it has none yet."""
+        return next(iter(self.benchmarks), None)
 
     @cached_property
     def exposing(self) -> frozenset[str]:
@@ -216,7 +257,7 @@ class Numbers:
                 figures[name] = self._count_in(inside.index[inside])
         if not hide_small_refusals(assess_refusals(survey), survey, threshold, listed=True).withheld:
             figures["with_refused"] = self._count_in(self._answering)
-        for weighted in weight_survey(survey, threshold):
+        for weighted in analysis.weighting.weight_survey(survey, threshold):
             if weighted.weights is not None:
                 figures[f"weighted.{weighted.kind}"] = weighted.weights.reindex(self._answering, fill_value=Fraction(0))
         return figures
@@ -224,7 +265,7 @@ class Numbers:
     def _list_rare(self, threshold: int) -> list[pd.Series]:
         """List who answered each unsur that fewer than the threshold answered."""
         given = self._given.notna()
-        return [given[score.key] for score in self._scored.unsur if 0 < score.n < threshold]
+        return [given[score.key] for score in self.scored.unsur if 0 < score.n < threshold]
 
     @cached_property
     def _given(self) -> pd.DataFrame:
@@ -303,7 +344,7 @@ class Numbers:
     def index(self) -> Index:
         """The pooled, official index and all that is known of its unsur; without figures where one or two answered."""
         skipped = self.survey.does_not_apply.sum()
-        return self._scored.join(
+        return self.scored.join(
             does_not_apply={key: int(skipped[key]) for key in self.survey.instrument.keys},
             low={key: error.low for key, error in self.errors.items()},
             high={key: error.high for key, error in self.errors.items()},
@@ -315,8 +356,8 @@ class Numbers:
         return compute_whole_ikm(self.survey, self.threshold)
 
     @cached_property
-    def _scored(self) -> Index:
-        """The index from answers alone."""
+    def scored(self) -> Index:
+        """The official index from answers alone, without the errors of its unsur: the first number there is."""
         return disclose_index(compute_index(self.survey.scores, self.survey.instrument, self.survey.bobot))
 
     @property
@@ -345,7 +386,7 @@ class Numbers:
         survey, design = self.survey, design_survey(self.survey)
         return {
             score.unsur.key: estimate_unsur(survey.scores, score.unsur.key, survey.instrument, design)
-            for score in self._scored.unsur
+            for score in self.scored.unsur
             if score.n >= LEAST_CLAIMED
         }
 
@@ -354,16 +395,16 @@ class Numbers:
         """Which unsur really differ in value, by the answers of the same respondents."""
         if not self.detailed:
             return UnsurOrder()
-        return compare_unsur_order(self.survey.scores, self._scored, design_survey(self.survey))
+        return compare_unsur_order(self.survey.scores, self.scored, design_survey(self.survey))
 
     @cached_property
     def weighted(self) -> tuple[WeightedIndex, ...]:
         """Index by number of users, beside the official one; none beside overlapping periods, whose groups it mixes."""
         if self.overlapping:
             return ()
-        figures = weight_survey(self.survey, self.threshold)
+        figures = analysis.weighting.weight_survey(self.survey, self.threshold)
         return tuple(
-            WeightedIndex(figure.kind, figure.characteristics, refused="apart")
+            analysis.weighting.WeightedIndex(figure.kind, figure.characteristics, refused="apart")
             if f"weighted.{figure.kind}" in self.exposing
             else figure
             for figure in figures
@@ -372,7 +413,7 @@ class Numbers:
     @cached_property
     def disagreeing(self) -> WeightedIndex | None:
         """The index by number of users, where it says something else than the official one."""
-        return find_disagreeing(self.weighted, self.index, self.precision)
+        return analysis.weighting.find_disagreeing(self.weighted, self.index, self.precision)
 
     @cached_property
     def reliability(self) -> Reliability:
@@ -405,10 +446,29 @@ class Numbers:
             self._profiles[characteristic] = grouped
         return self._profiles[characteristic]
 
+    def cross(
+        self, labels: Sequence[pd.Series], others: Mapping[str, pd.Series] | None
+    ) -> tuple[CrossedGroups, dict[str, pd.Series]]:
+        """Return respondents by any columns, and who is in each group that is shown.
+
+        Parameters
+        ----------
+        labels : sequence of Series of category
+            From `label_groups`.
+        others : mapping of str to Series, or None
+            What is shown besides of chosen answers, as `ShownFigures.figures`; None where neither these nor the
+            figures of the report stand beside it.
+        """
+        rare = [] if self.beside else self._list_rare(self.threshold)
+        shown = {"ikm": self._count_in(self.survey.answers.index)}
+        shown = shown if others is None else {**self.shown.figures, **others}
+        known = {"told": self.detailed, "extreme": self._extreme}
+        return analysis.crossing.cross_respondents(self.survey, labels, self.threshold, shown, rare, **known)
+
     def unsur_by(self, characteristic: str) -> dict[str, Index]:
         """Return the groups of a characteristic whose unsur may be shown, with the index that holds them."""
         self.by(characteristic)  # refuses one that is not known
-        return self._unsur_groups[characteristic]
+        return dict(self._unsur_groups[characteristic])
 
     @cached_property
     def _unsur_groups(self) -> dict[str, dict[str, Index]]:
@@ -467,20 +527,24 @@ class Numbers:
     def promises(self) -> Promises:
         """The promises of the city, from the unsur that tell of them; none below 10 respondents."""
         if not self.detailed or self.index.respondents < LEAST_CLAIMED:
-            return Promises()
+            return analysis.promises.Promises()
         sector = self.sector if self.enough else None
-        return estimate_promises(score_promises(self.index, self.survey.unit, sector), self.survey)
+        return analysis.promises.estimate_promises(
+            analysis.promises.score_promises(self.index, self.survey.unit, sector), self.survey
+        )
 
     @cached_property
     def comments(self) -> Comments:
         """What respondents wrote, personal data removed."""
-        comments = apply_review(analyse_comments(self.survey, self.threshold), self.review)
-        return replace(comments, held_back=self._gives_away(list_writing))
+        comments = analysis.review.apply_review(
+            analysis.comments.analyse_comments(self.survey, self.threshold), self.review
+        )
+        return replace(comments, held_back=self._gives_away(analysis.comments.list_writing))
 
     @cached_property
     def quotes(self) -> QuoteSelection:
         """Comments that a person approved."""
-        return select_quotes(self.comments, self.review)
+        return analysis.review.select_quotes(self.comments, self.review)
 
     @cached_property
     def importance(self) -> Importance:
@@ -488,7 +552,9 @@ class Numbers:
         answers = self.survey.answers
         paired = [name for name in answers if name.startswith(PAIR_PREFIXES) or name == "overall"]
         answers = answers.drop(columns=paired) if self._hides_answers(paired) else answers
-        importance = assess_importance(answers, self.survey.instrument, design=design_survey(self.survey))
+        importance = analysis.importance.assess_importance(
+            answers, self.survey.instrument, design=design_survey(self.survey)
+        )
         return importance if self.detailed or not importance.gaps else importance.without_unsur()
 
     def _hides_answers(self, columns: Iterable[str]) -> bool:
@@ -499,52 +565,58 @@ class Numbers:
     def priorities(self) -> Priorities:
         """Unsur in order of urgency."""
         if self.index.respondents >= LEAST_CLAIMED and not self.detailed:
-            return Priorities(self.survey.instrument, (), (), hidden=True)
-        complaints, written = count_complaints_by_unsur(self.comments), len(self.comments.comments)
+            return analysis.actions.Priorities(self.survey.instrument, (), (), hidden=True)
+        complaints, written = analysis.actions.count_complaints_by_unsur(self.comments), len(self.comments.comments)
         known = (self.index, self.order, self.spreads, self.importance)
-        return rank_priorities(*known, complaints, written, count_requests_by_unsur(self.comments))
+        return analysis.actions.rank_priorities(
+            *known, complaints, written, analysis.actions.count_requests_by_unsur(self.comments)
+        )
 
     @cached_property
     def drafts(self) -> tuple[ActionDraft, ...]:
         """What is proposed for the first priorities."""
-        return draft_actions(self.priorities, self.survey.unit, self.survey.instrument, self.survey.period)
+        return analysis.actions.draft_actions(
+            self.priorities, self.survey.unit, self.survey.instrument, self.survey.period
+        )
 
     @cached_property
     def steps(self) -> tuple[PlanStep, ...]:
         """The plan of the period: what a person planned, drafts where nobody did."""
-        return list_plan_steps(self.drafts, self.plan.rows(self.survey.period))
+        return analysis.actions.list_plan_steps(self.drafts, self.plan.rows(self.survey.period))
 
     @cached_property
     def simulation(self) -> Simulation | None:
         """The index if the priorities reached their targets."""
-        return simulate_plan(self.index, self.steps)
+        return analysis.actions.simulate_plan(self.index, self.steps)
 
     @cached_property
     def followup(self) -> tuple[FollowUp, ...]:
         """What became of the plans of earlier periods."""
-        return follow_up_plan(self.plan, self.earlier, self.survey)
+        return analysis.actions.follow_up_plan(self.plan, self.earlier, self.survey)
 
     @cached_property
     def board(self) -> Board:
         """Every unsur beside what was wished for, the benchmark, and a year ago, else the period before."""
         if not self.detailed:
-            return Board(self.survey.instrument, ())
+            return analysis.overview.Board(self.survey.instrument, ())
         since = self.year_ago or self.change
         surveys = {survey.period: survey for survey in self.earlier}
         past = surveys.get(since.first.period) if since and not since.printed else None
-        complaints = count_complaints_by_unsur(self.comments)
+        complaints = analysis.actions.count_complaints_by_unsur(self.comments)
         known = (self.index, self.spreads, complaints, self.importance)
-        return build_board(*known, (since, past), (self.against_benchmark, self.benchmark), self.promises)
+        return analysis.overview.build_board(
+            *known, (since, past), (self.against_benchmark, self.benchmark), self.promises
+        )
 
     @cached_property
     def asks(self) -> Asks:
         """What is asked of whoever decides."""
-        return list_asks(self.index, self.followup, self.priorities, self.steps)
+        return analysis.overview.list_asks(self.index, self.followup, self.priorities, self.steps)
 
     @cached_property
     def ways(self) -> tuple[Way, ...]:
         """The index by every way of counting it; the official one alone beside overlapping periods."""
-        return list_ways(self.index, self.precision, self.screened, self.weighted, self._least_apart)
+        return analysis.overview.list_ways(self.index, self.precision, self.screened, self.weighted, self._least_apart)
 
     @cached_property
     def trend(self) -> tuple[TrendPoint, ...]:
@@ -643,7 +715,7 @@ class Numbers:
             self.survey,
             *self.overlapping,
             *reversed(self.earlier),
-            *([self.benchmark] if self.benchmark else []),
+            *self.benchmarks,
         ]
         read = [source for survey in surveys for source in survey.sources]
         printed_figures = [

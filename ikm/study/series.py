@@ -286,7 +286,7 @@ class Series(Guarded, Discoverable):
         """
         frame = stack_frames({str(study.survey.period): study.by(characteristic).frame for study in self})
         values = spread_group_periods(frame, characteristic, self._names) if len(frame) else pd.DataFrame()
-        called = self.words.text(f"characteristics.{characteristic}")
+        called = self.words.characteristic(characteristic)
         caption = self.words.text("series.by_caption", characteristic=called)
         names = [self.words.category(str(label)) for label in values.index]
         crossed = CrossTable(f"seri-{characteristic}", caption, called.capitalize(), values, names, self._names)

@@ -12,16 +12,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import partial
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeAlias, TypeVar
 
+import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
 import ikm
+from ikm import chapters
 from ikm.analysis.comparison import (
     Comparison,
+    PublishedIndex,
     adjust_comparisons,
     compare_surveys,
     compare_with_printed,
@@ -38,44 +41,36 @@ from ikm.analysis.disclosure import (
 from ikm.analysis.index import LEAST_CLAIMED
 from ikm.analysis.profile import RowSelection, select_answers, share_answers
 from ikm.analysis.quality import apply_decisions, estimate_reliability
-from ikm.chapters import (
-    actions,
-    board,
-    certainty,
-    comments,
-    comparison,
-    importance,
-    index,
-    introduction,
-    promises,
-    quality,
-    respondents,
-    results,
-    sector,
-    summary,
-    trend,
-    weighting,
-)
-from ikm.chapters.summary import Leading
-from ikm.display import Guarded, is_for_public, is_in_report, render_output
+from ikm.display import RELEASED_VARIABLE, Guarded, is_for_public, is_in_report, render_output
 from ikm.errors import SettingError, suggest_name
 from ikm.page.grid import CrossTable, show_cross_table
 from ikm.page.view import Answer, Block, Discoverable, Results, Section, Text, View, describe_methods
 from ikm.page.wording import Words
 from ikm.rules.period import Period
-from ikm.study.numbers import Numbers
+from ikm.study import recipes
+from ikm.study.numbers import LaterRead, Numbers
+from ikm.study.unofficial import say_unofficial
+from ikm.survey.answers import Answers, align_values, change_answers, frame_answers, label_groups
 from ikm.survey.plans import read_plan
 from ikm.survey.project import Project, UnitInputs
 from ikm.survey.published import PublishedFigure, list_figures_until, read_published
-from ikm.survey.responses import Characteristic, Survey, read_survey
+from ikm.survey.responses import CHARACTERISTICS, Characteristic, Survey, read_survey
 from ikm.survey.review import read_review
 from ikm.survey.units import Unit
 
+if TYPE_CHECKING:
+    from ikm.analysis.crossing import CrossedGroups
+
+_View = TypeVar("_View", bound=View)
+#: What respondents are grouped by: a column of the answers, or one value an answer.
+GroupedBy: TypeAlias = str | pd.Series | list[str]
+#: Which answers are chosen: a condition, a function of the answers, or true or false for each.
+Rows: TypeAlias = str | Callable[[Answers], Any] | pd.Series | np.ndarray | Sequence[bool]
 #: What a study can be asked, by the names of its methods; the rest are the chapters of a report.
 STUDY_METHODS = (
-    "index", "by", "unsur_by", "where", "services", "groups", "trend", "change", "compare", "benchmark", "certainty",
-    "distribution", "promises", "importance", "ipa", "comments", "priorities", "simulation", "plan", "followup",
-    "data_quality", "reliability",
+    "index", "by", "cross", "unsur_by", "where", "services", "groups", "trend", "change", "compare", "benchmark",
+    "certainty", "distribution", "promises", "importance", "ipa", "comments", "priorities", "simulation", "plan",
+    "followup", "data_quality", "reliability",
 )  # fmt: skip
 
 
@@ -155,14 +150,23 @@ def make_study(
         for pair in shown:
             refuse_unpublishable(project, *pair, read)
         overlapping = [apply_decisions(read(unit, each)) for each in project.overlapping(unit, period)]
-    earlier = [apply_decisions(read(unit, before)) for before in inputs.earlier]
-    figures, codes = read_published(project), (unit.code, unit.benchmark)
-    printed = [compute_published_index(item) for code in codes for item in list_figures_until(figures, code, period)]
+
+    def list_printed() -> list[PublishedIndex]:
+        figures, codes = read_published(project), (unit.code, unit.benchmark)
+        return [compute_published_index(item) for code in codes for item in list_figures_until(figures, code, period)]
+
     own = read(unit, period)
-    benchmark = apply_decisions(read(*inputs.benchmark)) if inputs.benchmark else None
-    review = read_review(project, unit, period, own.instrument)
-    plan = read_plan(project, unit)
-    return Study(Numbers(own, earlier, benchmark, printed, review, plan, audience, overlapping), words, project)
+    numbers = Numbers(
+        own,
+        LaterRead(lambda: [apply_decisions(read(unit, before)) for before in inputs.earlier]),
+        LaterRead(lambda: [apply_decisions(read(*inputs.benchmark))] if inputs.benchmark else []),
+        LaterRead(list_printed),
+        partial(read_review, project, unit, period, own.instrument),
+        partial(read_plan, project, unit),
+        audience,
+        overlapping,
+    )
+    return Study(numbers, words, project)
 
 
 def refuse_unpublishable(
@@ -230,28 +234,49 @@ class Study(Guarded, Discoverable):
         self._rows = rows
         self._chosen: dict[str, pd.Series] = {}
 
-    @property
+    @cached_property
     def survey(self) -> Survey:
-        """The answers of the period that count."""
-        return self.numbers.survey
+        """The answers of the period that count, for whoever looks: a whole copy, from which no number is computed."""
+        counted = self.numbers.survey
+        return replace(counted, answers=counted.answers.copy())
+
+    @property
+    def answers(self) -> Answers:
+        """The answers that count, one row a respondent, as statistics packages take them; a copy for whoever looks.
+
+        Scores, age and weight are floats (NaN: not given), characteristics categories in the order of the report
+        (age_group and education ordered), dates dates, columns of your own what all their cells are. In a report for
+        the public without columns of respondents' own words: comments, names, texts of your own. `answers.long()` has
+        one row a respondent and unsur.
+
+        Examples
+        --------
+        >>> answers = ikm.open("KPPT", "2026-S1").answers
+        >>> answers.waktu.mean().round(3), answers.education.cat.categories.tolist()
+        (3.236, ['SMP', 'SMA', 'D1-D3', 'S1', 'S2'])
+        """
+        return frame_answers(self.numbers.survey, personal=not is_for_public())
 
     def __repr__(self) -> str:
-        ikm_index = self.numbers.index
-        about = f"{self.survey.unit.code}, {self.survey.period}, {len(self.survey.answers)} respondents"
+        ikm_index = self.numbers.scored
+        survey = self.numbers.survey
+        about = f"{survey.unit.code}, {survey.period}, {len(survey.answers)} respondents"
         if self._rows:
             about += f" where {self._called}"
         mutu = f" {ikm_index.grade.mutu}" if ikm_index.grade else ""
         return f"Study({about}, IKM {ikm_index.value or '-'}{mutu})"
 
     def _repr_html_(self) -> str:
-        rules = Markup("<p>{}. {}</p>").format(self.survey.instrument.short, self.survey.instrument.clause)
+        rules = Markup("<p>{}. {}</p>").format(
+            self.numbers.survey.instrument.short, self.numbers.survey.instrument.clause
+        )
         return render_output(self.cover(), rules, describe_methods(STUDY_METHODS, self.words))
 
     def cover(self) -> Block:
         """Show the first screen: the finding, the number among the bands of mutu, what is asked of whoever decides."""
         numbers = self.numbers
-        known = (self.survey, numbers.index, numbers.precision, self._leading, numbers.asks, numbers.simulation)
-        return Block(summary.render_unit_cover(*known, numbers.audience, self.words))
+        known = (self.numbers.survey, numbers.index, numbers.precision, self._leading, numbers.asks, numbers.simulation)
+        return Block(chapters.summary.render_unit_cover(*known, numbers.audience, self.words))
 
     def summary(self) -> Block:
         """Show the short edition whole: cover, direction, board of unsur, what comes first, the last plan, how sure."""
@@ -271,7 +296,8 @@ class Study(Guarded, Discoverable):
         >>> len(ikm.open("KPPT", "2026-S1").direction().frame)
         13
         """
-        return summary.show_direction(self.numbers.index, self._leading, self.survey, self.words)
+        shown = chapters.summary.show_direction(self.numbers.index, self._leading, self.numbers.survey, self.words)
+        return self._explain(shown, "direction")
 
     def board(self) -> Answer:
         """Show every unsur in one row: received, wished for, benchmark, low answers, complaints, change.
@@ -289,7 +315,8 @@ class Study(Guarded, Discoverable):
         [80.91, 95.58, -14.67, 4.2]
         """
         numbers = self.numbers
-        return board.show_board(numbers.board, numbers.index, numbers.order, self._benchmark_name, self.words)
+        shown = chapters.board.show_board(numbers.board, numbers.index, numbers.order, self._benchmark_name, self.words)
+        return self._explain(shown, "board")
 
     def focus(self) -> Answer:
         """Show a card for each priority: why, what a citizen says, what is under way, who answers, what is planned.
@@ -306,7 +333,8 @@ class Study(Guarded, Discoverable):
         """
         numbers = self.numbers
         known = (numbers.priorities, numbers.board, numbers.quotes, numbers.steps, numbers.followup)
-        return board.show_focus(*known, self.survey.unit, self.words)
+        shown = chapters.board.show_focus(*known, self.numbers.survey.unit, self.words)
+        return self._explain(shown, "priorities")
 
     def past_plan(self) -> Answer:
         """Show whether the earlier plan worked: each action with what its unsur did since.
@@ -321,7 +349,8 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2026-S1").past_plan().answer
         'Dari 6 kegiatan, 2 selesai dan 1 terlambat.'
         """
-        return board.show_past_plan(self.numbers.followup, self.survey.instrument, self.words)
+        shown = chapters.board.show_past_plan(self.numbers.followup, self.numbers.survey.instrument, self.words)
+        return self._explain(shown, "followup")
 
     def ways(self) -> Answer:
         """Show the index by every way of counting it, and what its interval rests on.
@@ -338,57 +367,67 @@ class Study(Guarded, Discoverable):
         {'official': 86.14, 'unflagged': 84.72, 'bobot': 85.28, 'services': 86.37}
         """
         numbers = self.numbers
-        sure = summary.summarise_certainty(self.survey, numbers.index, numbers.precision, numbers.doubt, self.words)
-        return summary.show_ways(numbers.ways, sure, self.survey.instrument, self.words)
+        sure = chapters.summary.summarise_certainty(
+            self.numbers.survey, numbers.index, numbers.precision, numbers.doubt, self.words
+        )
+        shown = chapters.summary.show_ways(numbers.ways, sure, self.numbers.survey.instrument, self.words)
+        return self._explain(shown, "ways")
 
     @property
-    def _leading(self) -> Leading:
+    def _leading(self) -> chapters.summary.Leading:
         """What the first screen rests on besides the index."""
         numbers = self.numbers
         known = (numbers.trend, numbers.slope, numbers.change, numbers.year_ago, numbers.against_benchmark)
-        return Leading(*known, self._benchmark_name, numbers.priorities, numbers.disagreeing)
+        return chapters.summary.Leading(*known, self._benchmark_name, numbers.priorities, numbers.disagreeing)
 
     @property
     def _benchmark_name(self) -> str:
         """How the benchmark unit is called: by its city, in the same city by its name; its code where unread."""
-        own, beside = self.survey.unit, self.numbers.benchmark
+        own, beside = self.numbers.survey.unit, self.numbers.benchmark
         if beside is None:
             return own.benchmark
         return beside.unit.name if beside.unit.city == own.city else beside.unit.city
 
     def background(self) -> Text:
         """Describe why the survey is held."""
-        unit, period = self.survey.unit, self.words.period(self.survey.period)
+        unit, period = self.numbers.survey.unit, self.words.period(self.numbers.survey.period)
         return Text((self.words.say("intro.background", unit=unit.name, city=unit.city, period=period),))
 
     def identity(self) -> View:
         """Show who the unit is."""
-        return View(pd.DataFrame(), _tables=[partial(introduction.tabulate_identity, self.survey, self.words)])
+        return View(
+            pd.DataFrame(), _tables=[partial(chapters.introduction.tabulate_identity, self.numbers.survey, self.words)]
+        )
 
     def basis(self) -> Text:
         """Name the law and the regulation."""
-        return Text.of(introduction.describe_legal_basis(self.survey, self.words))
+        return Text.of(chapters.introduction.describe_legal_basis(self.numbers.survey, self.words))
 
     def purpose(self) -> Text:
         """Describe what the survey is for."""
-        return Text((introduction.describe_purpose(self.numbers.importance.asked, self.words),))
+        return Text((chapters.introduction.describe_purpose(self.numbers.importance.asked, self.words),))
 
     def collection(self) -> View:
         """Show how the answers were collected, and what the response rate means."""
-        table = partial(introduction.tabulate_collection, self.survey, self.numbers.index, self.words)
-        return View(pd.DataFrame(), Text.of(introduction.describe_response(self.survey, self.words)), [table])
+        table = partial(chapters.introduction.tabulate_collection, self.numbers.survey, self.numbers.index, self.words)
+        return View(
+            pd.DataFrame(), Text.of(chapters.introduction.describe_response(self.numbers.survey, self.words)), [table]
+        )
 
     def respondents(self) -> Text:
         """Describe how many answered, and whether small groups are hidden."""
-        lines = respondents.describe_respondents(self.numbers.index, self.numbers.profiles, self.words)
+        lines = chapters.respondents.describe_respondents(self.numbers.index, self.numbers.profiles, self.words)
         return Text.of([*lines, *self._explain_overlap()])
 
-    def by(self, characteristic: Characteristic) -> View:
-        """Show respondents and their IKM by one of their characteristics.
+    def by(self, *columns: GroupedBy) -> View:
+        """Show respondents and their IKM by what they are, or said, or by groups of your own; several columns crossed.
 
         Parameters
         ----------
-        characteristic : {'gender', 'age', 'education', 'occupation', 'service'}
+        columns : str or Series
+            'gender', 'age' (in groups), 'education', 'occupation', 'service', or another column of `studi.answers`; or
+            one value an answer, such as pd.cut(studi.answers.age, [0, 30, 50, 99]). Up to three are crossed, one after
+            the other or as a list.
 
         Returns
         -------
@@ -396,12 +435,12 @@ class Study(Guarded, Discoverable):
             Frame: one row a shown category ('' is not stated): n (respondents), share (of 1), ikm, low, high (25-100,
             95 % interval of the group as a domain of all respondents), mutu. ikm is missing where an unsur has no
             answer, the interval and mutu below 10 respondents. Groups below 10 (internal edition: 5) have no row, and
-            neither has the one that would give them away.
+            neither have those that would give them away: by sums of rows and columns, and beside the report's figures.
 
         Raises
         ------
         SettingError
-            Not one of these five.
+            No such column; or numbers or dates of many values, for which the message proposes how to cut them.
 
         Examples
         --------
@@ -411,11 +450,65 @@ class Study(Guarded, Discoverable):
         gender
         Laki-laki  145  85.93  84.06  87.63    B
         Perempuan  115  86.42  84.60  88.06    B
+        >>> studi.by("gender", "service").frame.loc["Perempuan"].n.to_dict()["Izin reklame"]
+        25
         """
-        profile = self.numbers.by(characteristic)
+        asked = columns[0] if len(columns) == 1 and isinstance(columns[0], str) else ""
+        if asked not in CHARACTERISTICS:
+            return self._explain_groups(
+                chapters.respondents.show_crossed_groups(self._cross(columns), self.words), columns
+            )
+        profile = self.numbers.by(asked)
         # That no group is shown of so few respondents, a report says once, above the first characteristic.
-        described_above = is_in_report() and profile.withheld and len(self.survey.answers) < profile.threshold
-        return respondents.show_profile(profile, self.words, described_above=described_above)
+        described_above = is_in_report() and profile.withheld and len(self.numbers.survey.answers) < profile.threshold
+        shown = chapters.respondents.show_profile(profile, self.words, described_above=described_above)
+        return self._explain_groups(shown, columns)
+
+    def cross(self, rows: GroupedBy, columns: GroupedBy, show: Literal["ikm", "n"] = "ikm") -> View:
+        """Show a table of two columns crossed, small cells hidden, and those that would give one away.
+
+        Parameters
+        ----------
+        rows, columns : str or Series
+            As `by` takes them.
+        show : {'ikm', 'n'}
+            What stands in the cells: the index, or the number of respondents.
+
+        Returns
+        -------
+        View
+            Frame: as `by(rows, columns)`, one row a shown cell; `frame.ikm.unstack()` is the table.
+
+        Raises
+        ------
+        SettingError
+            As of `by`; or anything else to show.
+
+        Examples
+        --------
+        >>> crossed = ikm.open("KPPT", "2026-S1").cross("education", "gender").frame
+        >>> crossed.ikm.unstack().round(2).loc["S1"].to_dict()
+        {'Laki-laki': 85.79, 'Perempuan': 86.11}
+        """
+        if show not in ("ikm", "n"):
+            raise SettingError(f"cross: show = '{show}' is not known.", allowed="ikm, n")
+        crossed = chapters.respondents.show_cross_of(self._cross((rows, columns)), show, self.words)
+        return self._explain_groups(crossed, (rows, columns))
+
+    def _cross(self, columns: Sequence[GroupedBy]) -> CrossedGroups:
+        """Cross columns; on a page for the public beside all that it shows already."""
+        if (
+            len(columns) == 1
+            and isinstance(columns[0], list | tuple)
+            and any(isinstance(each, str) for each in columns[0])
+        ):
+            columns = columns[0]  # as groupby takes them
+        labels = [label_groups(self.numbers.survey, each) for each in columns]
+        if not is_for_public():  # what is tried in a lab stands nowhere
+            return self.numbers.cross(labels, None)[0]
+        crossed, shown = self.numbers.cross(labels, self._chosen)
+        self._chosen |= shown
+        return crossed
 
     def index(self) -> View:
         """Show the IKM and its unsur.
@@ -441,8 +534,9 @@ class Study(Guarded, Discoverable):
         'index points, scale 25-100'
         """
         numbers = self.numbers
-        known = (self.survey, numbers.index, numbers.precision, numbers.order, numbers.threshold)
-        return index.show_index(*known, self.words, whole=numbers.whole)
+        known = (self.numbers.survey, numbers.index, numbers.precision, numbers.order, numbers.threshold)
+        shown = chapters.index.show_index(*known, self.words, whole=numbers.whole)
+        return self._explain(shown, partial(recipes.list_index_lines, numbers.survey))
 
     def certainty(self) -> Text:
         """Describe the chance of each mutu, given the sampling error, and what that rests on.
@@ -453,8 +547,10 @@ class Study(Guarded, Discoverable):
         Chance of each mutu, given the sampling error: A < 0.1%; B > 99.9%; C < 0.1%; and D < 0.1%.
         """
         index, error = self.numbers.index, self.numbers.precision
-        beside = weighting.describe_other_chances(self.numbers.disagreeing, self.words)
-        return Text.of([*certainty.describe_mutu_certainty(self.survey, index, error, self.words), *beside])
+        beside = chapters.weighting.describe_other_chances(self.numbers.disagreeing, self.words)
+        return Text.of(
+            [*chapters.certainty.describe_mutu_certainty(self.numbers.survey, index, error, self.words), *beside]
+        )
 
     def weighted(self) -> View:
         """Show the IKM by number of users, where the sidecar names them: a second figure beside the official one.
@@ -472,7 +568,10 @@ class Study(Guarded, Discoverable):
         """
         if self.numbers.overlapping:
             return View(pd.DataFrame(), Text.of(self._explain_overlap()))
-        return weighting.show_weighting(self.numbers.weighted, self.numbers.index, self.survey, self.words)
+        shown = chapters.weighting.show_weighting(
+            self.numbers.weighted, self.numbers.index, self.numbers.survey, self.words
+        )
+        return self._explain(shown, "weighted")
 
     def distribution(self) -> View:
         """Show answers 1-4 per unsur.
@@ -494,7 +593,11 @@ class Study(Guarded, Discoverable):
             return self._explain_hidden_unsur()
         if numbers.overlapping and numbers.detailed and not numbers.spreads:
             return View(pd.DataFrame(), Text.of(self._explain_overlap()))
-        return certainty.show_spreads(numbers.spreads, numbers.index.respondents, numbers.threshold, self.words)
+        shown = chapters.certainty.show_spreads(
+            numbers.spreads, numbers.index.respondents, numbers.threshold, self.words
+        )
+        few = [spread.unsur.key for spread in numbers.spreads if spread.few]
+        return self._explain(shown, partial(recipes.list_distribution_lines, numbers.survey, few))
 
     def promises(self) -> View:
         """Show the promises of the city, easy, fast, transparent: the mean of the unsur that tell of each.
@@ -510,7 +613,8 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2026-S1").promises().frame.value.to_dict()
         {'mudah': 85.53, 'cepat': 80.91, 'transparan': 86.55, 'sarana': 85.06, 'petugas': 89.3}
         """
-        return promises.show_promises(self.numbers.promises, self.words)
+        shown = chapters.promises.show_promises(self.numbers.promises, self.words)
+        return self._explain(shown, "promises")
 
     def sector(self) -> View:
         """Show what the sector asks beyond the unsur, beside the IKM.
@@ -529,23 +633,33 @@ class Study(Guarded, Discoverable):
         numbers = self.numbers
         if numbers.hides_sector:
             return View(pd.DataFrame(), Text.of(self._explain_overlap()))
-        return sector.show_sector(numbers.sector, self.survey, numbers.threshold, self.words, detailed=numbers.enough)
+        shown = chapters.sector.show_sector(
+            numbers.sector, self.numbers.survey, numbers.threshold, self.words, detailed=numbers.enough
+        )
+        scores = numbers.sector.scores if numbers.sector else ()
+        items = [(score.item.key, score.item.column) for score in scores]
+        told = [score.item.key for score in scores if score.value is not None]
+        if not recipes.has_simple_design(numbers.survey):
+            return self._explain(shown, "sector")
+        return self._explain(shown, partial(recipes.list_sector_lines, numbers.survey, items, told))
 
     def method(self) -> View:
         """Show how the index is computed: NRR, bobot, and the bands that give the mutu."""
-        return index.show_method(self.survey, self.numbers.index, self.words, detailed=self.numbers.detailed)
+        return chapters.index.show_method(
+            self.numbers.survey, self.numbers.index, self.words, detailed=self.numbers.detailed
+        )
 
     def formulas(self) -> Block:
         """Show the same as formulas, with the sum of the first unsur worked out where unsur are shown."""
-        return Block(index.render_formulas(self.numbers.index, self.numbers.detailed, self.words))
+        return Block(chapters.index.render_formulas(self.numbers.index, self.numbers.detailed, self.words))
 
     def extremes(self) -> Text:
         """Name the highest and the lowest unsur."""
         numbers = self.numbers
         if not numbers.detailed:
-            few = index.describe_hidden_unsur(numbers.index, numbers.threshold, self.words)
+            few = chapters.index.describe_hidden_unsur(numbers.index, numbers.threshold, self.words)
             return Text((few if numbers.index.respondents else self.words.say("respondents.none"),))
-        return Text.of(index.describe_extremes(numbers.index, numbers.order, self.words))
+        return Text.of(chapters.index.describe_extremes(numbers.index, numbers.order, self.words))
 
     def groups(self) -> View:
         """Show the index of every shown group with its interval, and which groups really differ.
@@ -569,7 +683,8 @@ class Study(Guarded, Discoverable):
         [['SMP', 'SMA', 8.233, 0.013]]
         """
         numbers = self.numbers
-        return respondents.show_groups(numbers.group_differences, numbers.profiles, numbers.index, self.words)
+        shown = chapters.respondents.show_groups(numbers.group_differences, numbers.profiles, numbers.index, self.words)
+        return self._explain(shown, "groups")
 
     def trend(self) -> View:
         """Show the IKM over the periods up to this one.
@@ -589,7 +704,10 @@ class Study(Guarded, Discoverable):
         ['2015', '2017-S2']
         """
         numbers = self.numbers
-        return trend.show_trend(numbers.trend, numbers.change, numbers.contradicted, self.words, numbers.slope)
+        shown = chapters.trend.show_trend(
+            numbers.trend, numbers.change, numbers.contradicted, self.words, numbers.slope
+        )
+        return self._explain(shown, "trend")
 
     def change(self) -> View:
         """Compare with the period before, and with the same period a year ago: is it really different?
@@ -597,17 +715,23 @@ class Study(Guarded, Discoverable):
         Returns
         -------
         View
-            Frame: one row an unsur, against the period before: estimate, low, high (index points), g (standard
-            deviations), p, p_adjusted, real. Empty for the first period, across a break, and against a printed figure.
-            Any other comparison: `compare`.
+            Frame: as of `compare`, one row a comparison and item, 'ikm' or the key of an unsur: first (the period
+            before, or that of a year ago), second (this one), estimate, low, high (index points), g (standard
+            deviations), p, p_adjusted, real. Empty for the first period and across a break; against a printed figure
+            the estimate alone.
 
         Examples
         --------
-        >>> unsur = ikm.open("KPPT", "2026-S1").change().frame
-        >>> unsur.set_index("first").loc["waktu", ["estimate", "p_adjusted"]].round(2).tolist()
-        [3.1, 0.52]
+        >>> changes = ikm.open("KPPT", "2026-S1").change().frame
+        >>> changes.query("item == 'waktu'")[["first", "estimate", "p_adjusted"]].round(2).to_numpy().tolist()
+        [['2025-S2', 3.1, 0.52], ['2025-S1', 4.2, 0.16]]
         """
-        return comparison.show_changes(self.numbers.change, self.numbers.year_ago, self.words)
+        shown = chapters.comparison.show_changes(self.numbers.change, self.numbers.year_ago, self.words)
+        earlier = {str(survey.period): survey for survey in self.numbers.earlier}
+        own = recipes.Side(self.numbers.survey, "studi", str(self.numbers.survey.period))
+        befores = [name for name in shown.frame.get("first", pd.Series(dtype="str")).unique() if name in earlier]
+        pairs = [(recipes.Side(earlier[name], self._open_line(period=name), name), own) for name in befores]
+        return self._explain_comparison(shown, pairs)
 
     def benchmark(self) -> View:
         """Compare the unit with its benchmark unit, or with a published figure of it.
@@ -615,16 +739,23 @@ class Study(Guarded, Discoverable):
         Returns
         -------
         View
-            Frame: one row an unsur, in `first`: estimate, low, high (index points, this unit minus the benchmark), g,
-            p, p_adjusted, real. Empty without a benchmark, and against a printed figure. Any other unit: `compare`.
+            Frame: as of `compare`, this unit (second) minus the benchmark (first), a row for 'ikm' and each unsur.
+            Empty without a benchmark; against a printed figure the estimate alone. Any other unit: `compare`.
 
         Examples
         --------
         >>> beside = ikm.open("KPPT", "2026-S1").benchmark().frame
-        >>> beside.set_index("first").estimate.round(2)["waktu"].item()
+        >>> beside.set_index("item").estimate.round(2)["waktu"].item()
         -0.69
         """
-        return comparison.show_benchmark(self.numbers.against_benchmark, self.survey, self.words)
+        numbers = self.numbers
+        shown = chapters.comparison.show_benchmark(numbers.against_benchmark, numbers.survey, self.words)
+        if shown.frame.empty or numbers.benchmark is None:
+            return shown
+        first, second = shown.frame.loc[0, ["first", "second"]]
+        opened = self._open_line(numbers.benchmark.unit.code, str(numbers.benchmark.period))
+        pair = (recipes.Side(numbers.benchmark, opened, first), recipes.Side(numbers.survey, "studi", second))
+        return self._explain_comparison(shown, [pair])
 
     def importance(self) -> Section:
         """Set expectation or importance beside kinerja, or show what went with satisfaction on the whole.
@@ -646,7 +777,10 @@ class Study(Guarded, Discoverable):
         >>> gaps.loc["waktu", ["kinerja", "stated", "gap"]].astype(float).round(2).tolist()
         [3.24, 3.82, -0.58]
         """
-        return importance.show_importance(self.numbers.importance, self.numbers.priorities, self.words)
+        shown = chapters.importance.show_importance(self.numbers.importance, self.numbers.priorities, self.words)
+        results = ("positions", "gaps") if self.numbers.importance.derived is None else ("derived",)
+        told = [self._explain(view, result) for view, result in zip(shown, results, strict=False) if result]
+        return Section([*told, *shown[len(told) :]])
 
     def comments(self) -> View:
         """Count what respondents wrote, personal data taken out, by unsur, topic and service.
@@ -664,11 +798,12 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2026-S1").comments().frame.loc["pengaduan", ["comments", "complaints"]].tolist()
         [9, 5]
         """
-        return comments.show_comments(self.numbers.comments, self.numbers.spreads, self.words)
+        shown = chapters.comments.show_comments(self.numbers.comments, self.numbers.spreads, self.words)
+        return self._explain(shown, "comments")
 
     def quotes(self) -> Block:
         """Quote comments that a person approved (`python -m ikm comments review`)."""
-        return comments.render_quotes(self.numbers.comments, self.numbers.quotes, self.words)
+        return chapters.comments.render_quotes(self.numbers.comments, self.numbers.quotes, self.words)
 
     def priorities(self) -> View:
         """Rank the unsur by urgency, with the reasons.
@@ -691,11 +826,14 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2026-S1").priorities().frame.index[0]
         'waktu'
         """
-        return actions.show_priorities(self.numbers.priorities, self.words)
+        shown = chapters.actions.show_priorities(self.numbers.priorities, self.words)
+        return self._explain(shown, "priorities")
 
     def simulation(self) -> Text:
         """Describe the index if the priorities reached their targets and all else stayed."""
-        return Text.of(actions.describe_simulation(self.numbers.simulation, self.survey.instrument, self.words))
+        return Text.of(
+            chapters.actions.describe_simulation(self.numbers.simulation, self.numbers.survey.instrument, self.words)
+        )
 
     def plan(self) -> View:
         """Show the rencana tindak lanjut of the period: as the unit planned, drafts where it has not.
@@ -713,7 +851,8 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2025-S2").plan().frame.loc[0, ["unsur", "tw", "status"]].tolist()
         ['waktu', 'I, II', 'berjalan']
         """
-        return actions.show_plan(self.numbers.steps, self.survey, self.words)
+        shown = chapters.actions.show_plan(self.numbers.steps, self.numbers.survey, self.words)
+        return self._explain(shown, "plan")
 
     def followup(self) -> View:
         """Show what became of the plans of earlier periods.
@@ -731,24 +870,25 @@ class Study(Guarded, Discoverable):
         >>> done.set_index("unsur").movement.round(2).to_dict()
         {'waktu': 4.2, 'pengaduan': 1.54}
         """
-        return actions.show_followup(self.numbers.followup, self.survey, self.words)
+        shown = chapters.actions.show_followup(self.numbers.followup, self.numbers.survey, self.words)
+        return self._explain(shown, "followup")
 
     def conclusion(self) -> Text:
         """Conclude the report in four to seven sentences."""
         numbers = self.numbers
-        known = (self.survey, numbers.index, numbers.order, numbers.trend, numbers.change, numbers.disagreeing)
-        lines = summary.describe_conclusion(
+        known = (self.numbers.survey, numbers.index, numbers.order, numbers.trend, numbers.change, numbers.disagreeing)
+        lines = chapters.summary.describe_conclusion(
             *known, self.words, slope=numbers.slope, year=numbers.year_ago, unsur=numbers.detailed
         )
         return Text.of(lines)
 
     def signature(self) -> Block:
         """Leave room for the head of the unit to sign."""
-        return Block(introduction.render_signature(self.survey, self.words))
+        return Block(chapters.introduction.render_signature(self.numbers.survey, self.words))
 
     def questionnaire(self) -> View:
         """Show the questions that were asked, with the value of each answer."""
-        table = partial(introduction.tabulate_questionnaire, self.survey.instrument, self.words)
+        table = partial(chapters.introduction.tabulate_questionnaire, self.numbers.survey.instrument, self.words)
         return View(pd.DataFrame(), _tables=[table])
 
     def refused(self) -> View:
@@ -765,7 +905,8 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2026-S1").refused().frame.row.tolist()
         [11, 208]
         """
-        return quality.show_refusals(self.numbers.refusals, self.survey.sources[0].path, self.words)
+        shown = chapters.quality.show_refusals(self.numbers.refusals, self.numbers.survey.sources[0].path, self.words)
+        return self._explain(shown, "refused")
 
     def data_quality(self) -> View:
         """Show answers that look wrong: how many, kept or excluded, the index with and without.
@@ -783,7 +924,8 @@ class Study(Guarded, Discoverable):
         ['straight']
         """
         numbers, listed = self.numbers, self.numbers.audience == "internal"
-        return quality.show_screening(numbers.screened, numbers.threshold, self.words, listed=listed)
+        shown = chapters.quality.show_screening(numbers.screened, numbers.threshold, self.words, listed=listed)
+        return self._explain(shown, "data_quality")
 
     def unanswered(self) -> View:
         """Count blank and 'does not apply' per unsur.
@@ -804,7 +946,8 @@ class Study(Guarded, Discoverable):
         if self.numbers.index.respondents and not self.numbers.detailed:
             few = self.words.say("screening.unanswered_hidden", threshold=self.numbers.threshold)
             return View(pd.DataFrame(), Text((few,)))
-        return quality.show_unanswered(self.numbers.unanswered, self.words)
+        shown = chapters.quality.show_unanswered(self.numbers.unanswered, self.words)
+        return self._explain(shown, partial(recipes.list_unanswered_lines, self.numbers.survey))
 
     def reliability(self, *, ordinal: bool = False) -> View:
         """Estimate alpha and omega of the unsur, with the caveat.
@@ -825,16 +968,18 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2026-S1").reliability().frame.correlation.idxmin()
         'biaya'
         """
-        survey, estimate = self.survey, self.numbers.reliability
+        survey, estimate = self.numbers.survey, self.numbers.reliability
         if ordinal:
             estimate = estimate_reliability(survey.scores, survey.instrument, ordinal=True)
-        return quality.show_reliability(estimate, survey.instrument, self.words)
+        shown = chapters.quality.show_reliability(estimate, survey.instrument, self.words)
+        keys = [item.key for item in estimate.items]
+        return self._explain(shown, partial(recipes.list_reliability_lines, survey, keys))
 
     def provenance(self) -> View:
         """List files with fingerprints, and the rules under which the numbers were made."""
-        rules = partial(introduction.tabulate_rules, self.survey, ikm.__version__, self.words)
-        files = partial(introduction.tabulate_sources, self.numbers.sources, self.words)
-        return View(pd.DataFrame(), Text.of(introduction.describe_making(self.words)), [rules, files])
+        rules = partial(chapters.introduction.tabulate_rules, self.numbers.survey, ikm.__version__, self.words)
+        files = partial(chapters.introduction.tabulate_sources, self.numbers.sources, self.words)
+        return View(pd.DataFrame(), Text.of(chapters.introduction.describe_making(self.words)), [rules, files])
 
     def results(self) -> Results:
         """Return the numbers of the report for hasil.json; the last cell of a report notebook.
@@ -846,22 +991,23 @@ class Study(Guarded, Discoverable):
         """
         if self._rows:
             raise SettingError(
-                f"answers where {self._called} are no report of {self.survey.unit.code}: its index is of all answers.",
+                f"answers where {self._called} are no report of {self.numbers.survey.unit.code}: its index is of all "
+                "answers.",
                 remedy="end the notebook with results() of the study that ikm.open gives.",
             )
         sources, audience, least = self.numbers.sources, self.numbers.audience, self.numbers.threshold
-        content = results.export_unit(self.survey, self._export_chapters(), sources, audience, least)
+        content = chapters.results.export_unit(self.numbers.survey, self._export_chapters(), sources, audience, least)
         return Results(content, self.words.say("provenance.results"), self.words.bahasa)
 
-    def where(self, rows: str | pd.Series, called: str = "") -> Study:
+    def where(self, rows: Rows, called: str = "") -> Study:
         """Study some of the answers: of a group, complete ones, of whom you like.
 
         Parameters
         ----------
-        rows : str or Series of bool
+        rows : str, callable, or Series or array of bool
             A condition on columns of `studi.survey.answers`, as pandas reads it: "age >= 60", "waktu <= 2 and saran !=
-            ''"; it is asked of earlier periods too, and of those that `compare` names. Or one value an answer, for
-            what a text cannot say; then of this period alone.
+            ''"; or a function of `studi.answers`, such as lambda a: a.waktu <= a.biaya. Both are asked of earlier
+            periods too, and of those that `compare` names. Or one value an answer; then of this period alone.
         called : str
             How sentences call it; the condition itself where empty.
 
@@ -890,16 +1036,61 @@ class Study(Guarded, Discoverable):
         >>> women.compare(men).frame.loc[0, ["estimate", "p"]].astype(float).round(2).tolist()
         [0.48, 0.71]
         """
+        if not isinstance(rows, str) and not callable(rows):
+            rows = align_values(self.numbers.survey, rows, "where")
         chosen = RowSelection(rows, called or (rows if isinstance(rows, str) else self.words.text("words.chosen")))
         numbers = self.numbers
-        own, beside = select_answers(self.survey, chosen, numbers.threshold), None
+        own, beside = select_answers(self.numbers.survey, chosen, numbers.threshold), None
         if is_for_public():  # beside all that the page shows; what is tried in a lab stands nowhere
             beside = numbers.audit_selection(chosen, own, self._chosen)
             self._chosen[chosen.called] = beside.figures[chosen.called]
-        earlier = _select_where_possible(numbers.earlier, chosen, numbers.threshold) if chosen.everywhere else []
-        whole = self._rows.further(chosen, self.survey) if self._rows else chosen
+        earlier = LaterRead(partial(_select_where_possible, numbers.earlier, chosen, numbers.threshold))
+        whole = self._rows.further(chosen, self.numbers.survey) if self._rows else chosen
         selected = Numbers(own, earlier, audience=numbers.audience, beside=beside)
-        return Study(selected, self.words, self._project, whole)
+        return type(self)(selected, self.words, self._project, whole)
+
+    def with_answers(self, answers: pd.DataFrame) -> Study:
+        """Study changed answers: gaps filled, some rows, a resample, columns of your own added.
+
+        Parameters
+        ----------
+        answers : DataFrame
+            From `studi.answers`; not modified. Scores are whole numbers of the scale, or missing. Characteristics that
+            it lacks are not stated; rows that stand twice are numbered anew.
+
+        Returns
+        -------
+        Study
+            Of this period alone, and no official report: each thing that it shows says so, and `results` is refused.
+            The sampling design is that of the original where the rows are the same; else each row counts once and users
+            are not counted.
+
+        Raises
+        ------
+        SettingError
+            No frame, an unsur is missing; or a report for the public that nobody has released: what stands behind such
+            figures no program can know.
+        DataError
+            A value that cannot be counted; names the rows.
+
+        Examples
+        --------
+        >>> studi = ikm.open("KPPT", "2026-S1")
+        >>> answers, unsur = studi.answers, studi.survey.scores.columns
+        >>> answers[unsur] = answers[unsur].fillna(3)
+        >>> studi.with_answers(answers)
+        Study(KPPT, 2026-S1, 260 respondents, changed answers, not official, IKM 85.66 B)
+        >>> studi
+        Study(KPPT, 2026-S1, 260 respondents, IKM 86.14 B)
+        """
+        if is_for_public() and not os.environ.get(RELEASED_VARIABLE):
+            raise SettingError(
+                "with_answers: changed answers have no place in a report for the public.",
+                remedy="make it for the office (AUDIENCE=internal), or let somebody look at it and sign in the "
+                'parameters cell: released: str = "name, 2026-07-15".',
+            )
+        changed = change_answers(self.numbers.survey, answers, self.words.text("unofficial.called"))
+        return UnofficialStudy(Numbers(changed, audience=self.numbers.audience), self.words, self._project)
 
     def compare(self, *others: str | Study) -> View:
         """Compare with another period, another unit, another study: is it really different?
@@ -945,7 +1136,10 @@ class Study(Guarded, Discoverable):
         pairs = [self._pair(self._read_side(other)) for other in others]
         family = adjust_comparisons(*(compare_sides(*pair) for pair in pairs))
         labelled = [self._label(pair, compared) for pair, compared in zip(pairs, family, strict=True) if compared]
-        return comparison.show_comparisons(labelled, self.words)
+        shown = chapters.comparison.show_comparisons(labelled, self.words)
+        if any(side.survey is None for pair in pairs for side in pair):
+            return shown
+        return self._explain_comparison(shown, [(self._name_side(a), self._name_side(b)) for a, b in pairs])
 
     def unsur_by(self, characteristic: Characteristic) -> View:
         """Show the unsur of each group of respondents: where is a service slow, which are the dear ones?
@@ -976,14 +1170,16 @@ class Study(Guarded, Discoverable):
         """
         words, profile = self.words, self.numbers.by(characteristic)
         frames = {label: group.frame() for label, group in self.numbers.unsur_by(characteristic).items()}
-        called = words.text(f"characteristics.{characteristic}")
+        called = words.characteristic(characteristic)
         values = pd.DataFrame({label: frame["value"] for label, frame in frames.items()}).T
         crossed = CrossTable(
             f"unsur-{characteristic}", words.text("crossed.unsur", characteristic=called), called.capitalize(), values,
             [words.category(label) for label in frames], list(values.columns),
         )  # fmt: skip
         few = [words.say("crossed.few")] if profile.withheld or len(frames) < len(profile.groups) else []
-        return show_cross_table(stack_frames(frames, characteristic) if frames else values, crossed, words, *few)
+        shown = show_cross_table(stack_frames(frames, characteristic) if frames else values, crossed, words, *few)
+        lines = partial(recipes.list_unsur_group_lines, self.numbers.survey, characteristic, list(frames))
+        return self._explain(shown, lines)
 
     def services(self) -> View:
         """Show services of the unit: respondents, IKM with its interval, and whether they really differ.
@@ -1000,7 +1196,8 @@ class Study(Guarded, Discoverable):
         """
         numbers = self.numbers
         pairs = numbers.group_differences["service"]
-        return respondents.show_services(numbers.by("service"), pairs, numbers.index, self.words)
+        shown = chapters.respondents.show_services(numbers.by("service"), pairs, numbers.index, self.words)
+        return self._explain_groups(shown, ("service",))
 
     def ipa(self) -> View:
         """Show which unsur matter much and are done badly: quadrants of kinerja and harapan or kepentingan.
@@ -1024,6 +1221,62 @@ class Study(Guarded, Discoverable):
         """
         return self.importance()[0]
 
+    def _explain(self, shown: _View, lines: str | Callable[[], str], *, package: bool = False) -> _View:
+        """Add to a result how its frame comes about: lines of pandas, or the name of what the package computes.
+
+        Parameters
+        ----------
+        package : bool
+            Whether lines that are made call the package too.
+        """
+        if shown.frame.empty:
+            return shown
+
+        def write() -> recipes.Recipe:
+            named = isinstance(lines, str)
+            body = recipes.PACKAGE_LINES[lines] if isinstance(lines, str) else lines()
+            return recipes.write_recipe(self._opening, body, self.words, package=named or package)
+
+        return replace(shown, _recipe=write)
+
+    def _explain_groups(self, shown: View, asked: Sequence[Any]) -> View:
+        """Add the lines of groups with their intervals; where clusters were drawn they call the package."""
+        survey, labels = self.numbers.survey, shown.frame.index
+        if len(asked) == 1 and isinstance(asked[0], list) and any(isinstance(each, str) for each in asked[0]):
+            asked = asked[0]
+        if recipes.has_simple_design(survey):
+            lines = partial(recipes.list_group_lines, survey, list(labels.names), asked, labels)
+            return self._explain(shown, lines)
+        return self._explain(shown, partial(recipes.list_clustered_group_lines, asked, labels), package=True)
+
+    def _explain_comparison(self, shown: View, pairs: Sequence[tuple[recipes.Side, recipes.Side]]) -> View:
+        """Add the lines of comparisons; none where a printed figure stands beside, for which there is no test."""
+        frame = shown.frame
+        if frame.empty or frame["p"].isna().any():
+            return shown
+        tested = [
+            list(frame[(frame["first"] == first.code) & (frame["second"] == second.code)]["item"])
+            for first, second in pairs
+        ]
+        if all(recipes.has_simple_design(side.survey) for pair in pairs for side in pair):
+            return self._explain(shown, partial(recipes.list_comparison_lines, pairs, tested))
+        return self._explain(shown, partial(recipes.list_clustered_comparison_lines, pairs), package=True)
+
+    @property
+    def _opening(self) -> str:
+        """The lines that open this study; where no line can, that it is the one that was asked."""
+        opened = self._open_line()
+        return f"import ikm\n\nstudi = {opened}" if opened else "import ikm  # studi is the study that was asked"
+
+    def _open_line(self, unit: str = "", period: str = "") -> str:
+        """Return the call that opens this study, or that of another unit and period; '' where none can."""
+        survey, audience = self.numbers.survey, self.numbers.audience
+        named = "" if audience == "public" else f', audience="{audience}"'
+        call = f'ikm.open("{unit or survey.unit.code}", "{period or survey.period}"{named})'
+        if self._rows is None:
+            return call
+        return f"{call}.where({self._rows.which!r})" if isinstance(self._rows.which, str) else ""
+
     def _explain_overlap(self) -> list[Markup]:
         """Say beside the reports of which periods something is held back; nothing where no other shares days."""
         numbers = self.numbers
@@ -1038,50 +1291,62 @@ class Study(Guarded, Discoverable):
 
     def _export_chapters(self) -> dict[str, Any]:
         """Return what each chapter adds to hasil.json."""
-        numbers, unit = self.numbers, self.survey.unit
+        numbers, unit = self.numbers, self.numbers.survey.unit
         return {
-            **index.export_index(numbers.index, detailed=numbers.detailed),
-            **index.export_left_out(self.survey, numbers.whole, detailed=numbers.detailed),
-            "collection": introduction.export_collection(self.survey),
-            "precision": certainty.export_precision(self.survey, numbers.precision),
-            "groups": {profile.characteristic: respondents.export_profile(profile) for profile in numbers.profiles},
-            "trend": trend.export_trend(numbers.trend),
-            "slope": trend.export_slope(numbers.slope),
-            "refused": quality.export_refusals(numbers.refusals),
+            **chapters.index.export_index(numbers.index, detailed=numbers.detailed),
+            **chapters.index.export_left_out(self.numbers.survey, numbers.whole, detailed=numbers.detailed),
+            "collection": chapters.introduction.export_collection(self.numbers.survey),
+            "precision": chapters.certainty.export_precision(self.numbers.survey, numbers.precision),
+            "groups": {
+                profile.characteristic: chapters.respondents.export_profile(profile) for profile in numbers.profiles
+            },
+            "trend": chapters.trend.export_trend(numbers.trend),
+            "slope": chapters.trend.export_slope(numbers.slope),
+            "refused": chapters.quality.export_refusals(numbers.refusals),
             "claim": LEAST_CLAIMED,
             "least": LEAST_SHOWN,
             "hidden": [figure._asdict() for figure in numbers.hidden],
-            "publication": introduction.export_publication(self.survey),
+            "publication": chapters.introduction.export_publication(self.numbers.survey),
             "overlapping": [str(survey.period) for survey in numbers.overlapping],
-            "screening": quality.export_screening(numbers.screened, numbers.unanswered if numbers.detailed else ()),
-            "distribution": certainty.export_spreads(numbers.spreads),
-            "answers": certainty.export_answers(share_answers(numbers.spreads)),
-            "group_differences": respondents.export_group_differences(numbers.group_differences),
-            "comments": comments.export_comments(numbers.comments, numbers.quotes),
-            "importance": importance.export_importance(numbers.importance),
-            "policy": actions.export_policy(numbers.priorities, numbers.steps, numbers.simulation, numbers.followup),
-            "promises": promises.export_promises(numbers.promises),
-            "sector": sector.export_sector(numbers.sector if numbers.enough else None),
-            "weighted": weighting.export_weighting(numbers.weighted),
-            "beside": weighting.export_disagreement(numbers.disagreeing, numbers.index),
-            "reliability": quality.export_reliability(numbers.reliability),
-            "overview": summary.export_overview(numbers.index, numbers.precision, numbers.asks, self._leading)
-            | {"board": board.export_board(numbers.board), "ways": summary.export_ways(numbers.ways)},
-            "change": comparison.export_comparison(numbers.change, unit.code),
-            "change_year": comparison.export_comparison(numbers.year_ago, unit.code),
-            "benchmark": comparison.export_comparison(numbers.against_benchmark, unit.benchmark),
+            "screening": chapters.quality.export_screening(
+                numbers.screened, numbers.unanswered if numbers.detailed else ()
+            ),
+            "distribution": chapters.certainty.export_spreads(numbers.spreads),
+            "answers": chapters.certainty.export_answers(share_answers(numbers.spreads)),
+            "group_differences": chapters.respondents.export_group_differences(numbers.group_differences),
+            "comments": chapters.comments.export_comments(numbers.comments, numbers.quotes),
+            "importance": chapters.importance.export_importance(numbers.importance),
+            "policy": chapters.actions.export_policy(
+                numbers.priorities, numbers.steps, numbers.simulation, numbers.followup
+            ),
+            "promises": chapters.promises.export_promises(numbers.promises),
+            "sector": chapters.sector.export_sector(numbers.sector if numbers.enough else None),
+            "weighted": chapters.weighting.export_weighting(numbers.weighted),
+            "beside": chapters.weighting.export_disagreement(numbers.disagreeing, numbers.index),
+            "reliability": chapters.quality.export_reliability(numbers.reliability),
+            "overview": chapters.summary.export_overview(numbers.index, numbers.precision, numbers.asks, self._leading)
+            | {"board": chapters.board.export_board(numbers.board), "ways": chapters.summary.export_ways(numbers.ways)},
+            "change": chapters.comparison.export_comparison(numbers.change, unit.code),
+            "change_year": chapters.comparison.export_comparison(numbers.year_ago, unit.code),
+            "benchmark": chapters.comparison.export_comparison(numbers.against_benchmark, unit.benchmark),
         }
 
     def _explain_hidden_unsur(self) -> View:
         """Say why figures of single unsur are not shown."""
         numbers = self.numbers
-        why = index.describe_hidden_unsur(numbers.index, numbers.threshold, self.words)
+        why = chapters.index.describe_hidden_unsur(numbers.index, numbers.threshold, self.words)
         return View(pd.DataFrame(), Text((why,)))
 
     def _read_side(self, asked: str | Study) -> ComparedSide:
         """Read what the study is to be compared with."""
         if isinstance(asked, Study):
-            return ComparedSide(asked.survey.unit, asked.survey.period, asked.survey, rows=asked._called)
+            return ComparedSide(
+                asked.survey.unit,
+                asked.survey.period,
+                asked.numbers.survey,
+                rows=asked._called,
+                opened=asked._open_line(),
+            )
         project = self._project or Project.locate()
         unit, period = self._parse_side(asked, project)
         if period in project.periods(unit):
@@ -1090,7 +1355,8 @@ class Study(Guarded, Discoverable):
             survey = apply_decisions(read_survey(project, unit, period))
             if self._rows:
                 survey = select_answers(survey, self._rows, self.numbers.threshold)
-            return ComparedSide(unit, period, survey, rows=self._called)
+            opened = self._open_line(unit.code, str(period))
+            return ComparedSide(unit, period, survey, rows=self._called, opened=opened)
         printed = [figure for figure in read_published(project) if (figure.unit, figure.period) == (unit.code, period)]
         if printed:
             return ComparedSide(unit, period, None, printed[-1])
@@ -1098,7 +1364,7 @@ class Study(Guarded, Discoverable):
 
     def _parse_side(self, asked: str, project: Project) -> tuple[Unit, Period]:
         """Return unit and period of 'PDAM', '2025-S2' or 'PDAM 2025-S2'."""
-        units, own = project.units(), self.survey
+        units, own = project.units(), self.numbers.survey
         code, _, rest = asked.strip().partition(" ")
         if code in units:
             return units[code], Period.parse(rest) if rest else own.period
@@ -1114,7 +1380,7 @@ class Study(Guarded, Discoverable):
 
     def _pair(self, other: ComparedSide) -> tuple[ComparedSide, ComparedSide]:
         """Return the study and the other in the order in which a difference is read: second minus first."""
-        own = ComparedSide(self.survey.unit, self.survey.period, self.survey, rows=self._called)
+        own = ComparedSide(self.numbers.survey.unit, self.numbers.survey.period, self.numbers.survey, rows=self._called)
         if own.is_other_group(other):
             return other, own
         if other.period.overlaps(own.period):
@@ -1125,18 +1391,26 @@ class Study(Guarded, Discoverable):
             )
         return (own, other) if own.period < other.period and other.printed is None else (other, own)
 
-    def _label(self, pair: tuple[ComparedSide, ComparedSide], compared: Comparison) -> comparison.LabelledComparison:
+    def _name_side(self, side: ComparedSide) -> recipes.Side:
+        """Return a side with the code that gives its study."""
+        assert side.survey is not None  # a printed figure has no test, and no lines
+        opened = "studi" if side.survey is self.numbers.survey else side.opened or "other  # the study that you gave"
+        return recipes.Side(side.survey, opened, side.code)
+
+    def _label(
+        self, pair: tuple[ComparedSide, ComparedSide], compared: Comparison
+    ) -> chapters.comparison.LabelledComparison:
         """Return a comparison with the names of its sides, in tables and in sentences."""
         first, second = pair
         units = first.is_other_group(second)
         labels = (first.label(self.words, unit=units), second.label(self.words, unit=units))
-        return comparison.LabelledComparison(compared, (first.code, second.code), labels, units)
+        return chapters.comparison.LabelledComparison(compared, (first.code, second.code), labels, units)
 
 
 def _select_where_possible(surveys: Sequence[Survey], rows: RowSelection, threshold: int) -> list[Survey]:
     """Select the same answers of each survey, without those of which it cannot be done."""
     selected = []
-    for survey in surveys:
+    for survey in surveys if rows.everywhere else ():
         with suppress(SettingError):
             selected.append(select_answers(survey, rows, threshold))
     return selected
@@ -1151,6 +1425,7 @@ class ComparedSide:
     survey: Survey | None
     printed: PublishedFigure | None = None
     rows: str = ""
+    opened: str = ""
 
     @property
     def code(self) -> str:
@@ -1201,3 +1476,39 @@ def compare_sides(first: ComparedSide, second: ComparedSide) -> Comparison:
             remedy=f"look at them side by side: ikm.open_all('{second.unit.code}').trend() draws the break.",
         )
     return compared
+
+
+class UnofficialStudy(Study):
+    """A study of changed answers. Made by `Study.with_answers`.
+
+    Everything that it shows begins by saying that these are no official figures, the captions of its tables and charts
+    end with it, and it makes no hasil.json.
+    """
+
+    def __repr__(self) -> str:
+        return super().__repr__().replace("respondents", "respondents, changed answers, not official", 1)
+
+    def results(self) -> NoReturn:
+        """Refuse: the results of a report are those of the answers as they were given.
+
+        Raises
+        ------
+        SettingError
+            Always.
+        """
+        raise SettingError(
+            f"changed answers are no report of {self.numbers.survey.unit.code}: its index is of the answers as given.",
+            remedy="end the notebook with results() of the study that ikm.open gives.",
+        )
+
+
+#: What a method gives that is shown.
+_SHOWN = ("View", "Answer", "Text", "Block", "Section")
+for _name, _method in vars(Study).items():
+    if not _name.startswith("_") and getattr(_method, "__annotations__", {}).get("return") in (
+        "View",
+        "Text",
+        "Block",
+        "Section",
+    ):
+        setattr(UnofficialStudy, _name, say_unofficial(_method))

@@ -295,7 +295,8 @@ def _choose_period(text: str, known: Sequence[Period], none: str) -> Period:
     asked = Period.parse(text)
     if asked not in known:
         names = [str(period) for period in known]
-        suggestion = suggest_name(str(asked), names)
+        near = [str(each) for each in known if each.overlaps(asked)] or [str(e) for e in known if e.year == asked.year]
+        suggestion = f"Did you mean {' or '.join(near)}?" if near else suggest_name(str(asked), names)
         raise SettingError(f"{none} for period {asked}. {suggestion}".rstrip(), allowed=", ".join(names))
     return asked
 

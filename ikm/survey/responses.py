@@ -31,6 +31,7 @@ from ikm.rules.period import Period
 from ikm.survey.ages import AGE_GROUPS, name_age_groups, parse_age, rank_age_group
 from ikm.survey.bounds import MOST_CHARACTERS, require_bounded, require_cells_bounded, require_columns_bounded
 from ikm.survey.fingerprint import compute_fingerprint
+from ikm.survey.handout import hand_out_copies
 from ikm.survey.project import SIDECAR_SUFFIX, Project
 from ikm.survey.settings import strip_direction_marks
 from ikm.survey.units import ScreenDecisions, Sidecar, Unit, UserMargins, read_sidecar
@@ -571,6 +572,7 @@ NO_ANSWERS = "no answers"
 OUTSIDE_SCALE = "outside the scale"
 
 
+@hand_out_copies
 @dataclass(frozen=True, eq=False, repr=False)
 class Survey:
     """Checked answers of one unit and period.
@@ -621,13 +623,18 @@ class Survey:
         ]
         return render_card(f"{self.unit.name}, {self.period}", facts)
 
-    @cached_property
+    @property
     def scores(self) -> pd.DataFrame:
-        """Answers to the unsur alone, in the instrument's order; one frame for all who look, never modified.
+        """Answers to the unsur alone, in the instrument's order; a copy for each who looks, as of all frames.
 
         As floats, NaN where not answered: pandas takes rows out of one block of floats in a tenth of the time that it
         needs for a column of whole numbers with missing ones after the other.
         """
+        return self._scores.copy(deep=False)
+
+    @cached_property
+    def _scores(self) -> pd.DataFrame:
+        """The one that is held."""
         return self.answers[list(self.instrument.keys)].astype(float)
 
     @property
@@ -703,7 +710,7 @@ def read_survey(project: Project, unit: Unit, period: Period, *, lenient: bool =
     refused = _list_refusals(scores[keys], outside)
     counts = ~cells.index.isin(refused["row"])
     typed = _type_cells(cells, scores, unit.timezone, str(path))
-    _require_clusters(typed[counts], sidecar.cluster, str(path))
+    require_clusters(typed[counts], sidecar.cluster, str(path))
     with name_sidecar_in_rule_errors(sidecar_path):
         sidecar = unify_user_categories(sidecar, typed, unit.services)
     sources = [describe_source(project, path, len(cells))]
@@ -796,7 +803,7 @@ def _localise_cell(cell: str, timezone: str) -> str:
         return cell
 
 
-def _require_clusters(answers: pd.DataFrame, cluster: str, where: str) -> None:
+def require_clusters(answers: pd.DataFrame, cluster: str, where: str) -> None:
     """Refuse answers of which it is not known in what cluster they were chosen.
 
     Raises

@@ -7,15 +7,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from xlsxwriter import Workbook
-from xlsxwriter.utility import xl_col_to_name
 
 from ikm.errors import DataError
 from ikm.rules.instrument import Unsur
 from ikm.survey.settings import read_toml
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 #: Sheets of the workbook: comments, and how to fill them in.
 SHEETS = ("Komentar", "Petunjuk")
@@ -68,6 +69,9 @@ def format_workbook(
     unsur : sequence of Unsur
         What the column `unsur` can name.
     """
+    from xlsxwriter import Workbook  # here, for a study opens without it
+    from xlsxwriter.utility import xl_col_to_name
+
     out = io.BytesIO()
     with Workbook(out, {"in_memory": True}) as book:
         book.set_properties({"title": "Tinjauan komentar", "created": datetime(2000, 1, 1)})

@@ -229,7 +229,7 @@ def test_another_unit_makes_no_report() -> None:
 
     def overwrite(notebook: Any) -> None:
         opening = next(cell for cell in notebook.cells if cell.id == "buka")
-        opening.source = 'studi = ikm.open("PARKIR", "2025-S1", bahasa=bahasa)'
+        opening.source = 'import ikm\nstudi = ikm.open("PARKIR", "2025-S1", bahasa=bahasa)'
 
     with pytest.raises(NotebookError, match="asked for period 2026-S1, made 2025-S1"):
         build_report(changed(job(), overwrite))

@@ -82,7 +82,7 @@ def test_a_choice_is_taken_by_the_cells_below_and_kept_when_all_run_again() -> N
     unit, period, note = menus(first)
     unit.value = "LALIN"
     assert (*first,) == ("LALIN", "2025-S2"), "the period stays where the other unit has it too"
-    assert "Jalankan sel-sel di bawah ini lagi" in note.value
+    assert "Jalankan sel ini dan sel-sel di bawahnya lagi" in note.value
     period.value = "2026-S1"
     assert (*first,) == ("LALIN", "2026-S1")
     again = choose("KPPT", "2025-S2")

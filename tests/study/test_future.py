@@ -71,7 +71,7 @@ def show_all(study: object) -> str:
     shown = []
     for name in names:
         method = getattr(study, name)
-        if callable(method) and name not in ("where", "compare", "by", "unsur_by", "results"):
+        if callable(method) and name not in ("where", "with_answers", "compare", "by", "cross", "unsur_by", "results"):
             result = method()
             shown.append(result._repr_html_() if hasattr(result, "_repr_html_") else str(result))
     return "\n".join(map(str, shown))

@@ -186,6 +186,9 @@ def test_no_year_ago(tmp_path: Path) -> None:
 METHODS: list[tuple[str, tuple[str, ...]]] = [
     *((name, ()) for name in ("cover", "background", "identity", "basis", "purpose", "collection", "respondents")),
     *(("by", (name,)) for name in ("gender", "age", "education", "occupation", "service")),
+    ("by", ("waktu",)),
+    ("by", ("gender", "age")),
+    ("cross", ("gender", "age")),
     *(("unsur_by", (name,)) for name in ("gender", "age", "service")),
     *((name, ()) for name in ("index", "method", "formulas", "extremes", "trend")),
     *((name, ()) for name in ("conclusion", "signature", "questionnaire")),
@@ -204,7 +207,7 @@ METHODS: list[tuple[str, tuple[str, ...]]] = [
 def test_every_method_is_tried() -> None:
     """A method that is added must be added here."""
     public = {name for name in dir(Study) if not name.startswith("_")}
-    assert public - {"results", "survey", "where"} == {name for name, _ in METHODS}
+    assert public - {"answers", "results", "survey", "where", "with_answers"} == {name for name, _ in METHODS}
 
 
 @pytest.mark.parametrize("audience", ["public", "internal"])

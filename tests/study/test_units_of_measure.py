@@ -22,6 +22,7 @@ def results() -> dict[str, View]:
     things = {"studi": studi, "kota": kota, "deret": deret, "bidang": ikm.open("LALIN")}
     things |= {"rencana": ikm.sample_plan("KPPT"), "rencana_kota": ikm.sample_plan()}
     asked = {"by": ("gender",), "unsur_by": ("gender",), "where": ("age > 30",), "compare": ("2025-S2",)}
+    asked |= {"cross": ("gender", "service"), "with_answers": (studi.answers,)}
     found: dict[str, View] = {}
     for called, thing in things.items():
         for name in dir(thing):
