@@ -13,7 +13,7 @@ from typing import cast
 from ikm.analysis.comments import Comment, Comments, find_topic_unsur
 from ikm.errors import DataError
 from ikm.rules.instrument import Instrument
-from ikm.survey.review import CommentReview, Label, ReviewDecision, ReviewProposal
+from ikm.survey.review import CommentReview, Label, ReviewProposal
 from ikm.texts.reading import Kind, Sign, join_signs
 from ikm.texts.redaction import has_bare_name_nearby, redact_text
 from ikm.texts.words import list_topic_words, list_words
@@ -87,6 +87,7 @@ def apply_review(comments: Comments, review: CommentReview) -> Comments:
     DataError
         As `select_quotes`.
     """
+    _require_texts(comments, review)
     labels = _find_labels(comments, review)
     read = [(comment, labels.get(_list_wording(comment))) for comment in comments.written]
     instrument = comments.survey.instrument
@@ -114,8 +115,9 @@ def select_quotes(comments: Comments, review: CommentReview) -> QuoteSelection:
     Raises
     ------
     DataError
-        A text was changed in its own column and approved: it is not clear what was approved.
+        A text was changed in its own column, or sorted without its row: it is not clear what was read.
     """
+    _require_texts(comments, review)
     shown: list[Quote] = []
     rejected = still_open = 0
     for comment in _list_distinct(comments.comments) if comments.enough else ():
@@ -127,7 +129,8 @@ def select_quotes(comments: Comments, review: CommentReview) -> QuoteSelection:
         else:
             topic = comment.topics[0].key if comment.topics else ""
             about = tuple(key for key, sign in comment.signs.items() if comment.complains and sign != "+")
-            shown.append(Quote(topic, _take_approved_text(comment, decision, review.path), about))
+            edited = decision.decision == "redact"
+            shown.append(Quote(topic, redact_text(decision.edited).text if edited else comment.text, about))
     return QuoteSelection(tuple(shown), rejected, still_open)
 
 
@@ -190,14 +193,14 @@ def _relabel(comment: Comment, label: Label, instrument: Instrument) -> Comment:
     return replace(comment, kind=kind, signs=signs, topics=topics, topic_signs=topic_signs, glad=glad)
 
 
-def _take_approved_text(comment: Comment, decision: ReviewDecision, path: str) -> str:
-    """Return the text that a person let through."""
-    if decision.decision == "redact":
-        return redact_text(decision.edited).text
-    if list_words(decision.text) != list_words(comment.text):
+def _require_texts(comments: Comments, review: CommentReview) -> None:
+    """Refuse a file in which a person read another text than that of the comment: ids and texts belong together."""
+    read = [(comment, review.decisions.get(comment.id)) for comment in comments.written]
+    changed = [one.row for comment, one in read if one and list_words(one.text) != list_words(comment.text)]
+    if changed:
         raise DataError(
-            f"{path}: a text was changed and then approved.",
-            places=[f"row {decision.row}"],
-            remedy="write the changed text into the column edited and 'redact' as its decision.",
+            f"{review.path}: a text was changed, or sorted without its row.",
+            places=[f"row {row}" for row in sorted(changed)],
+            remedy="put the text back, and sort whole rows; what is to be quoted otherwise goes into the column edited "
+            "with 'redact' as its decision.",
         )
-    return comment.text

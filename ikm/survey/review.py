@@ -23,7 +23,7 @@ from ikm.survey.project import REVIEW_SUFFIXES, Project
 from ikm.survey.responses import HEADING_ROW, Source, describe_source, read_cells, require_columns
 from ikm.survey.settings import escape_formula, replace_file, unescape_formula
 from ikm.survey.units import Unit
-from ikm.survey.workbook import format_workbook, require_own_sheets
+from ikm.survey.workbook import SHEETS, format_workbook, require_own_sheets
 
 #: What a comment is: complaint, complaint and praise, request, praise, something else, another language, nothing.
 KINDS = ("keluhan", "campuran", "saran", "pujian", "lain", "bahasa lain", "kosong")
@@ -458,8 +458,12 @@ def _merge_row(mine: Row, theirs: Row) -> tuple[Row, list[str]]:
 def _read_review_cells(path: Path, instrument: Instrument) -> pd.DataFrame:
     """Read the file as text, words in small letters, checked."""
     cells = read_cells(path)
-    remedy = "put the headings back, or move the file away and run `python -m ikm comments review` again."
-    require_columns(cells, NEEDED_COLUMNS, REVIEW_COLUMNS, path, remedy)
+    remedy = (
+        f"put the headings back and the sheet {SHEETS[0]} first, or move the file away and run "
+        "`python -m ikm comments review` again."
+    )
+    of_before = {"rules", "kind", "unsur"}.isdisjoint(cells.columns)
+    require_columns(cells, NEEDED_COLUMNS if of_before else REVIEW_COLUMNS, REVIEW_COLUMNS, path, remedy)
     for name in REVIEW_COLUMNS:
         if name not in cells.columns:
             cells[name] = ""

@@ -179,6 +179,18 @@ def test_a_changed_text_is_not_taken_for_an_approved_one(tmp_path: Path) -> None
         decided(tmp_path, "approve", text="ramah dan sopan")
 
 
+def test_a_reading_of_another_text_does_not_count(tmp_path: Path) -> None:
+    """Where the column text was sorted alone, what a person said would be of another comment: refused with its rows."""
+    found = survey_of(tmp_path, ROWS)
+    first, second = find(found, "ramah"), find(found, "biaya mahal a")
+    swapped = {
+        first.id: ReviewDecision(3, "read", second.text, "", Label("keluhan", ("biaya-",))),
+        second.id: ReviewDecision(2, "read", first.text, "", Label("pujian", ("perilaku+",))),
+    }
+    with pytest.raises(DataError, match=r"(?s)sorted without its row.*row 2.*row 3"):
+        apply_review(found, CommentReview("review.csv", swapped))
+
+
 def test_lost_signs_do_not_matter(tmp_path: Path) -> None:
     """A spreadsheet that loses an emoji or a full stop has not changed what was approved."""
     assert decided(tmp_path, "approve", text="Ramah ?").shown == (Quote("sikap", "ramah"),)

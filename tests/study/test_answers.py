@@ -207,7 +207,7 @@ def test_changed_answers_say_that_they_are_not_official(tmp_path: Path) -> None:
         assert "not official" in repr(one)
         for name in ("cover", "summary", "index", "respondents", "certainty", "priorities", "conclusion", "by"):
             shown = getattr(one, name)(*(["gender"] if name == "by" else []))
-            assert str(shown._repr_html_()).count("Not an official figure") == 1, name
+            assert "Not an official figure" in str(shown._repr_html_()), name
         assert one.index().table().caption.endswith("(not official)")
         assert one.index().figure().caption.endswith("(not official)")
         axes = one.index().plot(plt.figure().subplots())

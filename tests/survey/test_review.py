@@ -305,6 +305,9 @@ def test_lost_column(project: Project) -> None:
     write(project, "c1,,mahal", headings="id,topic,text")
     with pytest.raises(DataError, match="column decision, edited is missing"):
         decisions(project)
+    write(project, "c1,,mahal,keluhan,biaya-,,", headings="id,topic,text,rules,unsur,decision,edited")
+    with pytest.raises(DataError, match=r"(?s)column kind is missing.*sheet Komentar first"):
+        decisions(project)
 
 
 def test_saved_by_a_spreadsheet(project: Project) -> None:
