@@ -194,7 +194,7 @@ METHODS: list[tuple[str, tuple[str, ...]]] = [
     *((name, ()) for name in ("conclusion", "signature", "questionnaire")),
     *(
         (name, ())
-        for name in ("refused", "provenance", "certainty", "distribution", "promises", "sector", "data_quality")
+        for name in ("lead", "refused", "provenance", "certainty", "distribution", "promises", "sector", "data_quality")
     ),
     *((name, ()) for name in ("unanswered", "groups", "change", "benchmark", "importance", "comments", "quotes")),
     *((name, ()) for name in ("services", "ipa")),
