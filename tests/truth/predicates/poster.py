@@ -7,8 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from ikm.rules.period import Period
 from tests.truth import figures
-from tests.truth.predicates import actions, comparison, summary, trend
+from tests.truth.predicates import actions, comparison, trend
 from tests.truth.recording import Case, Values
 from tests.truth.registry import always, claims, labels
 
@@ -287,7 +288,7 @@ def _tells_last(case: Case, values: Values) -> bool:
     side = comparison.before(case)
     if side is None:
         return False
-    period = case.words.period(summary._before(case).period)  # type: ignore[attr-defined]
+    period = case.words.period(Period.parse(side.period))
     return (values["before"], values["period"]) == (case.words.number(side.value), period)
 
 
@@ -300,19 +301,19 @@ def _moved(case: Case) -> Decimal:
 @claims("citizen.last_up")
 def it_rose_since_the_survey_before(case: Case, values: Values) -> bool:
     """Really."""
-    return bool(summary._is_real(case)) and _moved(case) > 0 and _tells_last(case, values)
+    return bool(comparison.is_real(case, "before")) and _moved(case) > 0 and _tells_last(case, values)
 
 
 @claims("citizen.last_down")
 def it_fell_since_the_survey_before(case: Case, values: Values) -> bool:
     """Really."""
-    return bool(summary._is_real(case)) and _moved(case) < 0 and _tells_last(case, values)
+    return bool(comparison.is_real(case, "before")) and _moved(case) < 0 and _tells_last(case, values)
 
 
 @claims("citizen.last_same")
 def it_did_not_really_move(case: Case, values: Values) -> bool:
     """Tested, and not real."""
-    return summary._is_real(case) is False and _tells_last(case, values)
+    return comparison.is_real(case, "before") is False and _tells_last(case, values)
 
 
 @claims("citizen.last_untested")
@@ -320,12 +321,12 @@ def it_was_not_tested(case: Case, values: Values) -> bool:
     """One series with the survey before, and no test."""
     side = comparison.before(case)
     alone = side is not None and side.is_series_with(comparison.now(case))
-    return alone and summary._is_real(case) is None and _tells_last(case, values)
+    return alone and comparison.is_real(case, "before") is None and _tells_last(case, values)
 
 
 def _tells_nothing_else(case: Case) -> bool:
     """Whether neither the years nor a year ago say where a shown index went."""
-    line = trend._line(case)
+    line = trend.find_line(case)
     shown = _is_public(case) and figures.shown_ikm(case) is not None
     return shown and not (line and line.real) and not _is_year_tested(case)
 
