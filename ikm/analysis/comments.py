@@ -162,6 +162,8 @@ class Comments:
         Comments of which a person said what they are (`ikm.analysis.review`); the rules said it of the others.
     held_back : bool
         Nothing but their number is shown, for less the comments of overlapping periods few are left.
+    published : bool
+        Whether they are those of a report, where a service of one voice is joined; a lab's stand nowhere.
     """
 
     survey: Survey
@@ -171,6 +173,7 @@ class Comments:
     approved: frozenset[str] = frozenset()
     read: int = 0
     held_back: bool = False
+    published: bool = True
 
     @cached_property
     def comments(self) -> tuple[Comment, ...]:
@@ -256,7 +259,7 @@ class Comments:
     def by_service(self) -> tuple[Mentions, ...]:
         """Count comments per service; small ones, and one more if needed, are joined without a name.
 
-        So is a service in which everybody wrote and all say the same: its row would tell of each what he said.
+        So is, in a report, a service in which everybody wrote and all say the same: it would tell what each said.
         """
         if not self.enough:
             return ()
@@ -271,7 +274,9 @@ class Comments:
         return (*shown, *([_HIDDEN] if secret.any() else []))
 
     def _say_the_same(self, services: Sequence[str]) -> bool:
-        """Return whether every respondent of these services wrote, and all comments are of one kind."""
+        """Return whether, in a report, every respondent of these services wrote, and all comments are of one kind."""
+        if not self.published:
+            return False
         kinds = [comment.kind for comment in self.comments if comment.service in services]
         return len(set(kinds)) == 1 and len(kinds) == self.survey.groups("service").isin(services).sum()
 

@@ -76,6 +76,7 @@ from ikm.analysis.quality import (
     list_screening_rows,
     screen_answers,
 )
+from ikm.display import is_in_report
 from ikm.rules.period import Period
 from ikm.survey.handout import hand_out_copies
 from ikm.survey.plans import ActionPlan
@@ -539,7 +540,8 @@ class Numbers:
         comments = analysis.review.apply_review(
             analysis.comments.analyse_comments(self.survey, self.threshold), self.review
         )
-        return replace(comments, held_back=self._gives_away(analysis.comments.list_writing))
+        held_back = self._gives_away(analysis.comments.list_writing)
+        return replace(comments, held_back=held_back, published=is_in_report())
 
     @cached_property
     def quotes(self) -> QuoteSelection:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ikm.analysis.comments import Comments, Mentions, analyse_comments
+from ikm.display import IN_REPORT_VARIABLE
 from ikm.survey.project import Project
 from ikm.survey.responses import read_survey
-from tests.helpers import KEYS, read
+from tests.helpers import HEADINGS, KEYS, read
+from tests.studies import opened
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -144,6 +147,19 @@ def test_a_service_of_which_all_say_the_same_is_hidden(tmp_path: Path) -> None:
     assert found.by_service() == (Mentions("C", 20, 10, 0, 10), Mentions("", None, None, None, None))
     silent = survey_of(tmp_path, [*rows, (4, "B", "")])
     assert Mentions("B", 12, 0, 0, 12) in silent.by_service()
+    assert Mentions("B", 12, 0, 0, 12) in replace(found, published=False).by_service()
+
+
+def test_in_a_report_a_service_of_one_voice_is_hidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a lab its row stands, for what is tried there stands nowhere."""
+    said = [(3, "A", "lama sekali")] * 12 + [(4, "B", "lama sekali"), (4, "B", "ramah")] * 6
+    lines = [f"{','.join([str(score)] * len(KEYS))},{service},{text}" for score, service, text in said]
+    files = {"KPPT/2026-S1.csv": "\n".join([f"{HEADINGS},service,saran", *lines]) + "\n"}
+    shown = [one["key"] for one in opened(tmp_path, files).results().content["comments"]["services"]]
+    assert shown == ["A", "B"]
+    monkeypatch.setenv(IN_REPORT_VARIABLE, "1")
+    told = [one.get("key") for one in opened(tmp_path, files).results().content["comments"]["services"]]
+    assert "A" not in told
 
 
 def test_words_of_low_scorers(tmp_path: Path) -> None:
