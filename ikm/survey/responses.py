@@ -24,7 +24,7 @@ from pandas.arrays import IntegerArray
 from pyarrow import csv, parquet
 
 from ikm.display import render_card
-from ikm.errors import DataError, IkmError, RuleError, SettingError, format_count, suggest_name
+from ikm.errors import DataError, IkmError, RuleError, SettingError, format_count, list_some, suggest_name
 from ikm.rules.instrument import Bobot, Instrument, Unsur, choose_instrument, list_option_labels
 from ikm.rules.pack import ITEM_PREFIX, Pack, find_pack
 from ikm.rules.period import Period
@@ -32,6 +32,7 @@ from ikm.survey.ages import AGE_GROUPS, name_age_groups, parse_age, rank_age_gro
 from ikm.survey.bounds import MOST_CHARACTERS, require_bounded, require_cells_bounded, require_columns_bounded
 from ikm.survey.fingerprint import compute_fingerprint
 from ikm.survey.handout import hand_out_copies
+from ikm.survey.hidden import Hidden, find_hidden
 from ikm.survey.project import SIDECAR_SUFFIX, Project
 from ikm.survey.settings import strip_direction_marks
 from ikm.survey.units import ScreenDecisions, Sidecar, Unit, UserMargins, read_sidecar
@@ -246,13 +247,30 @@ def _decode(raw: bytes, path: Path) -> str:
 
 
 def _read_xlsx(path: Path) -> pd.DataFrame:
-    """Read the first sheet of a workbook as a frame of str."""
-    require_bounded(path.read_bytes(), str(path))
+    """Read the first sheet of a workbook as a frame of str; refuse one that hides rows."""
+    raw = path.read_bytes()
+    require_bounded(raw, str(path))
     try:
         cells = pd.read_excel(path, header=None, dtype=object, na_filter=False, engine="calamine")
     except Exception as error:  # calamine raises its own classes and ValueError for one and the same fault
         raise DataError(f"{path}: not an Excel workbook: {error}", remedy="save it again as .xlsx.") from error
-    return cells.map(format_cell)
+    answers = cells.map(format_cell)
+    _refuse_hidden_rows(answers, raw, path)
+    return answers
+
+
+def _refuse_hidden_rows(cells: pd.DataFrame, raw: bytes, path: Path) -> None:
+    """Refuse a workbook whose first sheet hides rows of answers: whether they count is for a person to say."""
+    hidden = next(iter(find_hidden(raw).values()), Hidden()).rows
+    held = [row for row in sorted(hidden) if 1 < row <= len(cells) and cells.iloc[row - 1].ne("").any()]
+    if held:
+        rows = (
+            f"{format_count(len(held), 'row')} of answers, under a filter or by hand: {list_some(list(map(str, held)))}"
+        )
+        raise DataError(
+            f"{path}: the workbook hides {rows}.",
+            remedy="show all rows (clear the filter), delete those that do not count, and save the workbook again.",
+        )
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:

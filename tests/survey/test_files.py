@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -173,6 +175,31 @@ def test_workbook(tmp_path: Path) -> None:
         4: {"respondent": "R2", "waktu": "4", "saran": ""},
         5: {"respondent": "R3", "waktu": "2.5", "saran": "x"},
     }
+
+
+@pytest.mark.parametrize(
+    ("hidden", "told"),
+    [
+        ([3], r"hides 1 row of answers, .*: 3\."),
+        (range(2, 15), r"hides 13 rows of answers, .*: 2, 3, .*, and \d more\."),
+    ],
+)
+def test_rows_that_a_workbook_hides(tmp_path: Path, hidden: Iterable[int], told: str) -> None:
+    """A filter that was left on: neither counted nor left out unsaid; a hidden row without an answer is none."""
+    book, path = openpyxl.Workbook(), tmp_path / "2026-S1.xlsx"
+    sheet = book.active
+    assert sheet is not None
+    for row in [["waktu"], *[[3]] * 13]:
+        sheet.append(row)
+    sheet.row_dimensions[40].hidden = True
+    book.save(path)
+    assert len(read_cells(path)) == 13
+    for place in hidden:
+        sheet.row_dimensions[place].hidden = True
+    book.save(path)
+    with pytest.raises(DataError, match=told) as refused:
+        read_cells(path)
+    assert "clear the filter" in str(refused.value)
 
 
 @pytest.mark.parametrize("rows", [[], [[]]])
