@@ -137,7 +137,8 @@ def test_a_report_for_the_public_holds_no_cell_of_few(
     assert not [id for id in (*BESIDE, *TOLD) if f"({id})" in told + page]
     assert "Gambar kelompok kecil” tidak ditampilkan" in page
     assert "4 sel disembunyikan" in page
-    assert [each["cell"] for each in json.loads(files[folder / "manifest.json"])["withheld"]] == list(OWN)
+    withheld = [each["cell"] for each in json.loads(files[folder / "manifest.json"])["withheld"]]
+    assert list(dict.fromkeys(withheld)) == list(OWN)  # a cell that draws besides what it shows is named for each
     key = require_key(project.data)
     found = verify_report(project, project.output / folder, FileHashes(project.output / "hashes", key), again=True)
     assert not found.wrong

@@ -165,7 +165,15 @@ def test_english_report_is_english(built: Callable[[Job], dict[str, bytes]]) -> 
         "III. Results",
         "IV. Analysis",
         "V. Conclusion",
-        "Annex",
+        "Annex A. The unit",
+        "Annex B. Respondents",
+        "Annex C. How it is computed",
+        "Annex D. Change and comparison",
+        "Annex E. What people expect and need",
+        "Annex F. Comments and complaints",
+        "Annex G. Data quality and reliability",
+        "Annex H. Questionnaire",
+        "Annex I. Where the numbers come from",
     ]
     assert json.loads(made["hasil.json"]) == json.loads(built(job())["hasil.json"])
     text = soup.find("main").get_text(" ")
