@@ -1247,6 +1247,7 @@ CITY_MEASURES = {
     "actions": "actions; up, same, down: actions whose unsur moved so",
     "overview.changed, .tested": "units that really changed since the period before, units tested",
     "overview.open_actions, .late_actions": "actions of a plan",
+    "overview.asks.falling.falls_in_a_row": "periods, one after another, that the index fell",
     "units.rank, .last": "best and worst place that the tests leave open, among the ranked units",
     "units.own_value, .own_difference": "index points: what the NRR of a published figure give; printed minus it",
     "units.users": "users served in the period; users_estimated: the register's yearly number in proportion",

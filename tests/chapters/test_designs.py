@@ -177,7 +177,7 @@ def test_the_mean_of_one_unit_is_that_unit(tmp_path: Path, sidecar: str) -> None
     assert (mean["se"], mean["low"], mean["high"]) == (own["se"], own["low"], own["high"])
     if mean["low"] is not None:
         ends = " sampai ".join(Words("id").number(mean[end]) for end in ("low", "high"))
-        assert ends in str(city.means().text())
+        assert ends in str(city.means())
 
 
 def test_a_city_whose_units_have_no_error_states_none(tmp_path: Path) -> None:
@@ -191,7 +191,7 @@ def test_a_city_whose_units_have_no_error_states_none(tmp_path: Path) -> None:
     assert (mean["change"]["moved"], mean["change"]["low"], mean["change"]["real"]) == ("0.00", None, False)
     assert [(one["low"], one["high"]) for one in found["units"]] == [(None, None)] * 2
     assert city.league().frame[["low", "high"]].isna().all(axis=None)
-    shown = "".join(map(str, (city.summary(), city.means(), city.change(), city.league(), city.cover())))
+    shown = "".join(map(str, (city.means(), city.change(), city.league(), city.places(), city.cover())))
     assert "– sampai –" not in shown
     assert "berubah 0,00 poin; unit yang sama" in str(city.change())
     assert "tanpa selang: jawabannya tidak mengandung galat yang dapat dihitung" in str(city.cover().html)

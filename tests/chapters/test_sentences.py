@@ -539,32 +539,12 @@ def test_long_trend_in_english() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("points", "last", "lines"),
-    [
-        (RISE, difference(-1), [ROSE, "Turun nyata 1,00 poin dari Tahun 2024.", TURNED]),
-        (RISE, difference(1), [ROSE, "Naik nyata 1,00 poin dari Tahun 2024."]),
-        (RISE[1:], difference(1), ["Naik nyata 1,00 poin dari Tahun 2024."]),
-    ],
-)
-def test_summary_tells_the_long_trend_first(points: list[TrendPoint], last: Difference, lines: list[str]) -> None:
-    """Then the last change, and whether it goes the other way."""
-    steps = compared(*points[-2:], last)
-    assert said(summary.summarise_change(steps, ID, None, estimate_slope(points))) == lines
-
-
-def test_summary_tells_that_there_is_no_direction() -> None:
-    """Before the last change, as any long trend."""
-    lines = said(summary.summarise_change(compared(*FLAT[-2:], difference(1)), ID, None, estimate_slope(FLAT)))
-    assert lines[0] == NOWHERE.format(estimate="+0,40", low="−1,80", high="+2,60")
-    assert lines[1].startswith("Naik nyata")
-
-
 @pytest.mark.parametrize(("points", "told"), [(RISE, [ROSE]), (FALL, [FELL]), (FLAT, [])])
 def test_conclusion_tells_a_long_trend(asked: Survey, points: list[TrendPoint], told: list[str]) -> None:
     """Where there is one, before the last change."""
     slope = estimate_slope(points)
-    lines = said(summary.describe_conclusion(asked, made(30), UnsurOrder(), points, None, None, ID, slope, unsur=False))
+    known = (asked, made(30), UnsurOrder(), points, None, None, ID)
+    lines = said(summary.describe_conclusion(*known, slope=slope, unsur=False))
     assert lines[1:-1] == told
     assert lines[-1].startswith("Perubahan dari Tahun 2024")
 
