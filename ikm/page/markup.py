@@ -12,6 +12,8 @@ from markupsafe import Markup
 _PACKAGE = Path(__file__).parents[1]
 #: Folders whose modules have their templates beside them.
 _FOLDERS = ("page", "chapters", "publish")
+#: Class of a result that holds nothing to report.
+ABSENT_MARK = "view absent"
 #: The name of a unit as `mark_unit_name` marks it.
 UNIT_NAME_PATTERN = re.compile(r'<span data-unit="(?P<code>[\w-]+)">(?P<name>[^<]*)</span>')
 

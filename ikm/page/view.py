@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from ikm.display import GUARDED_MARK, Guarded, format_plain_text, is_in_report, render_output
 from ikm.errors import suggest_name
-from ikm.page.markup import render_template
+from ikm.page.markup import ABSENT_MARK, render_template
 from ikm.page.table import Table
 from ikm.page.wording import Words
 from ikm.survey.handout import hand_out_copies
@@ -26,8 +26,6 @@ if TYPE_CHECKING:  # what draws, and what prints in a terminal, is loaded when s
 
     from ikm.page.chart import Chart
 
-#: Class of a result that holds nothing to report.
-ABSENT_MARK = "view absent"
 #: So many rows and letters of a frame are printed in a terminal.
 SHOWN_ROWS, SHOWN_WIDTH = 30, 120
 #: Which results a chart can be asked of.

@@ -202,7 +202,7 @@ def find_extras(
 
 
 #: What every Office file begins with: it is a ZIP archive.
-_ZIP = b"PK\x03\x04"
+_ZIP = b"PK"
 #: Key of the register that names a file of the office -> its ending, what it is.
 _OFFICE_FILES = {"letterhead": (".docx", "Word document"), "slide_template": (".pptx", "PowerPoint file")}
 

@@ -23,8 +23,7 @@ from traitlets.config import Config
 from ikm import __version__
 from ikm.display import make_slug
 from ikm.page.colours import Livery, read_livery
-from ikm.page.markup import UNIT_NAME_PATTERN
-from ikm.page.view import ABSENT_MARK
+from ikm.page.markup import ABSENT_MARK, UNIT_NAME_PATTERN
 from ikm.page.wording import Words
 from ikm.publish import shelf
 from ikm.publish.formats import REPORT_PAGE, RESULTS_FILE, Draft, Format

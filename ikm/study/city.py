@@ -225,7 +225,18 @@ class City(Guarded, Discoverable):
         return city.show_league(self.numbers, self.words)
 
     def places(self) -> View:
-        """Tabulate the places of the units with intervals, users and what these rest on; the frame of `league`."""
+        """Tabulate the places of the units with intervals, users and what these rest on.
+
+        Returns
+        -------
+        View
+            Frame: that of `league`.
+
+        Examples
+        --------
+        >>> ikm.city("2026-S1").places().frame["rank"].to_dict()["PARKIR"]
+        5.0
+        """
         numbers, words = self.numbers, self.words
         lines = [
             words.say("city.league_note", k=len(numbers.ranked)),

@@ -169,7 +169,7 @@ def test_english_report_is_english(built: Callable[[Job], dict[str, bytes]]) -> 
         "Annex B. Respondents",
         "Annex C. How it is computed",
         "Annex D. Change and comparison",
-        "Annex E. What people expect and need",
+        "Annex E. What people expect",
         "Annex F. Comments and complaints",
         "Annex G. Data quality and reliability",
         "Annex H. Questionnaire",

@@ -19,7 +19,8 @@ from ikm.page.wording import Words
 from ikm.publish import slides
 from ikm.publish.formats import Draft, find_office_file
 from ikm.publish.job import gather_unit_job
-from ikm.publish.slides import compose_city_slides, compose_unit_slides, write_slides
+from ikm.publish.slides import write_slides
+from ikm.study.slides import Series, Slide, SlideChart, compose_city_slides, compose_unit_slides
 from ikm.study.unit import Study
 from ikm.survey.project import Project
 from tests.helpers import UNITS, make_project
@@ -209,10 +210,8 @@ def test_template_that_is_none_of_slides(studi: Study) -> None:
 
 def test_hostile_names_are_text() -> None:
     """Names of units and activities are somebody's text: no element of a chart is made of them."""
-    chart = slides.SlideChart(
-        ["<b>&\"'</b>", "]]>"], [slides.Series("a<b&", [1.0, 2.0], labelled=(0, 1))], "x<&", "<&>", 0, 3
-    )
-    found = read(write_slides([slides.Slide("<script>&", ["&lt;"], chart)], "<f>", Words("id")))
+    chart = SlideChart(["<b>&\"'</b>", "]]>"], [Series("a<b&", [1.0, 2.0], labelled=(0, 1))], "x<&", "<&>", 0, 3)
+    found = read(write_slides([Slide("<script>&", ["&lt;"], chart)], "<f>", Words("id")))
     assert found.slides[0].shapes.title.text_frame.text == "<script>&"
     assert list(next(charts(found)).plots[0].categories) == ["<b>&\"'</b>", "]]>"]
 
