@@ -15,17 +15,8 @@ from ikm.analysis.index import LEAST_CLAIMED, Index, is_few
 from ikm.analysis.precision import Precision
 from ikm.analysis.profile import AnswerShare, Spread, frame_spreads
 from ikm.chapters.results import as_number
-from ikm.page.chart import (
-    ACCENT_COLOUR,
-    MAIN_COLOUR,
-    SOFT_ACCENT_COLOUR,
-    SOFT_MAIN_COLOUR,
-    Chart,
-    collect_chart_data,
-    draw_chart,
-    draw_note,
-    draw_row_names,
-)
+from ikm.page.chart import Chart, collect_chart_data, draw_chart, draw_note, draw_row_names
+from ikm.page.colours import ACCENT_COLOUR, MAIN_COLOUR, SOFT_ACCENT_COLOUR, SOFT_MAIN_COLOUR
 from ikm.page.table import Table
 from ikm.page.view import Text, View
 from ikm.page.wording import NO_VALUE, Words, name_tied

@@ -42,7 +42,6 @@ from ikm.chapters.results import export_record, format_rounded, round_figures
 from ikm.chapters.summary import NAMED_LATE
 from ikm.chapters.trend import export_slope
 from ikm.page.chart import (
-    MAIN_COLOUR,
     Chart,
     IntervalMark,
     collect_chart_data,
@@ -52,6 +51,7 @@ from ikm.page.chart import (
     draw_intervals,
     draw_note,
 )
+from ikm.page.colours import MAIN_COLOUR
 from ikm.page.grid import CrossTable, tabulate_cross_table
 from ikm.page.markup import mark_unit_name, render_template
 from ikm.page.strip import (

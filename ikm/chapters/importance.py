@@ -34,11 +34,6 @@ from ikm.analysis.index import LEAST_CLAIMED, LEAST_RANKED
 from ikm.analysis.precision import CERTAIN_SHARE, CONFIDENCE_LEVEL, RESAMPLE_COUNT
 from ikm.chapters.index import name_coded_unsur, name_unsur
 from ikm.page.chart import (
-    ACCENT_COLOUR,
-    GRID_COLOUR,
-    INK_COLOUR,
-    MAIN_COLOUR,
-    QUIET_COLOUR,
     Chart,
     IntervalMark,
     collect_chart_data,
@@ -48,6 +43,7 @@ from ikm.page.chart import (
     draw_note,
     lay_out,
 )
+from ikm.page.colours import ACCENT_COLOUR, GRID_COLOUR, INK_COLOUR, MAIN_COLOUR, QUIET_COLOUR
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Section, Text, View
 from ikm.page.wording import NO_VALUE, Words, format_probability, name_tied

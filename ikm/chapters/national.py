@@ -24,7 +24,8 @@ from ikm.chapters.index import describe_hidden_unsur, list_unranked
 from ikm.chapters.quality import tabulate_reasons
 from ikm.chapters.respondents import export_profile
 from ikm.chapters.results import export_record, format_rounded, round_figures
-from ikm.page.chart import ACCENT_COLOUR, MAIN_COLOUR, QUIET_COLOUR, Chart, collect_chart_data, draw_chart, draw_note
+from ikm.page.chart import Chart, collect_chart_data, draw_chart, draw_note
+from ikm.page.colours import ACCENT_COLOUR, MAIN_COLOUR, QUIET_COLOUR
 from ikm.page.markup import render_template
 from ikm.page.table import Table, format_interval, keep_in_one_line, list_headings
 from ikm.page.wording import NO_VALUE, Words

@@ -23,7 +23,8 @@ from ikm.analysis.sample_size import (
     ServiceShare,
     SizeMethod,
 )
-from ikm.page.chart import ACCENT_COLOUR, MAIN_COLOUR, Chart, collect_chart_data, draw_bars, draw_chart, draw_note
+from ikm.page.chart import Chart, collect_chart_data, draw_bars, draw_chart, draw_note
+from ikm.page.colours import ACCENT_COLOUR, MAIN_COLOUR
 from ikm.page.markup import render_template
 from ikm.page.table import Table, list_headings
 from ikm.page.wording import NO_VALUE, Words

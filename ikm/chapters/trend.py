@@ -27,7 +27,8 @@ from ikm.analysis.comparison import (
 from ikm.chapters.comparison import describe_contradictions, describe_published, export_printed
 from ikm.chapters.index import grade_cells
 from ikm.chapters.results import LEAST_FINE, export_record, round_figures
-from ikm.page.chart import ACCENT_COLOUR, MAIN_COLOUR, QUIET_COLOUR, Chart, collect_chart_data, draw_chart, draw_note
+from ikm.page.chart import Chart, collect_chart_data, draw_chart, draw_note
+from ikm.page.colours import ACCENT_COLOUR, MAIN_COLOUR, QUIET_COLOUR
 from ikm.page.table import Table, format_interval, list_headings
 from ikm.page.view import Text, View
 from ikm.page.wording import Words

@@ -30,22 +30,18 @@ from matplotlib.textpath import TextToPath
 from matplotlib.ticker import MaxNLocator
 
 from ikm.display import Guarded, render_output
+from ikm.page.colours import (
+    ACCENT_COLOUR,
+    CHART_COLOURS,
+    GRID_COLOUR,
+    INK_COLOUR,
+    MAIN_COLOUR,
+    QUIET_COLOUR,
+)
 from ikm.page.markup import render_template
 from ikm.page.wording import Words
 from ikm.rules.instrument import round_half_up
 
-#: Colours of the charts and the CSS variable that each becomes in a page. Orange and blue are told apart by the
-#: colour-blind, and by their darkness on grey paper.
-CHART_COLOURS = {
-    "#1b2733": "--chart-ink",
-    "#5a6672": "--chart-quiet",
-    "#d5dbe1": "--chart-grid",
-    "#0f5c7a": "--chart-main",
-    "#b5541c": "--chart-accent",
-    "#d38d5f": "--chart-accent-soft",
-    "#b3d6e4": "--chart-main-soft",
-}
-INK_COLOUR, QUIET_COLOUR, GRID_COLOUR, MAIN_COLOUR, ACCENT_COLOUR, SOFT_ACCENT_COLOUR, SOFT_MAIN_COLOUR = CHART_COLOURS
 #: Inches. Narrow on purpose: on a phone the text of a wider chart would shrink too far.
 CHART_WIDTH = 4.0
 #: Letters of a bar's name before it goes on in a second line.

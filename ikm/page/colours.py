@@ -16,10 +16,21 @@ from markupsafe import Markup
 from pydantic import AfterValidator
 
 from ikm.errors import SettingError
-from ikm.page.chart import MAIN_COLOUR
 from ikm.survey.project import LOGO_FILE, LOOK_FILE, Project
 from ikm.survey.settings import Settings, read_toml, validate_settings
 
+#: Colours of the charts and the CSS variable that each becomes in a page. Orange and blue are told apart by the
+#: colour-blind, and by their darkness on grey paper.
+CHART_COLOURS = {
+    "#1b2733": "--chart-ink",
+    "#5a6672": "--chart-quiet",
+    "#d5dbe1": "--chart-grid",
+    "#0f5c7a": "--chart-main",
+    "#b5541c": "--chart-accent",
+    "#d38d5f": "--chart-accent-soft",
+    "#b3d6e4": "--chart-main-soft",
+}
+INK_COLOUR, QUIET_COLOUR, GRID_COLOUR, MAIN_COLOUR, ACCENT_COLOUR, SOFT_ACCENT_COLOUR, SOFT_MAIN_COLOUR = CHART_COLOURS
 #: Contrast that text must have (WCAG 2.2, 1.4.3), and the grounds of a page: light, dark.
 _LEAST_CONTRAST = 4.5
 _LIGHT, _DARK = "#ffffff", "#12181f"

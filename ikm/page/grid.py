@@ -81,7 +81,8 @@ def tabulate_cross_table(crossed: CrossTable, words: Words) -> Table:
 
 def draw_cross_table(crossed: CrossTable, words: Words, ax: Axes | None = None) -> Chart | Axes:
     """Draw where it is low: a coloured cell for each value."""
-    from ikm.page.chart import ACCENT_COLOUR, compute_row_height, draw_chart, draw_heat
+    from ikm.page.chart import compute_row_height, draw_chart, draw_heat
+    from ikm.page.colours import ACCENT_COLOUR
 
     labels = crossed.values.map(lambda value: "" if pd.isna(value) else words.number(value, 0))
 

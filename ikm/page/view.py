@@ -164,7 +164,7 @@ class View(Guarded, Discoverable):
         >>> studi = ikm.open("KPPT", "2026-S1")
         >>> lines = {}
         >>> exec(str(studi.distribution().how()), lines)
-        >>> lines["frame"].loc["waktu"].tolist()[1:6]
+        >>> list(map(int, lines["frame"].loc["waktu"].tolist()[1:6]))
         [254, 4, 30, 122, 98]
         """
         if self._recipe is None:

@@ -22,7 +22,7 @@ from bs4.element import Comment, NavigableString
 from markupsafe import escape
 
 from ikm.errors import ReportFailed
-from ikm.page.chart import MAIN_COLOUR
+from ikm.page.colours import MAIN_COLOUR
 from ikm.page.wording import Words
 from ikm.publish.formats import REPORT_PAGE, Format
 

@@ -24,8 +24,7 @@ import segno
 from markupsafe import Markup
 
 from ikm.chapters.promises import name_promise
-from ikm.page.chart import MAIN_COLOUR
-from ikm.page.colours import Livery, read_livery
+from ikm.page.colours import MAIN_COLOUR, Livery, read_livery
 from ikm.page.markup import render_template
 from ikm.page.strip import Range, render_pill
 from ikm.page.wording import NO_VALUE, Words

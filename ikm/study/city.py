@@ -235,7 +235,7 @@ class City(Guarded, Discoverable):
         Examples
         --------
         >>> ikm.city("2026-S1").places().frame["rank"].to_dict()["PARKIR"]
-        5.0
+        5
         """
         numbers, words = self.numbers, self.words
         lines = [

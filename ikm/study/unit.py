@@ -252,8 +252,8 @@ class Study(Guarded, Discoverable):
         Examples
         --------
         >>> answers = ikm.open("KPPT", "2026-S1").answers
-        >>> answers.waktu.mean().round(3), answers.education.cat.categories.tolist()
-        (3.236, ['SMP', 'SMA', 'D1-D3', 'S1', 'S2'])
+        >>> float(answers.waktu.mean().round(3)), answers.education.cat.categories.tolist()
+        (3.236, ['SD', 'SMP', 'SMA', 'D1-D3', 'S1', 'S2'])
         """
         return frame_answers(self.numbers.survey, personal=not is_for_public())
 
@@ -322,7 +322,7 @@ class Study(Guarded, Discoverable):
         Examples
         --------
         >>> ikm.open("KPPT", "2026-S1").board().frame.loc["waktu", ["value", "wished", "short", "change"]].tolist()
-        [80.91, 95.58, -14.67, 4.2]
+        [80.91, 95.45, -14.54, 4.2]
         """
         numbers = self.numbers
         shown = chapters.board.show_board(numbers.board, numbers.index, numbers.order, self._benchmark_name, self.words)
@@ -458,7 +458,7 @@ class Study(Guarded, Discoverable):
         Laki-laki  145  85.93  84.06  87.63    B
         Perempuan  115  86.42  84.60  88.06    B
         >>> studi.by("gender", "service").frame.loc["Perempuan"].n.to_dict()["Izin reklame"]
-        25
+        20
         """
         asked = columns[0] if len(columns) == 1 and isinstance(columns[0], str) else ""
         if asked not in CHARACTERISTICS:
@@ -495,7 +495,7 @@ class Study(Guarded, Discoverable):
         --------
         >>> crossed = ikm.open("KPPT", "2026-S1").cross("education", "gender").frame
         >>> crossed.ikm.unstack().round(2).loc["S1"].to_dict()
-        {'Laki-laki': 85.79, 'Perempuan': 86.11}
+        {'Laki-laki': 85.37, 'Perempuan': 87.14}
         """
         if show not in ("ikm", "n"):
             raise SettingError(f"cross: show = '{show}' is not known.", allowed="ikm, n")
@@ -731,7 +731,7 @@ class Study(Guarded, Discoverable):
         --------
         >>> changes = ikm.open("KPPT", "2026-S1").change().frame
         >>> changes.query("item == 'waktu'")[["first", "estimate", "p_adjusted"]].round(2).to_numpy().tolist()
-        [['2025-S2', 3.1, 0.52], ['2025-S1', 4.2, 0.16]]
+        [['2025-S2', 3.1, 0.52], ['2025-S1', 4.2, 0.08]]
         """
         shown = chapters.comparison.show_changes(self.numbers.change, self.numbers.year_ago, self.words)
         earlier = {str(survey.period): survey for survey in self.numbers.earlier}

@@ -177,7 +177,8 @@ def machine(rounds: int) -> str:
 
 def chart(found: dict[str, dict[str, list[dict[str, float]]]], path: Path) -> None:
     """Seconds by respondents, both on scales of powers of ten."""
-    from ikm.page.chart import ACCENT_COLOUR, MAIN_COLOUR, Chart, draw_chart
+    from ikm.page.chart import Chart, draw_chart
+    from ikm.page.colours import ACCENT_COLOUR, MAIN_COLOUR
 
     sizes = [int(name.split()[0].replace(",", "")) for name in found if name.endswith("Parquet")]
     kept = [one for name, one in found.items() if name.endswith("Parquet")]

@@ -14,7 +14,8 @@ import ikm
 from ikm.analysis.comparison import UnsurOrder
 from ikm.analysis.index import compute_index, compute_index_from_totals
 from ikm.chapters.index import draw_unsur
-from ikm.page.chart import CHART_COLOURS, Chart
+from ikm.page.chart import Chart
+from ikm.page.colours import CHART_COLOURS
 from ikm.page.wording import Words
 from ikm.rules.instrument import load_instrument
 from tests.helpers import scores

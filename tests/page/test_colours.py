@@ -13,8 +13,7 @@ import pypdf
 import pytest
 
 from ikm.errors import SettingError
-from ikm.page.chart import MAIN_COLOUR
-from ikm.page.colours import Livery, compute_contrast, read_livery
+from ikm.page.colours import MAIN_COLOUR, Livery, compute_contrast, read_livery
 from ikm.publish.job import gather_unit_job
 from ikm.publish.pdf import parse_page
 from ikm.publish.report import build_report

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ikm.page.chart import ACCENT_COLOUR, INK_COLOUR, MAIN_COLOUR, SOFT_ACCENT_COLOUR, SOFT_MAIN_COLOUR
+from ikm.page.colours import ACCENT_COLOUR, INK_COLOUR, MAIN_COLOUR, SOFT_ACCENT_COLOUR, SOFT_MAIN_COLOUR
 
 #: Machado, Oliveira and Fernandes, A Physiologically-based Model for Simulation of Color Vision Deficiency (2009),
 #: table 1, severity 1.0; for linear RGB.
