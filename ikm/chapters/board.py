@@ -18,7 +18,7 @@ from ikm.analysis.profile import ItemScore
 from ikm.analysis.review import QuoteSelection
 from ikm.chapters.actions import format_due, name_open_choice, suggest_step
 from ikm.chapters.index import name_unsur, title_unsur
-from ikm.chapters.promises import describe_weakest_promise, name_promise
+from ikm.chapters.promises import describe_weakest_promise
 from ikm.chapters.results import export_record
 from ikm.chapters.sector import name_item
 from ikm.page.markup import render_template
@@ -83,7 +83,7 @@ def tabulate_board(board: Board, words: Words) -> Table:
     for promise, own, items in board.list_groups():
         if board.promises.scores:
             heads.append(len(rows))
-            name = name_promise(promise.promise, words) if promise else words.text("board.no_promise")
+            name = words.promise(promise.promise) if promise else words.text("board.no_promise")
             value = _bold(words.number(promise.value)) if promise else ""
             rows.append((_bold(name), "", value, *("" for _ in known)))
         for row in own:

@@ -21,7 +21,7 @@ from ikm.page.table import Table, format_interval, list_headings
 from ikm.page.view import Answer, Text, View
 from ikm.page.wording import NO_VALUE, Words, name_tied
 from ikm.rules.instrument import Instrument
-from ikm.rules.promises import Promise, list_promises
+from ikm.rules.promises import list_promises
 from ikm.survey.units import Unit
 
 
@@ -53,7 +53,7 @@ def describe_weakest_promise(promises: Promises, words: Words) -> list[Markup]:
     others, apart = len(values) - len(weakest), promises.order.count_apart("lowest")
     key = "none" if not apart else "all" if apart == others else "some"
     told = words.text(f"promises.apart_{key}", n=words.count(apart), all=words.count(others))
-    names = words.listing([name_promise(score.promise, words) for score in weakest])
+    names = words.listing([words.promise(score.promise) for score in weakest])
     return [
         words.say(
             "promises.weakest_each" if weakest[1:] else "promises.weakest",
@@ -74,7 +74,7 @@ def tabulate_promises(promises: Promises, words: Words) -> Table:
     items = any(score.items for score in promises.scores)
     rows = [
         (
-            name_promise(score.promise, words),
+            words.promise(score.promise),
             list_members([(words.unsur(one.unsur), one.value) for one in score.unsur]),
             *([list_members([(name_item(one.item, words), one.value) for one in score.items])] if items else []),
             words.number(score.value),
@@ -90,11 +90,6 @@ def tabulate_promises(promises: Promises, words: Words) -> Table:
         rows=rows,
         numbers=frozenset({len(columns) - 2, len(columns) - 1}),
     )
-
-
-def name_promise(promise: Promise, words: Words) -> str:
-    """Name of a promise."""
-    return promise.name_en if words.bahasa == "en" else promise.name
 
 
 def export_promises(promises: Promises) -> list[dict[str, Any]]:
@@ -174,7 +169,7 @@ def describe_city_promises(promises: Mapping[str, Promises], words: Words) -> Ma
     if not lowest:
         return words.say("promises.city_alike")
     times = max(lowest.values())
-    names = [name_promise(promise, words) for promise in list_promises() if lowest[promise.key] == times]
+    names = [words.promise(promise) for promise in list_promises() if lowest[promise.key] == times]
     key = "promises.city_most_each" if names[1:] else "promises.city_most"
     return words.say(key, promise=name_tied(names, words), n=words.count(times), all=words.count(len(told)))
 
@@ -197,7 +192,7 @@ def tabulate_city_promises(
         caption=words.text("promises.city_caption"),
         headings=(
             words.text("city.unit"),
-            *(name_promise(promise, words) for promise in shown),
+            *(words.promise(promise) for promise in shown),
             *([words.text("promises.city_item")] if with_items else []),
         ),
         rows=[

@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 from ikm.errors import SettingError
 from ikm.rules.instrument import Band, Instrument, LegalText, Unsur, round_half_up
 from ikm.rules.period import Period
+from ikm.rules.promises import Promise
 
 LANGUAGES = ("id", "en")
 _PACKAGE = Path(__file__).parents[1]
@@ -142,6 +143,10 @@ class Words:
     def unsur(self, unsur: Unsur) -> str:
         """Return the name of an unsur."""
         return unsur.name_en if self.bahasa == "en" else unsur.name
+
+    def promise(self, promise: Promise) -> str:
+        """Return the name of a promise of the city."""
+        return promise.name_en if self.bahasa == "en" else promise.name
 
     def kinerja(self, band: Band) -> str:
         """Return the kinerja of a band."""

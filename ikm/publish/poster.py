@@ -23,7 +23,6 @@ from typing import Any
 import segno
 from markupsafe import Markup
 
-from ikm.chapters.promises import name_promise
 from ikm.page.colours import MAIN_COLOUR, Livery, read_livery
 from ikm.page.markup import render_template
 from ikm.page.strip import Range, render_pill
@@ -412,7 +411,7 @@ def _compose_promises(promises: Sequence[Mapping[str, Any]], words: Words) -> di
     known = {promise.key: promise for promise in list_promises()}
     rows = [
         {
-            "name": name_promise(known[each["key"]], words),
+            "name": words.promise(known[each["key"]]),
             "value": words.number(Decimal(each["value"])),
             "at": _RULER.place(Decimal(each["value"])),
             "weakest": words.text("citizen.weakest") if each["weakest"] else "",
@@ -657,7 +656,7 @@ def _describe_weakest(promises: Mapping[str, Mapping[str, Any]], words: Words) -
     if not lowest:
         return ""
     times = max(lowest.values())
-    names = [name_promise(promise, words) for promise in list_promises() if lowest[promise.key] == times]
+    names = [words.promise(promise) for promise in list_promises() if lowest[promise.key] == times]
     told = sum(len(own) > 1 for own in promises.values())
     counts = {"n": words.count(times), "all": words.count(told)}
     return words.text("citizen.city_promise", promise=_list_plain(names, words), **counts)

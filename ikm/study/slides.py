@@ -17,7 +17,7 @@ from ikm.analysis.overview import find_standing
 from ikm.analysis.precision import Precision
 from ikm.chapters import city as city_chapter
 from ikm.chapters import summary
-from ikm.chapters.promises import describe_weakest_promise, name_promise
+from ikm.chapters.promises import describe_weakest_promise
 from ikm.page.wording import Words, name_tied
 from ikm.study.city import City
 from ikm.study.unit import Study
@@ -185,7 +185,7 @@ def _show_promises(studi: Study) -> Slide | None:
     finding = describe_weakest_promise(promises, words)
     if not finding:
         return None
-    names, values = [name_promise(score.promise, words) for score in told], [float(score.value or 0) for score in told]
+    names, values = [words.promise(score.promise) for score in told], [float(score.value or 0) for score in told]
     ends = _list_ends(score.precision for score in told)
     axis = words.text("slides.promise_axis")
     series = Series(axis, values, "dot", ends=ends, labelled=range(len(told)))

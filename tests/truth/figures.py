@@ -115,7 +115,7 @@ def shown_ikm(case: Case) -> Decimal | None:
 
 def band(figure: Decimal) -> tuple[str, str]:
     """Mutu and kinerja of a printed index."""
-    return next((mutu, kinerja) for low, mutu, kinerja in reversed(BANDS) if figure >= Decimal(low))
+    return next(((mutu, kinerja) for low, mutu, kinerja in reversed(BANDS) if figure >= Decimal(low)), BANDS[0][1:])
 
 
 def mutu(case: Case) -> str | None:

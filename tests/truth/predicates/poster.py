@@ -488,7 +488,8 @@ def mutu_reaches_from_to(case: Case, values: Values) -> bool:
 @claims("citizen.sure_random")
 def all_would_have_said(case: Case, values: Values) -> bool:
     """The interval of a random sample."""
-    ends = figures.interval(case)
+    known = case.numbers.precision
+    ends = figures.interval(case) if figures.is_plain(case) else (known.low, known.high)
     return case.sidecar.selection == "random" and [values["low"], values["high"]] == [*map(case.words.number, ends)]
 
 
