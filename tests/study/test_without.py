@@ -200,9 +200,9 @@ def test_a_city_ranks_it_with_its_like(tmp_path: Path) -> None:
     league = city.league().frame
     assert league["rank"].dropna().index.tolist() == ["A", "B"]
     assert league.loc["KPPT", "ikm"] == 78.13
-    said = str(city.means().text())
+    said = str(city.means())
     assert "dengan unsur yang sama. Tidak termasuk, karena pedoman atau unsurnya lain: Kantor Perizinan." in said
-    shown = {row[1]: row for row in city.league().table().rows}
+    shown = {row[1]: row for row in city.places().table().rows}
     cells = {str(name): (row[3], row[-1]) for name, row in shown.items()}
     assert next(cell for name, cell in cells.items() if "Kantor" in name) == ("78,13", "b, d")
     assert next(cell for name, cell in cells.items() if ">C<" in name or name == "C")[0] == "tidak dapat dihitung"
@@ -227,7 +227,7 @@ def test_import_of_a_form_that_does_not_ask_it(tmp_path: Path, headings: str, as
     """Questions in words need no biaya. Of mere numbers the fourth may be biaya or produk, so a person is asked."""
     keys = [key for key in KEYS if key != "biaya"]
     heads = keys if headings == "words" else [f"U{place}" for place in range(1, 9)]
-    rows = [["2026-01-05", *("34343433" if at % 2 else "44344343")] for at in range(6)]
+    rows = [["2026-01-05", *("34323133" if at % 2 else "44144243")] for at in range(6)]
     path = tmp_path / "form.csv"
     path.write_text("\n".join(",".join(line) for line in [["date", *heads], *rows]) + "\n", encoding="utf-8")
     made = make_project(tmp_path, {}, UNITS + WITHOUT)
