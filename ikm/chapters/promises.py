@@ -50,16 +50,18 @@ def describe_weakest_promise(promises: Promises, words: Words) -> list[Markup]:
     weakest = promises.find_weakest()
     if not weakest:
         return [words.say("promises.alike", value=words.number(next(iter(values.values()))))]
-    others, apart = len(values) - len(weakest), promises.order.count_apart("lowest")
-    key = "none" if not apart else "all" if apart == others else "some"
-    told = words.text(f"promises.apart_{key}", n=words.count(apart), all=words.count(others))
+    told = ""
+    if promises.order.tests:
+        others, apart = len(values) - len(weakest), promises.order.count_apart("lowest")
+        key = "none" if not apart else "all" if apart == others else "some"
+        told = words.text(f"promises.apart_{key}", n=words.count(apart), all=words.count(others))
     names = words.listing([words.promise(score.promise) for score in weakest])
     return [
         words.say(
             "promises.weakest_each" if weakest[1:] else "promises.weakest",
             promise=names,
             value=words.number(weakest[0].value),
-            apart=told if promises.order.tests else "",
+            apart=told,
         )
     ]
 

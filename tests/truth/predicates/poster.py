@@ -17,7 +17,7 @@ labels(
     __name__,
     "citizen.kind",
     *(f"citizen.word_{place}" for place in range(1, 5)),
-    *(f"citizen.{name}" for name in ("valued", "promises", "weakest", "plan", "meaning", "who")),
+    *(f"citizen.{name}" for name in ("valued", "promises", "weakest", "plan")),
     "citizen.status_late",
     "citizen.status_open",
     "citizen.unsur_other",
@@ -30,7 +30,7 @@ labels(
     ),
 )  # fmt: skip
 
-always(__name__, "citizen.unhappy", "citizen.promises_note")
+always(__name__, "citizen.unhappy", "citizen.promises_note", "citizen.meaning", "citizen.who")
 
 labels(
     __name__,

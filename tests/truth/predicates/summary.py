@@ -26,7 +26,6 @@ labels(
     "direction.what",
     "direction.change",
     "direction.interval",
-    "direction.judged",
     "direction.since",
     "direction.slope",
     "direction.beside",
@@ -43,7 +42,9 @@ labels(
     "ways.weights",
 )
 
-always(__name__, *(f"summary.question_{name}" for name in ("followup", "sure")), "direction.question")
+always(
+    __name__, "direction.judged", *(f"summary.question_{name}" for name in ("followup", "sure")), "direction.question"
+)
 
 
 # The figure

@@ -276,13 +276,17 @@ def figure_was_printed(case: Case, values: Values) -> bool:
 
 @claims("trend.alt")
 def periods_are_read_out(case: Case, values: Values) -> bool:
-    """All that have an index, in their order."""
+    """All that have an index, in their order; of the line of the short edition those of one series with this one."""
     marked = {True: " (angka terbitan)", False: ""}
     told = [
-        f"{_spell_period(case, side)} {case.words.number(side.value)}{marked[side.scores is None]}"
-        for side in _known(case)
+        "; ".join(
+            f"{_spell_period(case, side)} {case.words.number(side.value)}{marked[side.scores is None]}"
+            for side in sides
+        )
+        for sides in (_known(case), list_newest_run(case))
+        if len(sides) > 1
     ]
-    return len(told) > 1 and values["items"] == "; ".join(told)
+    return values["items"] in told
 
 
 # The last change
