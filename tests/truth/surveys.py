@@ -160,6 +160,7 @@ def _drawn() -> Iterator[Survey]:
     yield Survey("near-100", {NOW: high.assign(waktu=["3", *["4"] * 39], biaya=["4", "3", *["4"] * 38])},
                  {NOW: 'selection = "random"\npopulation = 4000\n'})  # fmt: skip
     low = alike(crowd(40), 1)
+    yield Survey("share-hardly", {NOW: low.assign(waktu=["3", *["1"] * 39])})
     yield Survey("near-25", {NOW: low.assign(waktu=["2", *["1"] * 39])}, {NOW: 'selection = "random"\n'})
     weighted = crowd(80, weighted=True, services=SERVICES)
     yield Survey("weights", {NOW: weighted}, {NOW: 'selection = "random"\n'})
@@ -179,6 +180,7 @@ def _over_time() -> Iterator[Survey]:
     rise = {"2022-S2": 2.7, "2023-S1": 2.85, "2023-S2": 3.0, "2024-S1": 3.15, "2024-S2": 3.3, "2025-S1": 3.45}
     yield Survey("fall-after-rise", _over(rise | {"2025-S2": 3.6, NOW: 2.9}))
     yield Survey("long-rise", _over(rise | {"2025-S2": 3.55, NOW: 3.65}))
+    yield Survey("fall-not-real", _over({"2024-S2": 3.3, "2025-S1": 3.28, "2025-S2": 3.26, NOW: 3.24}, 25))
     fall = {"2023-S1": 3.6, "2023-S2": 3.5, "2024-S1": 3.4, "2024-S2": 3.3, "2025-S1": 3.2, "2025-S2": 3.1}
     yield Survey("long-fall", _over(fall | {NOW: 3.0}))
     yield Survey("up-and-down", _over({"2024-S1": 3.0, "2024-S2": 3.5, "2025-S1": 2.9, "2025-S2": 3.5, NOW: 3.2}))
@@ -270,6 +272,12 @@ def _planned() -> Iterator[Survey]:
     )
     own = "2026-S1,waktu,Loket kedua,III,2026,Kepala Seksi,,90,rencana\n2026-S1,biaya,,,,,,,\n"
     yield Survey("plan", {**earlier, NOW: crowd(120, level=3.2)}, files={"actions/KPPT.csv": _PLAN + plan + own})
+    late = (
+        "2025-S1,waktu,Tambah loket,III,2025,,,85,berjalan\n2025-S1,biaya,,III,2025,Kepala Seksi,,,rencana\n"
+        "2025-S2,pengaduan,Kotak pengaduan,IV,2025,Kepala Seksi,Dinas Suara,80,berjalan\n"
+    )
+    agencies = "[KPPT.technical_skpd]\n" + "".join(f'{key} = ["Dinas Satu", "Dinas Dua"]\n' for key in KEYS)
+    yield Survey("plan-late", {**earlier, NOW: crowd(120, level=3.2)}, {}, agencies, {"actions/KPPT.csv": _PLAN + late})
     every = "".join(f"2025-S2,{key},Perbaikan,I,2026,Kepala,,{95 if key == 'waktu' else ''},selesai\n" for key in KEYS)
     yield Survey(
         "plan-of-every-unsur", {**earlier, NOW: crowd(120, level=2.8)}, files={"actions/KPPT.csv": _PLAN + every}
