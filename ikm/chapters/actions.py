@@ -41,7 +41,6 @@ from ikm.page.wording import NO_VALUE, Words, format_probability, name_tied
 from ikm.rules.instrument import Instrument, round_half_up
 from ikm.survey.plans import Action
 from ikm.survey.responses import Survey
-from ikm.survey.units import Unit
 
 _QUARTERS = ("I", "II", "III", "IV")
 #: Decimals of a component, of a share as a part of 1: what would be printed as 0 is not said.
@@ -235,30 +234,23 @@ def _format_component(priority: Priority, name: ComponentName, words: Words) -> 
 def show_plan(steps: Sequence[PlanStep], survey: Survey, words: Words) -> View:
     """Show the rencana tindak lanjut of a period: as the unit planned, drafts where it has not."""
     tables = [partial(tabulate_plan, steps, survey.instrument, words)] if steps else []
-    return View(frame_plan_steps(steps), Text.of(describe_plan(steps, survey.unit, words)), tables)
+    return View(frame_plan_steps(steps), Text.of(describe_plan(steps, words)), tables)
 
 
-def describe_plan(steps: Sequence[PlanStep], unit: Unit, words: Words) -> list[Markup]:
+def describe_plan(steps: Sequence[PlanStep], words: Words) -> list[Markup]:
     """Say whose plan it is, and what a target stands for."""
     if not steps:
         return [words.say("policy.plan_none")]
     written = [step.planned for step in steps]
     if all(written):
         return [words.say("policy.plan_own")]
-    first = (
-        words.say("policy.plan_part") if any(written) else words.say("policy.plan_draft", file=_name_plan_file(unit))
-    )
+    first = words.say("policy.plan_part") if any(written) else words.say("policy.plan_draft")
     return [first, _explain_target(words)]
 
 
 def _explain_target(words: Words) -> Markup:
     """Explain what a drafted target stands for."""
     return words.say("policy.target_note", step=words.number(TARGET_STEP), highest=words.number(HIGHEST_TARGET))
-
-
-def _name_plan_file(unit: Unit) -> str:
-    """Name the file where a unit writes its plan."""
-    return f"data/actions/{unit.code}.csv"
 
 
 def tabulate_plan(steps: Sequence[PlanStep], instrument: Instrument, words: Words) -> Table:

@@ -394,7 +394,8 @@ def show_ways(ways: Sequence[Way], lines: Sequence[Markup], instrument: Instrume
     several = len(ways) > 1
     if several:
         key = "ways.same" if len(found) == 1 else "ways.differ"
-        answer = words.say(key, items=words.listing(found)).striptags()
+        about = {"items": words.listing(found), "n": words.count(len(ways))}
+        answer = words.say(key, **about).striptags()
     return Answer(
         frame_ways(ways),
         Text.of(lines),

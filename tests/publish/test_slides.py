@@ -23,7 +23,7 @@ from ikm.publish.slides import write_slides
 from ikm.study.slides import Series, Slide, SlideChart, compose_city_slides, compose_unit_slides
 from ikm.study.unit import Study
 from ikm.survey.project import Project
-from tests.helpers import UNITS, make_project
+from tests.helpers import HEADINGS, KEYS, UNITS, make_project
 from tests.studies import opened, people
 
 pptx = pytest.importorskip("pptx", reason="python-pptx (extra slides) is not installed")
@@ -217,7 +217,7 @@ def test_hostile_names_are_text() -> None:
 
 
 def test_city(tmp_path: Path) -> None:
-    """At most eight; of many units the sixteen lowest, and it says so; figures as in the city's results."""
+    """At most eight slides; figures as in the city's results."""
     kota = ikm.city("2026-S1")
     deck = read(write_slides(compose_city_slides(kota), "", kota.words))
     assert 4 <= len(deck.slides) <= 8
@@ -225,6 +225,23 @@ def test_city(tmp_path: Path) -> None:
     known = {each["unit_name"] if "unit_name" in each else each["name"]: float(each["value"])
              for each in kota.results().content["units"] if each.get("value")}  # fmt: skip
     assert dict(zip(map(str, chart.plots[0].categories), chart.plots[0].series[0].values, strict=True)) == known
+
+
+def test_city_of_many_units(tmp_path: Path) -> None:
+    """Of eighteen the sixteen lowest, lowest first, and it says so; the best, 86.11 and 86.81, are left out."""
+    codes = [f"U{at:02d}" for at in range(18)]
+    units = "".join(UNITS.replace("KPPT", code).replace("Kantor Perizinan", f"Unit {code}") for code in codes)
+    files = {
+        f"{code}/2026-S1.csv": "\n".join(
+            [HEADINGS, *[",".join("4" if row < at else "3" for _ in KEYS) for row in range(36)]]
+        )
+        for at, code in enumerate(codes)
+    }
+    kota = ikm.city("2026-S1", data=str(make_project(tmp_path, files, units).data))
+    first = compose_city_slides(kota)[0]
+    assert first.chart is not None
+    assert list(first.chart.categories) == [f"Unit {code}" for code in codes[:16]]
+    assert "Tampil 16 unit dengan IKM terendah dari 18." in first.lines
 
 
 def test_as_a_format(report: Mapping[str, bytes], made: bytes, hasil: Any) -> None:

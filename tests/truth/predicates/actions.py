@@ -415,9 +415,8 @@ def there_is_no_plan(case: Case, values: Values) -> bool:
 
 @claims("policy.plan_draft")
 def the_plan_is_a_draft(case: Case, values: Values) -> bool:
-    """Nobody wrote anything of this period into the file that is named."""
-    there = bool(list_rows(case) or find_drafts(case))
-    return there and not is_own(case)[0] and values["file"] == "data/actions/KPPT.csv"
+    """Nobody wrote anything of this period."""
+    return bool(list_rows(case) or find_drafts(case)) and not is_own(case)[0]
 
 
 @claims("policy.plan_part")

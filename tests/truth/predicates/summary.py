@@ -479,8 +479,9 @@ def _list_way_mutu(case: Case) -> list[str]:
 
 @claims("ways.same")
 def mutu_stays(case: Case, values: Values) -> bool:
-    """Whichever way it is counted."""
-    return len(_list_way_mutu(case)) == 1 and values["items"] == _list_way_mutu(case)[0]
+    """By each of so many ways of counting it."""
+    told = (values["n"], values["items"]) == (case.words.count(len(case.numbers.ways)), _list_way_mutu(case)[0])
+    return len(_list_way_mutu(case)) == 1 and told
 
 
 @claims("ways.differ")
