@@ -34,7 +34,7 @@ def test_steps_one_way_that_end_a_series(changes: list[str], steps: int) -> None
     [(34, "A", "3.31", "8.39"), (40, "", None, "11.69"), (20, "C", "15.00", None)],
 )
 def test_how_far_the_next_mutu_is(total: int, mutu: str, below: str | None, above: str | None) -> None:
-    """Ten answers to each unsur of these sums: 85.00 is B, from 76.61, A begins at 88.31; 100.00; 50.00 is D, C from 65."""
+    """Ten answers to each unsur: 85.00 is B, from 76.61, and A begins at 88.31; 100.00 is A; 50.00 is D, C from 65."""
     standing = find_standing(made(total), None)
     assert standing is not None
     expected = (mutu, None if below is None else Decimal(below), None if above is None else Decimal(above))
