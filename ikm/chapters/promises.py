@@ -52,7 +52,7 @@ def describe_weakest_promise(promises: Promises, words: Words) -> list[Markup]:
         return [words.say("promises.alike", value=words.number(next(iter(values.values()))))]
     told = ""
     if promises.order.tests:
-        others, apart = len(values) - len(weakest), promises.order.count_apart("lowest")
+        others, apart = len(promises.scores) - len(weakest), promises.order.count_apart("lowest")
         key = "none" if not apart else "all" if apart == others else "some"
         told = words.text(f"promises.apart_{key}", n=words.count(apart), all=words.count(others))
     names = words.listing([words.promise(score.promise) for score in weakest])

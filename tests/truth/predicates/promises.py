@@ -105,7 +105,8 @@ def _spell_apart(case: Case) -> str:
     n = sum(real.issuperset((low, high) for low in lowest) for high in others)
     if not n:
         return ", tidak nyata di bawah janji lain mana pun"
-    return f", nyata di bawah {'semua' if n == len(others) else f'{n} dari {len(others)}'} janji lain"
+    told = sum(bool(_asked(case, name)) for name in _PROMISES) - len(lowest)  # those without a value too
+    return f", nyata di bawah {'semua' if n == told else f'{n} dari {told}'} janji lain"
 
 
 @claims("promises.none")
