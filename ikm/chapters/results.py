@@ -82,6 +82,7 @@ UNIT_MEASURES = {
     "importance.unsur.n": "respondents who stated harapan or kepentingan",
     "importance.unsur.few_open": "1 to 9 answered one of the two alone: the correlation is rounded down for the error",
     "importance.unsur.estimate (gap), .low, .high, .distance": "points of the answers, scale 1-4",
+    "importance.unsur.wished, .short, .short_low, .short_high": "index points: stated x 25; kinerja minus it; 95 %",
     "importance.unsur.t": "standard errors from 0",
     "importance.unsur.p, .p_adjusted, .p_ranks, .p_ranks_adjusted": "probability, two-sided; adjusted by Holm",
     "importance.tki, .csi, importance.unsur.tki, .shares, importance.derived.r2, .johnson, .lmg, .leads": "share of 1",
