@@ -399,7 +399,7 @@ def _explain_past_plan(followups: Sequence[FollowUp], survey: Survey, words: Wor
         lines.append(words.say("compare.adjusted_note"))
     if all(one.others is None for one in moved):
         every = {one.action.unsur for one in followups} >= set(survey.instrument.keys)
-        lines.append(words.say("past.others_none" if every else "past.others_few", claim=LEAST_CLAIMED))
+        lines.append(words.say("past.others_none") if every else words.say("past.others_few", claim=LEAST_CLAIMED))
     return [*lines, words.say("past.caution")]
 
 
@@ -440,7 +440,7 @@ def _tabulate_past_action(followup: FollowUp, over: Range, instrument: Instrumen
             marks.insert(0, ("others", float(movement.others)))
         drawn = escape(Strip(over, alt, marks=marks, ends=(moved.low, moved.high), zero=True))
     return (
-        Markup("{}<br>{}").format(about["kegiatan"], Markup("<small>{}</small>").format(unsur)),
+        Markup("{} <br>{}").format(about["kegiatan"], Markup("<small>{}</small>").format(unsur)),
         format_due(action, words),
         render_status(action, words, late=late),
         drawn,
@@ -457,4 +457,4 @@ def _format_outcome(followup: FollowUp, words: Words) -> str:
     told = "met" if followup.met else "reached" if followup.reached else "not_reached"
     if told == "reached" and not followup.movement.difference.real:
         told = "reached_chance"
-    return Markup("{}<br><small>{}</small>").format(target, words.text(f"past.{told}"))
+    return Markup("{} <br><small>{}</small>").format(target, words.text(f"past.{told}"))

@@ -336,7 +336,7 @@ def tabulate_positions(importance: Importance, words: Words) -> Table:
 def _format_certainty(position: Position, words: Words) -> str:
     """Return 'pasti', or where else the unsur may lie."""
     key = "importance.certain" if position.certain else "importance.not_certain"
-    return words.text(key, share=words.chance(float(position.shares[position.quadrant])), other=position.other)
+    return words.text(key, other=position.other)
 
 
 def describe_gaps(importance: Importance, words: Words) -> list[Markup]:

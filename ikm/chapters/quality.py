@@ -213,7 +213,7 @@ def tabulate_findings(screened: Screening, words: Words, *, listed: bool) -> Tab
 def _tabulate_finding(finding: Finding, screened: Screening, words: Words) -> tuple[str, ...]:
     """Return one row of findings."""
     meaning = explain_kind(finding, screened, words)
-    name = Markup("{}<br><small>{}</small>").format(_name_kind(finding, words), meaning)
+    name = Markup("{} <br><small>{}</small>").format(_name_kind(finding, words), meaning)
     decision = words.text("screening.exclude" if finding.excluded else "screening.keep")
     without = finding.excluded_index.value
     if finding.withheld:

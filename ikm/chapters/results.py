@@ -50,6 +50,7 @@ UNIT_MEASURES = {
     "answers.high_of_100, .low_of_100": "the same of 100 answers, whole; both make 100",
     "distribution.answers, .low": "respondents per answer; low = share of 1 for the answers 1 and 2",
     "change, change_year, benchmark, group_differences: estimate, low, high": "index points, second minus first",
+    "change, change_year, benchmark: change": "index points, difference of printed values",
     "change, change_year, benchmark, group_differences: g": "standard deviations (Hedges g)",
     "change, change_year, benchmark, group_differences: p, p_adjusted": "two-sided probability; adjusted in its family",
     "groups.low, groups.high": "index points, 95 % interval, the group as a domain of all respondents",

@@ -62,7 +62,7 @@ def show_trend(
         Text.of(told),
         [partial(tabulate_trend, points, words)],
         partial(draw_trend, points, finding, words, slope=slope) if drawn else None,
-        chart_notes=Text.of(_explain_chart(points, slope, words)),
+        chart_notes=Text.of(_explain_chart(points, slope, words) if drawn else []),
     )
 
 

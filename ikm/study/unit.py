@@ -549,18 +549,18 @@ class Study(Guarded, Discoverable):
         return self._explain(shown, partial(recipes.list_index_lines, numbers.survey))
 
     def certainty(self) -> Text:
-        """Describe the chance of each mutu, given the sampling error, and what that rests on.
+        """Describe the chance of each mutu, given the sampling error, and how the first and last unsur were tested.
 
         Examples
         --------
-        >>> print(ikm.open("KPPT", "2026-S1", bahasa="en").certainty())
+        >>> print(str(ikm.open("KPPT", "2026-S1", bahasa="en").certainty()).splitlines()[0])
         Chance of each mutu, given the sampling error: A < 0.1%; B > 99.9%; C < 0.1%; and D < 0.1%.
         """
         index, error = self.numbers.index, self.numbers.precision
         beside = chapters.weighting.describe_other_chances(self.numbers.disagreeing, self.words)
-        return Text.of(
-            [*chapters.certainty.describe_mutu_certainty(self.numbers.survey, index, error, self.words), *beside]
-        )
+        ends = chapters.index.explain_test(self.numbers.order, self.words) if self.numbers.detailed else []
+        told = chapters.certainty.describe_mutu_certainty(self.numbers.survey, index, error, self.words)
+        return Text.of([*told, *beside, *ends])
 
     def weighted(self) -> View:
         """Show the IKM by number of users, where the sidecar names them: a second figure beside the official one.
