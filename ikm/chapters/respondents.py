@@ -189,7 +189,7 @@ def show_groups(
     few = next((line for profile in shown for line in describe_few(profile, words)), None)
     return View(
         frame_differences(pairs),
-        Text.of([*silent, *describe_group_differences(families, profiles, words)]),
+        Text.of([*describe_group_differences(families, profiles, words), *silent]),
         [
             *([partial(tabulate_profiles, shown, words)] if shown else []),
             *([partial(tabulate_real_pairs, families, profiles, words)] if many else []),
