@@ -65,7 +65,7 @@ def test_internal_edition_of_a_plan_is_refused() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("magic", ["", "%precision 3"])
 def test_a_deleted_opening_is_named(magic: str, tmp_path: Path) -> None:
-    """Before the run, or by it where a magic keeps cells from being read as Python: which cell, and what to put back."""
+    """Before the run, or by it where a magic keeps cells from being read as Python: which cell, what to put back."""
     shutil.copytree(PROJECT.notebooks, tmp_path, ignore=shutil.ignore_patterns("jelajah", ".*"), dirs_exist_ok=True)
     notebook = nbformat.read(PROJECT.notebooks / "laporan_unit.ipynb", as_version=4)
     notebook.cells = [cell for cell in notebook.cells if cell.id != "buka"]
