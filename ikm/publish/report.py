@@ -32,6 +32,7 @@ from ikm.display import (
     AUDIENCE_VARIABLE,
     BAHASA_VARIABLE,
     GUARDED_MARK,
+    READS_VARIABLE,
     RELEASED_VARIABLE,
     UNDESCRIBED_MARK,
 )
@@ -139,6 +140,7 @@ def _execute(job: Job, folder: Path) -> NotebookNode:
         AUDIENCE_VARIABLE: job.parameters.get("audience", "public"),
         BAHASA_VARIABLE: job.parameters["bahasa"],
         RELEASED_VARIABLE: read_release(job),
+        READS_VARIABLE: json.dumps(read_parameters(job.source.decode(), f"{job.notebook}.ipynb").get("reads", [])),
     }
     kernels.register_provisioner()
     try:

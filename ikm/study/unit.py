@@ -54,7 +54,8 @@ from ikm.survey.answers import Answers, align_values, change_answers, frame_answ
 from ikm.survey.plans import read_plan
 from ikm.survey.project import Project, UnitInputs
 from ikm.survey.published import PublishedFigure, list_figures_until, read_published
-from ikm.survey.responses import CHARACTERISTICS, Characteristic, Survey, read_survey
+from ikm.survey.reads import list_sources_besides
+from ikm.survey.responses import CHARACTERISTICS, Characteristic, Source, Survey, read_survey
 from ikm.survey.review import read_review
 from ikm.survey.units import Unit
 
@@ -985,8 +986,16 @@ class Study(Guarded, Discoverable):
     def provenance(self) -> View:
         """List files with fingerprints, and the rules under which the numbers were made."""
         rules = partial(chapters.introduction.tabulate_rules, self.numbers.survey, ikm.__version__, self.words)
-        files = partial(chapters.introduction.tabulate_sources, self.numbers.sources, self.words)
+        files = partial(chapters.introduction.tabulate_sources, self._sources, self.words)
         return View(pd.DataFrame(), Text.of(chapters.introduction.describe_making(self.words)), [rules, files])
+
+    @property
+    def _sources(self) -> list[Source]:
+        """Every file that the report rests on, each once: answers first, rules of one's own and what is declared last."""
+        survey, read = self.numbers.survey, self.numbers.sources
+        besides = list_sources_besides(self._project, survey.unit, survey.period) if self._project else []
+        known = {source.path for source in read}
+        return [*read, *(source for source in besides if source.path not in known)]
 
     def results(self) -> Results:
         """Return the numbers of the report for hasil.json; the last cell of a report notebook.
@@ -1002,7 +1011,7 @@ class Study(Guarded, Discoverable):
                 "answers.",
                 remedy="end the notebook with results() of the study that ikm.open gives.",
             )
-        sources, audience, least = self.numbers.sources, self.numbers.audience, self.numbers.threshold
+        sources, audience, least = self._sources, self.numbers.audience, self.numbers.threshold
         content = chapters.results.export_unit(self.numbers.survey, self._export_chapters(), sources, audience, least)
         return Results(content, self.words.say("provenance.results"), self.words.bahasa)
 

@@ -7,6 +7,7 @@ report anything else is refused, with how to declare it; in JupyterLab nothing i
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -14,9 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from ikm.display import READS_VARIABLE
 from ikm.errors import IkmError, NotebookError, SettingError
 from ikm.rules.period import Period
+from ikm.survey.fingerprint import compute_fingerprint
 from ikm.survey.project import Project, UnitInputs
+from ikm.survey.responses import Source, describe_source
 from ikm.survey.units import Unit
 
 #: How a parameters cell declares what is read.
@@ -118,6 +122,21 @@ def parse_reads(said: object, where: str) -> Declared:
             unit, _, period = each.rpartition(" ")
             answers.append((unit.strip(), period) if unit or _is_period(period) else (period, ""))
     return Declared(tuple(answers), tuple(files))
+
+
+def list_sources_besides(project: Project, unit: Unit | None, period: Period) -> list[Source]:
+    """List what a study rests on besides its answers: rules and looks of one's own; in a report, what is declared."""
+    declared = parse_reads(json.loads(os.environ.get(READS_VARIABLE) or "[]"), "the notebook")
+    answers = declared.find_answers(project, unit, period, "the notebook")
+    read = [path for path in answers if path.is_relative_to(project.data / "responses")]
+    beside = declared.find_files(project.data.parent / "notebooks", "the notebook")  # copies, see `ikm.publish.report`
+    return [
+        *(describe_source(project, path) for path in dict.fromkeys((*project.rules(), *read))),
+        *(
+            Source(f"notebooks/{name}", compute_fingerprint(project.data, path))
+            for name, path in zip(declared.files, beside, strict=True)
+        ),
+    ]
 
 
 def _parse_path(text: str, where: str) -> str:

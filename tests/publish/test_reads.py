@@ -26,6 +26,18 @@ from ikm.survey.reads import Declared, parse_reads
 from tests.commands import run_ikm
 
 ROOT = Path(__file__).resolve().parents[2]
+#: A sector pack of an office's own.
+PACK = """sector = "uji"
+name = "Uji"
+name_en = "Trial"
+source = "uji"
+options = ["a", "b", "c", "d"]
+[[items]]
+key = "uji"
+name = "Uji"
+name_en = "Trial"
+question = "Uji?"
+"""
 
 
 @pytest.fixture
@@ -119,6 +131,8 @@ def test_declared_reads_work_and_make_a_report_stale(write: Callable[..., Projec
     )
     data = Path(shutil.copytree(project.data, project.output.parent / "data"))
     project = Project(data, project.output, project.notebooks)
+    (data / "rules").mkdir()
+    (data / "rules" / "bidang.toml").write_text(PACK, encoding="utf-8")
     table = project.notebooks / "bps" / "kota.csv"
     table.parent.mkdir()
     table.write_text("kota,penduduk\nSamarinda,1234.5\n", encoding="utf-8")
@@ -128,6 +142,10 @@ def test_declared_reads_work_and_make_a_report_stale(write: Callable[..., Projec
     assert "PDAM" in page
     manifest = json.loads(files["manifest.json"])
     assert {"notebooks/bps/kota.csv", "responses/PDAM/2026-S1.csv"} <= set(manifest["inputs"])
+    listed = {source["path"]: source["fingerprint"] for source in json.loads(files["hasil.json"])["sources"]}
+    for name in ("notebooks/bps/kota.csv", "data/responses/PDAM/2026-S1.csv", "data/rules/bidang.toml"):
+        assert listed[name] == manifest["inputs"][name.removeprefix("data/")]
+        assert f"<td>{name}</td>" in page or f">{name}</th>" in page
 
     request = request_again(project, "sendiri", manifest["parameters"])
     folder = project.output / request.folder
