@@ -607,8 +607,14 @@ class Study(Guarded, Discoverable):
         few = [spread.unsur.key for spread in numbers.spreads if spread.few]
         return self._explain(shown, partial(recipes.list_distribution_lines, numbers.survey, few))
 
-    def promises(self) -> View:
+    def promises(self, trial: str = "") -> View:
         """Show the promises of the city, easy, fast, transparent: the mean of the unsur that tell of each.
+
+        Parameters
+        ----------
+        trial : str
+            Promises of your own to try, by the name of their file in `rules/` of the data folder ('janji-2027'); those
+            in force where empty.
 
         Returns
         -------
@@ -621,8 +627,11 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2026-S1").promises().frame.value.to_dict()
         {'mudah': 85.53, 'cepat': 80.91, 'transparan': 86.55, 'sarana': 85.06, 'petugas': 89.3}
         """
-        shown = chapters.promises.show_promises(self.numbers.promises, self.words)
-        return self._explain(shown, "promises")
+        scored = self.numbers.score_promises(trial) if trial else self.numbers.promises
+        shown = chapters.promises.show_promises(scored, self.words)
+        if not recipes.has_simple_design(self.numbers.survey):
+            return self._explain(shown, partial(recipes.list_clustered_promise_lines, trial), package=True)
+        return self._explain(shown, partial(recipes.list_promise_lines, self.numbers.survey, scored))
 
     def sector(self) -> View:
         """Show what the sector asks beyond the unsur, beside the IKM.
@@ -991,7 +1000,7 @@ class Study(Guarded, Discoverable):
 
     @property
     def _sources(self) -> list[Source]:
-        """Every file that the report rests on, each once: answers first, rules of one's own and what is declared last."""
+        """Every file that the report rests on, each once: answers, then rules of one's own and what is declared."""
         survey, read = self.numbers.survey, self.numbers.sources
         besides = list_sources_besides(self._project, survey.unit, survey.period) if self._project else []
         known = {source.path for source in read}
