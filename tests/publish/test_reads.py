@@ -193,13 +193,15 @@ def test_an_undeclared_read_tells_how_to_declare_it(write: Callable[..., Project
 #: How libraries read a file past Python, by what is imported; P is its path.
 PAST_PYTHON = (
     "pyarrow.csv.read_csv(P('csv'))", "pyarrow.parquet.read_table(P('parquet'))",
-    "pyarrow.parquet.ParquetFile(pathlib.Path(P('parquet'))).read()", "pyarrow.dataset.dataset(P('parquet')).to_table()",
+    "pyarrow.parquet.ParquetFile(pathlib.Path(P('parquet'))).read()",
+    "pyarrow.dataset.dataset(P('parquet')).to_table()",
     "pyarrow.dataset.dataset(FOLDER, format='csv', exclude_invalid_files=True).to_table()",
     "pyarrow.feather.read_table(P('feather'))", "pyarrow.memory_map(P('csv'))", "polars.read_csv(P('csv'))",
     "polars.scan_parquet(P('parquet')).collect()", "polars.read_parquet(FOLDER + '/*.parquet')",
     "duckdb.sql(f\"from '{P('csv')}'\").fetchall()", "duckdb.read_csv(P('csv')).fetchall()",
     "duckdb.connect().execute('select * from read_parquet(?)', [P('parquet')]).fetchall()",
-    "duckdb.connect().sql(f'from \"{P('parquet')}\"').fetchall()", "sqlite3.connect(P('db')).execute('select 1').fetchall()",
+    "duckdb.connect().sql('from \"' + P('parquet') + '\"').fetchall()",
+    "sqlite3.connect(P('db')).execute('select 1').fetchall()",
 )  # fmt: skip
 READING = """
 import os, pathlib, sqlite3, sys
@@ -214,7 +216,7 @@ os.chdir(here)
 from ikm.survey.reads import refuse_undeclared_reads
 refuse_undeclared_reads(here)
 import duckdb, polars, pyarrow.csv, pyarrow.dataset, pyarrow.feather, pyarrow.parquet
-assert duckdb.sql("select sum(a) from frame").fetchone() == (3,)  # a name in SQL is a frame of whoever asks
+assert duckdb.sql("select sum(a) from frame").fetchall() == [(3,)]  # a name in SQL is a frame of whoever asks
 for call in sys.stdin.read().splitlines():
     for FOLDER in map(str, (here, there)):
         P = lambda ending: f"{FOLDER}/x.{ending}"
@@ -230,13 +232,8 @@ for call in sys.stdin.read().splitlines():
 def test_libraries_that_open_files_themselves_are_asked_first(tmp_path: Path) -> None:
     """What lies beside the notebook they read; elsewhere they are refused with the line to write."""
     folders = [str(tmp_path / "run" / "notebooks"), str(tmp_path / "elsewhere")]
-    done = subprocess.run(
-        [sys.executable, "-c", READING, *folders],
-        input="\n".join(PAST_PYTHON),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    words, asked = [sys.executable, "-c", READING, *folders], "\n".join(PAST_PYTHON)
+    done = subprocess.run(words, input=asked, capture_output=True, text=True, check=False)
     told = done.stdout.splitlines()
     assert done.returncode == 0, done.stderr
     assert told[::2] == ["read"] * len(PAST_PYTHON)
