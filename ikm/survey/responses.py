@@ -35,7 +35,7 @@ from ikm.survey.handout import hand_out_copies
 from ikm.survey.hidden import Hidden, find_hidden
 from ikm.survey.project import SIDECAR_SUFFIX, Project
 from ikm.survey.settings import strip_direction_marks
-from ikm.survey.units import ScreenDecisions, Sidecar, Unit, UserMargins, read_sidecar
+from ikm.survey.units import ScreenDecisions, Sidecar, TeamMember, Unit, UserMargins, read_sidecar
 from ikm.survey.zones import localise_moment
 
 #: Columns that describe a respondent, in the order of the report.
@@ -640,6 +640,11 @@ class Survey:
             ("Berkas", ", ".join(source.path for source in self.sources)),
         ]
         return render_card(f"{self.unit.name}, {self.period}", facts)
+
+    @property
+    def team(self) -> Sequence[TeamMember]:
+        """Who surveyed, as the sidecar names them, else the register."""
+        return self.sidecar.team or self.unit.team
 
     @property
     def scores(self) -> pd.DataFrame:
