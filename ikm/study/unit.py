@@ -932,7 +932,7 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2026-S1").refused().frame.row.tolist()
         [11, 208]
         """
-        shown = chapters.quality.show_refusals(self.numbers.refusals, self.numbers.survey.sources[0].path, self.words)
+        shown = chapters.quality.show_refusals(self.numbers.refusals, self.words)
         return self._explain(shown, "refused")
 
     def data_quality(self) -> View:
