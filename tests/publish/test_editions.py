@@ -111,7 +111,7 @@ def test_an_english_report_of_an_earlier_version_is_made_anew_under_its_name(pro
     """Its page was called as the Indonesian one; both languages are asked for, and nothing of it is mixed in."""
     folder = lay(project, "en")
     manifest = json.loads((folder / "manifest.json").read_bytes())
-    manifest["outputs"] = {"laporan.html": ""}
+    manifest |= {"outputs": {"laporan.html": ""}, "fingerprint": "of an earlier version"}
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     (folder / "laporan.en.html").rename(folder / "laporan.html")
     assert {each.parameters["bahasa"] for each in find_stale_reports(project, ["KPPT"], "", "id").stale} == {"id", "en"}
