@@ -33,7 +33,7 @@ from ikm.survey.responses import CHARACTERISTICS
 _NEEDED = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.debugger", "IPython.core.completer",
     "IPython.core.completerlib", "IPython.core.debugger", "IPython.extensions.storemagic", "matplotlib_inline",
-    "matplotlib.backends.backend_svg", "tornado.platform.asyncio", "ikm.study.unit", "ikm.study.city",
+    "ikm.page.canvas", "tornado.platform.asyncio", "ikm.study.unit", "ikm.study.city",
     "ikm.study.sample",
 )  # fmt: skip
 

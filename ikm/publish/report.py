@@ -8,7 +8,6 @@ results that the notebook hands over with the asked ones after it.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import tempfile
@@ -39,7 +38,7 @@ from ikm.errors import IkmError, NotebookError, ReportFailed, format_count, list
 from ikm.page.colours import read_livery
 from ikm.page.wording import Words
 from ikm.publish import kernels
-from ikm.publish.formats import MANIFEST_FILE, Draft, list_formats, make_files
+from ikm.publish.formats import MANIFEST_FILE, Draft, join_manifests, list_formats, make_files
 from ikm.publish.job import Job
 from ikm.publish.kernels import KERNEL_ENVIRONMENT
 from ikm.publish.notebooks import (
@@ -112,8 +111,8 @@ def finish_report(job: Job, executed: NotebookNode, copied: Project) -> dict[str
     with use_rules_within(copied.data):
         files = make_files(Draft(job, executed, results, copied))
     fingerprints = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    manifest = json.dumps(compose_manifest(job, fingerprints, withheld, undescribed), ensure_ascii=False, indent=1)
-    return {**files, MANIFEST_FILE: f"{manifest}\n".encode()}
+    manifest = compose_manifest(job, fingerprints, withheld, undescribed)
+    return {**files, MANIFEST_FILE: join_manifests({job.parameters["bahasa"]: manifest})}
 
 
 def _execute(job: Job, folder: Path) -> NotebookNode:
@@ -179,6 +178,10 @@ def _set_environment(values: Mapping[str, str]) -> Iterator[None]:
         os.environ.update(before)
 
 
+#: What Python says of a name that nothing made.
+_UNKNOWN_NAME = re.compile(r"name '(\w+)' is not defined\b.*", re.DOTALL)
+
+
 def _translate_failure(error: PapermillExecutionError, path: Path, copied: str, original: str) -> Exception:
     """Return the user's mistake if it was one, with the user's own folder in the message; else a failed report."""
     message = str(error.evalue).replace(copied, original)
@@ -188,7 +191,11 @@ def _translate_failure(error: PapermillExecutionError, path: Path, copied: str, 
     cells = nbformat.read(path, as_version=4).cells
     # papermill counts the injected cell as well.
     place = max(0, min(error.cell_index - 1, len(cells) - 1))
-    return ReportFailed(cells[place].get("id", str(place)), f"{error.ename}: {message}".splitlines()[0])
+    name = cells[place].get("id", str(place))
+    unknown = _UNKNOWN_NAME.fullmatch(message) if error.ename == "NameError" else None
+    if unknown and (missing := errors.find_missing_cell(unknown[1], f"cell '{name}'")):
+        return NotebookError(f"{path.name}: {missing.what}", remedy=missing.remedy)
+    return ReportFailed(name, f"{error.ename}: {message}".splitlines()[0])
 
 
 def _select_given(job: Job) -> dict[str, str]:
