@@ -27,7 +27,7 @@ from ikm.publish.job import AUDIENCES, INTERNAL_FOLDER, ReportName
 from ikm.publish.notebooks import CITY_NOTEBOOK, UNIT_NOTEBOOK
 from ikm.publish.opendata import list_figure_rows
 from ikm.rules.period import Period
-from ikm.survey.leftovers import lock_path, make_unfinished_folder, write_in_one_step
+from ikm.survey.leftovers import make_unfinished_folder, write_in_one_step
 from ikm.survey.project import ANSWER_SUFFIXES, Project
 from ikm.survey.settings import read_umask
 from ikm.survey.units import Unit, read_sidecar
@@ -113,9 +113,8 @@ def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         for name, content in files.items():
             (fresh / name).write_bytes(content)
         fresh.chmod(0o755)
-        with lock_path(folder.parent):
-            recover_folder(folder)
-            _swap(fresh, folder)
+        recover_folder(folder)
+        _swap(fresh, folder)
 
 
 def write_file(path: Path, content: bytes) -> None:

@@ -29,11 +29,13 @@ from ikm.publish.html import INDEX_PAGE
 from ikm.publish.opendata import list_figure_rows, make_report_row, write_figure_rows
 from ikm.publish.stale import hash_package, read_file_state
 from ikm.rules.period import Period
-from ikm.survey.leftovers import lock_path
+from ikm.survey.leftovers import hold_lock
 from ikm.survey.project import Project, Site, read_site
 from ikm.survey.units import Unit
 
 _FOLDER = Path(__file__).parent
+#: Held in the output folder while the list is made.
+_LISTING = ".site.lock"
 #: So many rows of a table are drawn before the reader asks for more: a browser needs seconds to lay out thousands.
 _FIRST_ROWS = 200
 #: Where what was read is kept, in the output folder.
@@ -128,7 +130,7 @@ def refresh_site(project: Project) -> SiteListing:
     settings, output = read_site(project), project.output
     try:
         output.mkdir(parents=True, exist_ok=True)
-        with lock_path(output):  # else a list made from an earlier look could replace a later one
+        with hold_lock(output / _LISTING):  # else a list made from an earlier look could replace a later one
             return _refresh_listing(output, settings, project.units(), read_livery(project).style)
     except OSError as error:
         raise IkmError(f"{output}: cannot be written: {error.strerror}.", remedy=shelf.UNWRITABLE_REMEDY) from error
