@@ -29,7 +29,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import partial, partialmethod
 from importlib.metadata import EntryPoint
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, NoReturn, TypeVar, cast
 
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
@@ -309,6 +309,15 @@ def _begin_worker(address: str) -> None:
     """Leave an interrupt from the keyboard to the process that hands out the work, and name the parent of kernels."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     use_parent(address)
+
+
+def go_on_as(command: list[str], environment: Mapping[str, str]) -> NoReturn:
+    """Become another program; where a process cannot, wait for it, and end as it ended."""
+    if FORKS:
+        os.execve(command[0], command, environment)
+    with subprocess.Popen(command, env=environment) as program:
+        signal.signal(signal.SIGINT, lambda number, frame: None)  # an interrupt from the keyboard is for the program
+        sys.exit(program.wait())
 
 
 # Workers of a cluster -------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from ikm.errors import IkmError
+from ikm.errors import IkmError, format_command
 from ikm.page.colours import read_livery
 from ikm.page.markup import render_template
 from ikm.page.wording import NO_VALUE, Words
@@ -306,6 +306,7 @@ def _render_page(entries: Sequence[ReportEntry], settings: Site, title: str, wor
         towns=list(towns),
         columns={"cities": _list_site_columns(words, "city"), "units": _list_site_columns(words, "unit")},
         cities=rows["city"],
+        commands=[format_command("report", {"UNIT": "KPPT"}), format_command("reports", {})],
         units=rows["unit"],
         first=_FIRST_ROWS,
         later=Markup(' class="later"'),
