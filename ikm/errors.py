@@ -78,7 +78,7 @@ class NotebookError(IkmError):
     """A notebook that cannot be made into a report under the asked name."""
 
 
-#: What the cell at the beginning of a notebook makes -> the lines that do.
+#: What the cell below the parameters makes -> the lines that do.
 OPENINGS = {
     "ikm": "import ikm",
     "studi": "import ikm; studi = ikm.open(unit, period, bahasa=bahasa, audience=audience)",
@@ -87,35 +87,43 @@ OPENINGS = {
     "rencana": "import ikm; rencana = ikm.sample_plan(unit, period, bahasa=bahasa, margin=margin)",
 }
 #: What its parameters cell names.
-_PARAMETERS = {"unit": '"KPPT"', "period": '""', "city": '""', "bahasa": '"id"', "audience": '"public"'}
+_PARAMETERS = {"unit": '"KPPT"', "period": '""', "city": '""', "bahasa": '"id"', "audience": '"public"',
+               "margin": "2.0", "response": "0.6", "deff": "1.0"}  # fmt: skip
 
 
-def explain_missing_cell(name: str) -> str:
-    """Return what to do where a notebook lacks what its first cells make; '' of any other name.
+def find_missing_cell(name: str, user: str = "this cell") -> NotebookError | None:
+    """Return which of a notebook's first cells is missing, where it makes a name; None of any other name.
+
+    Parameters
+    ----------
+    user : str
+        The cell that uses it.
 
     Examples
     --------
-    >>> explain_missing_cell("period")
-    'no cell has made period. What to do: run the parameters cell, or put it back: period = ""'
-    >>> explain_missing_cell("x")
-    ''
+    >>> print(find_missing_cell("period"))
+    the parameters cell, the first, is missing or did not run: it makes period, which this cell uses.
+    What to do: run it, or put back what it says: period = ""
+    >>> find_missing_cell("x")
     """
     if name in _PARAMETERS:
-        lines = f"run the parameters cell, or put it back: {name} = {_PARAMETERS[name]}"
+        cell, line = "the parameters cell, the first,", f"{name} = {_PARAMETERS[name]}"
     elif name in OPENINGS:
-        lines = f"run the cell that does, or put it back: {OPENINGS[name]}"
+        more = "" if name != "ikm" else " and below it what it opens, such as studi = ikm.open(unit, period)"
+        cell, line = "the cell below the parameters", f"{OPENINGS[name]}{more}"
     else:
-        return ""
-    return f"no cell has made {name}. What to do: {lines}"
+        return None
+    what = f"{cell} is missing or did not run: it makes {name}, which {user} uses."
+    return NotebookError(what, remedy=f"run it, or put back what it says: {line}")
 
 
 def explain_missing_cells(shell: Any) -> None:
     """Have a notebook say which cell is missing where it would say that a name is not defined."""
 
     def explain(shell: Any, kind: type, error: NameError, traceback: Any, tb_offset: int | None = None) -> None:
-        told = explain_missing_cell(error.name or "")
-        if told:
-            error._render_traceback_ = lambda: [told]  # type: ignore[attr-defined]
+        missing = find_missing_cell(error.name or "")
+        if missing is not None:
+            error._render_traceback_ = missing._render_traceback_  # type: ignore[attr-defined]
         shell.showtraceback((kind, error, traceback), tb_offset=tb_offset)
 
     if NameError not in shell.custom_exceptions:

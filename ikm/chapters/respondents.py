@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 from markupsafe import Markup
-from matplotlib.axes import Axes
 
 from ikm.analysis.comparison import Difference, frame_differences
 from ikm.analysis.crossing import CrossedGroups
@@ -36,6 +35,9 @@ from ikm.page.grid import CrossTable, show_cross_table, tabulate_cross_table
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Text, View
 from ikm.page.wording import Words, format_probability
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 #: More pairs of groups than these stand in a table instead of sentences.
 MOST_PAIRS_IN_SENTENCES = 3

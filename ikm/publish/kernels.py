@@ -406,7 +406,7 @@ def _flatten(nested: dict[str, Any]) -> dict[str, Any]:
 _NEEDED = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.debugger", "IPython.core.completer",
     "IPython.core.completerlib", "IPython.core.debugger", "IPython.extensions.storemagic", "matplotlib_inline",
-    "matplotlib.backends.backend_svg", "tornado.platform.asyncio", "ikm.study.unit", "ikm.study.city",
+    "ikm.page.canvas", "tornado.platform.asyncio", "ikm.study.unit", "ikm.study.city",
     "ikm.study.sample",
 )  # fmt: skip
 

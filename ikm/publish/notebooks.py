@@ -25,6 +25,7 @@ from ikm.errors import (
     OPENINGS,
     NotebookError,
     SettingError,
+    find_missing_cell,
     format_command,
     suggest_install,
     suggest_name,
@@ -179,11 +180,9 @@ def _require_opening(code: Sequence[NotebookNode], name: str) -> None:
                 made.add(node.id)
             elif isinstance(node, ast.Name):
                 used.setdefault(node.id, cell["id"])
-    if missing := [each for each in OPENINGS if each in used and each not in made]:
-        raise NotebookError(
-            f"{name}: no cell makes {missing[0]}, which cell '{used[missing[0]]}' uses.",
-            remedy=f"put back the cell below the parameters: {OPENINGS[missing[0]]}",
-        )
+    for each in OPENINGS:
+        if each in used and each not in made and (missing := find_missing_cell(each, f"cell '{used[each]}'")):
+            raise NotebookError(f"{name}: {missing.what}", remedy=missing.remedy)
 
 
 # A notebook that was run ----------------------------------------------------------------------------------------------
@@ -340,8 +339,10 @@ RESEARCH_FOLDER = "jelajah"
 _NOTEBOOK_NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
 #: Folders of the output that a notebook of this name would write into.
 _TAKEN_NAMES = {"internal", RESEARCH_FOLDER, "data"}
+#: Notebooks, pages and settings that ship.
+TEMPLATES = Path(__file__).parent / "template"
 #: What a new notebook holds.
-_NEW_NOTEBOOK = Path(__file__).parent / "template" / "baru.ipynb"
+_NEW_NOTEBOOK = TEMPLATES / "baru.ipynb"
 
 
 def draft_notebook(project: Project, name: str) -> Path:
@@ -438,7 +439,10 @@ def build_lab_environment(project: Project, unit: str) -> Mapping[str, str]:
         No such unit, or none at all.
     """
     code = unit or next(iter(project.units()), "")
-    return {**os.environ, "IKM_DATA": str(project.data), "IKM_UNIT": project.unit(code).code}
+    own = {"IKM_DATA": str(project.data), "IKM_UNIT": project.unit(code).code}
+    # Before the kernel that is installed Jupyter finds ours: the same, but that it names a first cell that is missing.
+    paths = [str(TEMPLATES / "jupyter"), os.environ.get("JUPYTER_PATH", "")]
+    return {**os.environ, **own, "JUPYTER_PATH": os.pathsep.join(filter(None, paths))}
 
 
 def refresh_git_stat(os_path: str, **event: Any) -> None:

@@ -181,6 +181,10 @@ def _set_environment(values: Mapping[str, str]) -> Iterator[None]:
         os.environ.update(before)
 
 
+#: What Python says of a name that nothing made.
+_UNKNOWN_NAME = re.compile(r"name '(\w+)' is not defined\b.*", re.DOTALL)
+
+
 def _translate_failure(error: PapermillExecutionError, path: Path, copied: str, original: str) -> Exception:
     """Return the user's mistake if it was one, with the user's own folder in the message; else a failed report."""
     message = str(error.evalue).replace(copied, original)
@@ -190,7 +194,11 @@ def _translate_failure(error: PapermillExecutionError, path: Path, copied: str, 
     cells = nbformat.read(path, as_version=4).cells
     # papermill counts the injected cell as well.
     place = max(0, min(error.cell_index - 1, len(cells) - 1))
-    return ReportFailed(cells[place].get("id", str(place)), f"{error.ename}: {message}".splitlines()[0])
+    name = cells[place].get("id", str(place))
+    unknown = _UNKNOWN_NAME.fullmatch(message) if error.ename == "NameError" else None
+    if unknown and (missing := errors.find_missing_cell(unknown[1], f"cell '{name}'")):
+        return NotebookError(f"{path.name}: {missing.what}", remedy=missing.remedy)
+    return ReportFailed(name, f"{error.ename}: {message}".splitlines()[0])
 
 
 def _select_given(job: Job) -> dict[str, str]:

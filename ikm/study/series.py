@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from markupsafe import Markup
@@ -22,7 +23,6 @@ from ikm.analysis.comparison import (
 from ikm.analysis.disclosure import Audience
 from ikm.display import Guarded, is_for_public, render_output
 from ikm.errors import SettingError
-from ikm.page.chart import Axes
 from ikm.page.grid import CrossTable, show_cross_table
 from ikm.page.view import Discoverable, Text, View
 from ikm.page.wording import Words
@@ -31,6 +31,9 @@ from ikm.study.unit import Study, make_study
 from ikm.survey.project import Project
 from ikm.survey.responses import Characteristic, Survey, read_survey
 from ikm.survey.units import Unit
+
+if TYPE_CHECKING:
+    from ikm.page.chart import Axes
 
 
 def open_all(unit: str = "", *, bahasa: str = "id", data: str = "", audience: Audience = "public") -> Series:
