@@ -193,7 +193,7 @@ def verify(
     Inputs are compared under fingerprint.key of the data folder; without it, all else is.
     """
     from ikm.publish.stale import HASH_CACHE, FileHashes
-    from ikm.publish.verify import describe_keyless, list_report_folders, verify_report
+    from ikm.publish.verify import describe_keyless, list_report_folders, verify_editions
     from ikm.survey.fingerprint import draw_key, find_key
 
     project = locate_project(data, output)
@@ -201,7 +201,7 @@ def verify(
     folders = list_report_folders(project.output, codes, period)
     hashes = FileHashes(project.output / HASH_CACHE, find_key(project.data) or draw_key())
     followed = track(folders, "Reports", console=stderr_console, disable=not stderr_console.is_terminal, transient=True)
-    verdicts = [verify_report(project, folder, hashes, rebuild) for folder in followed]
+    verdicts = [each for folder in followed for each in verify_editions(project, folder, hashes, rebuild)]
     for verdict in verdicts:
         for line in verdict.lines():
             stdout_console.print(f"{verdict.name} ({shorten_path(verdict.folder)}): {line}")
@@ -474,19 +474,21 @@ def _list_extras(**asked: bool) -> list[str]:
     return [name for name, wanted in asked.items() if wanted]
 
 
-def make_report(project: Project, job: Job, options: Sequence[str] = ()) -> None:
+def make_report(project: Project, job: Job, options: Sequence[str] = (), editions: bool = True) -> None:
     """Build a report, put it on the shelf, list it, and say where it is.
 
     Parameters
     ----------
     options : sequence of str
         Optional formats that are asked for.
+    editions : bool
+        Whether an edition in another language that stands there is made again where it would tell something else.
     """
     from ikm.publish import kernels
 
     started = time.monotonic()
     with show_working(f"Making the report {job.name} ..."), kernels.run_parent_beside():
-        from ikm.publish import batch, formats, html, shelf  # here, while the kernel's imports have begun
+        from ikm.publish import batch, formats, html, shelf, stale  # here, while the kernel's imports have begun
         from ikm.publish.job import read_extras
         from ikm.publish.report import build_report
         from ikm.publish.site import refresh_site
@@ -505,9 +507,10 @@ def make_report(project: Project, job: Job, options: Sequence[str] = ()) -> None
             shelf.log_report(project, job, "mistake", time.monotonic() - started)
             raise
     folder = project.output / job.folder
+    others = stale.find_stale_editions(project, job) if editions else []
     copies = shelf.deliver_report(folder, files)
     shelf.log_report(project, job, "done", time.monotonic() - started)
-    stdout_console.print(f"{job.name}: {shorten_path(folder / formats.REPORT_PAGE)}")
+    stdout_console.print(f"{job.name}: {shorten_path(project.output / html.find_page(job))}")
     for each in formats.list_optional_formats():
         if each.option in job.extras and not each.is_among(files):
             stderr_console.print(batch.explain_left_out(each, [job.name]))
@@ -520,6 +523,8 @@ def make_report(project: Project, job: Job, options: Sequence[str] = ()) -> None
         refresh_site(project)
     if missing := html.describe_missing_reports(project, job):
         stderr_console.print(missing)
+    for other in others:
+        make_report(project, other.gather(), editions=False)
 
 
 def _count_table(project: Project, file: str, period: str, instrument: str, invalid: str, synthetic: bool) -> str:

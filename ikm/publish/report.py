@@ -8,7 +8,6 @@ results that the notebook hands over with the asked ones after it.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import tempfile
@@ -39,7 +38,7 @@ from ikm.errors import IkmError, NotebookError, ReportFailed, format_count, list
 from ikm.page.colours import read_livery
 from ikm.page.wording import Words
 from ikm.publish import kernels
-from ikm.publish.formats import MANIFEST_FILE, Draft, list_formats, make_files
+from ikm.publish.formats import MANIFEST_FILE, Draft, join_manifests, list_formats, make_files
 from ikm.publish.job import Job
 from ikm.publish.kernels import KERNEL_ENVIRONMENT
 from ikm.publish.notebooks import (
@@ -112,8 +111,8 @@ def finish_report(job: Job, executed: NotebookNode, copied: Project) -> dict[str
     with use_rules_within(copied.data):
         files = make_files(Draft(job, executed, results, copied))
     fingerprints = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    manifest = json.dumps(compose_manifest(job, fingerprints, withheld, undescribed), ensure_ascii=False, indent=1)
-    return {**files, MANIFEST_FILE: f"{manifest}\n".encode()}
+    manifest = compose_manifest(job, fingerprints, withheld, undescribed)
+    return {**files, MANIFEST_FILE: join_manifests({job.parameters["bahasa"]: manifest})}
 
 
 def _execute(job: Job, folder: Path) -> NotebookNode:

@@ -6,7 +6,7 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -95,15 +95,15 @@ def _list_allowed(problem: Any, known: list[str]) -> str:
         return f"whole numbers above {problem['ctx']['gt']}"
     if problem["type"] in _WHOLE:
         return "whole numbers"
-    return "" if problem["type"] == "value_error" else ", ".join(known)
+    return "" if problem["type"] in ("value_error", "literal_error") else ", ".join(known)
 
 
 def _list_keys(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
     """List the keys of the table, or table within it, that a wrong key stands in."""
     for part in loc[:-1]:
         field = model.model_fields.get(str(part))
-        if field and isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            model = field.annotation
+        kinds = (field.annotation, *get_args(field.annotation)[-1:]) if field else ()  # a table, or a table of tables
+        model = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), model)
     return list(model.model_fields)
 
 
