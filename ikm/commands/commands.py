@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -24,7 +23,7 @@ from ikm.commands.console import (
     stderr_console,
     stdout_console,
 )
-from ikm.errors import IkmError, ReportFailed
+from ikm.errors import IkmError, ReportFailed, format_command
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -422,9 +421,9 @@ def new(name: Annotated[str, argument(help="Small letters, digits and _; jelajah
     from ikm.survey.project import Project
 
     path = draft_notebook(Project.own(), name)
-    stdout_console.print(f"{shorten_path(path)}\nEdit it:   make lab NOTEBOOK={name}")
+    stdout_console.print(f"{shorten_path(path)}\nEdit it:   {format_command('lab', {'NOTEBOOK': name})}")
     if not name.startswith(f"{RESEARCH_FOLDER}/"):
-        stdout_console.print(f"A report:  make report NOTEBOOK={name} UNIT=code")
+        stdout_console.print(f"A report:  {format_command('report', {'NOTEBOOK': name, 'UNIT': 'code'})}")
 
 
 @command(
@@ -437,15 +436,16 @@ def lab(
     data: DataOption = "",
 ) -> None:
     """Open JupyterLab on the notebooks; git is told to commit them without their outputs."""
-    from ikm.publish import notebooks
+    from ikm.publish import kernels, notebooks
+    from ikm.survey.project import Project
 
-    project = locate_project(data)
+    project = replace(locate_project(data), notebooks=Project.own().notebooks)
     variables = notebooks.build_lab_environment(project, unit)
     command = notebooks.build_lab_command(project, notebook, options or ())
     if notebooks.set_up_git(project.notebooks.parent):
         outputs = "Notebooks are committed without outputs, git diff shows them cell by cell (see .gitconfig)."
         stdout_console.print(outputs)
-    os.execve(command[0], command, variables)
+    kernels.go_on_as(command, variables)
 
 
 @command("docs")
