@@ -13,6 +13,7 @@ from xlsxwriter import Workbook
 
 from ikm.page.markup import render_template
 from ikm.page.wording import Words
+from ikm.publish.formats import name_file
 from ikm.publish.rekap import write_workbook
 from ikm.survey.ages import AGE_RANGE
 from ikm.survey.project import Project
@@ -83,7 +84,8 @@ def make_questionnaire(
     words = Words(bahasa).name_groups(form.unit.group_names)
     xlsform = _write_sheets(build_xlsform(form, words), words.text("form.title"))
     files = {"kuesioner.html": render_questionnaire(form, words).encode(), "kuesioner.xlsx": xlsform}
-    return project.output / form.unit.code / QUESTIONNAIRE_FOLDER, files
+    named = {name_file(name, bahasa): content for name, content in files.items()}
+    return project.output / form.unit.code / QUESTIONNAIRE_FOLDER, named
 
 
 def render_questionnaire(form: Form, words: Words) -> Markup:
