@@ -482,8 +482,7 @@ def _find_gap(places: Sequence[int]) -> int:
 
 def _format_name(name: str, words: Words) -> str:
     """Return what readers call a column of the answers; another name as it is."""
-    known = words.has(f"characteristics.{name}")
-    return words.characteristic(name).capitalize() if known else name
+    return words.column(name)
 
 
 def _format_label(label: Any, words: Words) -> str:

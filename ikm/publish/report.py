@@ -40,7 +40,7 @@ from ikm.errors import IkmError, NotebookError, ReportFailed, format_count, list
 from ikm.page.colours import read_livery
 from ikm.page.wording import Words
 from ikm.publish import kernels
-from ikm.publish.formats import MANIFEST_FILE, Draft, list_formats, make_files
+from ikm.publish.formats import MANIFEST_FILE, Draft, join_manifests, list_formats, make_files
 from ikm.publish.job import Job
 from ikm.publish.kernels import KERNEL_ENVIRONMENT
 from ikm.publish.notebooks import (
@@ -113,8 +113,8 @@ def finish_report(job: Job, executed: NotebookNode, copied: Project) -> dict[str
     with use_rules_within(copied.data):
         files = make_files(Draft(job, executed, results, copied))
     fingerprints = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    manifest = json.dumps(compose_manifest(job, fingerprints, withheld, undescribed), ensure_ascii=False, indent=1)
-    return {**files, MANIFEST_FILE: f"{manifest}\n".encode()}
+    manifest = compose_manifest(job, fingerprints, withheld, undescribed)
+    return {**files, MANIFEST_FILE: join_manifests({job.parameters["bahasa"]: manifest})}
 
 
 def _execute(job: Job, folder: Path) -> NotebookNode:
@@ -132,8 +132,7 @@ def _execute(job: Job, folder: Path) -> NotebookNode:
     path.write_bytes(job.source)
     given = _select_given(job)
     require_parameters(path, given)
-    # A unix socket in our own folder: two kernels on TCP can draw the same port. Both manager classes are in use.
-    transport = {"transport": "ipc", "ip": str(folder / "k")}
+    transport = kernels.choose_transport(folder)
     own = {
         "IKM_DATA": str(data),
         "IPYTHONDIR": str(folder / "ipython"),
@@ -145,21 +144,24 @@ def _execute(job: Job, folder: Path) -> NotebookNode:
     kernels.register_provisioner()
     try:
         with _set_environment(KERNEL_ENVIRONMENT | kernels.name_parent() | own):
-            executed: NotebookNode = papermill.execute_notebook(
-                str(path),
-                None,
-                parameters=given,
-                kernel_name="python3",
-                cwd=str(room),
-                progress_bar=False,
-                log_output=False,
-                request_save_on_cell_execute=False,
-                extra_arguments=_ARGUMENTS,
-                autosave_cell_every=0,
-                execution_timeout=CELL_TIMEOUT,
-                record_timing=False,
-                shutdown_kernel="immediate",  # it has nothing to save
-                config=Config({"KernelManager": transport, "AsyncKernelManager": transport}),
+            executed: NotebookNode = kernels.run_with_kernel(
+                lambda: papermill.execute_notebook(
+                    str(path),
+                    None,
+                    parameters=given,
+                    kernel_name="python3",
+                    cwd=str(room),
+                    progress_bar=False,
+                    log_output=False,
+                    request_save_on_cell_execute=False,
+                    extra_arguments=_ARGUMENTS,
+                    autosave_cell_every=0,
+                    execution_timeout=CELL_TIMEOUT,
+                    record_timing=False,
+                    shutdown_kernel="immediate",  # it has nothing to save
+                    # Both classes are in use.
+                    config=Config({"KernelManager": transport, "AsyncKernelManager": transport}),
+                )
             )
             return executed
     except PapermillExecutionError as error:
@@ -380,4 +382,4 @@ def make_run_folder() -> AbstractContextManager[Path]:
 def _choose_short_folder() -> str:
     """Return a folder where the kernel's unix sockets fit: their whole path may have 107 bytes (unix(7))."""
     usual = tempfile.gettempdir()
-    return usual if len(usual.encode()) < 60 else "/tmp"
+    return usual if len(usual.encode()) < 60 or not kernels.HAS_LOCAL_SOCKETS else "/tmp"

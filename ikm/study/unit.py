@@ -51,11 +51,12 @@ from ikm.study import recipes
 from ikm.study.numbers import LaterRead, Numbers
 from ikm.study.unofficial import say_unofficial
 from ikm.survey.answers import Answers, align_values, change_answers, frame_answers, label_groups
+from ikm.survey.pictures import read_pictures
 from ikm.survey.plans import read_plan
 from ikm.survey.project import Project, UnitInputs
 from ikm.survey.published import PublishedFigure, list_figures_until, read_published
 from ikm.survey.reads import list_sources_besides
-from ikm.survey.responses import CHARACTERISTICS, Characteristic, Source, Survey, read_survey
+from ikm.survey.responses import CHARACTERISTICS, Source, Survey, read_survey
 from ikm.survey.review import read_review
 from ikm.survey.units import Unit
 
@@ -143,7 +144,7 @@ def make_study(
             "audience 'internal' in a report for the public: its groups are too small for it.",
             remedy="hand on the parameter, ikm.open(unit, period, audience=audience), or AUDIENCE=internal.",
         )
-    words = Words(bahasa)
+    words = Words(bahasa).name_groups(unit.group_names)
     inputs = UnitInputs(project, unit, period)
     overlapping: list[Survey] = []
     if audience == "public":
@@ -166,6 +167,7 @@ def make_study(
         partial(read_plan, project, unit),
         audience,
         overlapping,
+        read_pictures=partial(read_pictures, project, unit, period),
     )
     return Study(numbers, words, project)
 
@@ -396,6 +398,17 @@ class Study(Guarded, Discoverable):
         """How the benchmark unit is called."""
         return chapters.summary.name_benchmark(self.numbers.survey.unit, self.numbers.benchmark)
 
+    def preface(self) -> Block:
+        """Show the kata pengantar that the office wrote, with who signs it; nothing where it wrote none.
+
+        Examples
+        --------
+        >>> "Kata pengantar" in str(ikm.open("KPPT", "2026-S1").preface())
+        False
+        """
+        internal = self.numbers.audience == "internal"
+        return Block(chapters.introduction.render_preface(self.numbers.survey, self.words, internal=internal))
+
     def background(self) -> Text:
         """Describe why the survey is held."""
         unit, period = self.numbers.survey.unit, self.words.period(self.numbers.survey.period)
@@ -416,11 +429,12 @@ class Study(Guarded, Discoverable):
         return Text((chapters.introduction.describe_purpose(self.numbers.importance.asked, self.words),))
 
     def collection(self) -> View:
-        """Show how the answers were collected, and what the response rate means."""
-        table = partial(chapters.introduction.tabulate_collection, self.numbers.survey, self.numbers.index, self.words)
-        return View(
-            pd.DataFrame(), Text.of(chapters.introduction.describe_response(self.numbers.survey, self.words)), [table]
-        )
+        """Show how the answers were collected, by whom, and what the response rate means."""
+        survey, words = self.numbers.survey, self.words
+        table = partial(chapters.introduction.tabulate_collection, survey, self.numbers.index, words)
+        team = [partial(chapters.introduction.tabulate_team, survey, words)] if survey.team else []
+        lines = Text.of(chapters.introduction.describe_response(survey, words))
+        return View(pd.DataFrame(), lines, [table, *team])
 
     def respondents(self) -> Text:
         """Describe how many answered, and whether small groups are hidden."""
@@ -433,9 +447,9 @@ class Study(Guarded, Discoverable):
         Parameters
         ----------
         columns : str or Series
-            'gender', 'age' (in groups), 'education', 'occupation', 'service', or another column of `studi.answers`; or
-            one value an answer, such as pd.cut(studi.answers.age, [0, 30, 50, 99]). Up to three are crossed, one after
-            the other or as a list.
+            'gender', 'age' (in groups), 'education', 'occupation', 'service', a group of the unit's own ('ruas'), or
+            another column of `studi.answers`; or one value an answer, such as
+            pd.cut(studi.answers.age, [0, 30, 50, 99]). Up to three are crossed, one after the other or as a list.
 
         Returns
         -------
@@ -462,7 +476,7 @@ class Study(Guarded, Discoverable):
         20
         """
         asked = columns[0] if len(columns) == 1 and isinstance(columns[0], str) else ""
-        if asked not in CHARACTERISTICS:
+        if asked not in (*CHARACTERISTICS, *self.numbers.survey.unit.groups):
             return self._explain_groups(
                 chapters.respondents.show_crossed_groups(self._cross(columns), self.words), columns
             )
@@ -543,7 +557,8 @@ class Study(Guarded, Discoverable):
         """
         numbers = self.numbers
         known = (self.numbers.survey, numbers.index, numbers.precision, numbers.order, numbers.threshold)
-        shown = chapters.index.show_index(*known, self.words, whole=numbers.whole)
+        internal = numbers.audience == "internal"
+        shown = chapters.index.show_index(*known, self.words, whole=numbers.whole, internal=internal)
         return self._explain(shown, partial(recipes.list_index_lines, numbers.survey))
 
     def certainty(self) -> Text:
@@ -700,7 +715,9 @@ class Study(Guarded, Discoverable):
         [['SMP', 'SMA', 8.233, 0.013]]
         """
         numbers = self.numbers
-        shown = chapters.respondents.show_groups(numbers.group_differences, numbers.profiles, numbers.index, self.words)
+        profiles = [profile for profile in numbers.profiles if profile.characteristic in CHARACTERISTICS]
+        families = {profile.characteristic: numbers.group_differences[profile.characteristic] for profile in profiles}
+        shown = chapters.respondents.show_groups(families, profiles, numbers.index, self.words)
         return self._explain(shown, "groups")
 
     def trend(self) -> View:
@@ -843,7 +860,7 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2026-S1").priorities().frame.index[0]
         'waktu'
         """
-        shown = chapters.actions.show_priorities(self.numbers.priorities, self.words)
+        shown = chapters.actions.show_priorities(self.numbers.priorities, self.numbers.steps, self.words)
         return self._explain(shown, "priorities")
 
     def simulation(self) -> Text:
@@ -858,8 +875,8 @@ class Study(Guarded, Discoverable):
         Returns
         -------
         View
-            Frame: one row a line of the plan: unsur (key), planned (bool; else a draft), kegiatan, tw ('I, II'), tahun,
-            penanggung_jawab, skpd_teknis, target (25-100), status.
+            Frame: one row a line of the plan: unsur (key), planned (bool; else a draft), penyebab, kegiatan, tw
+            ('I, II'), tahun, penanggung_jawab, skpd_teknis, target (25-100), status.
 
         Examples
         --------
@@ -903,6 +920,11 @@ class Study(Guarded, Discoverable):
         """Leave room for the head of the unit to sign."""
         return Block(chapters.introduction.render_signature(self.numbers.survey, self.words))
 
+    def pictures(self) -> Block:
+        """Show the pictures of the period with their captions; nothing where there are none."""
+        internal = self.numbers.audience == "internal"
+        return Block(chapters.introduction.render_pictures(self.numbers.pictures.shown, internal=internal))
+
     def questionnaire(self) -> View:
         """Show the questions that were asked, with the value of each answer."""
         table = partial(chapters.introduction.tabulate_questionnaire, self.numbers.survey.instrument, self.words)
@@ -922,7 +944,7 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2026-S1").refused().frame.row.tolist()
         [11, 208]
         """
-        shown = chapters.quality.show_refusals(self.numbers.refusals, self.numbers.survey.sources[0].path, self.words)
+        shown = chapters.quality.show_refusals(self.numbers.refusals, self.words)
         return self._explain(shown, "refused")
 
     def data_quality(self) -> View:
@@ -1166,12 +1188,13 @@ class Study(Guarded, Discoverable):
             return shown
         return self._explain_comparison(shown, [(self._name_side(a), self._name_side(b)) for a, b in pairs])
 
-    def unsur_by(self, characteristic: Characteristic) -> View:
+    def unsur_by(self, characteristic: str) -> View:
         """Show the unsur of each group of respondents: where is a service slow, which are the dear ones?
 
         Parameters
         ----------
-        characteristic : {'gender', 'age', 'education', 'occupation', 'service'}
+        characteristic : str
+            'gender', 'age', 'education', 'occupation', 'service', or a group of the unit's own.
 
         Returns
         -------
@@ -1183,7 +1206,7 @@ class Study(Guarded, Discoverable):
         Raises
         ------
         SettingError
-            Not one of these five.
+            None of these.
 
         Examples
         --------
@@ -1198,8 +1221,8 @@ class Study(Guarded, Discoverable):
         called = words.characteristic(characteristic)
         values = pd.DataFrame({label: frame["value"] for label, frame in frames.items()}).T
         crossed = CrossTable(
-            f"unsur-{characteristic}", words.text("crossed.unsur", characteristic=called), called.capitalize(), values,
-            [words.category(label) for label in frames], list(values.columns),
+            f"unsur-{characteristic}", words.text("crossed.unsur", characteristic=called),
+            words.column(characteristic), values, [words.category(label) for label in frames], list(values.columns),
         )  # fmt: skip
         few = [words.say("crossed.few")] if profile.withheld or len(frames) < len(profile.groups) else []
         shown = show_cross_table(stack_frames(frames, characteristic) if frames else values, crossed, words, *few)

@@ -45,7 +45,7 @@ def test_plan_of_a_city_where_no_unit_is_named() -> None:
     assert job.command() == "make report CITY='Kota Samarinda' PERIOD=2026-S1 BAHASA=en NOTEBOOK=rencana_sampel"
     made = build_report(job)
     assert len(json.loads(made["hasil.json"])["units"]) == 6
-    assert "I. Advice" in made["laporan.html"].decode()
+    assert "I. Advice" in made["laporan.en.html"].decode()
 
 
 def test_reports_stay_where_they_were() -> None:
