@@ -22,6 +22,7 @@ from ikm.analysis.actions import (
     Priority,
     Simulation,
     frame_plan_steps,
+    list_causes,
 )
 from ikm.analysis.comparison import UnsurOrder
 from ikm.analysis.index import LEAST_CLAIMED, LEAST_RANKED, subtract_known
@@ -48,6 +49,18 @@ def show_priorities(priorities: Priorities, words: Words) -> View:
     """Show the unsur in order of urgency, with what it rests on."""
     tables = [partial(tabulate_priorities, priorities, words)] if priorities.first() else []
     return View(priorities.frame(), Text.of(describe_priorities(priorities, words)), tables)
+
+
+def describe_causes(steps: Sequence[PlanStep], instrument: Instrument, words: Words) -> list[Markup]:
+    """Say why unsur are weak, as the office wrote it into its plan; nothing where it did not."""
+    return [
+        words.say(
+            "policy.cause",
+            unsur=name_unsur(key, instrument, words),
+            items=words.listing([each.rstrip(".") for each in told]),
+        )
+        for key, told in list_causes(steps).items()
+    ]
 
 
 def describe_priorities(priorities: Priorities, words: Words) -> list[Markup]:
@@ -330,6 +343,7 @@ def _export_action(action: Action) -> dict[str, Any]:
     return {
         "period": str(action.period),
         "unsur": action.unsur,
+        "penyebab": action.penyebab,
         "kegiatan": action.kegiatan,
         "tw": list(action.tw),
         "tahun": action.tahun,

@@ -38,20 +38,20 @@ SHOWN_FLAGGED_ROWS = 10
 _PLACES = 3
 
 
-def show_refusals(refusals: Refusals, path: str, words: Words) -> View:
+def show_refusals(refusals: Refusals, words: Words, *, listed: bool) -> View:
     """Show what was not counted, and what counting it would have changed.
 
     Parameters
     ----------
-    path : str
-        The file of answers, where rows are listed by number: in an edition that stays within the office; '' else.
+    listed : bool
+        Whether rows are listed by number, in an edition that stays within the office.
     """
-    listed = bool(path and refusals.refused and len(refusals.rows))
-    tables = [partial(tabulate_refused_rows, refusals, words)] if listed else []
-    return View(refusals.rows, Text.of(describe_refusals(refusals, path, words)), tables)
+    shown = bool(listed and refusals.refused and len(refusals.rows))
+    tables = [partial(tabulate_refused_rows, refusals, words)] if shown else []
+    return View(refusals.rows, Text.of(describe_refusals(refusals, words, listed=shown)), tables)
 
 
-def describe_refusals(refusals: Refusals, path: str, words: Words) -> list[Markup]:
+def describe_refusals(refusals: Refusals, words: Words, *, listed: bool = False) -> list[Markup]:
     """Say how many rows were not counted, why, and what that changed."""
     if not refusals.refused:
         return [words.counted("refused.sentence_none", refusals.read, read=words.count(refusals.read))]
@@ -67,7 +67,7 @@ def describe_refusals(refusals: Refusals, path: str, words: Words) -> list[Marku
         ),
     )
     lines = [Markup(" ").join((counts, _describe_refused_effect(refusals, words)))]
-    return [*lines, words.say("refused.file", file=path)] if path and len(refusals.rows) else lines
+    return [*lines, words.say("refused.file")] if listed else lines
 
 
 def _describe_refused_effect(refusals: Refusals, words: Words) -> Markup:

@@ -15,6 +15,7 @@ import math
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import partial
 from numbers import Real
 from typing import Any
@@ -28,7 +29,8 @@ from matplotlib.figure import Figure
 from ikm.analysis.disclosure import GROUP_THRESHOLDS, find_hidden_cells
 from ikm.display import AUDIENCE_VARIABLE, BAHASA_VARIABLE, UNDESCRIBED_MARK, make_slug
 from ikm.errors import SettingError, suggest_name
-from ikm.page.chart import Chart, make_inline, save_own_figure
+from ikm.page.canvas import save_own_figure
+from ikm.page.chart import Chart, make_inline
 from ikm.page.table import Table
 from ikm.page.view import Text, View
 from ikm.page.wording import NO_VALUE, Words
@@ -480,8 +482,7 @@ def _find_gap(places: Sequence[int]) -> int:
 
 def _format_name(name: str, words: Words) -> str:
     """Return what readers call a column of the answers; another name as it is."""
-    known = words.has(f"characteristics.{name}")
-    return words.characteristic(name).capitalize() if known else name
+    return words.column(name)
 
 
 def _format_label(label: Any, words: Words) -> str:
@@ -509,8 +510,9 @@ def _format_value(value: Any, words: Words, count_places: _PlacesCounter) -> str
     """Return a cell of a column that holds more than numbers."""
     if pd.api.types.is_scalar(value) and pd.isna(value):
         return NO_VALUE
-    is_number = isinstance(value, Real) and not isinstance(value, bool | np.bool_)
-    return _format_numbers([value], words, count_places)[0] if is_number else str(value)
+    plain = value.item() if isinstance(value, np.generic) else value
+    is_number = isinstance(plain, Real | Decimal) and not isinstance(plain, bool)
+    return _format_numbers([plain], words, count_places)[0] if is_number else str(value)
 
 
 #: Most decimals of a figure; a smaller one is written with its power of ten.

@@ -23,10 +23,10 @@ from traitlets.config import Config
 from ikm import __version__
 from ikm.display import make_slug
 from ikm.page.colours import Livery, read_livery
-from ikm.page.markup import ABSENT_MARK, UNIT_NAME_PATTERN
+from ikm.page.markup import ABSENT_MARK, UNIT_NAME_PATTERN, UNTOLD_MARK
 from ikm.page.wording import Words
 from ikm.publish import shelf
-from ikm.publish.formats import REPORT_PAGE, RESULTS_FILE, Draft, Format
+from ikm.publish.formats import REPORT_PAGE, RESULTS_FILE, Draft, Format, name_file
 from ikm.publish.job import Job, ReportName
 from ikm.publish.notebooks import CITY_NOTEBOOK, REMOVED_TAGS, UNIT_NOTEBOOK
 from ikm.rules.instrument import load_instrument
@@ -106,7 +106,7 @@ def render_report_page(
             "beside_label": words.text("links.label"),
             "footer": f"{title}. {words.text('cover.sample')}" if results["synthetic"] else f"{title}.",
             "made": describe_ingredients(results, words),
-            "again": (words.text("page.again"), job.command()),
+            "again": (words.text("page.again"), job.command()) if job.is_internal else (),
             "top": words.text("page.top"),
             "code": (words.text("page.code"), note, list_code(translated)),
         },
@@ -169,12 +169,16 @@ class _Section:
         shown = [text for cell in self.cells for text in _list_outputs(cell)]
         return bool(shown) and all(ABSENT_MARK in text for text in shown)
 
-    def take_out(self, line: str) -> str:
-        """Take the cells and a line of the heading out; return what the line says."""
+    @property
+    def untold(self) -> bool:
+        """Whether it is left out without a word."""
+        return self.absent and all(UNTOLD_MARK in text for cell in self.cells for text in _list_outputs(cell))
+
+    def take_out(self, line: str) -> None:
+        """Take the cells and a line of the heading out."""
         for cell in self.cells:
             cell.outputs = []
         self.head.source = "\n".join(each for each in self.head.source.splitlines() if each != line)
-        return line.lstrip("# ")
 
 
 def leave_out_absent(notebook: NotebookNode, words: Words) -> NotebookNode:
@@ -195,10 +199,14 @@ def leave_out_absent(notebook: NotebookNode, words: Words) -> NotebookNode:
             chapters[-1][1][-1].cells.append(cell)
     left_out: list[str] = []
     for chapter, sections in chapters:
-        absent = [section.take_out(section.heading) for section in sections if section.absent]
+        absent = [section for section in sections if section.absent]
+        told = [section.heading for section in absent if not section.untold]
+        for section in absent:
+            section.take_out(section.heading)
         if absent and len(absent) == len(sections):
-            absent = [sections[0].take_out(chapter)]
-        left_out += [words.heading(name) for name in absent]
+            sections[0].take_out(chapter)
+            told = [chapter] if told else []
+        left_out += [words.heading(line.lstrip("# ")) for line in told]
     if left_out:
         line = words.say("page.left_out", items=words.listing(left_out))
         cells = [cell for cell in shown if cell.cell_type == "code"]
@@ -305,13 +313,13 @@ def list_page_links(job: Job, words: Words) -> list[Link]:
         about = linked.parameters["city"] if name == "city" else period
         rel = {"previous": "prev", "next": "next"}.get(name, "")
         text = words.text(f"links.{name}{edition}", about=about)
-        links.append(Link(rel, _make_address(job, linked.folder / REPORT_PAGE), text))
+        links.append(Link(rel, _make_address(job, find_page(linked)), text))
     return [*links, Link("", _make_address(job, Path(INDEX_PAGE)), words.text("links.all"))]
 
 
 def link_unit_names(page: str, job: Job) -> str:
     """Let the names of units on a page lead to their reports, where the data folder has answers for one."""
-    addresses = {code: _make_address(job, unit.folder / REPORT_PAGE) for code, unit in _list_unit_reports(job).items()}
+    addresses = {code: _make_address(job, find_page(unit)) for code, unit in _list_unit_reports(job).items()}
 
     def link_name(match: re.Match[str]) -> str:
         address = addresses.get(match["code"])
@@ -323,7 +331,7 @@ def link_unit_names(page: str, job: Job) -> str:
 def find_missing_reports(job: Job, output: Path) -> list[ReportName]:
     """Return the linked reports that do not stand in the output folder."""
     linked = [*list_linked_reports(job).values(), *_list_unit_reports(job).values()]
-    return [report for report in linked if not (output / report.folder / REPORT_PAGE).is_file()]
+    return [report for report in linked if not (output / find_page(report)).is_file()]
 
 
 def describe_missing_reports(project: Project, job: Job) -> str:
@@ -332,9 +340,9 @@ def describe_missing_reports(project: Project, job: Job) -> str:
     if not missing:
         return ""
     units = sorted({report.parameters["unit"] for report in missing if "unit" in report.parameters})
-    chosen = f' UNITS="{" ".join(units)}"' if len(units) <= _MOST_NAMED else ""
-    bahasa = "" if job.parameters["bahasa"] == "id" else f" BAHASA={job.parameters['bahasa']}"
-    commands = [shelf.add_folder_options(project, f"make reports{chosen}{bahasa}")] if units else []
+    chosen = {"UNITS": " ".join(units)} if len(units) <= _MOST_NAMED else {}
+    bahasa = {} if job.parameters["bahasa"] == "id" else {"BAHASA": job.parameters["bahasa"]}
+    commands = [shelf.format_order(project, "reports", chosen | bahasa)] if units else []
     commands += [shelf.format_make_command(project, report) for report in missing if "city" in report.parameters]
     names = ", ".join(report.name for report in missing[:_MOST_NAMED])
     more = f" and {len(missing) - _MOST_NAMED} more" if len(missing) > _MOST_NAMED else ""
@@ -345,6 +353,11 @@ def _list_unit_reports(job: Job) -> dict[str, ReportName]:
     """Return the reports of a city's units in its period, by code."""
     known = {"period": job.parameters["period"], "bahasa": job.parameters["bahasa"]}
     return {code: ReportName(UNIT_NOTEBOOK, {"unit": code, **known}) for code in job.links.get("units", ())}
+
+
+def find_page(report: ReportName) -> Path:
+    """Find where the page of a report stands in the output folder; links stay in one language."""
+    return report.folder / name_file(REPORT_PAGE, report.parameters["bahasa"])
 
 
 def _make_address(job: ReportName, target: Path) -> str:

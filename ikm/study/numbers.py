@@ -79,6 +79,7 @@ from ikm.analysis.quality import (
 from ikm.display import is_in_report
 from ikm.rules.period import Period
 from ikm.survey.handout import hand_out_copies
+from ikm.survey.pictures import Pictures
 from ikm.survey.plans import ActionPlan
 from ikm.survey.responses import CHARACTERISTICS, PAIR_PREFIXES, Source, Survey
 from ikm.survey.review import CommentReview
@@ -162,6 +163,8 @@ class Numbers:
         few people beside their reports is held back here.
     beside : ShownFigures, optional
         What is shown besides of a survey from which these answers were chosen.
+    read_pictures : callable
+        Gives the pictures of the period.
     """
 
     read: Survey
@@ -173,6 +176,7 @@ class Numbers:
     audience: Audience = "public"
     overlapping: Sequence[Survey] = ()
     beside: ShownFigures | None = None
+    read_pictures: Callable[[], Pictures] = Pictures
 
     @cached_property
     def screened(self) -> Screening:
@@ -199,9 +203,14 @@ class Numbers:
         """Rencana tindak lanjut of the unit, of any period."""
         return self.read_plan()
 
+    @cached_property
+    def pictures(self) -> Pictures:
+        """Pictures of the period."""
+        return self.read_pictures()
+
     def read_now(self) -> None:
         """Read all that waits to be asked for: the folder will be gone."""
-        _ = [*self.earlier, *self.benchmarks, *self.published, self.review, self.plan]
+        _ = [*self.earlier, *self.benchmarks, *self.published, self.review, self.plan, self.pictures]
 
     @property
     def benchmark(self) -> Survey | None:
@@ -241,16 +250,11 @@ class Numbers:
     def _list_figures(self, threshold: int) -> dict[str, pd.Series]:
         """List the figures besides the index that an edition shows if nothing else were: who counts in each.
 
-        Groups first, the largest before the others and those who stated nothing last.
+        Groups first, the largest before the others and those who stated nothing last; groups of the unit's own after
+        all else, so that a column more hides nothing that stood without it.
         """
-        survey, groups = self.survey, []
-        for characteristic in CHARACTERISTICS:
-            labels = survey.groups(characteristic)
-            secret = find_secret_groups(survey, labels, threshold)
-            open_labels = [str(label) for label in secret.index[~secret]]
-            groups += [(characteristic, label, labels.index[labels == label]) for label in sorted(open_labels)]
-        groups.sort(key=lambda group: (not group[1], -len(group[2])))
-        figures = {f"{name}.{label}": self._count_in(rows) for name, label, rows in groups}
+        survey = self.survey
+        figures = self._list_group_figures(CHARACTERISTICS, threshold)
         screening = hide_subtractable_figures(self._screening, self.read, threshold)
         hidden = list_hidden_figures(screening)
         for name, inside in list_screening_rows(screening, self.read).items():
@@ -261,7 +265,18 @@ class Numbers:
         for weighted in analysis.weighting.weight_survey(survey, threshold):
             if weighted.weights is not None:
                 figures[f"weighted.{weighted.kind}"] = weighted.weights.reindex(self._answering, fill_value=Fraction(0))
-        return figures
+        return figures | self._list_group_figures(survey.characteristics[len(CHARACTERISTICS) :], threshold)
+
+    def _list_group_figures(self, characteristics: Sequence[str], threshold: int) -> dict[str, pd.Series]:
+        """List who counts in each group that some characteristics show, by 'gender.Perempuan'."""
+        groups = []
+        for characteristic in characteristics:
+            labels = self.survey.groups(characteristic)
+            secret = find_secret_groups(self.survey, labels, threshold)
+            open_labels = [str(label) for label in secret.index[~secret]]
+            groups += [(characteristic, label, labels.index[labels == label]) for label in sorted(open_labels)]
+        groups.sort(key=lambda group: (not group[1], -len(group[2])))
+        return {f"{name}.{label}": self._count_in(rows) for name, label, rows in groups}
 
     def _list_rare(self, threshold: int) -> list[pd.Series]:
         """List who answered each unsur that fewer than the threshold answered."""
@@ -432,7 +447,7 @@ class Numbers:
     @cached_property
     def profiles(self) -> list[Profile]:
         """Respondents per characteristic, small groups hidden."""
-        return [self.by(characteristic) for characteristic in CHARACTERISTICS]
+        return [self.by(characteristic) for characteristic in self.survey.characteristics]
 
     def by(self, characteristic: str) -> Profile:
         """Return respondents by one characteristic; refuse one that is not known."""
@@ -482,7 +497,9 @@ class Numbers:
             for name, found in groups.items()
             for label in sorted(found, key=lambda label: (not label, label))
         }
-        order = sorted(inside, key=lambda group: (not group[1], -int(inside[group].sum())))
+        order = sorted(
+            inside, key=lambda group: (group[0] in survey.unit.groups, not group[1], -int(inside[group].sum()))
+        )
         secret: set[tuple[str, str]] = set()
         for key in survey.instrument.keys if order else ():
             given = survey.scores[key].notna()
@@ -527,11 +544,15 @@ class Numbers:
     @cached_property
     def promises(self) -> Promises:
         """The promises of the city, from the unsur that tell of them; none below 10 respondents."""
+        return self.score_promises()
+
+    def score_promises(self, trial: str = "") -> Promises:
+        """Score the promises in force, or those of a file in the data folder."""
         if not self.detailed or self.index.respondents < LEAST_CLAIMED:
             return analysis.promises.Promises()
         sector = self.sector if self.enough else None
         return analysis.promises.estimate_promises(
-            analysis.promises.score_promises(self.index, self.survey.unit, sector), self.survey
+            analysis.promises.score_promises(self.index, self.survey.unit, sector, trial), self.survey
         )
 
     @cached_property
@@ -726,7 +747,8 @@ class Numbers:
             *(printed for _, printed in self.contradicted),
         ]
         files = dict.fromkeys(printed.figure.file for printed in printed_figures if printed)
-        return [*read, *files, *(source for source in (self.review.source, self.plan.source) if source)]
+        written = [source for source in (self.review.source, self.plan.source) if source]
+        return [*read, *files, *written, *self.pictures.sources]
 
 
 def _have_answered(column: str, survey: Survey) -> pd.Series:

@@ -51,10 +51,12 @@ from ikm.study import recipes
 from ikm.study.numbers import LaterRead, Numbers
 from ikm.study.unofficial import say_unofficial
 from ikm.survey.answers import Answers, align_values, change_answers, frame_answers, label_groups
+from ikm.survey.pictures import read_pictures
 from ikm.survey.plans import read_plan
 from ikm.survey.project import Project, UnitInputs
 from ikm.survey.published import PublishedFigure, list_figures_until, read_published
-from ikm.survey.responses import CHARACTERISTICS, Characteristic, Survey, read_survey
+from ikm.survey.reads import list_sources_besides
+from ikm.survey.responses import CHARACTERISTICS, Source, Survey, read_survey
 from ikm.survey.review import read_review
 from ikm.survey.units import Unit
 
@@ -142,7 +144,7 @@ def make_study(
             "audience 'internal' in a report for the public: its groups are too small for it.",
             remedy="hand on the parameter, ikm.open(unit, period, audience=audience), or AUDIENCE=internal.",
         )
-    words = Words(bahasa)
+    words = Words(bahasa).name_groups(unit.group_names)
     inputs = UnitInputs(project, unit, period)
     overlapping: list[Survey] = []
     if audience == "public":
@@ -165,6 +167,7 @@ def make_study(
         partial(read_plan, project, unit),
         audience,
         overlapping,
+        read_pictures=partial(read_pictures, project, unit, period),
     )
     return Study(numbers, words, project)
 
@@ -398,6 +401,17 @@ class Study(Guarded, Discoverable):
         """How the benchmark unit is called."""
         return chapters.summary.name_benchmark(self.numbers.survey.unit, self.numbers.benchmark)
 
+    def preface(self) -> Block:
+        """Show the kata pengantar that the office wrote, with who signs it; nothing where it wrote none.
+
+        Examples
+        --------
+        >>> "Kata pengantar" in str(ikm.open("KPPT", "2026-S1").preface())
+        False
+        """
+        internal = self.numbers.audience == "internal"
+        return Block(chapters.introduction.render_preface(self.numbers.survey, self.words, internal=internal))
+
     def background(self) -> Text:
         """Describe why the survey is held."""
         unit, period = self.numbers.survey.unit, self.words.period(self.numbers.survey.period)
@@ -418,11 +432,12 @@ class Study(Guarded, Discoverable):
         return Text((chapters.introduction.describe_purpose(self.numbers.importance.asked, self.words),))
 
     def collection(self) -> View:
-        """Show how the answers were collected, and what the response rate means."""
-        table = partial(chapters.introduction.tabulate_collection, self.numbers.survey, self.numbers.index, self.words)
-        return View(
-            pd.DataFrame(), Text.of(chapters.introduction.describe_response(self.numbers.survey, self.words)), [table]
-        )
+        """Show how the answers were collected, by whom, and what the response rate means."""
+        survey, words = self.numbers.survey, self.words
+        table = partial(chapters.introduction.tabulate_collection, survey, self.numbers.index, words)
+        team = [partial(chapters.introduction.tabulate_team, survey, words)] if survey.team else []
+        lines = Text.of(chapters.introduction.describe_response(survey, words))
+        return View(pd.DataFrame(), lines, [table, *team])
 
     def respondents(self) -> Text:
         """Describe how many answered, and whether small groups are hidden."""
@@ -435,9 +450,9 @@ class Study(Guarded, Discoverable):
         Parameters
         ----------
         columns : str or Series
-            'gender', 'age' (in groups), 'education', 'occupation', 'service', or another column of `studi.answers`; or
-            one value an answer, such as pd.cut(studi.answers.age, [0, 30, 50, 99]). Up to three are crossed, one after
-            the other or as a list.
+            'gender', 'age' (in groups), 'education', 'occupation', 'service', a group of the unit's own ('ruas'), or
+            another column of `studi.answers`; or one value an answer, such as
+            pd.cut(studi.answers.age, [0, 30, 50, 99]). Up to three are crossed, one after the other or as a list.
 
         Returns
         -------
@@ -464,7 +479,7 @@ class Study(Guarded, Discoverable):
         20
         """
         asked = columns[0] if len(columns) == 1 and isinstance(columns[0], str) else ""
-        if asked not in CHARACTERISTICS:
+        if asked not in (*CHARACTERISTICS, *self.numbers.survey.unit.groups):
             return self._explain_groups(
                 chapters.respondents.show_crossed_groups(self._cross(columns), self.words), columns
             )
@@ -545,7 +560,8 @@ class Study(Guarded, Discoverable):
         # What the interval rests on a report says once, below the ways of counting.
         precision = None if is_in_report() else numbers.precision
         known = (self.numbers.survey, numbers.index, precision, numbers.order, numbers.threshold)
-        shown = chapters.index.show_index(*known, self.words, whole=numbers.whole)
+        internal = numbers.audience == "internal"
+        shown = chapters.index.show_index(*known, self.words, whole=numbers.whole, internal=internal)
         return self._explain(shown, partial(recipes.list_index_lines, numbers.survey))
 
     def certainty(self) -> Text:
@@ -609,8 +625,14 @@ class Study(Guarded, Discoverable):
         few = [spread.unsur.key for spread in numbers.spreads if spread.few]
         return self._explain(shown, partial(recipes.list_distribution_lines, numbers.survey, few))
 
-    def promises(self) -> View:
+    def promises(self, trial: str = "") -> View:
         """Show the promises of the city, easy, fast, transparent: the mean of the unsur that tell of each.
+
+        Parameters
+        ----------
+        trial : str
+            Promises of your own to try, by the name of their file in `rules/` of the data folder ('janji-2027'); those
+            in force where empty.
 
         Returns
         -------
@@ -623,8 +645,11 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2026-S1").promises().frame.value.to_dict()
         {'mudah': 85.53, 'cepat': 80.91, 'transparan': 86.55, 'sarana': 85.06, 'petugas': 89.3}
         """
-        shown = chapters.promises.show_promises(self.numbers.promises, self.words)
-        return self._explain(shown, "promises")
+        scored = self.numbers.score_promises(trial) if trial else self.numbers.promises
+        shown = chapters.promises.show_promises(scored, self.words)
+        if not recipes.has_simple_design(self.numbers.survey):
+            return self._explain(shown, partial(recipes.list_clustered_promise_lines, trial), package=True)
+        return self._explain(shown, partial(recipes.list_promise_lines, self.numbers.survey, scored))
 
     def sector(self) -> View:
         """Show what the sector asks beyond the unsur, beside the IKM.
@@ -664,12 +689,13 @@ class Study(Guarded, Discoverable):
         return Block(chapters.index.render_formulas(self.numbers.index, self.numbers.detailed, self.words))
 
     def extremes(self) -> Text:
-        """Name the highest and the lowest unsur."""
+        """Name the highest and the lowest unsur, and the causes that the office sees."""
         numbers = self.numbers
         if not numbers.detailed:
             few = chapters.index.describe_hidden_unsur(numbers.index, numbers.threshold, self.words)
             return Text((few if numbers.index.respondents else self.words.say("respondents.none"),))
-        return Text.of(chapters.index.describe_extremes(numbers.index, numbers.order, self.words))
+        causes = chapters.actions.describe_causes(numbers.steps, numbers.survey.instrument, self.words)
+        return Text.of([*chapters.index.describe_extremes(numbers.index, numbers.order, self.words), *causes])
 
     def groups(self) -> View:
         """Show who answered, the index of every shown group with its interval, and which groups really differ.
@@ -693,7 +719,9 @@ class Study(Guarded, Discoverable):
         [['SMP', 'SMA', 8.233, 0.013]]
         """
         numbers = self.numbers
-        shown = chapters.respondents.show_groups(numbers.group_differences, numbers.profiles, numbers.index, self.words)
+        profiles = [profile for profile in numbers.profiles if profile.characteristic in CHARACTERISTICS]
+        families = {profile.characteristic: numbers.group_differences[profile.characteristic] for profile in profiles}
+        shown = chapters.respondents.show_groups(families, profiles, numbers.index, self.words)
         return self._explain(shown, "groups")
 
     def trend(self) -> View:
@@ -852,8 +880,8 @@ class Study(Guarded, Discoverable):
         Returns
         -------
         View
-            Frame: one row a line of the plan: unsur (key), planned (bool; else a draft), kegiatan, tw ('I, II'), tahun,
-            penanggung_jawab, skpd_teknis, target (25-100), status.
+            Frame: one row a line of the plan: unsur (key), planned (bool; else a draft), penyebab, kegiatan, tw
+            ('I, II'), tahun, penanggung_jawab, skpd_teknis, target (25-100), status.
 
         Examples
         --------
@@ -878,6 +906,11 @@ class Study(Guarded, Discoverable):
         """Leave room for the head of the unit to sign."""
         return Block(chapters.introduction.render_signature(self.numbers.survey, self.words))
 
+    def pictures(self) -> Block:
+        """Show the pictures of the period with their captions; nothing where there are none."""
+        internal = self.numbers.audience == "internal"
+        return Block(chapters.introduction.render_pictures(self.numbers.pictures.shown, internal=internal))
+
     def questionnaire(self) -> View:
         """Show the questions that were asked, with the value of each answer."""
         table = partial(chapters.introduction.tabulate_questionnaire, self.numbers.survey.instrument, self.words)
@@ -898,8 +931,7 @@ class Study(Guarded, Discoverable):
         [11, 208]
         """
         listed = self.numbers.audience == "internal"
-        path = self.numbers.survey.sources[0].path if listed else ""
-        shown = chapters.quality.show_refusals(self.numbers.refusals, path, self.words)
+        shown = chapters.quality.show_refusals(self.numbers.refusals, self.words, listed=listed)
         return self._explain(shown, "refused")
 
     def data_quality(self) -> View:
@@ -974,8 +1006,16 @@ class Study(Guarded, Discoverable):
         numbers, words = self.numbers, self.words
         tables = [partial(chapters.introduction.tabulate_rules, numbers.survey, ikm.__version__, words)]
         if numbers.audience == "internal":
-            tables.append(partial(chapters.introduction.tabulate_sources, numbers.sources, words))
+            tables.append(partial(chapters.introduction.tabulate_sources, self._sources, words))
         return View(pd.DataFrame(), Text.of(chapters.introduction.describe_making(words)), tables)
+
+    @property
+    def _sources(self) -> list[Source]:
+        """Every file that the report rests on, each once: answers, then rules of one's own and what is declared."""
+        survey, read = self.numbers.survey, self.numbers.sources
+        besides = list_sources_besides(self._project, survey.unit, survey.period) if self._project else []
+        known = {source.path for source in read}
+        return [*read, *(source for source in besides if source.path not in known)]
 
     def results(self) -> Results:
         """Return the numbers of the report for hasil.json; the last cell of a report notebook.
@@ -991,7 +1031,7 @@ class Study(Guarded, Discoverable):
                 "answers.",
                 remedy="end the notebook with results() of the study that ikm.open gives.",
             )
-        sources, audience, least = self.numbers.sources, self.numbers.audience, self.numbers.threshold
+        sources, audience, least = self._sources, self.numbers.audience, self.numbers.threshold
         content = chapters.results.export_unit(self.numbers.survey, self._export_chapters(), sources, audience, least)
         return Results(content, self.words.say("provenance.results"), self.words.bahasa)
 
@@ -1137,12 +1177,13 @@ class Study(Guarded, Discoverable):
             return shown
         return self._explain_comparison(shown, [(self._name_side(a), self._name_side(b)) for a, b in pairs])
 
-    def unsur_by(self, characteristic: Characteristic) -> View:
+    def unsur_by(self, characteristic: str) -> View:
         """Show the unsur of each group of respondents: where is a service slow, which are the dear ones?
 
         Parameters
         ----------
-        characteristic : {'gender', 'age', 'education', 'occupation', 'service'}
+        characteristic : str
+            'gender', 'age', 'education', 'occupation', 'service', or a group of the unit's own.
 
         Returns
         -------
@@ -1154,7 +1195,7 @@ class Study(Guarded, Discoverable):
         Raises
         ------
         SettingError
-            Not one of these five.
+            None of these.
 
         Examples
         --------
@@ -1169,8 +1210,8 @@ class Study(Guarded, Discoverable):
         called = words.characteristic(characteristic)
         values = pd.DataFrame({label: frame["value"] for label, frame in frames.items()}).T
         crossed = CrossTable(
-            f"unsur-{characteristic}", words.text("crossed.unsur", characteristic=called), called.capitalize(), values,
-            [words.category(label) for label in frames], list(values.columns),
+            f"unsur-{characteristic}", words.text("crossed.unsur", characteristic=called),
+            words.column(characteristic), values, [words.category(label) for label in frames], list(values.columns),
         )  # fmt: skip
         few = [words.say("crossed.few")] if profile.withheld or len(frames) < len(profile.groups) else []
         shown = show_cross_table(stack_frames(frames, characteristic) if frames else values, crossed, words, *few)

@@ -1,7 +1,7 @@
 """Where the answers are and where reports go, and which files a report reads.
 
-Found from this file or by setting, never from the folder a command happens to run in: notebooks, make and a batch
-run in three different folders.
+Found by setting; else in the project that a command runs in, however deep: a folder with a register in `data/` and
+with `notebooks/`, as `ikm init` writes one. Of a checkout that is its top, wherever a command runs.
 """
 
 from __future__ import annotations
@@ -9,16 +9,16 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from ikm.display import is_in_report
-from ikm.errors import DataError, SettingError, list_known_names, suggest_name
+from ikm.errors import IS_CHECKOUT, SHIPPED, DataError, SettingError, list_known_names, suggest_name
 from ikm.rules.own import list_rule_files, use_rules
-from ikm.rules.period import Period, find_duty_limit
-from ikm.survey.settings import Settings, read_toml, validate_settings
+from ikm.rules.period import PERIOD_SPELLINGS, Period, find_duty_limit
+from ikm.survey.settings import Settings, has_file, read_toml, validate_settings
 from ikm.survey.units import Unit, WebAddress, read_units
 
 #: Kinds of file that may hold answers, in the order they are looked for.
@@ -28,9 +28,29 @@ SIDECAR_SUFFIX = ".toml"
 REVIEW_SUFFIXES = (".xlsx", ".csv")
 #: Colours and logo of an office's own in the data folder.
 LOOK_FILE, LOGO_FILE = "look.toml", "look.png"
+#: Folder of the pictures of reports in the data folder, and the file of their captions beside them.
+PICTURES_FOLDER, CAPTIONS_FILE = "lampiran", "keterangan.csv"
+PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png")
+#: Pictures of one report, and bytes of each: what a telephone takes.
+_MOST_PICTURES, _MOST_PICTURE_BYTES = 12, 20_000_000
+#: Files that programs put into folders by themselves.
+_NO_PICTURES = ("thumbs.db", "desktop.ini")
 #: Folder of the sums of national tables in the data folder.
 NATIONAL_FOLDER = "national"
-_ROOT = Path(__file__).resolve().parents[2]
+
+
+def find_root() -> Path | None:
+    """Find the folder of the project that the current one lies in, else the checkout; None where there is neither."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "data" / "units.toml").is_file() and (folder / "notebooks").is_dir():
+            return folder
+    return SHIPPED if IS_CHECKOUT else None
+
+
+def _find_notebooks() -> Path:
+    """Return the notebooks of the project; where there is none, those that ship."""
+    return (find_root() or SHIPPED) / "notebooks"
 
 
 @dataclass(frozen=True)
@@ -49,7 +69,7 @@ class Project:
 
     data: Path
     output: Path
-    notebooks: Path = _ROOT / "notebooks"
+    notebooks: Path = field(default_factory=_find_notebooks)
 
     @classmethod
     def locate(cls, data: str | Path | None = None, output: str | Path | None = None) -> Project:
@@ -58,21 +78,31 @@ class Project:
         Raises
         ------
         SettingError
-            The data folder does not exist or holds no units.toml.
+            The data folder does not exist or holds no units.toml; none is named and there is no project.
         """
         project = cls(_locate_folder(data, "IKM_DATA", "data"), _locate_folder(output, "IKM_OUTPUT", "output"))
         if not project.register.is_file():
             raise SettingError(
                 f"{project.data}: no units.toml there.",
-                remedy="give the folder that holds units.toml and responses/ (DATA=folder or --data folder).",
+                remedy="give the folder that holds units.toml and responses/ (DATA=folder, --data folder, or the "
+                "environment variable IKM_DATA).",
             )
         use_rules(project.data)
         return project
 
     @classmethod
     def own(cls) -> Project:
-        """Return the project's own folders, whatever the environment says."""
-        return cls(data=_ROOT / "data", output=_ROOT / "output")
+        """Return the project that the current folder lies in, whatever the environment says.
+
+        Raises
+        ------
+        SettingError
+            There is none.
+        """
+        root = find_root()
+        if root is None:
+            raise _explain_no_project("notebooks")
+        return cls(data=root / "data", output=root / "output")
 
     @property
     def register(self) -> Path:
@@ -98,9 +128,17 @@ class Project:
         """
         units = self.units()
         if code not in units:
+            self._require_units(units)
             asked = f"unit '{code}' is not in {self.register}." if code else "no unit was named."
             raise SettingError(f"{asked} {suggest_name(code, units)}".rstrip(), allowed=list_known_names(units))
         return units[code]
+
+    def _require_units(self, units: Collection[object]) -> None:
+        """Require a register that names a unit."""
+        if not units:
+            raise SettingError(
+                f"{self.register} names no unit yet.", remedy="write one into it; data/README.md says how."
+            )
 
     def city(self, name: str = "") -> tuple[str, list[Unit]]:
         """Find a city with its units; the one with most units where none is named.
@@ -111,6 +149,7 @@ class Project:
             No such city in the register; the message lists those that exist.
         """
         units = list(self.units().values())
+        self._require_units(units)
         cities = Counter(unit.city for unit in units)
         if name and name not in cities:
             asked = f"city '{name}' is not in {self.register}."
@@ -224,7 +263,7 @@ class Project:
             A workbook and a CSV are there, and nobody knows which holds what.
         """
         places = [self.data / "comments" / unit.code / f"{period}{suffix}" for suffix in REVIEW_SUFFIXES]
-        there = [place for place in places if place.is_file()]
+        there = [place for place in places if has_file(place)]
         if len(there) > 1:
             raise DataError(
                 f"{there[0]}: {there[1].name} is there too.",
@@ -240,6 +279,35 @@ class Project:
     def actions(self, unit: Unit) -> Path:
         """Return the path of the unit's plan of action; need not exist."""
         return self.data / "actions" / f"{unit.code}.csv"
+
+    def pictures(self, unit: Unit, period: Period) -> list[Path]:
+        """List the pictures of a unit and period and the file of their captions, by name; none need exist.
+
+        Raises
+        ------
+        SettingError
+            A file stands where a folder should, a folder is not named after a period or stands twice, something else
+            lies in it, a picture is too heavy, or there are too many.
+        """
+        place = self.data / PICTURES_FOLDER / unit.code
+        folders = [path for path in _list_visible(place) if _parse_folder(path) == period]
+        if folders[1:]:
+            raise SettingError(f"{folders[0]}: {folders[1].name} is the same period.", remedy="keep one of the two.")
+        files = _list_visible(folders[0]) if folders else []
+        wrong = [path.name for path in files if not _may_be_picture(path)]
+        if wrong:
+            raise SettingError(
+                f"{folders[0]}: files that are no pictures of a report.",
+                places=wrong,
+                allowed=f"{', '.join(PICTURE_SUFFIXES)} of at most {_MOST_PICTURE_BYTES // 1_000_000} MB, and "
+                f"{CAPTIONS_FILE}",
+                remedy="take them out of the folder, or save them as JPEG or PNG.",
+            )
+        pictures = len([path for path in files if path.name != CAPTIONS_FILE])
+        if pictures > _MOST_PICTURES:
+            what = f"{folders[0]}: {pictures} pictures."
+            raise SettingError(what, allowed=f"up to {_MOST_PICTURES}", remedy="keep those that show something.")
+        return files
 
     def sums(self, period: Period) -> Path:
         """Return where the sums of a national table are kept; need not exist."""
@@ -315,9 +383,50 @@ def _list_by_period(folder: Path, suffixes: Sequence[str]) -> dict[Period, Path]
     return dict(sorted(paths.items()))
 
 
+def _list_visible(folder: Path) -> list[Path]:
+    """List what lies in a folder, by name, without what programs put there; nothing where there is no folder.
+
+    Raises
+    ------
+    SettingError
+        A file stands in its place.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise SettingError(f"{folder}: a file, no folder.", remedy="put a folder in its place (data/README.md).")
+    there = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [path for path in there if not path.name.startswith((".", "~")) and path.name.lower() not in _NO_PICTURES]
+
+
+def _parse_folder(path: Path) -> Period:
+    """Return the period that a folder of pictures is named after."""
+    try:
+        return Period.parse(path.name)
+    except SettingError as error:
+        what = f"{path}: the folder's name is not a period."
+        raise SettingError(what, allowed=PERIOD_SPELLINGS, remedy="rename it to its period.") from error
+
+
+def _may_be_picture(path: Path) -> bool:
+    """Return whether a file may be a picture, or the file of captions."""
+    named = path.name == CAPTIONS_FILE or path.suffix.lower() in PICTURE_SUFFIXES
+    return named and path.is_file() and path.stat().st_size <= _MOST_PICTURE_BYTES
+
+
 def _locate_folder(given: str | Path | None, variable: str, default: str) -> Path:
     """Return the absolute folder that was given, that the environment names, or that lies in the project's root."""
-    return Path(given or os.environ.get(variable) or _ROOT / default).expanduser().resolve()
+    named, root = given or os.environ.get(variable), find_root()
+    if not named and not root:
+        raise _explain_no_project(default)
+    return Path(named or (root or Path()) / default).expanduser().resolve()
+
+
+def _explain_no_project(lacking: str) -> SettingError:
+    """Return what to do where a command runs in no project."""
+    return SettingError(
+        f"{Path.cwd()}: no project here, nor in a folder above it, so nothing says which {lacking} folder is meant.",
+        remedy="make a project with `ikm init FOLDER` and run the command in that folder; or name your own folders: "
+        "--data FOLDER and --output FOLDER, or the environment variables IKM_DATA and IKM_OUTPUT.",
+    )
 
 
 _Value = TypeVar("_Value")
@@ -396,7 +505,7 @@ class UnitInputs:
         return find_benchmark(self.project, self.unit, self.period)
 
     def files(self) -> Iterator[Path]:
-        """Yield register, published figures, answers with their sidecars, decisions about comments, plan of action."""
+        """Yield register, published figures, answers with their sidecars, what people wrote about them, pictures."""
         yield self.project.register
         yield from self.project.rules()
         yield from self.project.published()
@@ -405,6 +514,7 @@ class UnitInputs:
         for unit, period in (*filter(None, [self.benchmark]), *self.beside):
             yield from self.project.files(unit, period)
         yield from _existing(self.project.review(self.unit, self.period), self.project.actions(self.unit))
+        yield from self.project.pictures(self.unit, self.period)
 
 
 @dataclass(frozen=True)
@@ -461,7 +571,7 @@ def find_benchmark(project: Project, unit: Unit, period: Period) -> tuple[Unit, 
 
 def _existing(*paths: Path) -> Iterator[Path]:
     """Yield those that are there."""
-    return (path for path in paths if path.is_file())
+    return (path for path in paths if has_file(path))
 
 
 # The site of the reports
@@ -497,4 +607,4 @@ def read_site(project: Project) -> Site:
         A key is unknown or has a value of the wrong kind.
     """
     path = project.data / "site.toml"
-    return validate_settings(Site, read_toml(path), str(path)) if path.exists() else Site()
+    return validate_settings(Site, read_toml(path), str(path)) if has_file(path) else Site()

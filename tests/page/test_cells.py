@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,6 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from IPython.core.formatters import DisplayFormatter
 from matplotlib.figure import Figure
 
@@ -70,9 +72,20 @@ def test_names_of_drawings_are_not_shown(shown: Any) -> None:
     assert "<table" in shown(pd.Series([1, 2]))[0]
 
 
+def test_numbers_among_other_things_are_numbers(shown: Any) -> None:
+    """In columns of many kinds, as of `describe()` where one column is a date: those of numpy are figures too."""
+    frame = pd.DataFrame({"hari": pd.to_datetime(["2026-01-01", "2026-01-03"]), "nilai": [1.0, 2.0]})
+    first = BeautifulSoup(shown(frame.describe())[0], "html.parser").find("tbody").find_all("td")
+    assert [cell.text for cell in first[:2]] == ["2", "2,00"]
+    mixed = pd.Series([np.int64(3), np.float32(1.5), Decimal("2.5"), np.bool_(True), None, [1.5]], dtype=object)
+    cells = [cell.text for cell in BeautifulSoup(shown(mixed)[0], "html.parser").find_all("td")]
+    assert cells == ["3", "1,50", "2,50", "True", "–", "[1.5]"]
+
+
 def test_great_tables_stay_as_they_are(shown: Any) -> None:
     """Under the same name in every run, and with no rule for other tables of the page."""
-    great_tables = pytest.importorskip("great_tables", reason="great_tables is not installed: nothing to show")
+    import great_tables
+
     table = great_tables.GT(pd.DataFrame({"a": [1.5, 2.0]})).tab_header("Judul")
     (html,) = shown(table)
     assert html.startswith('<div id="tabel-gt-1"')

@@ -151,7 +151,7 @@ def test_refused(tmp_path: Path) -> None:
     office = opened(tmp_path / "office", files, audience="internal").refused()
     assert str(office.text()).splitlines() == [
         told,
-        "Nomor baris menunjuk pada berkas data/responses/KPPT/2026-S1.csv.",
+        "Nomor baris menunjuk pada berkas jawaban periode ini.",
     ]
     assert [each.id for each in office.tables()] == ["tabel-ditolak"]
 

@@ -116,10 +116,10 @@ def the_only_row_counts(case: Case, values: Values) -> bool:
     return len(figures.raw(case)) == case.n == 1 and values["read"] == "1"
 
 
-@claims("refused.file", free=("file",))
+@claims("refused.file")
 def rows_are_listed(case: Case, values: Values) -> bool:
     """Within the office."""
-    return bool(_refused(case)) and case.audience == "internal" and str(values["file"]).endswith("KPPT/2026-S1.csv")
+    return bool(_refused(case)) and case.audience == "internal"
 
 
 @claims("refused.hidden_effect")
