@@ -554,15 +554,20 @@ def an_interval_is_not_what_p_says(case: Case, values: Values) -> bool:
 
 @claims("compare.caption")
 def table_takes_the_first_from_the_second(case: Case, values: Values) -> bool:
-    """Unsur of the two were compared."""
-    return bool(unsur(case, _find_about(case, values)))
+    """Unsur of the two were compared, and beside them in one table no others."""
+    about = _find_about(case, values)
+    return bool(unsur(case, about)) and (about == "benchmark" or not _has_two_periods(case))
 
 
 @claims("compare.caption_several")
 def table_takes_earlier_periods_from_this(case: Case, values: Values) -> bool:
     """Of two earlier periods unsur were compared; this one and the one before are named."""
-    both = all(_against(case, what)[0] is not None and unsur(case, what) for what in ("before", "year"))
-    return both and (values["first"], values["second"]) == spell(case, "before")
+    return _has_two_periods(case) and (values["first"], values["second"]) == spell(case, "before")
+
+
+def _has_two_periods(case: Case) -> bool:
+    """Whether unsur were compared with the period before and with a year ago."""
+    return all(_against(case, what)[0] is not None and bool(unsur(case, what)) for what in ("before", "year"))
 
 
 # Printed figures

@@ -88,7 +88,7 @@ def _effect_is_told(case: Case) -> bool:
 def rows_do_not_count(case: Case, values: Values) -> bool:
     """Rows of the file, and those of them that no figure rests on."""
     told = (values["read"], values["refused"])
-    counts = case.numbers.refusals.by_reason.items()
+    counts = list(case.numbers.refusals.by_reason.items())
     reasons = [f"{case.words.text(f'reasons.{reason}')} ({case.words.count(int(n))})" for reason, n in counts]
     whole = sum(int(n) for _, n in counts) == len(_refused(case))
     known = whole and figures.is_listing(values["reasons"], reasons)
@@ -98,7 +98,7 @@ def rows_do_not_count(case: Case, values: Values) -> bool:
 @claims("refused.reason_item")
 def so_many_rows_have_a_reason(case: Case, values: Values) -> bool:
     """One of the reasons."""
-    counts = case.numbers.refusals.by_reason.items()
+    counts = list(case.numbers.refusals.by_reason.items())
     known = [(case.words.text(f"reasons.{reason}"), case.words.count(int(n))) for reason, n in counts]
     return (values["reason"], values["n"]) in known
 
