@@ -15,6 +15,8 @@ import typer
 from rich.progress import track
 
 from ikm.commands.console import (
+    Hear,
+    Screen,
     app,
     is_somebody_there,
     make_hearer,
@@ -24,7 +26,7 @@ from ikm.commands.console import (
     stderr_console,
     stdout_console,
 )
-from ikm.errors import IkmError, ReportFailed
+from ikm.errors import IkmError, ReportFailed, SettingError
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -212,6 +214,61 @@ def verify(
         stdout_console.print(shorten_paths(keyless))
     stdout_console.print(f"{len(verdicts)} reports: {good} in order, {wrong} not; {outdated} outdated")
     raise typer.Exit(1 if wrong else 0)
+
+
+@command(
+    "unit",
+    "unit MPP",
+    "unit MPP --name 'Mal Pelayanan Publik' --city 'Kota Contoh' --skpd DPMPTSP --sector perizinan",
+    "unit MPP --head 'Siti Aminah, S.E.' --services 'Izin usaha; Izin reklame' --data ../answers",
+)
+def unit(
+    code: Annotated[str, argument(help="Code of the unit: letters, digits, - and _. [default: asked]")] = "",
+    name: Annotated[str, option(help="Name of the unit, as it is printed.")] = "",
+    city: Annotated[str, option(help="City or regency, spelt as in the register.")] = "",
+    skpd: Annotated[str, option(help="Agency that it belongs to.")] = "",
+    sector: Annotated[str, option(help="perizinan, air, parkir, angkutan, ..., or a word of your own.")] = "",
+    services: Annotated[str, option(help="Services, with ; between them.")] = "",
+    users_per_year: Annotated[str, option(help="Users served in a year.")] = "",
+    head: Annotated[str, option(help="Name of the head, who signs.")] = "",
+    head_title: Annotated[str, option(help="Office of the head.")] = "",
+    head_nip: Annotated[str, option(help="NIP of the head, 18 digits.")] = "",
+    head_rank: Annotated[str, option(help="Rank of the head.")] = "",
+    legal_basis: Annotated[str, option(help="Local regulations, with ; between them.")] = "",
+    address: Annotated[str, option(help="Address.")] = "",
+    complaints_to: Annotated[str, option(help="Where to complain.")] = "",
+    data: DataOption = "",
+) -> None:
+    """Write a unit into the register, or change what it says there: asks on a terminal, else takes options.
+
+    What is not asked, comments and order of the file stay as they are. Enter keeps what stands in [brackets]; "tidak
+    tahu" leaves open what may be open, - takes it out. With any option nothing is asked. The change is shown before it
+    is written; Ctrl-C leaves the file as it was.
+    """
+    from ikm.commands.unit import QUESTIONS, draft_register, find_register
+
+    said = locals()
+    given = {question.key: said[question.key] for question in QUESTIONS if said[question.key]}
+    if not given and not is_somebody_there():
+        raise SettingError(
+            "nobody to ask: no terminal, and no answers were given.",
+            remedy="run it on a terminal, or give the answers as options (python -m ikm unit --help).",
+        )
+    register = find_register(data)
+    hear = None if given else make_hearer()
+    try:
+        draft = draft_register(register, code, given, hear)
+        show_lines([*draft.notes, *draft.list_changes()])
+        if draft.list_changes() and hear and _is_refused(hear, f"Write this into {shorten_path(register)}?"):
+            raise KeyboardInterrupt
+    except (KeyboardInterrupt, EOFError):
+        stderr_console.print(f"\nStopped: {shorten_path(register)} is as it was.")
+        raise typer.Exit(130) from None
+    if not draft.list_changes():
+        stdout_console.print(f"{shorten_path(register)}: says so already")
+        return
+    draft.write()
+    stdout_console.print(f"{shorten_path(register)}: written\nNext: {draft.next_command(data)}")
 
 
 comments = typer.Typer(help="Comments of respondents: decide which may be quoted.", no_args_is_help=True)
@@ -467,6 +524,12 @@ def locate_project(data: str = "", output: str = "") -> Project:
 def show_working(what: str) -> AbstractContextManager[Status | None]:
     """Show a sign of life on a terminal, nothing in a log."""
     return stderr_console.status(what) if stderr_console.is_terminal else nullcontext()
+
+
+def _is_refused(hear: Hear, title: str) -> bool:
+    """Return whether a person says no to what is about to be done."""
+    reply = hear(Screen(title, [], "Enter writes it; n leaves all as it is")).strip().casefold()
+    return reply in ("n", "no", "t", "tidak", "jangan")
 
 
 def _list_extras(**asked: bool) -> list[str]:

@@ -20,7 +20,8 @@ from ikm.rules.promises import list_promises
 from ikm.survey.settings import People, Settings, read_toml, validate_settings
 from ikm.survey.zones import require_zone
 
-_CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
+#: Code of a unit.
+CODE_PATTERN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _SITE_LENGTH = 200
 _SITE = re.compile(rf"(?=.{{1,{_SITE_LENGTH}}}$)https?://[!-~]+")
@@ -426,11 +427,27 @@ def read_units(path: Path) -> dict[str, Unit]:
     Raises
     ------
     SettingError
+        As `check_units`, or no TOML.
+    """
+    return check_units(read_toml(path), path)
+
+
+def check_units(tables: dict[str, Any], path: Path) -> dict[str, Unit]:
+    """Return the units of the tables of a register, in their order.
+
+    Parameters
+    ----------
+    path : Path
+        The register, as mistakes name it.
+
+    Raises
+    ------
+    SettingError
         Not a register: a code that is no code, a key unknown or missing, a benchmark that is no unit.
     """
     units: dict[str, Unit] = {}
-    for code, table in read_toml(path).items():
-        if not _CODE.fullmatch(code) or not isinstance(table, dict):
+    for code, table in tables.items():
+        if not CODE_PATTERN.fullmatch(code) or not isinstance(table, dict):
             allowed = "one table a unit, its code of letters, digits, '-' and '_'"
             raise SettingError(f"{path}: '{code}' is not a unit.", allowed=allowed)
         units[code] = validate_settings(Unit, {**table, "code": code}, f"{path}, [{code}]")
