@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +19,10 @@ T = TypeVar("T")
 LISTED_PLACES = 10
 #: So many names of a register are listed; a register may hold thousands.
 LISTED_NAMES = 40
+_PACKAGE = Path(__file__).resolve().parent
+#: What ships beside the code: notebooks, sample, lock. An installed package holds it; of a checkout it is the top.
+SHIPPED = _PACKAGE / "start" if (_PACKAGE / "start").is_dir() else _PACKAGE.parent
+IS_CHECKOUT = _PACKAGE.parent == SHIPPED
 
 
 class IkmError(Exception):
@@ -186,8 +193,38 @@ def suggest_install(*packages: str) -> str:
     """
     names = " ".join(f'"{package}"' for package in packages)
     folder = Path(sys.prefix)
-    python = (folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder) / "bin" / "python"
+    place = Path("Scripts", "python.exe") if os.name == "nt" else Path("bin", "python")
+    python = quote_word(str((folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder) / place))
     return f"{python} -m pip install {names}" if find_spec("pip") else f"uv pip install {names} --python {python}"
+
+
+def quote_word(text: str) -> str:
+    """Return a word of a command as the system's own shell takes it for one word."""
+    return subprocess.list2cmdline([text]) if os.name == "nt" else shlex.quote(text)
+
+
+#: Targets of make whose command is called otherwise, and the variable that a command takes without an option's name.
+_CALLED = {"comments": "comments review"}
+_BARE = {"reports": "UNITS", "national": "FILE", "import": "FILE", "new": "NOTEBOOK", "lab": "", "city": ""}
+
+
+def format_command(target: str, variables: Mapping[str, str], checkout: bool = IS_CHECKOUT) -> str:
+    """Return a command as it is called here: by make in a checkout, by `ikm` where that was installed.
+
+    Examples
+    --------
+    >>> format_command("report", {"UNIT": "KPPT", "PERIOD": "2026-S1"}, checkout=True)
+    'make report UNIT=KPPT PERIOD=2026-S1'
+    >>> format_command("report", {"UNIT": "KPPT", "PERIOD": "2026-S1"}, checkout=False)
+    'ikm report KPPT --period 2026-S1'
+    """
+    if checkout:
+        return " ".join(["make", target, *(f"{name}={shlex.quote(value)}" for name, value in variables.items())])
+    bare = _BARE.get(target, "UNIT")
+    words = variables.get(bare, "").split()
+    for name, value in variables.items():
+        words += [] if name == bare else [f"--{name.lower()}", value]
+    return " ".join(["ikm", _CALLED.get(target, target), *map(quote_word, words)])
 
 
 def format_count(count: int, thing: str) -> str:

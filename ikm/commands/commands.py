@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -26,7 +25,7 @@ from ikm.commands.console import (
     stderr_console,
     stdout_console,
 )
-from ikm.errors import IkmError, ReportFailed, SettingError
+from ikm.errors import IkmError, ReportFailed, SettingError, format_command
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -133,6 +132,12 @@ def questionnaire(
     stdout_console.print("\n".join(shorten_path(folder / name) for name in files))
 
 
+def _tell_empty_register(project: Project) -> None:
+    """Say where nothing comes of it that the register names no unit."""
+    if not project.units():
+        stderr_console.print(f"{shorten_path(project.register)} names no unit yet. What to do: see data/README.md.")
+
+
 @command("reports", "reports KPPT PDAM --period 2026-S1 --jobs 4")
 def reports(
     units: Annotated[
@@ -155,6 +160,7 @@ def reports(
     from ikm.publish.site import refresh_site
 
     project = locate_project(data, output)
+    _tell_empty_register(project)
     codes = [code for each in units or () for code in each.split()]  # make hands over one text
     done = make_stale_reports(find_stale_reports(project, codes, period, bahasa), jobs, cluster, stderr_console)
     listing = refresh_site(project)
@@ -268,7 +274,9 @@ def unit(
         stdout_console.print(f"{shorten_path(register)}: says so already")
         return
     draft.write()
-    stdout_console.print(f"{shorten_path(register)}: written\nNext: {draft.next_command(data)}")
+    where = {"DATA": data} if data else {}
+    then = format_command("import", {"FILE": "form.xlsx", "UNIT": draft.code, **where})
+    stdout_console.print(f"{shorten_path(register)}: written\nNext, its answers: {then}")
 
 
 comments = typer.Typer(help="Comments of respondents: decide which may be quoted.", no_args_is_help=True)
@@ -281,6 +289,7 @@ def units(
 ) -> None:
     """List the units and the periods that have answers."""
     project = locate_project(data)
+    _tell_empty_register(project)
     for unit in project.units().values():
         periods = ", ".join(str(period) for period in project.periods(unit)) or "no answers yet"
         stdout_console.print(unit.code if codes else f"{unit.code}: {unit.name}, {unit.city}\n    {periods}")
@@ -471,9 +480,9 @@ def new(name: Annotated[str, argument(help="Small letters, digits and _; jelajah
     from ikm.survey.project import Project
 
     path = draft_notebook(Project.own(), name)
-    stdout_console.print(f"{shorten_path(path)}\nEdit it:   make lab NOTEBOOK={name}")
+    stdout_console.print(f"{shorten_path(path)}\nEdit it:   {format_command('lab', {'NOTEBOOK': name})}")
     if not name.startswith(f"{RESEARCH_FOLDER}/"):
-        stdout_console.print(f"A report:  make report NOTEBOOK={name} UNIT=code")
+        stdout_console.print(f"A report:  {format_command('report', {'NOTEBOOK': name, 'UNIT': 'code'})}")
 
 
 @command(
@@ -486,15 +495,16 @@ def lab(
     data: DataOption = "",
 ) -> None:
     """Open JupyterLab on the notebooks; git is told to commit them without their outputs."""
-    from ikm.publish import notebooks
+    from ikm.publish import kernels, notebooks
+    from ikm.survey.project import Project
 
-    project = locate_project(data)
+    project = replace(locate_project(data), notebooks=Project.own().notebooks)
     variables = notebooks.build_lab_environment(project, unit)
     command = notebooks.build_lab_command(project, notebook, options or ())
     if notebooks.set_up_git(project.notebooks.parent):
         outputs = "Notebooks are committed without outputs, git diff shows them cell by cell (see .gitconfig)."
         stdout_console.print(outputs)
-    os.execve(command[0], command, variables)
+    kernels.go_on_as(command, variables)
 
 
 @command("docs")

@@ -83,6 +83,8 @@ class RegisterDraft(NamedTuple):
     ----------
     path : Path
         data/units.toml.
+    code : str
+        Of the unit.
     before : bytes
         What stands there; b"" where there is none.
     text : str
@@ -92,6 +94,7 @@ class RegisterDraft(NamedTuple):
     """
 
     path: Path
+    code: str
     before: bytes
     text: str
     notes: tuple[str, ...] = ()
@@ -159,7 +162,7 @@ def draft_register(
     changes = {key: value for key, value in answers.items() if table.get(key) != value}
     text = change_register(before.decode() or _HEADER, code, changes)
     check_units(parse_toml(text.encode(), path), path)
-    return RegisterDraft(path, before, text, tuple(notes))
+    return RegisterDraft(path, code, before, text, tuple(notes))
 
 
 def change_register(text: str, code: str, changes: Mapping[str, Any]) -> str:

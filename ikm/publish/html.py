@@ -332,9 +332,9 @@ def describe_missing_reports(project: Project, job: Job) -> str:
     if not missing:
         return ""
     units = sorted({report.parameters["unit"] for report in missing if "unit" in report.parameters})
-    chosen = f' UNITS="{" ".join(units)}"' if len(units) <= _MOST_NAMED else ""
-    bahasa = "" if job.parameters["bahasa"] == "id" else f" BAHASA={job.parameters['bahasa']}"
-    commands = [shelf.add_folder_options(project, f"make reports{chosen}{bahasa}")] if units else []
+    chosen = {"UNITS": " ".join(units)} if len(units) <= _MOST_NAMED else {}
+    bahasa = {} if job.parameters["bahasa"] == "id" else {"BAHASA": job.parameters["bahasa"]}
+    commands = [shelf.format_order(project, "reports", chosen | bahasa)] if units else []
     commands += [shelf.format_make_command(project, report) for report in missing if "city" in report.parameters]
     names = ", ".join(report.name for report in missing[:_MOST_NAMED])
     more = f" and {len(missing) - _MOST_NAMED} more" if len(missing) > _MOST_NAMED else ""

@@ -130,8 +130,7 @@ def _execute(job: Job, folder: Path) -> NotebookNode:
     path.write_bytes(job.source)
     given = _select_given(job)
     require_parameters(path, given)
-    # A unix socket in our own folder: two kernels on TCP can draw the same port. Both manager classes are in use.
-    transport = {"transport": "ipc", "ip": str(folder / "k")}
+    transport = kernels.choose_transport(folder)
     own = {
         "IKM_DATA": str(data),
         "IPYTHONDIR": str(folder / "ipython"),
@@ -142,21 +141,24 @@ def _execute(job: Job, folder: Path) -> NotebookNode:
     kernels.register_provisioner()
     try:
         with _set_environment(KERNEL_ENVIRONMENT | kernels.name_parent() | own):
-            executed: NotebookNode = papermill.execute_notebook(
-                str(path),
-                None,
-                parameters=given,
-                kernel_name="python3",
-                cwd=str(room),
-                progress_bar=False,
-                log_output=False,
-                request_save_on_cell_execute=False,
-                extra_arguments=_ARGUMENTS,
-                autosave_cell_every=0,
-                execution_timeout=CELL_TIMEOUT,
-                record_timing=False,
-                shutdown_kernel="immediate",  # it has nothing to save
-                config=Config({"KernelManager": transport, "AsyncKernelManager": transport}),
+            executed: NotebookNode = kernels.run_with_kernel(
+                lambda: papermill.execute_notebook(
+                    str(path),
+                    None,
+                    parameters=given,
+                    kernel_name="python3",
+                    cwd=str(room),
+                    progress_bar=False,
+                    log_output=False,
+                    request_save_on_cell_execute=False,
+                    extra_arguments=_ARGUMENTS,
+                    autosave_cell_every=0,
+                    execution_timeout=CELL_TIMEOUT,
+                    record_timing=False,
+                    shutdown_kernel="immediate",  # it has nothing to save
+                    # Both classes are in use.
+                    config=Config({"KernelManager": transport, "AsyncKernelManager": transport}),
+                )
             )
             return executed
     except PapermillExecutionError as error:
@@ -377,4 +379,4 @@ def make_run_folder() -> AbstractContextManager[Path]:
 def _choose_short_folder() -> str:
     """Return a folder where the kernel's unix sockets fit: their whole path may have 107 bytes (unix(7))."""
     usual = tempfile.gettempdir()
-    return usual if len(usual.encode()) < 60 else "/tmp"
+    return usual if len(usual.encode()) < 60 or not kernels.HAS_LOCAL_SOCKETS else "/tmp"

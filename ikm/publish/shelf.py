@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shlex
 import shutil
 import time
 from collections import Counter
@@ -19,7 +18,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from ikm.errors import IkmError, SettingError, list_some
+from ikm.errors import IkmError, SettingError, format_command, list_some
 from ikm.page.markup import render_template
 from ikm.page.wording import LANGUAGES, Words
 from ikm.publish.formats import (
@@ -36,8 +35,8 @@ from ikm.publish.job import AUDIENCES, INTERNAL_FOLDER, ReportName
 from ikm.publish.notebooks import CITY_NOTEBOOK, UNIT_NOTEBOOK
 from ikm.publish.opendata import list_figure_rows
 from ikm.rules.period import Period
-from ikm.survey.leftovers import lock_path, make_unfinished_folder, write_in_one_step
-from ikm.survey.project import ANSWER_SUFFIXES, Project
+from ikm.survey.leftovers import make_unfinished_folder, write_in_one_step
+from ikm.survey.project import ANSWER_SUFFIXES, Project, find_root
 from ikm.survey.settings import read_umask
 from ikm.survey.units import Unit, read_sidecar
 
@@ -87,15 +86,15 @@ def write_failure_page(folder: Path, name: str, cell: str, reason: str, command:
 
 def format_make_command(project: Project, asked: ReportName) -> str:
     """Return the command that makes a report again, with the folders of a project that are not its own."""
-    return add_folder_options(project, asked.command())
+    return format_order(project, *asked.order)
 
 
-def add_folder_options(project: Project, command: str) -> str:
-    """Add to a make command the folders of a project that are not its own."""
-    own = Project.own()
-    folders = {"DATA": (project.data, own.data), "OUTPUT": (project.output, own.output)}
-    other = [f"{name}={shlex.quote(str(folder))}" for name, (folder, usual) in folders.items() if folder != usual]
-    return " ".join([command, *other])
+def format_order(project: Project, target: str, variables: Mapping[str, str]) -> str:
+    """Return a command with the folders of a project that are not its own."""
+    root = find_root()
+    folders = {"DATA": project.data, "OUTPUT": project.output}
+    other = {name: str(folder) for name, folder in folders.items() if not root or folder != root / name.lower()}
+    return format_command(target, {**variables, **other})
 
 
 def log_report(project: Project, asked: ReportName, outcome: str, seconds: float) -> None:
@@ -128,7 +127,7 @@ def replace_folder(
     """
     folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with make_unfinished_folder(folder) as fresh, lock_path(folder.parent):
+    with make_unfinished_folder(folder) as fresh:
         recover_folder(folder)
         for name, content in add(folder, files).items():
             (fresh / name).write_bytes(content)

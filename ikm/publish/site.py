@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from ikm.errors import IkmError
+from ikm.errors import IkmError, format_command
 from ikm.page.colours import read_livery
 from ikm.page.markup import render_template
 from ikm.page.wording import LANGUAGES, NO_VALUE, Words
@@ -30,11 +30,13 @@ from ikm.publish.opendata import list_figure_rows, make_report_row, write_figure
 from ikm.publish.poster import CITIZEN_PAGE
 from ikm.publish.stale import hash_package, read_file_state
 from ikm.rules.period import Period
-from ikm.survey.leftovers import lock_path
+from ikm.survey.leftovers import hold_lock
 from ikm.survey.project import Project, Site, read_site
 from ikm.survey.units import Unit
 
 _FOLDER = Path(__file__).parent
+#: Held in the output folder while the list is made.
+_LISTING = ".site.lock"
 #: So many rows of a table are drawn before the reader asks for more: a browser needs seconds to lay out thousands.
 _FIRST_ROWS = 200
 #: Where what was read is kept, in the output folder.
@@ -129,7 +131,7 @@ def refresh_site(project: Project) -> SiteListing:
     settings, output = read_site(project), project.output
     try:
         output.mkdir(parents=True, exist_ok=True)
-        with lock_path(output):  # else a list made from an earlier look could replace a later one
+        with hold_lock(output / _LISTING):  # else a list made from an earlier look could replace a later one
             return _refresh_listing(output, settings, project.units(), read_livery(project).style)
     except OSError as error:
         raise IkmError(f"{output}: cannot be written: {error.strerror}.", remedy=shelf.UNWRITABLE_REMEDY) from error
@@ -319,6 +321,7 @@ def _render_page(entries: Sequence[ReportEntry], settings: Site, title: str, wor
         towns=list(towns),
         columns={"cities": _list_site_columns(words, "city"), "units": _list_site_columns(words, "unit")},
         cities=rows["city"],
+        commands=[format_command("report", {"UNIT": "KPPT"}), format_command("reports", {})],
         units=rows["unit"],
         first=_FIRST_ROWS,
         later=Markup(' class="later"'),

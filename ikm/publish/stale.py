@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import ikm
-from ikm.errors import IkmError, SettingError, suggest_name
+from ikm.errors import IS_CHECKOUT, SHIPPED, IkmError, SettingError, suggest_name
 from ikm.publish.formats import MANIFEST_FILE, find_extras, list_optional_formats, read_manifests
 from ikm.publish.job import INTERNAL_FOLDER, Job, ReportName, ReportRequest, read_planned_periods, request_again
 from ikm.publish.notebooks import CITY_NOTEBOOK, NATIONAL_NOTEBOOK, REPORT_NOTEBOOKS, UNIT_NOTEBOOK, strip_notebook
@@ -41,7 +41,7 @@ _LIBRARIES = (
 BESIDE = "notebooks/"
 #: Files of the package that can change a report.
 _KINDS = frozenset({".py", ".toml", ".j2", ".typ", ".lua", ".css", ".js", ".json", ".ipynb"})
-_LOCK = _PACKAGE.parent / "requirements-report.txt"
+_LOCK = SHIPPED / "requirements-report.txt"
 #: Where hashes are kept, in the output folder.
 HASH_CACHE = ".hashes.json"
 #: Nanoseconds in which a file may be written twice and show the same time: one as young as this is read again.
@@ -406,7 +406,7 @@ def hash_package() -> str:
     """Return one hash over every file of the package that can change a report: code, rules, wording, templates."""
     total = sha256()
     for path in sorted(_PACKAGE.rglob("*")):
-        if path.is_file() and path.suffix in _KINDS:
+        if path.is_file() and path.suffix in _KINDS and not (path.is_relative_to(SHIPPED) and not IS_CHECKOUT):
             total.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0")
             total.update(path.read_bytes())
     return total.hexdigest()
@@ -424,6 +424,8 @@ def _list_versions() -> dict[str, str]:
 @cache
 def _find_commit() -> str | None:
     """Return the commit of the project, where it is a git checkout; never a reason to fail."""
+    if not (_PACKAGE.parent / ".git").exists():  # an installed package may lie in somebody else's checkout
+        return None
     try:
         question = ["git", "-C", str(_PACKAGE.parent), "rev-parse", "HEAD"]
         done = subprocess.run(question, capture_output=True, text=True, timeout=10, check=False)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ikm.errors import DataError, IkmError
+from ikm.errors import DataError, IkmError, format_command
 from ikm.page.wording import LANGUAGES
 from ikm.publish import batch
 from ikm.publish.formats import MANIFEST_FILE, RESULTS_FILE, WORDLESS_FILES, name_file, split_manifest
@@ -106,7 +106,7 @@ def list_report_folders(output: Path, units: Collection[str] = (), period: str =
     if not folders:
         asked = " ".join([*units, *([period] if period else [])])
         what = f"{output}: no report{f' of {asked}' if asked else ''}."
-        raise DataError(what, remedy="make one first: make report UNIT=code.")
+        raise DataError(what, remedy=f"make one first: {format_command('report', {'UNIT': 'code'})}.")
     return folders
 
 

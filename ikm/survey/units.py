@@ -17,11 +17,13 @@ from ikm.rules.instrument import CollectionMode, Instrument, list_instruments
 from ikm.rules.pack import ITEM_PREFIX, find_pack
 from ikm.rules.period import GRIDS, Period
 from ikm.rules.promises import list_promises
-from ikm.survey.settings import People, Settings, read_toml, validate_settings
+from ikm.survey.settings import People, Settings, has_file, read_toml, validate_settings
 from ikm.survey.zones import require_zone
 
 #: Code of a unit.
 CODE_PATTERN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
+#: Names that Windows keeps for devices, in folders too.
+_DEVICE = re.compile(r"CON|PRN|AUX|NUL|(?:COM|LPT)[0-9]", re.IGNORECASE)
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _SITE_LENGTH = 200
 _SITE = re.compile(rf"(?=.{{1,{_SITE_LENGTH}}}$)https?://[!-~]+")
@@ -443,13 +445,21 @@ def check_units(tables: dict[str, Any], path: Path) -> dict[str, Unit]:
     Raises
     ------
     SettingError
-        Not a register: a code that is no code, a key unknown or missing, a benchmark that is no unit.
+        Not a register: a code that is no code or no name for a folder, two that are one where capitals do not count,
+        a key unknown or missing, a benchmark that is no unit.
     """
     units: dict[str, Unit] = {}
+    spelt: dict[str, str] = {}
     for code, table in tables.items():
         if not CODE_PATTERN.fullmatch(code) or not isinstance(table, dict):
             allowed = "one table a unit, its code of letters, digits, '-' and '_'"
             raise SettingError(f"{path}: '{code}' is not a unit.", allowed=allowed)
+        if is_device_name(code):
+            mistake = f"{path}: '{code}' cannot be the code of a unit, for on Windows no folder can have that name."
+            raise SettingError(mistake, remedy=f"write another, such as [{code}-1], and rename its files.")
+        if (other := spelt.setdefault(code.casefold(), code)) != code:
+            mistake = f"{path}: [{other}] and [{code}] are one folder on Windows and macOS."
+            raise SettingError(mistake, remedy="give one of them another code, and rename its files.")
         units[code] = validate_settings(Unit, {**table, "code": code}, f"{path}, [{code}]")
     for unit in units.values():
         if unit.benchmark and unit.benchmark not in units:
@@ -458,6 +468,17 @@ def check_units(tables: dict[str, Any], path: Path) -> dict[str, Unit]:
         _require_promises(unit, path)
         _require_group_keys(unit, path)
     return units
+
+
+def is_device_name(name: str) -> bool:
+    """Return whether Windows keeps a name for a device, so that no file or folder can have it.
+
+    Examples
+    --------
+    >>> is_device_name("Nul"), is_device_name("NULL")
+    (True, False)
+    """
+    return bool(_DEVICE.fullmatch(name))
 
 
 def _require_group_keys(unit: Unit, path: Path) -> None:
@@ -635,4 +656,4 @@ def read_sidecar(path: Path) -> Sidecar:
     SettingError
         A key is unknown or has a value of the wrong kind; near keys are offered.
     """
-    return validate_settings(Sidecar, read_toml(path), str(path)) if path.exists() else Sidecar()
+    return validate_settings(Sidecar, read_toml(path), str(path)) if has_file(path) else Sidecar()
