@@ -321,8 +321,9 @@ def import_(
 ) -> None:
     """Bring an export into the answers, personal data left behind; without a mapping, propose one for review.
 
-    Tables of published figures (an index for each unit, or an NRR for each unsur) are known by their shape and go to
-    DATA/published/.
+    Of a new period the sidecar is drafted: field dates from the answers, and what only a person knows as questions, put
+    on a terminal, else left in the draft. Tables of published figures (an index for each unit, or an NRR for each
+    unsur) are known by their shape and go to DATA/published/.
     """
     from ikm.commands.answering import answer_questions
     from ikm.publish.imports import ImportWish, import_answers
@@ -336,10 +337,16 @@ def import_(
             show=show_lines,
             ask=hear and partial(answer_questions, hear=hear),
         )
-        message = import_answers(locate_project(data, output), wish)
+        project = locate_project(data, output)
+        message = import_answers(project, wish)
     stdout_console.print("\n".join(message.lines))
     if message.open:
         raise typer.Exit(2)
+    if message.written:
+        from ikm.commands.sidecar import draft_sidecars
+
+        told = draft_sidecars(project, project.unit(unit), message.written, hear)
+        stdout_console.print("\n".join(shorten_paths(line) for line in told))
 
 
 @command("check KPPT 2026-S1", "check KPPT --data ../answers")
@@ -354,11 +361,15 @@ def check(
 
     Also whether a public report would tell of few people beside those of other periods, or beside its own earlier one.
     """
+    from ikm.commands.sidecar import describe_open
     from ikm.page.wording import Words
     from ikm.publish import imports
 
-    checked = imports.check_answers(locate_project(data, output), unit, period)
+    project = locate_project(data, output)
+    checked = imports.check_answers(project, unit, period)
     stdout_console.print("\n".join(checked.lines(Words(bahasa))))
+    if still := describe_open(project.sidecar(checked.survey.unit, checked.survey.period)):
+        stdout_console.print(shorten_paths(still))
     if checked.wrong or checked.refusal:
         raise typer.Exit(2)
 
@@ -592,12 +603,25 @@ def make_report(project: Project, job: Job, options: Sequence[str] = (), edition
             stderr_console.print(said)
     if copies:
         stderr_console.print(shorten_paths(shelf.describe_kept_copies(copies)))
+    if still := _describe_open_sidecar(project, job):
+        stderr_console.print(shorten_paths(still))
     if job.links and not job.is_internal:
         refresh_site(project)
     if missing := html.describe_missing_reports(project, job):
         stderr_console.print(missing)
     for other in others:
         make_report(project, other.gather(), editions=False)
+
+
+def _describe_open_sidecar(project: Project, job: Job) -> str:
+    """Describe what the sidecar of a unit's report still asks; '' where nothing is open."""
+    from ikm.commands.sidecar import describe_open
+    from ikm.rules.period import Period
+
+    if "unit" not in job.parameters:
+        return ""
+    unit, period = project.unit(job.parameters["unit"]), Period.parse(job.parameters["period"])
+    return describe_open(project.sidecar(unit, period))
 
 
 def _count_table(project: Project, file: str, period: str, instrument: str, invalid: str, synthetic: bool) -> str:

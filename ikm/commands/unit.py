@@ -20,13 +20,13 @@ from ikm.survey.settings import parse_toml, replace_file, strip_direction_marks,
 from ikm.survey.units import CODE_PATTERN, Unit, check_units
 
 #: What a person says who does not know.
-_UNKNOWN = frozenset(
+UNKNOWN_WORDS = frozenset(
     {"tidak tahu", "tdk tahu", "tak tahu", "belum tahu", "kurang tahu", "entah", "?", "don't know", "do not know"}
 )
 #: What takes out what the register says.
 _NOTHING = "-"
 #: Between the parts of an answer that is a list.
-_BETWEEN = ";"
+BETWEEN = ";"
 _HEADER = "# The register of units: a table each. Every key is described in data/README.md.\n"
 #: Byte order mark, with which Windows editors begin a file.
 _MARK = "\ufeff"
@@ -73,7 +73,7 @@ QUESTIONS = (
 )
 _BY_KEY = {question.key: question for question in QUESTIONS}
 #: How the answer to a question of each kind is given.
-_HINTS = {"text": "", "list": f"several with {_BETWEEN} between them", "number": "a whole number"}
+_HINTS = {"text": "", "list": f"several with {BETWEEN} between them", "number": "a whole number"}
 
 
 class RegisterDraft(NamedTuple):
@@ -287,7 +287,7 @@ def read_answer(question: UnitQuestion, text: str, code: str) -> Any:
         It must be known and is not, or is not what is asked.
     """
     plain = " ".join(strip_direction_marks(text).split())
-    if plain.casefold() in _UNKNOWN or plain in ("", _NOTHING):
+    if plain.casefold() in UNKNOWN_WORDS or plain in ("", _NOTHING):
         if question.why:
             raise SettingError(
                 f"{question.key} cannot stay open: {question.why}.", remedy="ask whoever knows, then go on."
@@ -295,7 +295,7 @@ def read_answer(question: UnitQuestion, text: str, code: str) -> Any:
         return None
     value: Any = plain
     if question.kind == "list":
-        value = [part for part in (each.strip() for each in plain.split(_BETWEEN)) if part]
+        value = [part for part in (each.strip() for each in plain.split(BETWEEN)) if part]
     elif question.kind == "number":
         digits = re.sub(r"[ .,](?=\d{3}\b)", "", plain)
         value = int(digits) if digits.isdecimal() else plain
@@ -332,4 +332,4 @@ def _read_given(
 
 def _show(value: Any) -> str:
     """Show what stands in the register."""
-    return f"{_BETWEEN} ".join(value) if isinstance(value, list) else str(value)
+    return f"{BETWEEN} ".join(value) if isinstance(value, list) else str(value)

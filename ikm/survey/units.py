@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, StringConstraints, ValidationInfo, field_validator, model_validator
 
@@ -40,6 +40,27 @@ MOST_OWN_GROUPS, MOST_VALUES = 4, 200
 _LATITUDES, _LONGITUDES = (-11.5, 6.5), (94.5, 141.5)
 ScreenDecision = Literal["keep", "exclude"]
 Selection = Literal["random", "self-selected", "census"]
+#: How offices call a way of choosing respondents, or of asking -> what it is called here.
+_SELECTION_WORDS = {
+    "acak": "random",
+    "acak sederhana": "random",
+    "acak sistematis": "random",
+    "acak berstrata": "random",
+    "sistematis": "random",
+    "sensus": "census",
+    "semua pengguna": "census",
+    "sukarela": "self-selected",
+    "kebetulan": "self-selected",
+    "insidental": "self-selected",
+    "aksidental": "self-selected",
+}
+_MODE_WORDS = {
+    "daring": "online",
+    "kertas": "paper",
+    "kuesioner kertas": "paper",
+    "wawancara": "interview",
+    "tatap muka": "interview",
+}
 Grid = Literal["month", "quarter", "semester", "year"]
 
 
@@ -560,7 +581,8 @@ class Sidecar(Settings):
     bobot : str
         Weight convention: '1/n' (exact), or '0.11', '0.111', '0.071' to reproduce a figure published that way.
     selection : {'random', 'self-selected', 'census'}
-        How respondents were chosen; decides what an interval may claim.
+        How respondents were chosen; decides what an interval may claim. Indonesian words stand for them: acak and
+        sistematis are random, sensus is census, sukarela and kebetulan are self-selected.
     population : int
         Users served in the period.
     asked : int
@@ -621,8 +643,18 @@ class Sidecar(Settings):
     @field_validator("mode", mode="before")
     @classmethod
     def _read_single_mode(cls, value: object) -> object:
-        """Take `mode = "online"` for the same as `mode = ["online"]`."""
-        return [value] if isinstance(value, str) else value
+        """Take `mode = "online"` for the same as `mode = ["online"]`, and Indonesian words for ours."""
+        listed = [value] if isinstance(value, str) else value
+        return [_translate(each, _MODE_WORDS) for each in listed] if isinstance(listed, list) else listed
+
+    @field_validator("selection", mode="before")
+    @classmethod
+    def _read_selection_word(cls, value: object) -> object:
+        """Take `selection = "acak"` for the same as `selection = "random"`."""
+        word = _translate(value, _SELECTION_WORDS)
+        if isinstance(word, str) and word not in get_args(Selection):
+            raise ValueError(f"not one of {', '.join([*get_args(Selection), *_SELECTION_WORDS])}")
+        return word
 
     @model_validator(mode="after")
     def _require_consistent(self) -> Sidecar:
@@ -646,6 +678,11 @@ class Sidecar(Settings):
             sums = ", ".join(f"{name} {total}" for name, total in totals.items())
             raise ValueError(f"these count the same users and must add up to the same: {sums}")
         return self
+
+
+def _translate(value: object, words: dict[str, str]) -> object:
+    """Return what an office's word is called here; anything else as it is."""
+    return words.get(" ".join(value.casefold().split()), value) if isinstance(value, str) else value
 
 
 def read_sidecar(path: Path) -> Sidecar:
