@@ -295,6 +295,25 @@ def units(
         stdout_console.print(unit.code if codes else f"{unit.code}: {unit.name}, {unit.city}\n    {periods}")
 
 
+@command("status", "status --unit KPPT", "status --data ../answers --output ../reports --all")
+def status(
+    unit: Annotated[str, option(help="Only this unit. [default: all]")] = "",
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also periods that ended more than a year before the newest.")
+    ] = False,
+    data: DataOption = "",
+    output: OutputOption = "",
+) -> None:
+    """Show what each unit and period still lacks, oldest first, with the next command: answers, sidecar, review, ...
+
+    In this order: answers (of a period that is over), sidecar, review of comments, plan, report (missing or stale),
+    publication. Nothing is written.
+    """
+    from ikm.commands.status import describe_status
+
+    show_lines([shorten_paths(line) for line in describe_status(locate_project(data, output), unit, everything)])
+
+
 @command(
     "import form.xlsx --unit KPPT --period 2026-S1",
     "import form.csv --unit KPPT --split-by-period --dry-run",
