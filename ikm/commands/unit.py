@@ -299,7 +299,7 @@ def read_answer(question: UnitQuestion, text: str, code: str) -> Any:
     elif question.kind == "number":
         digits = re.sub(r"[ .,](?=\d{3}\b)", "", plain)
         value = int(digits) if digits.isdecimal() else plain
-    needed = {each.key: "-" for each in QUESTIONS if each.why}
+    needed = {each.key: "-" for each in QUESTIONS if each.why} | {"head": "-"}
     return getattr(validate_settings(Unit, {"code": code, **needed, question.key: value}, "answer"), question.key)
 
 
