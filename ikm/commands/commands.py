@@ -614,8 +614,9 @@ def make_report(project: Project, job: Job, options: Sequence[str] = (), edition
     copies = shelf.deliver_report(folder, files)
     shelf.log_report(project, job, "done", time.monotonic() - started)
     stdout_console.print(f"{job.name}: {shorten_path(project.output / html.find_page(job))}")
+    lacking = [each for each in formats.list_registered(project, job) if not each.is_installed()]
     for each in formats.list_optional_formats():
-        if each.option in job.extras and not each.is_among(files):
+        if each in lacking or (each.option in job.extras and not each.is_among(files)):
             stderr_console.print(batch.explain_left_out(each, [job.name]))
     for describe in (batch.describe_withheld, batch.describe_undescribed):
         if said := describe(job.name, files):

@@ -70,6 +70,7 @@ _MODE_WORDS = {
     "wawancara": "interview",
     "tatap muka": "interview",
 }
+OfficeFile = Literal["docx", "pptx"]
 Grid = Literal["month", "quarter", "semester", "year"]
 
 
@@ -380,6 +381,8 @@ class Unit(Guarded, Settings):
         Address on the internet where the unit publishes its results; the announcement carries it as a QR code.
     publishes : list of {'month', 'quarter', 'semester', 'year'}
         Periods whose reports are for the public, the most important first; a single one needs no brackets. Empty: all.
+    files : list of {'docx', 'pptx'}
+        What is made with every report besides: Word document, slides; a single one needs no brackets.
     """
 
     code: str
@@ -412,6 +415,7 @@ class Unit(Guarded, Settings):
     timezone: Annotated[str, AfterValidator(require_zone)] = ""
     site: WebAddress = ""
     publishes: list[Grid] = []
+    files: list[OfficeFile] = []
 
     def __repr__(self) -> str:
         return f"Unit({self.code}: {self.name}, {self.city})"
@@ -456,9 +460,9 @@ class Unit(Guarded, Settings):
             raise ValueError(f"{' and '.join(said)} without head: name whose they are")
         return self
 
-    @field_validator("publishes", mode="before")
+    @field_validator("publishes", "files", mode="before")
     @classmethod
-    def _read_single_grid(cls, value: object) -> object:
+    def _read_single_word(cls, value: object) -> object:
         """Take `publishes = "quarter"` for the same as `publishes = ["quarter"]`."""
         return [value] if isinstance(value, str) else value
 
