@@ -86,7 +86,7 @@ def _ask(question: SidecarQuestion, begin: str, hear: Hear) -> str:
         try:
             validate_settings(Sidecar, {question.key: value}, "answer")
         except SettingError as error:
-            said = f"{error}\n"
+            said = "\n".join([*error.places, ""])
             continue
         return str(value) if question.kind == "number" else json.dumps(value, ensure_ascii=False)
 

@@ -100,14 +100,14 @@ def describe_status(project: Project, unit: str = "", everything: bool = False, 
         duties += [duty for duty in found if duty.lacks]
         done += sum(not duty.lacks for duty in found)
     lines = [line for duty in sorted(duties, key=lambda duty: duty.order) for line in _format_duty(duty)]
-    notes = [*_list_folders(project)] if duties else []
-    notes += _list_twin_cities(units)
+    notes = [*_list_twin_cities(units)]
     if left_out:
         notes.append(f"{format_count(left_out, 'older period')} not looked at; --all shows them.")
     total = (
         f"{format_count(len(units), 'unit')}: {format_count(len(duties), 'period')} with something to do, {done} done"
     )
-    return [*lines, *([""] if lines else []), total, *(line for note in notes for line in textwrap.wrap(note, WIDTH))]
+    below = [line for note in notes for line in textwrap.wrap(note, WIDTH, break_on_hyphens=False)]
+    return [*lines, *([""] if lines else []), total, *(_list_folders(project) if duties else ()), *below]
 
 
 def _is_recent(period: Period, newest: Period) -> bool:
@@ -123,9 +123,14 @@ def _look_at(project: Snapshot, unit: Unit, period: Period, hashes: FileHashes |
     sidecar = project.sidecar(unit, period)
     if not sidecar:
         where = answers.with_suffix(".toml")
-        lacks.append(("sidecar", f"write {where} (data/README.md)"))
+        lacks.append(("sidecar", f"write {_name_file(project, where)} (see data/README.md)"))
     elif keys := list_open_questions(sidecar):
-        lacks.append((f"sidecar ({format_count(len(keys), 'question')} open)", f"answer #? in {sidecar}"))
+        lacks.append(
+            (
+                f"sidecar ({format_count(len(keys), 'question')} open)",
+                f"answer the lines #? of {_name_file(project, sidecar)}",
+            )
+        )
     if (unread := _count_unread(project, unit, period, answers)) is not None:
         lacks.append((unread, format_command("comments", about)))
     if not _is_planned(project, unit, period):
@@ -260,6 +265,12 @@ def _format_duty(duty: Duty) -> Iterator[str]:
     head = f"{duty.unit.code} {duty.period or ''}".rstrip()
     yield from textwrap.wrap(f"{head}: {', '.join(duty.lacks)}", WIDTH, subsequent_indent="  ")
     yield f"  next: {duty.command}"
+
+
+def _name_file(project: Project, path: Path) -> str:
+    """Name a file of the data folder; of another than the project's own as DATA/..., for a line names that below."""
+    root, shown = find_root(), project.shown(path)
+    return shown if root and project.data == root / "data" else f"DATA{shown.removeprefix('data')}"
 
 
 def _list_folders(project: Project) -> Iterator[str]:

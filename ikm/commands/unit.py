@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches, unified_diff
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, NamedTuple
 
 import tomlkit
@@ -32,6 +33,8 @@ _HEADER = "# The register of units: a table each. Every key is described in data
 _MARK = "\ufeff"
 #: How alike two spellings are that may be one name.
 _ALIKE = 0.8
+#: Characters of a line that is offered.
+_WIDTH = 74
 #: So many names are offered.
 _MOST_OFFERED = 9
 
@@ -150,15 +153,12 @@ def draft_register(
     use_rules(path.parent)
     tables = parse_toml(before, path)
     known = check_units(tables, path)
-    cities = {unit.city: unit.code for unit in reversed(known.values())}
+    cities = list(dict.fromkeys(unit.city for unit in known.values()))
     if hear and not code:
         code = _ask_code(known, hear)
     _require_code(code, known)
     table, notes = dict(tables.get(code, {})), list[str]()
-    if hear:
-        answers = {question.key: _ask(question, code, table, cities, hear) for question in QUESTIONS}
-    else:
-        answers = _read_given(code, table, cities, given or {}, notes)
+    answers = _ask_all(code, table, cities, hear) if hear else _read_given(code, table, cities, given or {}, notes)
     changes = {key: value for key, value in answers.items() if table.get(key) != value}
     text = change_register(before.decode() or _HEADER, code, changes)
     check_units(parse_toml(text.encode(), path), path)
@@ -229,7 +229,18 @@ def _ask_code(known: Iterable[str], hear: Hear) -> str:
             return reply
 
 
-def _ask(question: UnitQuestion, code: str, table: Mapping[str, Any], cities: Mapping[str, str], hear: Hear) -> Any:
+def _ask_all(code: str, table: Mapping[str, Any], cities: Sequence[str], hear: Hear) -> dict[str, Any]:
+    """Ask every question in its order; of a head who is not named nothing more."""
+    answers: dict[str, Any] = {}
+    for question in QUESTIONS:
+        if question.key.startswith("head_") and not answers["head"]:
+            answers[question.key] = None
+        else:
+            answers[question.key] = _ask(question, code, table, cities, hear)
+    return answers
+
+
+def _ask(question: UnitQuestion, code: str, table: Mapping[str, Any], cities: Sequence[str], hear: Hear) -> Any:
     """Ask a question until its answer can be used; what the register says already stays where nothing is typed."""
     stands, said = table.get(question.key), ""
     lines, offered = _offer(question, cities)
@@ -243,7 +254,7 @@ def _ask(question: UnitQuestion, code: str, table: Mapping[str, Any], cities: Ma
         try:
             answer = read_answer(question, _choose(reply, offered), code)
         except SettingError as error:
-            said = f"{error}\n"
+            said = "\n".join([*(error.places or [str(error)]), ""])
             continue
         if near := _find_alike(question, answer, cities, offered):
             both = Screen(f"'{answer}' is nearly '{near}'. Which is meant?", [near, answer], "1 or 2; Enter takes 1")
@@ -256,15 +267,15 @@ def _choose(reply: str, offered: Sequence[str]) -> str:
     return offered[int(reply) - 1] if reply.isdecimal() and 1 <= int(reply) <= len(offered) else reply
 
 
-def _offer(question: UnitQuestion, cities: Mapping[str, str]) -> tuple[list[str], list[str]]:
+def _offer(question: UnitQuestion, cities: Sequence[str]) -> tuple[list[str], list[str]]:
     """Return the lines that a question offers, and what each stands for: cities that are there, sectors with a pack."""
     if question.key == "city":
-        names = list(cities)[:_MOST_OFFERED]
-        return names, names
+        names = cities[:_MOST_OFFERED]
+        return [*names], [*names]
     if question.key == "sector":
         packs = list_packs().values()
-        lines = [f"{pack.sector}: {', '.join(item.name.lower() for item in pack.items)}" for pack in packs]
-        return lines, [pack.sector for pack in packs]
+        lines = [f"{pack.sector}: asks {', '.join(item.name.lower() for item in pack.items)}" for pack in packs]
+        return [shorten(line, _WIDTH, placeholder=" ...") for line in lines], [pack.sector for pack in packs]
     return [], []
 
 
@@ -304,7 +315,7 @@ def read_answer(question: UnitQuestion, text: str, code: str) -> Any:
 
 
 def _read_given(
-    code: str, table: Mapping[str, Any], cities: Mapping[str, str], given: Mapping[str, str], notes: list[str]
+    code: str, table: Mapping[str, Any], cities: Sequence[str], given: Mapping[str, str], notes: list[str]
 ) -> dict[str, Any]:
     """Read answers that a script gives; what it does not name stays as it is.
 
