@@ -544,11 +544,15 @@ class Numbers:
     @cached_property
     def promises(self) -> Promises:
         """The promises of the city, from the unsur that tell of them; none below 10 respondents."""
+        return self.score_promises()
+
+    def score_promises(self, trial: str = "") -> Promises:
+        """Score the promises in force, or those of a file in the data folder."""
         if not self.detailed or self.index.respondents < LEAST_CLAIMED:
             return analysis.promises.Promises()
         sector = self.sector if self.enough else None
         return analysis.promises.estimate_promises(
-            analysis.promises.score_promises(self.index, self.survey.unit, sector), self.survey
+            analysis.promises.score_promises(self.index, self.survey.unit, sector, trial), self.survey
         )
 
     @cached_property

@@ -55,7 +55,8 @@ from ikm.survey.pictures import read_pictures
 from ikm.survey.plans import read_plan
 from ikm.survey.project import Project, UnitInputs
 from ikm.survey.published import PublishedFigure, list_figures_until, read_published
-from ikm.survey.responses import CHARACTERISTICS, Survey, read_survey
+from ikm.survey.reads import list_sources_besides
+from ikm.survey.responses import CHARACTERISTICS, Source, Survey, read_survey
 from ikm.survey.review import read_review
 from ikm.survey.units import Unit
 
@@ -621,8 +622,14 @@ class Study(Guarded, Discoverable):
         few = [spread.unsur.key for spread in numbers.spreads if spread.few]
         return self._explain(shown, partial(recipes.list_distribution_lines, numbers.survey, few))
 
-    def promises(self) -> View:
+    def promises(self, trial: str = "") -> View:
         """Show the promises of the city, easy, fast, transparent: the mean of the unsur that tell of each.
+
+        Parameters
+        ----------
+        trial : str
+            Promises of your own to try, by the name of their file in `rules/` of the data folder ('janji-2027'); those
+            in force where empty.
 
         Returns
         -------
@@ -635,8 +642,11 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2026-S1").promises().frame.value.to_dict()
         {'mudah': 85.53, 'cepat': 80.91, 'transparan': 86.55, 'sarana': 85.06, 'petugas': 89.3}
         """
-        shown = chapters.promises.show_promises(self.numbers.promises, self.words)
-        return self._explain(shown, "promises")
+        scored = self.numbers.score_promises(trial) if trial else self.numbers.promises
+        shown = chapters.promises.show_promises(scored, self.words)
+        if not recipes.has_simple_design(self.numbers.survey):
+            return self._explain(shown, partial(recipes.list_clustered_promise_lines, trial), package=True)
+        return self._explain(shown, partial(recipes.list_promise_lines, self.numbers.survey, scored))
 
     def sector(self) -> View:
         """Show what the sector asks beyond the unsur, beside the IKM.
@@ -1007,8 +1017,16 @@ class Study(Guarded, Discoverable):
     def provenance(self) -> View:
         """List files with fingerprints, and the rules under which the numbers were made."""
         rules = partial(chapters.introduction.tabulate_rules, self.numbers.survey, ikm.__version__, self.words)
-        files = partial(chapters.introduction.tabulate_sources, self.numbers.sources, self.words)
+        files = partial(chapters.introduction.tabulate_sources, self._sources, self.words)
         return View(pd.DataFrame(), Text.of(chapters.introduction.describe_making(self.words)), [rules, files])
+
+    @property
+    def _sources(self) -> list[Source]:
+        """Every file that the report rests on, each once: answers, then rules of one's own and what is declared."""
+        survey, read = self.numbers.survey, self.numbers.sources
+        besides = list_sources_besides(self._project, survey.unit, survey.period) if self._project else []
+        known = {source.path for source in read}
+        return [*read, *(source for source in besides if source.path not in known)]
 
     def results(self) -> Results:
         """Return the numbers of the report for hasil.json; the last cell of a report notebook.
@@ -1024,7 +1042,7 @@ class Study(Guarded, Discoverable):
                 "answers.",
                 remedy="end the notebook with results() of the study that ikm.open gives.",
             )
-        sources, audience, least = self.numbers.sources, self.numbers.audience, self.numbers.threshold
+        sources, audience, least = self._sources, self.numbers.audience, self.numbers.threshold
         content = chapters.results.export_unit(self.numbers.survey, self._export_chapters(), sources, audience, least)
         return Results(content, self.words.say("provenance.results"), self.words.bahasa)
 

@@ -23,9 +23,9 @@ from pydantic import (
 from ikm.display import Guarded, render_card
 from ikm.errors import SettingError, list_known_names, suggest_name
 from ikm.rules.instrument import CollectionMode, Instrument, list_instruments
-from ikm.rules.pack import ITEM_PREFIX, find_pack
+from ikm.rules.pack import ITEM_PREFIX, find_pack, list_packs
 from ikm.rules.period import GRIDS, Period
-from ikm.rules.promises import list_promises
+from ikm.rules.promises import list_promises, require_promise_members
 from ikm.survey.settings import People, Settings, has_file, read_toml, validate_settings
 from ikm.survey.zones import require_zone
 
@@ -547,6 +547,8 @@ def read_units(path: Path) -> dict[str, Unit]:
             raise SettingError(mistake, allowed=list_known_names(units))
         _require_promises(unit, path)
         _require_group_keys(unit, path)
+    items = [f"{pack.sector}.{item.key}" for pack in list_packs().values() for item in pack.items]
+    require_promise_members(list_unsur_keys(units.values()), items)
     return units
 
 
