@@ -429,7 +429,8 @@ def _tabulate(
         )
         for row, label in enumerate(table.index)
     ]
-    names = [_format_label(label, words) for label in table.columns]
+    nameless = list(table.columns) == [""]  # a Series without a name
+    names = [""] if nameless else [_format_label(label, words) for label in table.columns]
     headings = (
         ", ".join(_format_name(str(name), words) for name in table.index.names if name is not None),
         *(f"{name} ({unit})" if unit else name for name, unit in zip(names, units or [""] * len(names), strict=True)),
