@@ -87,7 +87,7 @@ def show_table(
     frame: pd.DataFrame | pd.Series,
     *,
     counts: pd.DataFrame | pd.Series | None = None,
-    caption: str,
+    caption: str = "",
     units: str | Mapping[Any, str] | None = None,
     decimals: int | None = None,
 ) -> OwnTable:
@@ -150,7 +150,7 @@ def show_table(
 
 
 def show_figure(
-    ax: Axes | Figure, *, counts: pd.DataFrame | pd.Series | None = None, caption: str, alt: str
+    ax: Axes | Figure, *, counts: pd.DataFrame | pd.Series | None = None, caption: str = "", alt: str = ""
 ) -> OwnFigure | Text:
     """Show a figure of your own, unless it draws few respondents.
 
