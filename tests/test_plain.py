@@ -1,0 +1,184 @@
+"""Where the system has no fork, no sockets with names, few signals and strict names of files: the same bytes.
+
+No Windows is here. `tests/plain/sitecustomize.py` takes away, on Linux, what Windows and macOS lack or do otherwise;
+these processes begin with it. What cannot be shown this way is said in docs/install.md.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ikm.publish.job import Job, gather_unit_job
+from ikm.survey.project import Project
+from tests.commands import run_ikm
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).resolve().parents[1]
+HIDING = ROOT / "tests" / "plain"
+
+
+def run(*words: str | Path, cwd: Path = ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
+    """A process of Python in which nothing but what every system has is found."""
+    path = os.pathsep.join(map(str, (HIDING, ROOT, *filter(None, [variables.pop("PYTHONPATH", "")]))))
+    given = {**os.environ, "PYTHONPATH": path, "COLUMNS": "300", **variables}
+    command = [sys.executable, *map(str, words)]
+    return subprocess.run(command, cwd=cwd, env=given, capture_output=True, text=True, check=False, timeout=580)
+
+
+def ikm(*words: str | Path, **given: str) -> subprocess.CompletedProcess[str]:
+    """The command line there."""
+    return run("-m", "ikm", *words, **given)
+
+
+def read(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder and below."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+HIDDEN = """
+import importlib, os, pkgutil, tempfile
+from pathlib import Path
+import filelock, ikm
+for module in pkgutil.walk_packages(ikm.__path__, "ikm."):
+    if module.name != "ikm.__main__":
+        importlib.import_module(module.name)
+from ikm.publish import kernels
+for asked in ("import fcntl", "from os import fork", "from signal import SIGKILL, SIGCHLD", "from socket import AF_UNIX"):
+    try:
+        exec(asked, {"__name__": "ikm.anything"})
+    except ImportError as error:
+        print(type(error).__name__)
+print(kernels.FORKS, kernels.HAS_LOCAL_SOCKETS, kernels.KernelParent().address, filelock.FileLock.__name__)
+folder = Path(tempfile.mkdtemp())
+with (folder / "open").open("w"):
+    for act in (lambda: folder.rename(folder.with_name("x")), lambda: (folder / "open").unlink()):
+        try:
+            act()
+        except PermissionError as error:
+            print(type(error).__name__)
+"""
+
+
+def test_what_is_hidden_is_hidden() -> None:
+    """Of the package every module is imported all the same; what these tests take away it does not find."""
+    done = run("-c", HIDDEN)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == [
+        *("ModuleNotFoundError", "ImportError", "ImportError", "ImportError"),
+        *("False", "False", "SoftFileLock", "PermissionError", "PermissionError"),
+    ]
+
+
+def test_a_report_has_the_same_bytes(tmp_path: Path, built: Callable[[Job], dict[str, bytes]]) -> None:
+    """Its kernel starts as usual and is spoken to over TCP; nothing of the run is left beside the files."""
+    temporary = tmp_path / "sementara"
+    temporary.mkdir()
+    done = ikm("report", "PARKIR", "--output", tmp_path / "output", TMPDIR=str(temporary))
+    assert done.returncode == 0, done.stderr
+    assert read(tmp_path / "output" / "PARKIR" / "2026-S1") == built(
+        gather_unit_job(PROJECT, "PARKIR", "2026-S1", "id")
+    )
+    assert [path.name for path in temporary.iterdir() if path.name.startswith("ikm")] == []
+    assert not [path for path in (tmp_path / "output").rglob("*.lock")]
+
+
+def test_a_batch_goes_on_past_a_file_that_is_open(tmp_path: Path, built: Callable[[Job], dict[str, bytes]]) -> None:
+    """Workers are spawned. One of the old files is open elsewhere: its report stays and is told, the other is made."""
+    old = tmp_path / "PARKIR" / "2026-S1"
+    old.mkdir(parents=True)
+    (old / "laporan.html").write_bytes(b"the last good report")
+    (old / "laporan.pdf").write_bytes(b"of the last good report")
+    with (old / "laporan.pdf").open("rb"):
+        words = ("PARKIR", "LALIN", "--period", "2026-S1", "--jobs", "2", "--output", tmp_path)
+        done = ikm("reports", *words)
+    assert done.returncode == 1
+    assert f"PARKIR 2026-S1: {old / 'laporan.pdf'}: open in another program" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "1 reports made, 1 failed" in done.stdout
+    assert read(old) == {"laporan.html": b"the last good report", "laporan.pdf": b"of the last good report"}
+    assert read(tmp_path / "LALIN" / "2026-S1") == built(gather_unit_job(PROJECT, "LALIN", "2026-S1", "id"))
+
+
+PLACING = """
+import sys
+from pathlib import Path
+from ikm.errors import IkmError
+from ikm.publish.shelf import deliver_report
+try:
+    deliver_report(Path(sys.argv[1]), {"laporan.html": b"new", "laporan.pdf": b"new"})
+except IkmError as error:
+    print(error)
+"""
+
+
+def test_what_is_open_is_named(tmp_path: Path) -> None:
+    """'close laporan.pdf, then run it again'; nothing lost, and once it is closed the new report stands there."""
+    folder = tmp_path / "KPPT" / "2026-S1"
+    folder.mkdir(parents=True)
+    for name in ("laporan.html", "laporan.pdf"):
+        (folder / name).write_bytes(b"old")
+    with (folder / "laporan.pdf").open("rb"):
+        done = run("-c", PLACING, folder)
+        assert done.stdout.splitlines()[-1].startswith("What to do: close laporan.pdf, then run it again"), done.stderr
+        assert set(read(folder).values()) == {b"old"}
+    assert run("-c", PLACING, folder).stdout == ""
+    assert read(tmp_path) == {"KPPT/2026-S1/laporan.html": b"new", "KPPT/2026-S1/laporan.pdf": b"new"}
+
+
+def test_a_workbook_that_is_open_is_named(tmp_path: Path) -> None:
+    """Excel holds the comments of a period: one message with the file, exit 2, the workbook as it was."""
+    data = shutil.copytree(ROOT / "data", tmp_path / "data")
+    path = data / "comments" / "PARKIR" / "2026-S1.xlsx"
+    words = ("comments", "review", "PARKIR", "--data", data)
+    assert ikm(*words).returncode == 0
+    (data / "responses" / "PARKIR" / "2026-S1.csv").write_text(
+        (data / "responses" / "PARKIR" / "2026-S1.csv").read_text(encoding="utf-8").replace("loket", "konter"),
+        encoding="utf-8",
+    )
+    before = path.read_bytes()
+    with path.open("rb"):
+        done = ikm(*words, "--format", "xlsx")
+    assert done.returncode == 2, done.stdout
+    assert f"{path}: " in done.stderr
+    assert "What to do: close it where another program has it open" in done.stderr
+    assert path.read_bytes() == before
+
+
+def test_an_import_writes_the_same_answers(tmp_path: Path) -> None:
+    """An export is brought in; every file of the data folder is that of an import with all that Linux has."""
+    made = []
+    for name, command in (("plain", ikm), ("usual", run_ikm)):
+        data = tmp_path / name
+        data.mkdir()
+        shutil.copy(ROOT / "data" / "units.toml", data)
+        shutil.copy(ROOT / "data" / "exports" / "formulir_parkir.csv", tmp_path)
+        words = ("--unit", "PARKIR", "--split-by-period", "--data", data, "--output", tmp_path / f"{name}-output")
+        done = [command("import", tmp_path / "formulir_parkir.csv", *words) for _ in range(2)]
+        assert [each.returncode for each in done] == [2, 0], done[-1].stdout + done[-1].stderr
+        (data / "fingerprint.key").unlink(missing_ok=True)
+        made.append(read(data))
+    assert list(made[0]) == list(made[1])
+    assert made[0] == made[1]
+    assert any(name.startswith("responses/PARKIR/") for name in made[0])
+
+
+def test_the_laboratory_is_waited_for(tmp_path: Path) -> None:
+    """A process that cannot become JupyterLab starts it and ends as it ends."""
+    (tmp_path / "jupyterlab").mkdir()
+    (tmp_path / "jupyterlab" / "__init__.py").touch()
+    (tmp_path / "jupyterlab" / "__main__.py").write_text(
+        "import os, sys\nprint(os.getppid(), os.environ['IKM_UNIT'])\nsys.exit(7)\n", encoding="utf-8"
+    )
+    done = ikm("lab", "--unit", "PDAM", PYTHONPATH=str(tmp_path))
+    assert (done.returncode, done.stdout.split()[-1]) == (7, "PDAM"), done.stderr
+
+
+PROJECT = Project.locate(ROOT / "data")
