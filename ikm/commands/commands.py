@@ -130,6 +130,12 @@ def questionnaire(
     stdout_console.print("\n".join(shorten_path(folder / name) for name in files))
 
 
+def _tell_empty_register(project: Project) -> None:
+    """Say where nothing comes of it that the register names no unit."""
+    if not project.units():
+        stderr_console.print(f"{shorten_path(project.register)} names no unit yet. What to do: see data/README.md.")
+
+
 @command("reports", "reports KPPT PDAM --period 2026-S1 --jobs 4")
 def reports(
     units: Annotated[
@@ -152,6 +158,7 @@ def reports(
     from ikm.publish.site import refresh_site
 
     project = locate_project(data, output)
+    _tell_empty_register(project)
     codes = [code for each in units or () for code in each.split()]  # make hands over one text
     done = make_stale_reports(find_stale_reports(project, codes, period, bahasa), jobs, cluster, stderr_console)
     listing = refresh_site(project)
@@ -223,6 +230,7 @@ def units(
 ) -> None:
     """List the units and the periods that have answers."""
     project = locate_project(data)
+    _tell_empty_register(project)
     for unit in project.units().values():
         periods = ", ".join(str(period) for period in project.periods(unit)) or "no answers yet"
         stdout_console.print(unit.code if codes else f"{unit.code}: {unit.name}, {unit.city}\n    {periods}")

@@ -18,7 +18,7 @@ from ikm.display import is_in_report
 from ikm.errors import IS_CHECKOUT, SHIPPED, DataError, SettingError, list_known_names, suggest_name
 from ikm.rules.own import list_rule_files, use_rules
 from ikm.rules.period import Period, find_duty_limit
-from ikm.survey.settings import Settings, read_toml, validate_settings
+from ikm.survey.settings import Settings, has_file, read_toml, validate_settings
 from ikm.survey.units import Unit, WebAddress, read_units
 
 #: Kinds of file that may hold answers, in the order they are looked for.
@@ -121,9 +121,17 @@ class Project:
         """
         units = self.units()
         if code not in units:
+            self._require_units(units)
             asked = f"unit '{code}' is not in {self.register}." if code else "no unit was named."
             raise SettingError(f"{asked} {suggest_name(code, units)}".rstrip(), allowed=list_known_names(units))
         return units[code]
+
+    def _require_units(self, units: Collection[object]) -> None:
+        """Require a register that names a unit."""
+        if not units:
+            raise SettingError(
+                f"{self.register} names no unit yet.", remedy="write one into it; data/README.md says how."
+            )
 
     def city(self, name: str = "") -> tuple[str, list[Unit]]:
         """Find a city with its units; the one with most units where none is named.
@@ -134,6 +142,7 @@ class Project:
             No such city in the register; the message lists those that exist.
         """
         units = list(self.units().values())
+        self._require_units(units)
         cities = Counter(unit.city for unit in units)
         if name and name not in cities:
             asked = f"city '{name}' is not in {self.register}."
@@ -247,7 +256,7 @@ class Project:
             A workbook and a CSV are there, and nobody knows which holds what.
         """
         places = [self.data / "comments" / unit.code / f"{period}{suffix}" for suffix in REVIEW_SUFFIXES]
-        there = [place for place in places if place.is_file()]
+        there = [place for place in places if has_file(place)]
         if len(there) > 1:
             raise DataError(
                 f"{there[0]}: {there[1].name} is there too.",
@@ -496,7 +505,7 @@ def find_benchmark(project: Project, unit: Unit, period: Period) -> tuple[Unit, 
 
 def _existing(*paths: Path) -> Iterator[Path]:
     """Yield those that are there."""
-    return (path for path in paths if path.is_file())
+    return (path for path in paths if has_file(path))
 
 
 # The site of the reports
@@ -532,4 +541,4 @@ def read_site(project: Project) -> Site:
         A key is unknown or has a value of the wrong kind.
     """
     path = project.data / "site.toml"
-    return validate_settings(Site, read_toml(path), str(path)) if path.exists() else Site()
+    return validate_settings(Site, read_toml(path), str(path)) if has_file(path) else Site()

@@ -35,7 +35,7 @@ from ikm.survey.fingerprint import compute_fingerprint
 from ikm.survey.handout import hand_out_copies
 from ikm.survey.hidden import Hidden, find_hidden
 from ikm.survey.project import SIDECAR_SUFFIX, Project
-from ikm.survey.settings import cut_value, strip_direction_marks
+from ikm.survey.settings import cut_value, has_file, strip_direction_marks
 from ikm.survey.units import (
     MOST_VALUES,
     OwnGroup,
@@ -821,7 +821,7 @@ def read_survey(project: Project, unit: Unit, period: Period, *, lenient: bool =
     with name_sidecar_in_rule_errors(sidecar_path):
         sidecar = unify_user_categories(sidecar, typed, unit.services)
     sources = [describe_source(project, path, len(cells))]
-    if sidecar_path.is_file():
+    if has_file(sidecar_path):
         sources.append(describe_source(project, sidecar_path))
     if sidecar.asked is not None and sidecar.asked < len(cells):
         raise SettingError(

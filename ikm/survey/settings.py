@@ -27,6 +27,23 @@ _Model = TypeVar("_Model", bound=Settings)
 _WHOLE = ("int_type", "int_parsing", "int_from_float")
 
 
+def has_file(path: Path) -> bool:
+    """Return whether a file is there that need not be.
+
+    Raises
+    ------
+    SettingError
+        A folder stands in its place, or a link that leads nowhere: neither is the same as no file.
+    """
+    if path.is_file():
+        return True
+    if path.is_dir():
+        raise SettingError(f"{path}: a folder, no file.", remedy="move it elsewhere, or put the file in its place.")
+    if path.is_symlink():
+        raise SettingError(f"{path}: a link that leads nowhere.", remedy="remove it, or put the file in its place.")
+    return False
+
+
 def read_toml(path: Path) -> dict[str, Any]:
     """Read a .toml file as a dictionary.
 

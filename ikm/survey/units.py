@@ -17,7 +17,7 @@ from ikm.rules.instrument import CollectionMode, Instrument, list_instruments
 from ikm.rules.pack import ITEM_PREFIX, find_pack
 from ikm.rules.period import GRIDS, Period
 from ikm.rules.promises import list_promises
-from ikm.survey.settings import People, Settings, read_toml, validate_settings
+from ikm.survey.settings import People, Settings, has_file, read_toml, validate_settings
 from ikm.survey.zones import require_zone
 
 _CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
@@ -639,4 +639,4 @@ def read_sidecar(path: Path) -> Sidecar:
     SettingError
         A key is unknown or has a value of the wrong kind; near keys are offered.
     """
-    return validate_settings(Sidecar, read_toml(path), str(path)) if path.exists() else Sidecar()
+    return validate_settings(Sidecar, read_toml(path), str(path)) if has_file(path) else Sidecar()
