@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ikm.errors import SHIPPED, SettingError
 
-#: What of the data folder ships: the page that describes it, and the sample. Nothing else that lies there is taken.
+#: What ships: pages to read, notebooks; of the data folder the page on it, and the sample. Nothing else is taken.
+_WHOLE = ("README.md", "CHANGELOG.md", "docs", "notebooks")
 _DESCRIPTION = "README.md"
 _SAMPLE = ("units.toml", "actions", "comments", "exports", "published", "responses")
 #: A register without a unit.
@@ -26,6 +27,7 @@ _IGNORED = "data/\noutput/\n.ipynb_checkpoints/\n"
 _MAKEFILE = """\
 # Reports of the Indeks Kepuasan Masyarakat, for those who have make; others call `ikm` (`ikm --help`).
 IKM ?= ikm
+TOOLS := IKM
 """
 _TARGETS = Path(__file__).parent / "targets.mk"
 
@@ -54,7 +56,7 @@ def require_empty(folder: Path) -> Path:
         Something is there; it stays as it is.
     """
     folder = folder.expanduser().absolute()
-    if folder.is_dir() and not any(folder.iterdir()) or not folder.exists():
+    if (folder.is_dir() and not any(folder.iterdir())) or not folder.exists():
         return folder
     what = "a file, no folder" if folder.is_file() else f"holds {next(folder.iterdir()).name} already"
     raise SettingError(
@@ -97,7 +99,8 @@ def _write(folder: Path, sample: bool) -> None:
         _copy(SHIPPED / "data" / name, data / name)
     if not sample:
         (data / "units.toml").write_text(_REGISTER, encoding="utf-8")
-    _copy(SHIPPED / "notebooks", folder / "notebooks")
+    for name in _WHOLE:
+        _copy(SHIPPED / name, folder / name)
     (folder / ".gitignore").write_text(_IGNORED, encoding="utf-8")
     # Line ends as make takes them, on any system.
     text = _MAKEFILE + _TARGETS.read_text(encoding="utf-8")
