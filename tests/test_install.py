@@ -75,6 +75,8 @@ def home(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     place = Path(done(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=folder).strip())
     (place / "lent.pth").write_text(f"{get_path('purelib')}\n", encoding="utf-8")
+    (environment / "share").mkdir(exist_ok=True)
+    (environment / "share" / "jupyter").symlink_to(Path(sys.prefix) / "share" / "jupyter")  # templates of nbconvert
     return folder
 
 
