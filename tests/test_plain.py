@@ -6,16 +6,20 @@ these processes begin with it. What cannot be shown this way is said in docs/ins
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ikm.publish.job import Job, gather_unit_job
+from ikm.study.unit import open_study
 from ikm.survey.project import Project
 from tests.commands import run_ikm
 
@@ -23,6 +27,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[1]
 HIDING = ROOT / "tests" / "plain"
+PROJECT = Project.locate(ROOT / "data")
 
 
 def run(*words: str | Path, cwd: Path = ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -178,4 +183,48 @@ def test_the_laboratory_is_waited_for(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout.split()[-1]) == (7, "PDAM"), done.stderr
 
 
-PROJECT = Project.locate(ROOT / "data")
+def write_as_excel(path: Path) -> None:
+    """Write a file anew as programs on an Indonesian Windows do: a mark before it, CRLF, tables with semicolons."""
+    text = path.read_text(encoding="utf-8-sig")
+    if path.suffix == ".csv":
+        out = io.StringIO(newline="")
+        csv.writer(out, delimiter=";", lineterminator="\n").writerows(csv.reader(io.StringIO(text, newline="")))
+        text = out.getvalue()
+    path.write_bytes(b"\xef\xbb\xbf" + text.replace("\r\n", "\n").replace("\n", "\r\n").encode())
+
+
+def test_files_as_windows_writes_them(tmp_path: Path) -> None:
+    """Answers, sidecars, register, plan, decisions about comments, published figures: every number stays as it was."""
+    data = shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("*.py", "*.md", "*.key"))
+    usual = open_study("KPPT", "2026-S1", data=str(data)).results().content
+    for path in data.rglob("*.*"):
+        write_as_excel(path)
+    assert b";" in (data / "responses" / "KPPT" / "2026-S1.csv").read_bytes()
+    assert b"\r\n" in (data / "responses" / "KPPT" / "2026-S1.toml").read_bytes()
+    assert open_study("KPPT", "2026-S1", data=str(data)).results().content == usual
+    assert run_ikm("check", "KPPT", "--data", data, "--output", tmp_path / "output").returncode == 0
+
+
+def test_a_notebook_as_windows_writes_it(tmp_path: Path) -> None:
+    """Its line ends are none of its content: the report is of the same notebook."""
+    notebooks = shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    path = notebooks / "laporan_unit.ipynb"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    copied = gather_unit_job(replace(PROJECT, notebooks=notebooks), "PARKIR", "2026-S1", "id")
+    assert copied.source == gather_unit_job(PROJECT, "PARKIR", "2026-S1", "id").source
+
+
+@pytest.mark.parametrize("page", ["cp437", "cp1252", "ascii"])
+def test_a_console_without_our_letters(page: str) -> None:
+    """What its code page lacks is shown as '?'; no command ends by it."""
+    done = ikm("sample-size", "--users", "1000", PYTHONIOENCODING=page)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+    assert "278" in done.stdout  # Krejcie and Morgan
+
+
+def test_a_drive_is_no_scheme(tmp_path: Path) -> None:
+    """`C:\\...` is a path like others, which is not there; nobody looks for it on the internet."""
+    for words in (("import", "C:\\Unduhan\\form.xlsx", "--unit", "KPPT"), ("units", "--data", "D:\\skm")):
+        done = run_ikm(*words, cwd=tmp_path)
+        assert done.returncode == 2
+        assert "form.xlsx" in done.stderr or "skm: no units.toml there" in done.stderr, done.stderr
