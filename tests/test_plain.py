@@ -223,7 +223,7 @@ def test_a_console_without_our_letters(page: str) -> None:
 
 
 def test_a_drive_is_no_scheme(tmp_path: Path) -> None:
-    """`C:\\...` is a path like others, which is not there; nobody looks for it on the internet."""
+    """A letter and a colon begin a path like others, which is not there; nobody looks for it on the internet."""
     for words in (("import", "C:\\Unduhan\\form.xlsx", "--unit", "KPPT"), ("units", "--data", "D:\\skm")):
         done = run_ikm(*words, cwd=tmp_path)
         assert done.returncode == 2

@@ -215,7 +215,7 @@ def refuse_undeclared_reads(folder: Path) -> None:
     a file by itself is not.
     """
     libraries = (sys.prefix, sys.base_prefix, *site.getsitepackages(), site.getusersitepackages())
-    allowed = [os.path.realpath(path) for path in (folder.parent, *libraries, Path(__file__).parents[1])]
+    allowed = [os.path.realpath(path) for path in (str(folder.parent), *libraries, str(Path(__file__).parents[1]))]
     written: set[str] = set()
 
     def look(event: str, given: tuple[Any, ...]) -> None:
