@@ -358,7 +358,7 @@ def review(
     least sure of, last what they take to say nothing: correct them where they are wrong. In the column decision write
     approve, redact (and the text to be quoted into the column edited), reject, or read. What you typed is kept when the
     command runs again; reports count what you read in place of what the rules say. In JupyterLab the same has buttons:
-    make lab NOTEBOOK=jelajah/tinjau_komentar.
+    lab --notebook jelajah/tinjau_komentar.
     """
     from ikm.publish.imports import propose_comments
 
