@@ -190,7 +190,9 @@ def write_as_excel(path: Path) -> None:
     text = path.read_text(encoding="utf-8-sig")
     if path.suffix == ".csv":
         out = io.StringIO(newline="")
-        csv.writer(out, delimiter=";", lineterminator="\n").writerows(csv.reader(io.StringIO(text, newline="")))
+        csv.writer(out, delimiter=";", lineterminator="\n").writerows(
+            csv.reader(text.splitlines(keepends=True), delimiter=max(",;", key=text.split("\n")[0].count))
+        )
         text = out.getvalue()
     path.write_bytes(b"\xef\xbb\xbf" + text.replace("\r\n", "\n").replace("\n", "\r\n").encode())
 

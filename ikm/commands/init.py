@@ -11,7 +11,7 @@ from ikm.errors import SHIPPED, SettingError
 #: What ships: pages to read, notebooks; of the data folder the page on it, and the sample. Nothing else is taken.
 _WHOLE = ("README.md", "CHANGELOG.md", "docs", "notebooks")
 _DESCRIPTION = "README.md"
-_SAMPLE = ("units.toml", "actions", "comments", "exports", "published", "responses")
+_SAMPLE = ("units.toml", "actions", "comments", "exports", "lampiran", "published", "responses")
 #: A register without a unit.
 _REGISTER = """\
 # Unit pelayanan, satu tabel per unit (data/README.md). Contoh; hapus tanda # dan ganti isinya:
