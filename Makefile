@@ -10,7 +10,9 @@ SHELL := bash
 IKM := $(BIN)/python -m ikm
 READY := $(VENV)/.report
 READY_LAB := $(VENV)/.lab
-TOOLS := PYTHON VENV BIN IKM READY READY_LAB
+# What a format needs besides, where it is asked for.
+EXTRAS = $(if $(DOCX)$(PPTX),$(VENV)/.office)
+TOOLS := PYTHON VENV BIN IKM READY READY_LAB EXTRAS
 include ikm/commands/targets.mk
 LISTED := ikm/commands/targets.mk Makefile
 
@@ -64,8 +66,8 @@ sample: $(VENV)/.report ## make the sample answers in data/ again
 	@$(BIN)/python data/make_sample.py
 
 lock: $(VENV)/.lock ## resolve the pinned versions again (needs the network)
-	@for part in report test lab; do \
-	  extra=$$( [ $$part = report ] || echo "--extra $$part --constraint requirements-report.txt" ); \
+	@for part in report test lab office; do \
+	  extra=$$( [ $$part = report ] || echo "--extra $${part/office/docx --extra slides} --constraint requirements-report.txt" ); \
 	  $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-emit-find-links --no-annotate --no-header --upgrade --extra build $$extra pyproject.toml -o requirements-$$part.txt; \
 	done

@@ -206,7 +206,6 @@ def test_files_as_windows_writes_them(tmp_path: Path) -> None:
     assert b";" in (data / "responses" / "KPPT" / "2026-S1.csv").read_bytes()
     assert b"\r\n" in (data / "responses" / "KPPT" / "2026-S1.toml").read_bytes()
     assert open_study("KPPT", "2026-S1", data=str(data)).results().content == usual
-    assert run_ikm("check", "KPPT", "--data", data, "--output", tmp_path / "output").returncode == 0
 
 
 def test_a_notebook_as_windows_writes_it(tmp_path: Path) -> None:

@@ -1,5 +1,5 @@
 # Targets that are commands: part of the project's own Makefile, and of each that `ikm init` writes. It is set before what
-# calls the command line (IKM), what has to be there first (READY, READY_LAB), which variables are the Makefile's own (TOOLS).
+# calls the command line (IKM), what has to be there first (READY, READY_LAB, EXTRAS), which variables are the Makefile's own (TOOLS).
 BAHASA ?= id
 INVALID ?= stop
 .DEFAULT_GOAL := help
@@ -13,7 +13,7 @@ export $(NAMES)
 UNKNOWN := $(strip $(foreach name,$(filter-out $(TOOLS) MAKEFLAGS MAKEOVERRIDES SHELL,$(.VARIABLES)),$(if $(filter command,$(firstword $(origin $(name)))),$(name))))
 $(if $(UNKNOWN),$(error $(UNKNOWN) is not known. Allowed: $(NAMES)))
 
-.PHONY: help report reports city site national import check comments plan sample-size questionnaire units verify new lab
+.PHONY: help report reports city site national unit status import check comments plan sample-size questionnaire units verify new lab
 
 help: ## this list
 	@echo "Usage: make TARGET [UNIT=code] [PERIOD=2026-S1] [BAHASA=id|en]"
@@ -25,7 +25,7 @@ help: ## this list
 	@echo
 	@echo "Example: make report UNIT=KPPT PERIOD=2026-S1"
 
-report: $(READY) ## the report of one unit (UNIT; the newest PERIOD unless named; DOCX=1: in Word too; PPTX=1: as slides)
+report: $(READY) $(EXTRAS) ## the report of one unit (UNIT; the newest PERIOD unless named; DOCX=1: in Word too; PPTX=1: as slides)
 	@$(IKM) report --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" --notebook "$${NOTEBOOK:-laporan_unit}" --audience "$$AUDIENCE" \
 	  $${DOCX:+--docx} $${PPTX:+--pptx} -- "$$UNIT"
 
@@ -33,7 +33,7 @@ reports: $(READY) ## every stale report, of units, cities, national tables (UNIT
 	@$(IKM) reports --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" \
 	  $${JOBS:+--jobs "$$JOBS"} --cluster "$$CLUSTER" -- "$$UNITS"
 
-city: $(READY) ## the report of all units of a city (PERIOD, CITY; the newest and the largest unless named)
+city: $(READY) $(EXTRAS) ## the report of all units of a city (PERIOD, CITY; the newest and the largest unless named)
 	@$(IKM) city --period "$$PERIOD" --city "$$CITY" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" $${DOCX:+--docx} $${PPTX:+--pptx}
 
 site: $(READY) ## the list of all reports, output/index.html, and their figures as open data (every run makes it too)
@@ -65,6 +65,12 @@ sample-size: $(READY) ## how many people to ask (UNIT or USERS, else the city; M
 
 questionnaire: $(READY) ## the unit's questionnaire to print, and as an XLSForm (UNIT; PERIOD that will be surveyed)
 	@$(IKM) questionnaire --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" -- "$$UNIT"
+
+unit: $(READY) ## write a unit into the register, or change what it says there: asks (UNIT)
+	@$(IKM) unit --data "$$DATA" -- "$$UNIT"
+
+status: $(READY) ## what each unit and period still lacks, oldest first, with the next command (UNIT: only this one)
+	@$(IKM) status --unit "$$UNIT" --data "$$DATA" --output "$$OUTPUT"
 
 units: $(READY) ## list the units and their periods
 	@$(IKM) units --data "$$DATA"

@@ -23,7 +23,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ikm.errors import IkmError, ReportFailed, format_count, list_some
 from ikm.page.wording import Words
 from ikm.publish import kernels, shelf
-from ikm.publish.formats import MANIFEST_FILE, RESULTS_FILE, Format, list_optional_formats
+from ikm.publish.formats import MANIFEST_FILE, RESULTS_FILE, Format, list_optional_formats, list_registered
 from ikm.publish.job import Job, ReportName, ReportRequest
 from ikm.publish.kernels import KernelParent
 from ikm.publish.notebooks import RELEASE_FORM
@@ -195,7 +195,7 @@ def find_stale_reports(project: Project, units: Sequence[str], period: str, baha
         try:
             if not isinstance(request, ReportRequest):
                 raise request.error
-            wanted.append(add_extras(project, request))
+            wanted.append(add_extras(snapshot, request))
         except IkmError as error:
             about = request if isinstance(request, ReportRequest) else request.asked
             refused.append(ReportOutcome(about, reason=format_error(error), mistake=True))
@@ -288,7 +288,12 @@ def deliver_batch(
     """
     for made_outcome in made:
         folder, bahasa = project.output / made_outcome.asked.folder, made_outcome.asked.parameters.get("bahasa", "id")
-        standing = [each for each in list_optional_formats() if each.stands_in(folder, bahasa)]
+        owed = [
+            each
+            for each in list_optional_formats()
+            if each.stands_in(folder, bahasa)
+            or (not each.is_installed() and each in list_registered(project, made_outcome.asked))
+        ]
         outcome = _deliver(project, made_outcome, kept)
         asked = outcome.asked
         if outcome.failed:
@@ -297,7 +302,7 @@ def deliver_batch(
             ending = f"failed in {outcome.cell}" if outcome.cell else "mistake"
             shelf.log_report(project, asked, ending, outcome.seconds)
         else:
-            for each in standing:
+            for each in owed:
                 if not each.is_among(outcome.files):
                     left_out.setdefault(each.option, []).append(asked.name)
             withheld += [describe(asked.name, outcome.files) for describe in (describe_withheld, describe_undescribed)]
@@ -328,7 +333,7 @@ def explain_left_out(left_out: Format, names: Sequence[str]) -> str:
     if not names:
         return ""
     return (
-        f"{', '.join(left_out.files)} left out, for it would be an old one and its extra is not installed: "
+        f"{', '.join(left_out.files)} left out, for its extra is not installed, and an old one would tell old figures: "
         f"{list_some(names)}. To have it: {left_out.suggest_install()}"
     )
 

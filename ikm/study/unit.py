@@ -139,6 +139,8 @@ def make_study(
     SettingError
         The internal edition, in a report for the public.
     """
+    if audience not in GROUP_THRESHOLDS:
+        raise SettingError(f"audience {audience!r} is not known.", allowed=" or ".join(map(repr, GROUP_THRESHOLDS)))
     if audience == "internal" and is_for_public():
         raise SettingError(
             "audience 'internal' in a report for the public: its groups are too small for it.",
@@ -1180,7 +1182,9 @@ class Study(Guarded, Discoverable):
             raise SettingError(
                 "compare with what?", allowed="a period ('2025-S2'), a unit ('PDAM'), both ('PDAM 2025-S2'), a study"
             )
-        pairs = [self._pair(self._read_side(other)) for other in others]
+        # What is named twice is tested once: p is adjusted over what is tested.
+        asked = {other if isinstance(other, str) else id(other): other for other in others}
+        pairs = [self._pair(self._read_side(other)) for other in asked.values()]
         family = adjust_comparisons(*(compare_sides(*pair) for pair in pairs))
         labelled = [self._label(pair, compared) for pair, compared in zip(pairs, family, strict=True) if compared]
         shown = chapters.comparison.show_comparisons(labelled, self.words)
@@ -1216,6 +1220,12 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2026-S1").unsur_by("service").units["nrr"]
         'mean answer, scale 1-4'
         """
+        if not isinstance(characteristic, str):
+            raise SettingError(
+                f"unsur_by: {type(characteristic).__name__} was given.",
+                allowed="the name of a characteristic: 'gender'",
+                remedy="values of your own: studi.by(values), or studi.where(condition).index() of each group.",
+            )
         words, profile = self.words, self.numbers.by(characteristic)
         frames = {label: group.frame() for label, group in self.numbers.unsur_by(characteristic).items()}
         called = words.characteristic(characteristic)
