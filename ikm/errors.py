@@ -225,7 +225,17 @@ def quote_word(text: str) -> str:
 
 #: Targets of make whose command is called otherwise, and the variable that a command takes without an option's name.
 _CALLED = {"comments": "comments review"}
-_BARE = {"reports": "UNITS", "national": "FILE", "import": "FILE", "new": "NOTEBOOK", "lab": "", "city": ""}
+_BARE = {
+    "reports": "UNITS",
+    "national": "FILE",
+    "import": "FILE",
+    "new": "NOTEBOOK",
+    "lab": "",
+    "city": "",
+    "status": "",
+}
+#: Variables whose option is called otherwise.
+_RENAMED = {("comments", "FILE"): "merge"}
 
 
 def format_command(target: str, variables: Mapping[str, str], checkout: bool = IS_CHECKOUT) -> str:
@@ -243,7 +253,7 @@ def format_command(target: str, variables: Mapping[str, str], checkout: bool = I
     bare = _BARE.get(target, "UNIT")
     words = variables.get(bare, "").split()
     for name, value in variables.items():
-        words += [] if name == bare else [f"--{name.lower()}", value]
+        words += [] if name == bare else [f"--{_RENAMED.get((target, name), name.lower())}", value]
     return " ".join(["ikm", _CALLED.get(target, target), *map(quote_word, words)])
 
 
