@@ -251,7 +251,8 @@ def format_command(target: str, variables: Mapping[str, str], checkout: bool = I
     if checkout:
         return " ".join(["make", target, *(f"{name}={shlex.quote(value)}" for name, value in variables.items())])
     bare = _BARE.get(target, "UNIT")
-    words = variables.get(bare, "").split()
+    named = variables.get(bare, "")
+    words = named.split() if bare == "UNITS" else [named] if named else []
     for name, value in variables.items():
         words += [] if name == bare else [f"--{_RENAMED.get((target, name), name.lower())}", value]
     return " ".join(["ikm", _CALLED.get(target, target), *map(quote_word, words)])
