@@ -43,6 +43,7 @@ KEYS_OF_A_REPORT = {
     "screening",
     "distribution",
     "group_differences",
+    "places",
     "comments",
     "importance",
     "sector",
