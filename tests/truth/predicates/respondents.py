@@ -29,8 +29,6 @@ labels(
     "groups.apart",
     "groups.interval",
     "groups.p",
-    "places.question_place",
-    "places.question_which",
     "places.chart",
     "places.map",
     "places.map_alt",
@@ -391,6 +389,24 @@ def _list_candidates(case: Case, key: str) -> list[str]:
     """Places of which none is really lower."""
     above = {higher for _, higher in _list_apart(case, key)}
     return [name for name in _list_places(case, key) if name not in above]
+
+
+@claims("places.question_place", beside=("places.unchanged",))
+def places_are_asked_about(case: Case, values: Values) -> bool:
+    """What the register calls places, by the group's name."""
+    return _is_of_kind(case, values, place=True)
+
+
+@claims("places.question_which", beside=("places.untested", "places.alike"))
+def others_are_asked_about(case: Case, values: Values) -> bool:
+    """Counters, channels and the like, by the group's name."""
+    return _is_of_kind(case, values, place=False)
+
+
+def _is_of_kind(case: Case, values: Values, *, place: bool) -> bool:
+    """Whether a group of the unit's own has that name and is of places, or of none."""
+    key = _find_own(case, values)
+    return bool(key) and (case.study.survey.unit.groups[key].kind == "place") == place
 
 
 @claims("places.certain")
