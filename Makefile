@@ -18,7 +18,7 @@ export $(NAMES)
 UNKNOWN := $(strip $(foreach name,$(filter-out PYTHON VENV BIN MAKEFLAGS MAKEOVERRIDES SHELL,$(.VARIABLES)),$(if $(filter command,$(firstword $(origin $(name)))),$(name))))
 $(if $(UNKNOWN),$(error $(UNKNOWN) is not known. Allowed: $(NAMES)))
 
-.PHONY: help report reports city site national import check comments plan questionnaire sample-size units verify new lab lint hooks docs test quick chromium bench sample lock clean
+.PHONY: help report reports city site national unit status import check comments plan questionnaire sample-size units verify new lab lint hooks docs test quick chromium bench sample lock clean
 
 help: ## this list
 	@echo "Usage: make TARGET [UNIT=code] [PERIOD=2026-S1] [BAHASA=id|en]"
@@ -30,7 +30,10 @@ help: ## this list
 	@echo
 	@echo "Example: make report UNIT=KPPT PERIOD=2026-S1"
 
-report: $(VENV)/.report ## the report of one unit (UNIT; the newest PERIOD unless named; DOCX=1: in Word too; PPTX=1: as slides)
+# What a format needs besides, where it is asked for.
+EXTRAS = $(if $(DOCX)$(PPTX),$(VENV)/.office)
+
+report: $(VENV)/.report $(EXTRAS) ## the report of one unit (UNIT; the newest PERIOD unless named; DOCX=1: in Word too; PPTX=1: as slides)
 	@$(BIN)/python -m ikm report --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" --notebook "$${NOTEBOOK:-laporan_unit}" --audience "$$AUDIENCE" \
 	  $${DOCX:+--docx} $${PPTX:+--pptx} -- "$$UNIT"
 
@@ -38,7 +41,7 @@ reports: $(VENV)/.report ## every stale report, of units, cities, national table
 	@$(BIN)/python -m ikm reports --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" \
 	  $${JOBS:+--jobs "$$JOBS"} --cluster "$$CLUSTER" -- "$$UNITS"
 
-city: $(VENV)/.report ## the report of all units of a city (PERIOD, CITY; the newest and the largest unless named)
+city: $(VENV)/.report $(EXTRAS) ## the report of all units of a city (PERIOD, CITY; the newest and the largest unless named)
 	@$(BIN)/python -m ikm city --period "$$PERIOD" --city "$$CITY" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" $${DOCX:+--docx} $${PPTX:+--pptx}
 
 site: $(VENV)/.report ## the list of all reports, output/index.html, and their figures as open data (every run makes it too)
@@ -70,6 +73,12 @@ sample-size: $(VENV)/.report ## how many people to ask (UNIT or USERS, else the 
 
 questionnaire: $(VENV)/.report ## the unit's questionnaire to print, and as an XLSForm (UNIT; PERIOD that will be surveyed)
 	@$(BIN)/python -m ikm questionnaire --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" -- "$$UNIT"
+
+unit: $(VENV)/.report ## write a unit into the register, or change what it says there: asks (UNIT)
+	@$(BIN)/python -m ikm unit --data "$$DATA" -- "$$UNIT"
+
+status: $(VENV)/.report ## what each unit and period still lacks, oldest first, with the next command (UNIT: only this one)
+	@$(BIN)/python -m ikm status --unit "$$UNIT" --data "$$DATA" --output "$$OUTPUT"
 
 units: $(VENV)/.report ## list the units and their periods
 	@$(BIN)/python -m ikm units --data "$$DATA"
@@ -131,8 +140,8 @@ sample: $(VENV)/.report ## make the sample answers in data/ again
 	@$(BIN)/python data/make_sample.py
 
 lock: $(VENV)/.lock ## resolve the pinned versions again (needs the network)
-	@for part in report test lab; do \
-	  extra=$$( [ $$part = report ] || echo "--extra $$part --constraint requirements-report.txt" ); \
+	@for part in report test lab office; do \
+	  extra=$$( [ $$part = report ] || echo "--extra $${part/office/docx --extra slides} --constraint requirements-report.txt" ); \
 	  $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-emit-find-links --no-annotate --no-header --upgrade --extra build $$extra pyproject.toml -o requirements-$$part.txt; \
 	done

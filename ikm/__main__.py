@@ -9,9 +9,13 @@ import logging
 import signal
 import sys
 
-from ikm.commands import commands  # isort: skip  # noqa: F401  (each adds its commands, in order of --help)
-from ikm.commands.console import run_command, shorten_paths, stderr_console
-from ikm.errors import IkmError
+from ikm.errors import IkmError, explain_missing_library
+
+try:
+    from ikm.commands import commands  # isort: skip  # noqa: F401  (each adds its commands, in order of --help)
+    from ikm.commands.console import run_command, shorten_paths, stderr_console
+except ModuleNotFoundError as error:  # the system's Python, which has none of the libraries
+    sys.exit(explain_missing_library(error))
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 import typer
 from rich.console import Console
@@ -16,8 +16,27 @@ from typer.exceptions import Abort, TyperException
 
 from ikm.errors import SettingError
 
-if TYPE_CHECKING:
-    from ikm.commands.answering import Hear, Screen
+
+class Screen(NamedTuple):
+    """One question as it is shown.
+
+    Parameters
+    ----------
+    title : str
+        What is asked.
+    lines : sequence of str
+        What may be answered, to be numbered from 1.
+    hint : str
+        How to answer.
+    """
+
+    title: str
+    lines: Sequence[str]
+    hint: str
+
+
+#: Shows a question and returns what was typed; '' leaves it open.
+Hear = Callable[[Screen], str]
 
 app = typer.Typer(
     help="Reports of the Indeks Kepuasan Masyarakat (IKM), the satisfaction index of Indonesian public service units.",

@@ -23,7 +23,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ikm.errors import IkmError, ReportFailed, format_count, list_some
 from ikm.page.wording import Words
 from ikm.publish import kernels, shelf
-from ikm.publish.formats import MANIFEST_FILE, RESULTS_FILE, Format, list_optional_formats
+from ikm.publish.formats import MANIFEST_FILE, RESULTS_FILE, Format, list_optional_formats, list_registered
 from ikm.publish.job import Job, ReportName, ReportRequest
 from ikm.publish.kernels import KernelParent
 from ikm.publish.notebooks import RELEASE_FORM
@@ -195,7 +195,7 @@ def find_stale_reports(project: Project, units: Sequence[str], period: str, baha
         try:
             if not isinstance(request, ReportRequest):
                 raise request.error
-            wanted.append(add_extras(project, request))
+            wanted.append(add_extras(snapshot, request))
         except IkmError as error:
             about = request if isinstance(request, ReportRequest) else request.asked
             refused.append(ReportOutcome(about, reason=format_error(error), mistake=True))
@@ -297,7 +297,9 @@ def deliver_batch(
         else:
             folder = project.output / asked.folder
             for each in list_optional_formats():
-                if each.stands_in(folder, asked.parameters.get("bahasa", "id")) and not each.is_among(outcome.files):
+                stands = each.stands_in(folder, asked.parameters.get("bahasa", "id"))
+                lacking = not each.is_installed() and each in list_registered(project, asked)
+                if (stands or lacking) and not each.is_among(outcome.files):
                     left_out.setdefault(each.option, []).append(asked.name)
             kept += shelf.deliver_report(folder, outcome.files)
             withheld += [describe(asked.name, outcome.files) for describe in (describe_withheld, describe_undescribed)]
@@ -320,7 +322,7 @@ def explain_left_out(left_out: Format, names: Sequence[str]) -> str:
     if not names:
         return ""
     return (
-        f"{', '.join(left_out.files)} left out, for it would be an old one and its extra is not installed: "
+        f"{', '.join(left_out.files)} left out, for its extra is not installed, and an old one would tell old figures: "
         f"{list_some(names)}. To have it: {left_out.suggest_install()}"
     )
 

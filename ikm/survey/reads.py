@@ -19,15 +19,17 @@ from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ikm.display import READS_VARIABLE
 from ikm.errors import IkmError, NotebookError, SettingError
 from ikm.rules.period import Period
 from ikm.survey.fingerprint import compute_fingerprint
 from ikm.survey.project import Project, UnitInputs
-from ikm.survey.responses import Source, describe_source
 from ikm.survey.units import Unit
+
+if TYPE_CHECKING:
+    from ikm.survey.responses import Source
 
 #: How a parameters cell declares what is read.
 READS_FORM = 'reads = ["PDAM", "2024-S1", "PDAM 2025-S2", "bps.csv"] (units, periods, files beside the notebook)'
@@ -132,6 +134,8 @@ def parse_reads(said: object, where: str) -> Declared:
 
 def list_sources_besides(project: Project, unit: Unit | None, period: Period) -> list[Source]:
     """List what a study rests on besides its answers: rules and looks of one's own; in a report, what is declared."""
+    from ikm.survey.responses import Source, describe_source  # here, for what asks what is stale needs no pandas
+
     declared = parse_reads(json.loads(os.environ.get(READS_VARIABLE) or "[]"), "the notebook")
     answers = declared.find_answers(project, unit, period, "the notebook")
     read = [path for path in answers if path.is_relative_to(project.data / "responses")]
