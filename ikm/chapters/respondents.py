@@ -688,11 +688,12 @@ def tabulate_places(places: Places, words: Words) -> Table:
     )
 
 
-def export_places(places: Places, words: Words) -> dict[str, Any]:
+def export_places(places: Places) -> dict[str, Any]:
     """Return what is said of the places for hasil.json; their index and interval stand under `groups`."""
     weighted, error = places.weighted, places.weighted.precision if places.weighted else None
     return {
-        "name": words.column(places.key),
+        "name": places.group.name,
+        "name_en": places.group.name_en or None,
         "kind": places.group.kind,
         "may_be_lowest": [score.label for score in places.lowest],
         "certain": len(places.lowest) == 1 and len(places.scores) > 1,

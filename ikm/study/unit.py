@@ -1416,7 +1416,7 @@ class Study(Guarded, Discoverable):
                 profile.characteristic: chapters.respondents.export_profile(profile) for profile in numbers.profiles
             },
             "places": {
-                key: chapters.respondents.export_places(self._find_places(key), self.words) for key in self._own_groups
+                key: chapters.respondents.export_places(self._find_places(key)) for key in self._own_groups
             },
             "trend": chapters.trend.export_trend(numbers.trend),
             "slope": chapters.trend.export_slope(numbers.slope),
