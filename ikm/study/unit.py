@@ -1415,9 +1415,7 @@ class Study(Guarded, Discoverable):
             "groups": {
                 profile.characteristic: chapters.respondents.export_profile(profile) for profile in numbers.profiles
             },
-            "places": {
-                key: chapters.respondents.export_places(self._find_places(key)) for key in self._own_groups
-            },
+            "places": {key: chapters.respondents.export_places(self._find_places(key)) for key in self._own_groups},
             "trend": chapters.trend.export_trend(numbers.trend),
             "slope": chapters.trend.export_slope(numbers.slope),
             "refused": chapters.quality.export_refusals(numbers.refusals),
