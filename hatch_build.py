@@ -14,7 +14,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 PLACES = ("requirements-report.txt", "README.md", "CHANGELOG.md", "docs", "notebooks", "data")
 #: Makes the sample, and is no part of it.
-GENERATOR = "data/make_sample.py"
+GENERATOR = ("data/make_sample.py", "data/sample_")
 
 
 def list_start_files(root: Path) -> list[str]:
@@ -37,5 +37,5 @@ class StartFiles(BuildHookInterface):  # type: ignore[type-arg]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Put each under ikm/start."""
         if version != "editable":
-            names = [name for name in list_start_files(Path(self.root)) if name != GENERATOR]
+            names = [name for name in list_start_files(Path(self.root)) if not name.startswith(GENERATOR)]
             build_data["force_include"].update({name: f"ikm/start/{name}" for name in names})
