@@ -20,6 +20,7 @@ from ikm.intake.mapping import (
     GIVEN,
     GIVEN_WORD,
     HIDDEN_MARK,
+    ITEM_TEXT,
     KEEP_CHOICE,
     LEFT_OUT_QUESTION,
     OFFICIAL_POINTS,
@@ -373,8 +374,13 @@ def _name_hint(nothing: str) -> str:
 
 def _hear_item(name: str, choices: Sequence[str], columns: Sequence[str], values: _Values, hear: Hear) -> _Rest:
     """Hear which unsur a question of a long export asks for."""
-    reply = _pick(Screen(f"the question '{name}'", choices, _name_hint("for none")), hear, [*columns, NONE_OF_THEM])
-    if reply and reply != NONE_OF_THEM:
+    words = [each for each in choices if each.startswith(ITEM_TEXT)]
+    lines = [each for each in choices if each not in words]
+    title = "\n".join([f"the question '{name}'", *words])
+    reply = _pick(Screen(title, lines, _name_hint("for none")), hear, [*columns, NONE_OF_THEM])
+    if reply == NONE_OF_THEM:
+        values.get("options", {}).pop(name, None)
+    elif reply:
         values.setdefault("items", {})[name] = reply
         values["ask"].pop(reply, None)
     return None if reply else choices

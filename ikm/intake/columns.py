@@ -510,9 +510,8 @@ def recode_answers(column: pd.Series, scale: AnswerScale, options: Mapping[str, 
 
 def list_options(mapping: FormMapping, column: str) -> Mapping[str, int | str]:
     """List the labels of a column's options, as `normalise_label` spells them."""
-    by_heading = [
-        mapping.options[each] for each, name in mapping.headings.items() if name == column and each in mapping.options
-    ]
+    asked = {**mapping.headings, **mapping.items}
+    by_heading = [mapping.options[each] for each, name in asked.items() if name == column and each in mapping.options]
     named = {
         text: score
         for options in (mapping.options.get("all", {}), *by_heading, mapping.options.get(column, {}))

@@ -56,6 +56,8 @@ UNKNOWN_SCORE, SMALLER = " = ? ", " < "
 ALL_COLUMNS = "all"
 #: In [ask], behind the name of a sheet that the workbook hides.
 HIDDEN_MARK = " (hidden)"
+#: In [ask], before the words of a question of a long export that is known by a code, or is to be told from another.
+ITEM_TEXT = "it asks: "
 #: Question of [ask]: headings that nothing is taken from, though their cells look like answers or groups.
 LEFT_OUT_QUESTION = "unused"
 #: Where an answer goes whose table its question does not name.
@@ -328,9 +330,9 @@ class FormMapping(Settings):
                 if other != self.layout and getattr(self, key)]  # fmt: skip
         joined = {name: each for each in self.join if not each.lookup for name in each.columns}
         # Labels of a heading that nothing is taken from stand by for when something is.
-        known = {*self.columns, *self.headings, *self.items.values(), *joined, *self.unused, ALL_COLUMNS}
+        known = {*self.columns, *self.headings, *self.items, *self.items.values(), *joined, *self.unused, ALL_COLUMNS}
         if self.long:
-            known |= {"respondent", "answer", *(f"{prefix}{key}" for prefix in self.long.pairs for key in known)}
+            known |= {*(f"{prefix}{key}" for prefix in self.long.pairs for key in known)}
         if not self.ask:  # options of a heading that is asked about stand under its own name until it is answered
             idle += [f"[options.{name}]: no heading is mapped to {name}" for name in self.options if name not in known]
         idle += [f"{key}: no heading is mapped to date" for key in ("dates", "swapped_dates")
@@ -490,6 +492,17 @@ def describe_categories(asked: Mapping[str, Sequence[str]]) -> str:
         "a line of its own."
     )
     return "\n".join([told, *lines])
+
+
+def list_item_choices(keys: Sequence[str], text: str, name: str) -> list[str]:
+    """List what [ask] says of a question of a long export: the unsur that it may be, and its words if its name is a code.
+
+    Examples
+    --------
+    >>> list_item_choices(["waktu"], "Jam buka sudah tepat waktu", "5"), list_item_choices([], "Toilet", "Toilet")
+    (['waktu', 'it asks: Jam buka sudah tepat waktu'], [])
+    """
+    return [*keys, *([f"{ITEM_TEXT}{text}"] if text not in ("", name) else [])]
 
 
 def list_status_choices(counts: Mapping[str, int]) -> list[str]:

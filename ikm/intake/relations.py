@@ -30,6 +30,7 @@ from ikm.intake.mapping import (
     JoinedTable,
     LongLayout,
     list_consent_choices,
+    list_item_choices,
     list_status_choices,
 )
 from ikm.intake.personal import detect_personal_column, detect_personal_text
@@ -40,6 +41,7 @@ from ikm.intake.propose import (
     propose_mapping,
     propose_wide_mapping,
     settle_categories,
+    split_answers,
     take_joined,
 )
 from ikm.intake.records import LEAST_OWN_SHARE, MOST_QUESTIONS, name_table
@@ -326,6 +328,8 @@ class _Answers:
         Headings of what a set of answers is known by, of the question and of the answer.
     items : dict of str to str
         Question -> unsur key.
+    texts : dict of str to str
+        Question -> its words, where it is a code that refers to them.
     unknown : list of str
         Questions that are no unsur for sure.
     rivals : list of str
@@ -337,6 +341,7 @@ class _Answers:
     item: str
     answer: str
     items: dict[str, str]
+    texts: dict[str, str]
     unknown: list[str]
     rivals: list[str]
 
@@ -357,7 +362,15 @@ def _find_answers(sheet: Sheet, instrument: Instrument) -> _Answers | None:
     if not who:
         return None
     unknown = sorted(set(sheet.cells[item]) - {*items, ""})
-    return _Answers(sheet, who, item, rivals[0], items, unknown, rivals[1:] and rivals)
+    return _Answers(sheet, who, item, rivals[0], items, _spell_items(sheet, item, instrument), unknown, rivals[1:] and rivals)
+
+
+def _spell_items(sheet: Sheet, item: str, instrument: Instrument) -> dict[str, str]:
+    """Return the words of each question: of the texts that its code refers to those that name most unsur."""
+    texts_of = [item, *(name for name, key in sheet.keys.items() if key == item)]
+    told = {name: sheet.cells[name].unique()[:MOST_QUESTIONS] for name in texts_of}
+    best = max(texts_of, key=lambda name: (sum(bool(match_unsur(text, instrument)) for text in told[name])))
+    return dict(zip(sheet.cells[item], sheet.cells[best], strict=True))
 
 
 def _list_question_tables(found: _Answers) -> set[str]:
@@ -457,15 +470,15 @@ def _propose_long(
     """Propose the mapping of a table that has a row for each answer, with the tables of respondents and comments."""
     found, people = _find_people(found, sheets)
     sheet = found.sheet
-    coding = detect_coding({"answer": sheet.cells[found.answer]}, instrument)
-    answers = {
-        key: sheet.cells.loc[sheet.cells[found.item].eq(name), found.answer] for name, key in found.items.items()
-    }
-    ask_polarity(answers, {key: name for name, key in found.items.items()}, coding)
+    rows = _ask_rows(found, instrument)
+    shape = LongLayout(respondent=found.who, item=found.item, answer=found.answer)
+    answers = split_answers(sheet, shape, found.items, [about.removeprefix("items.") for about in rows])
+    coding = detect_coding(answers, instrument)
+    ask_polarity(answers, {found.items.get(name, name): text for name, text in found.texts.items()}, coding)
     another = is_another_questionnaire(found.items.values(), instrument)
     ask: dict[str, list[str]] = {**_ask_unit(sheet), **coding.ask}
     ask |= {f"items.{name}": [key] for name, key in found.items.items() if another}
-    ask |= _ask_rows(found)
+    ask |= rows
     ask |= {key: [] for key in instrument.keys if key not in (*found.items.values(), *left_out)}
     if found.rivals:
         ask["long.answer"] = found.rivals
@@ -484,14 +497,13 @@ def _propose_long(
     date = dates[0] if len(dates) == 1 else choose_heading("date", dates) if dates else ""
     if any("date" in each.columns or each.date for each in joins):
         date = ""
-    long = LongLayout(respondent=found.who, item=found.item, answer=found.answer, date=date)
     return FormMapping(
         layout="long",
         instrument=instrument.id,
         sheets=[sheet.name],
         scale=AnswerScale(**coding.scale),
         options={name: {**texts} for name, texts in coding.options.items()},
-        long=long,
+        long=shape.model_copy(update={"date": date}),
         items={} if another else found.items,
         categories=categories,
         join=joins,
@@ -501,15 +513,17 @@ def _propose_long(
     )
 
 
-def _ask_rows(found: _Answers) -> dict[str, list[str]]:
+def _ask_rows(found: _Answers, instrument: Instrument) -> dict[str, list[str]]:
     """Ask what the questions are that are no unsur for sure: whose answers may be used, or anything else."""
-    cells = found.sheet.cells
-    rows = {name: cells.loc[cells[found.item].eq(name), found.answer] for name in found.unknown}
-    consent = {name for name, given in rows.items() if asks_consent(name, given)}
-    return {
-        **{f"items.{name}": [] for name in rows if name not in consent},
-        **{name: list_consent_choices(list_agreeing(rows[name])) for name in rows if name in consent},
-    }
+    cells, asked = found.sheet.cells, {}
+    for name in found.unknown:
+        given, text = cells.loc[cells[found.item].eq(name), found.answer], found.texts.get(name, name)
+        if asks_consent(text, given):
+            asked[name] = list_consent_choices(list_agreeing(given))
+        else:
+            keys = [key for key in match_unsur(text, instrument) if key not in found.items.values()]
+            asked[f"items.{name}"] = list_item_choices(keys, text, name)
+    return asked
 
 
 def _is_dated(sheet: Sheet, name: str) -> bool:
@@ -564,7 +578,9 @@ def _propose_joins(
             renamed = key if key != who else ""
             joins.append(JoinedTable(sheet=other.name, key=who, other=renamed, columns=columns, date=date))
             personal |= told.personal
-            ask |= {**told.consent, **told.status} if is_people else {}
+            for about, choices in {**told.consent, **told.status}.items():
+                # A heading of two tables is one question: its values in either are told.
+                ask[about] = list(dict.fromkeys([*ask.get(about, []), *choices]))
     return joins, personal, ask
 
 
