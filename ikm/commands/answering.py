@@ -11,6 +11,7 @@ from copy import deepcopy
 from typing import Any, NamedTuple, TypeVar
 
 from ikm.errors import SettingError
+from ikm.intake.columns import asks_quoting
 from ikm.intake.mapping import (
     ALL_COLUMNS,
     ANY_OTHER,
@@ -200,7 +201,8 @@ def _hear_consent(heading: str, says: Sequence[str], choices: Sequence[str], val
     """Hear what says yes to the question whether answers may be used."""
     known = [each for each in says if each != "..."]
     hint = f"numbers of what says yes, or its text; {ANY_OTHER} where it asks something else; Enter leaves it open"
-    title = f"{heading}\nasks for consent? Who says anything else than yes, or nothing, is left out."
+    lost = "comes in without the comment" if asks_quoting(heading) else "is left out"
+    title = f"{heading}\nasks for consent? Who says anything else than yes, or nothing, {lost}."
     picked = _pick_some(Screen(title, known, hint), hear, typed=True)
     if not picked:
         return choices

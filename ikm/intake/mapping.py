@@ -203,8 +203,8 @@ class FormMapping(Settings):
     only : dict of str to list of str
         Heading -> values of the rows that belong to this unit.
     consent : dict of str to list of str
-        Heading of the question whether answers may be used -> what says yes; other rows are refused. ['*'] where the
-        column asks something else: no row is refused for it.
+        Heading of the question whether answers may be used -> what says yes; other rows are refused, or, where it asks
+        whether one may be quoted, come in without their comment. ['*'] where the column asks something else.
     status : dict of str to (list of str, 'given' or 'blank')
         Heading of what the tool or the office says of a row (approved, draft, deleted, ...) -> values of the rows that
         count, '' among them where nothing stands; 'given' or 'blank' where it is only told whether something stands
@@ -549,7 +549,7 @@ def describe_consent(consent: Mapping[str, Sequence[str]]) -> str:
     lines = [f"  {_format_key(heading)} = {_format_value(list(says) or ['...'])}" for heading, says in consent.items()]
     told = (
         " Of consent: write what says yes, as below, compared with the form; rows that say anything else, or nothing, "
-        'are left out. ["*"] where the column asks something else.'
+        'are left out (of a question whether one may be quoted, their comments). ["*"] where the column asks something else.'
     )
     return "\n".join([told, "  [consent]", *lines])
 

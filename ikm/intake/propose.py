@@ -26,7 +26,7 @@ from ikm.intake.characteristics import (
     list_undecided_ages,
     list_unquoted_rows,
 )
-from ikm.intake.coding import Coding, ask_polarity, detect_coding, holds_options, holds_ratings
+from ikm.intake.coding import Coding, ask_polarity, detect_coding, holds_more, holds_options, holds_ratings
 from ikm.intake.columns import (
     asks_consent,
     asks_further,
@@ -336,7 +336,7 @@ def _place_heading(heading: str, form: _Form, draft: _Draft) -> None:
     kind = "" if (rates and keys) or others == ["date"] else _detect_kind(column, heading)
     if not (kind or others or keys) and are_names(column):
         kind = "nama"
-    if not asks and others == ["saran"] and keyed and holds_options(column):
+    if others == ["saran"] and keyed and holds_options(column) and (not asks or holds_more(column)):
         # 'Penanganan pengaduan, saran dan masukan' over options that nobody knows is no column of comments for sure.
         draft.doubts[heading] = [*keyed, "saran"]
         return

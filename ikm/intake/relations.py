@@ -158,13 +158,15 @@ def _propose_wide(sheet: Sheet, sheets: Sequence[Sheet], unit: Unit, instrument:
     values["ask"] = {**_ask_unit(sheet), **values.get("ask", {})}
     if "saran" not in values.get("columns", {}) and (joins := _list_comment_joins(sheet, sheets)):
         if len(joins) == 1:
-            values["join"] = joins
+            join, told = joins[0]
+            values["join"] = [join]
+            values["ask"] = {**values["ask"], **told.consent, **told.status}
         else:
-            values["ask"]["join"] = [f"{each['sheet']}: {each['columns']['saran']}" for each in joins]
+            values["ask"]["join"] = [f"{join['sheet']}: {join['columns']['saran']}" for join, _ in joins]
     return FormMapping.model_validate({**values, "sheets": [sheet.name]})
 
 
-def _list_comment_joins(sheet: Sheet, sheets: Sequence[Sheet]) -> list[dict[str, Any]]:
+def _list_comment_joins(sheet: Sheet, sheets: Sequence[Sheet]) -> list[tuple[dict[str, Any], _Told]]:
     """List the tables of comments whose rows name a row of a table, or the respondent that both name.
 
     Where the table names a respondent more than once it cannot be told to which answers a comment belongs.
@@ -180,11 +182,13 @@ def _list_comment_joins(sheet: Sheet, sheets: Sequence[Sheet]) -> list[dict[str,
         keys += [(name, name) for name in _list_own(sheet) if name in other.cells and _PERSON.search(name) and not keys]
         for mine, theirs in keys:
             given = sheet.cells[mine][sheet.cells[mine].ne("")] if mine in sheet.cells else pd.Series(dtype="str")
-            told = _read_person(other, theirs).columns if given.is_unique and len(given) else {}
-            if "saran" in told and other.cells[theirs].isin(given).any():
+            if not (given.is_unique and len(given) and other.cells[theirs].isin(given).any()):
+                continue
+            told = _read_person(other, theirs)
+            if "saran" in told.columns:
                 renamed = theirs if theirs != mine else ""
-                columns = {"saran": told["saran"]}
-                joins.append({"sheet": other.name, "key": mine, "other": renamed, "columns": columns})
+                columns = {"saran": told.columns["saran"]}
+                joins.append(({"sheet": other.name, "key": mine, "other": renamed, "columns": columns}, told))
                 break
     return joins
 
@@ -254,26 +258,30 @@ def _narrow_sheet(sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
         said = name.removeprefix(f"{tables[0]}_")
         column = sheet.cells[heading]
         deciding = asks_consent(name, column) or tells_status(name, column)
+        lists = (own or len(tables) == 1) and bool(_LABEL.fullmatch(strip_prefix(name)))
+        meant = _find_meant(key, tables[-1].partition(" (")[0], name) if lists else ""
+        # A short list has hardly more rows than respondents, and yet its names are nobody's.
+        personal = detect_personal_heading(name) or detect_personal_column(column)
         if own and len(tables) == 1 and (match_columns(said) or deciding):
             kept[heading] = name
-        elif (
-            own and len(tables) == 1 and (detect_personal_heading(name) or detect_personal_column(sheet.cells[heading]))
-        ):
+        elif own and len(tables) == 1 and personal and (not meant or _PERSON.search(tables[0])):
             kept[heading] = heading
-        elif (own or len(tables) == 1) and _LABEL.fullmatch(strip_prefix(name)):
-            table = tables[-1].partition(" (")[0]
-            words = (re.sub(r"^(?:id|kode|kd)_|_(?:id|kode|kd)$", "", key), table, name)
-            meant = [word for word in map(_spell, words) if match_columns(word)]
-            if meant and (len(tables) > 1 or key not in replaced):
-                kept[heading] = meant[0]
-                if len(tables) == 1:
-                    replaced[key] = heading
+        elif meant and (len(tables) > 1 or key not in replaced):
+            kept[heading] = meant
+            if len(tables) == 1:
+                replaced[key] = heading
     # Frameworks put the name of the table before each of its columns.
     names = {name.removeprefix(f"{sheet.name}_"): name for name in _list_own(sheet) if name not in replaced}
     for heading, word in kept.items():
         names[heading if word in names else word] = heading
     cells = sheet.cells[list(names.values())].set_axis(list(names), axis=1)
     return replace(sheet, cells=cells, keys={}), names
+
+
+def _find_meant(key: str, table: str, name: str) -> str:
+    """Find the words that say what the text of a code is: those of the code, of its list, or its own; '' without any."""
+    words = (re.sub(r"^(?:id|kode|kd)_|_(?:id|kode|kd)$", "", key), table, name)
+    return next((word for word in map(_spell, words) if match_columns(word)), "")
 
 
 def _detect_kind(name: str, column: pd.Series) -> str:
