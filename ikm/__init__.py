@@ -87,7 +87,12 @@ def __dir__() -> list[str]:
     return [*__all__, "__version__"]
 
 
-if "IPython" in sys.modules and (_shell := sys.modules["IPython"].get_ipython()) is not None:
+def load_ipython_extension(shell: Any) -> None:
+    """Have a kernel name the cell that is missing: JupyterLab of `make lab` begins so, elsewhere `import ikm` does."""
     from ikm.errors import explain_missing_cells
 
-    explain_missing_cells(_shell)
+    explain_missing_cells(shell)
+
+
+if "IPython" in sys.modules and (_shell := sys.modules["IPython"].get_ipython()) is not None:
+    load_ipython_extension(_shell)

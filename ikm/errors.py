@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +19,10 @@ T = TypeVar("T")
 LISTED_PLACES = 10
 #: So many names of a register are listed; a register may hold thousands.
 LISTED_NAMES = 40
+_PACKAGE = Path(__file__).resolve().parent
+#: What ships beside the code: notebooks, sample, lock. An installed package holds it; of a checkout it is the top.
+SHIPPED = _PACKAGE / "start" if (_PACKAGE / "start").is_dir() else _PACKAGE.parent
+IS_CHECKOUT = _PACKAGE.parent == SHIPPED
 
 
 class IkmError(Exception):
@@ -71,7 +78,7 @@ class NotebookError(IkmError):
     """A notebook that cannot be made into a report under the asked name."""
 
 
-#: What the cell at the beginning of a notebook makes -> the lines that do.
+#: What the cell below the parameters makes -> the lines that do.
 OPENINGS = {
     "ikm": "import ikm",
     "studi": "import ikm; studi = ikm.open(unit, period, bahasa=bahasa, audience=audience)",
@@ -80,35 +87,43 @@ OPENINGS = {
     "rencana": "import ikm; rencana = ikm.sample_plan(unit, period, bahasa=bahasa, margin=margin)",
 }
 #: What its parameters cell names.
-_PARAMETERS = {"unit": '"KPPT"', "period": '""', "city": '""', "bahasa": '"id"', "audience": '"public"'}
+_PARAMETERS = {"unit": '"KPPT"', "period": '""', "city": '""', "bahasa": '"id"', "audience": '"public"',
+               "margin": "2.0", "response": "0.6", "deff": "1.0"}  # fmt: skip
 
 
-def explain_missing_cell(name: str) -> str:
-    """Return what to do where a notebook lacks what its first cells make; '' of any other name.
+def find_missing_cell(name: str, user: str = "this cell") -> NotebookError | None:
+    """Return which of a notebook's first cells is missing, where it makes a name; None of any other name.
+
+    Parameters
+    ----------
+    user : str
+        The cell that uses it.
 
     Examples
     --------
-    >>> explain_missing_cell("period")
-    'no cell has made period. What to do: run the parameters cell, or put it back: period = ""'
-    >>> explain_missing_cell("x")
-    ''
+    >>> print(find_missing_cell("period"))
+    the parameters cell, the first, is missing or did not run: it makes period, which this cell uses.
+    What to do: run it, or put back what it says: period = ""
+    >>> find_missing_cell("x")
     """
     if name in _PARAMETERS:
-        lines = f"run the parameters cell, or put it back: {name} = {_PARAMETERS[name]}"
+        cell, line = "the parameters cell, the first,", f"{name} = {_PARAMETERS[name]}"
     elif name in OPENINGS:
-        lines = f"run the cell that does, or put it back: {OPENINGS[name]}"
+        more = "" if name != "ikm" else " and below it what it opens, such as studi = ikm.open(unit, period)"
+        cell, line = "the cell below the parameters", f"{OPENINGS[name]}{more}"
     else:
-        return ""
-    return f"no cell has made {name}. What to do: {lines}"
+        return None
+    what = f"{cell} is missing or did not run: it makes {name}, which {user} uses."
+    return NotebookError(what, remedy=f"run it, or put back what it says: {line}")
 
 
 def explain_missing_cells(shell: Any) -> None:
     """Have a notebook say which cell is missing where it would say that a name is not defined."""
 
     def explain(shell: Any, kind: type, error: NameError, traceback: Any, tb_offset: int | None = None) -> None:
-        told = explain_missing_cell(error.name or "")
-        if told:
-            error._render_traceback_ = lambda: [told]  # type: ignore[attr-defined]
+        missing = find_missing_cell(error.name or "")
+        if missing is not None:
+            error._render_traceback_ = missing._render_traceback_  # type: ignore[attr-defined]
         shell.showtraceback((kind, error, traceback), tb_offset=tb_offset)
 
     if NameError not in shell.custom_exceptions:
@@ -178,8 +193,38 @@ def suggest_install(*packages: str) -> str:
     """
     names = " ".join(f'"{package}"' for package in packages)
     folder = Path(sys.prefix)
-    python = (folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder) / "bin" / "python"
+    place = Path("Scripts", "python.exe") if os.name == "nt" else Path("bin", "python")
+    python = quote_word(str((folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder) / place))
     return f"{python} -m pip install {names}" if find_spec("pip") else f"uv pip install {names} --python {python}"
+
+
+def quote_word(text: str) -> str:
+    """Return a word of a command as the system's own shell takes it for one word."""
+    return subprocess.list2cmdline([text]) if os.name == "nt" else shlex.quote(text)
+
+
+#: Targets of make whose command is called otherwise, and the variable that a command takes without an option's name.
+_CALLED = {"comments": "comments review"}
+_BARE = {"reports": "UNITS", "national": "FILE", "import": "FILE", "new": "NOTEBOOK", "lab": "", "city": ""}
+
+
+def format_command(target: str, variables: Mapping[str, str], checkout: bool = IS_CHECKOUT) -> str:
+    """Return a command as it is called here: by make in a checkout, by `ikm` where that was installed.
+
+    Examples
+    --------
+    >>> format_command("report", {"UNIT": "KPPT", "PERIOD": "2026-S1"}, checkout=True)
+    'make report UNIT=KPPT PERIOD=2026-S1'
+    >>> format_command("report", {"UNIT": "KPPT", "PERIOD": "2026-S1"}, checkout=False)
+    'ikm report KPPT --period 2026-S1'
+    """
+    if checkout:
+        return " ".join(["make", target, *(f"{name}={shlex.quote(value)}" for name, value in variables.items())])
+    bare = _BARE.get(target, "UNIT")
+    words = variables.get(bare, "").split()
+    for name, value in variables.items():
+        words += [] if name == bare else [f"--{name.lower()}", value]
+    return " ".join(["ikm", _CALLED.get(target, target), *map(quote_word, words)])
 
 
 def format_count(count: int, thing: str) -> str:

@@ -211,8 +211,8 @@ def odd(shop: Workshop) -> None:
     english = shop.made / "aneh" / "en"
     given = ("--data", data, "--output", english, "--bahasa", "en", "--jobs", "2", "--period", NEWEST)
     shop.run("aneh/en", "reports", *given)
-    (english / "TUJUH" / NEWEST / "laporan.html").write_text("x")
-    (english / "DUA" / NEWEST / "rekap.xlsx").unlink(missing_ok=True)
+    (english / "TUJUH" / NEWEST / "laporan.en.html").write_text("x")
+    (english / "DUA" / NEWEST / "rekap.en.xlsx").unlink(missing_ok=True)
     shop.call("aneh/verify", "verify", "--data", data, "--output", english)
     for unit in ("LENGKAP", "BERBOBOT", "TUJUH", "DUA", "KOTOR", "BULANAN", "KOSONG"):
         shop.call(f"aneh/check {unit}", "check", unit, "--data", data)

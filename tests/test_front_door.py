@@ -13,6 +13,9 @@ import pytest
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell
 
+from ikm.publish.notebooks import build_lab_environment
+from ikm.survey.project import Project
+
 ROOT = Path(__file__).resolve().parents[1]
 #: In place of JupyterLab, which would stay: it says how it was started.
 STARTED = "import os, sys\nprint('\\n'.join(sys.argv[1:]), os.environ['IKM_DATA'], os.environ['IKM_UNIT'], sep='\\n')\n"
@@ -76,6 +79,32 @@ def test_a_wrong_notebook_is_told(clone: Path) -> None:
     done = run(clone, "make", "--no-print-directory", "lab", "NOTEBOOK=laporan_unt")
     assert done.returncode == 2
     assert "notebook 'laporan_unt' does not exist. Did you mean laporan_unit" in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("ikm.units()", "the cell below the parameters is missing or did not run: it makes ikm, which this cell uses."),
+        ("studi.index()", "put back what it says: import ikm; studi = ikm.open(unit, period"),
+        ("print(period)", "the parameters cell, the first, is missing or did not run: it makes period"),
+    ],
+)
+def test_a_deleted_first_cell_is_named_in_jupyterlab(
+    code: str, told: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The kernel that `make lab` starts says which is missing and what stood in it; nobody had imported ikm."""
+    project = Project.locate(ROOT / "data")
+    for name in ("JUPYTER_PATH", "IKM_DATA", "IKM_UNIT"):
+        monkeypatch.setenv(name, build_lab_environment(project, "KPPT")[name])
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    notebook = nbformat.v4.new_notebook(cells=[new_code_cell(code), new_code_cell("unheard")])
+    client = NotebookClient(notebook, kernel_name="python3", allow_errors=True, resources={"metadata": {"path": ROOT}})
+    client.execute()
+    missing, unheard = ("\n".join(cell.outputs[0].traceback) for cell in notebook.cells)
+    assert told in missing
+    assert "Traceback" not in missing
+    assert "name 'unheard' is not defined" in unheard
 
 
 @pytest.mark.slow

@@ -323,7 +323,7 @@ class Comments:
         table = table[table.index.isin(list(self.shared.forms))]
         if table.empty:
             return ()
-        adjusted = scipy.stats.false_discovery_control(2 * scipy.stats.norm.sf(table["z"].abs().to_numpy()))
+        adjusted = scipy.stats.false_discovery_control(2 * scipy.special.ndtr(-table["z"].abs().to_numpy()))
         table = table.assign(p=adjusted)[adjusted < FALSE_WORDS]
         return tuple(
             DistinctWord(self.shared.forms[str(row.Index)], int(row.first), int(row.second), float(row.z), float(row.p))

@@ -968,8 +968,8 @@ def compare_paired(
         t, p = (0.0, 1.0) if abs(estimate) < _SAME else (float(np.copysign(np.inf, estimate)), 0.0)
     else:
         t = estimate / se
-        p = float(2 * scipy.stats.t.sf(abs(t), df))
-    margin = float(scipy.stats.t.ppf((1 + CONFIDENCE_LEVEL) / 2, df)) * se
+        p = float(2 * scipy.special.stdtr(df, -abs(t)))
+    margin = float(scipy.special.stdtrit(df, (1 + CONFIDENCE_LEVEL) / 2)) * se
     return PairedDifference(*labels, n, estimate, estimate - margin, estimate + margin, t, df, p, p_adjusted=p)
 
 

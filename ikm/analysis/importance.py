@@ -340,9 +340,9 @@ def _test_gap(key: str, kinerja: np.ndarray, stated: np.ndarray, design: Design)
     se, df = float(np.sqrt(variance)), design.count_df(both)  # pairs are the fewest that the error rests on
     if df < 1 or not se > _NO_ERROR:
         return replace(gap, one_cluster=df < 1)
-    reach, t = se * float(scipy.stats.t.ppf((1 + CONFIDENCE_LEVEL) / 2, df)), estimate / se
+    reach, t = se * float(scipy.special.stdtrit(df, (1 + CONFIDENCE_LEVEL) / 2)), estimate / se
     ranks = None if design.cluster is not None else _compare_ranks((kinerja - stated)[both])
-    p = float(2 * scipy.stats.t.sf(abs(t), df))
+    p = float(2 * scipy.special.stdtr(df, -abs(t)))
     return replace(gap, low=estimate - reach, high=estimate + reach, t=t, p=p, p_ranks=ranks)
 
 
@@ -727,7 +727,7 @@ def _find_fisher_limits(pearson: float, n: int) -> tuple[float, float]:
     """Find the ends of Fisher's interval of a correlation; the correlation itself where it is 1 or -1."""
     if abs(pearson) >= 1 - _NOTHING_LEFT:
         return pearson, pearson
-    reach = float(scipy.stats.norm.ppf((1 + CONFIDENCE_LEVEL) / 2)) / np.sqrt(n - 3)
+    reach = float(scipy.special.ndtri((1 + CONFIDENCE_LEVEL) / 2)) / np.sqrt(n - 3)
     low, high = np.tanh(np.arctanh(pearson) + np.array([-reach, reach])).tolist()
     return low, high
 

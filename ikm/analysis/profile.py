@@ -30,7 +30,7 @@ from ikm.errors import SettingError
 from ikm.rules.instrument import Instrument, Unsur, round_half_up
 from ikm.rules.pack import Item, Pack, find_pack
 from ikm.survey.answers import Answers, align_values, frame_answers
-from ikm.survey.responses import CHARACTERISTICS, Survey, order_categories, suggest_column
+from ikm.survey.responses import Survey, order_categories, suggest_column
 from ikm.survey.units import ScreenDecisions, UserMargins
 
 # --- Groups of respondents
@@ -120,7 +120,7 @@ def profile_respondents(
     Parameters
     ----------
     characteristic : str
-        One of `ikm.survey.responses.CHARACTERISTICS`.
+        One of `Survey.characteristics`.
     threshold : int
         Groups with fewer respondents are hidden, those with an index of 25 or 100, and one more where that alone
         would not hide them. An index of the whole unit of 25 or 100 has revealed everything already.
@@ -523,7 +523,7 @@ def _refuse_few(survey: Survey, inside: pd.Series, rows: RowSelection, threshold
             f"{about}; nothing is shown of fewer than {threshold}, chosen or left over, nor where all gave one answer.",
             remedy="choose more widely, or open it with audience='internal' (from 5) for work within the office.",
         )
-    for characteristic in CHARACTERISTICS:
+    for characteristic in survey.characteristics:
         labels = survey.groups(characteristic)
         secret = find_secret_groups(survey, labels, threshold)
         if any(0 < int((inside != (labels == label)).sum()) < threshold for label in secret.index[~secret]):
@@ -585,5 +585,6 @@ def _require_yes_and_no(given: object, survey: Survey) -> pd.Series:
 
 def _list_values(rows: RowSelection, survey: Survey) -> str:
     """List what the columns of a condition that nobody fits hold."""
-    named = [name for name in _LISTED if isinstance(rows.which, str) and name in rows.which]
-    return "; ".join(f"{name}: {', '.join(sorted(set(survey.answers[name])))}" for name in named)
+    listed = (*_LISTED, *(key for key, group in survey.unit.groups.items() if group.values))
+    named = [name for name in listed if isinstance(rows.which, str) and name in rows.which]
+    return "; ".join(f"{name}: {', '.join(sorted(set(survey.groups(name))))}" for name in named)

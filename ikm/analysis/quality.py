@@ -813,7 +813,7 @@ def compute_cronbach_alpha(matrix: np.ndarray) -> float | None:
 def compute_feldt_interval(alpha: float, n: int, k: int, level: float = CONFIDENCE_LEVEL) -> tuple[float, float]:
     """Compute the interval of alpha: 1 - alpha is distributed as F(n - 1, (n - 1)(k - 1)) (Feldt 1965)."""
     tail = (1 - level) / 2
-    low, high = (1 - (1 - alpha) * float(scipy.stats.f.ppf(p, n - 1, (n - 1) * (k - 1))) for p in (1 - tail, tail))
+    low, high = (1 - (1 - alpha) * float(scipy.special.fdtri(n - 1, (n - 1) * (k - 1), p)) for p in (1 - tail, tail))
     return low, high
 
 
@@ -894,5 +894,5 @@ def _estimate_polychoric(first: np.ndarray, second: np.ndarray) -> float:
 
 def _find_bounds(counts: np.ndarray) -> np.ndarray:
     """Find the bounds of the categories on the normal scale, both ends among them."""
-    inner = scipy.stats.norm.ppf(counts.cumsum()[:-1] / counts.sum())
+    inner = scipy.special.ndtri(counts.cumsum()[:-1] / counts.sum())
     return np.concatenate([[-_EDGE], inner, [_EDGE]])

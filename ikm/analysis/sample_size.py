@@ -502,7 +502,7 @@ def compute_half_width(n: int, sd: float, population: int | None = None, deff: f
     if n < 2:
         return float("inf")
     left = 1 - n / population if population is not None else 1.0
-    return float(scipy.stats.t.ppf((1 + CONFIDENCE_LEVEL) / 2, n - 1)) * sd * sqrt(deff * left / n)
+    return float(scipy.special.stdtrit(n - 1, (1 + CONFIDENCE_LEVEL) / 2)) * sd * sqrt(deff * left / n)
 
 
 def estimate_index_sd(scores: pd.DataFrame, bobot: Bobot) -> float | None:

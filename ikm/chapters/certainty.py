@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from markupsafe import Markup
-from matplotlib.axes import Axes
 
 from ikm.analysis.disclosure import LEAST_SHOWN
 from ikm.analysis.index import LEAST_CLAIMED, Index, is_few
@@ -21,6 +20,9 @@ from ikm.page.table import Table
 from ikm.page.view import Text, View
 from ikm.page.wording import NO_VALUE, Words, name_tied
 from ikm.survey.responses import Survey
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 #: Worst answer first.
 _ANSWER_COLOURS = (ACCENT_COLOUR, SOFT_ACCENT_COLOUR, SOFT_MAIN_COLOUR, MAIN_COLOUR)

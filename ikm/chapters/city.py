@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from markupsafe import Markup, escape
-from matplotlib.axes import Axes
 
 from ikm.analysis.city import (
     ENOUGH_USERS_KNOWN,
@@ -70,6 +69,8 @@ from ikm.page.wording import NO_VALUE, Words, name_tied
 from ikm.rules.period import Period
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from ikm.survey.responses import Source
 
 #: So many units are named at one end of the league in a chart's title.

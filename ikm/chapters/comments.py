@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from markupsafe import Markup
-from matplotlib.axes import Axes
 
 from ikm.analysis.comments import LEAST_COMMENTS, Comments, Mentions, find_topic_unsur
 from ikm.analysis.index import SHARE_OF_ONE, attach_measures, frame_records
@@ -24,6 +23,9 @@ from ikm.page.table import Table, list_headings
 from ikm.page.view import Block, Text, View
 from ikm.page.wording import NO_VALUE, Words, name_tied
 from ikm.texts.words import list_topic_words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 #: So many unsur are named as judged most.
 NAMED_TOPICS = 3

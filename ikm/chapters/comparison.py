@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from functools import partial
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 from markupsafe import Markup
-from matplotlib.axes import Axes
 
 from ikm.analysis.comparison import (
     Comparison,
@@ -29,6 +28,9 @@ from ikm.page.table import Table, list_headings
 from ikm.page.view import Text, View
 from ikm.page.wording import NO_VALUE, Words, format_probability
 from ikm.survey.responses import Survey
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def show_changes(change: Comparison | None, year_ago: Comparison | None, words: Words) -> View:

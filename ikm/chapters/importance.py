@@ -6,13 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from markupsafe import Markup
-from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator
-from matplotlib.transforms import Bbox
 
 from ikm.analysis.actions import Priorities
 from ikm.analysis.importance import (
@@ -41,13 +38,16 @@ from ikm.page.chart import (
     draw_chart,
     draw_intervals,
     draw_note,
-    lay_out,
 )
 from ikm.page.colours import ACCENT_COLOUR, GRID_COLOUR, INK_COLOUR, MAIN_COLOUR, QUIET_COLOUR
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Section, Text, View
 from ikm.page.wording import NO_VALUE, Words, format_probability, name_tied
 from ikm.rules.instrument import Instrument, round_half_up
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.transforms import Bbox
 
 #: Where the name of a quadrant stands, in shares of the axes, and how it is set.
 _CORNERS = {
@@ -235,6 +235,8 @@ def draw_positions(importance: Importance, cross: Crosshair, words: Words, ax: A
 
 def _set_limits(axes: Axes, importance: Importance, cross: Crosshair, words: Words) -> None:
     """Leave room for every mark, the crosshair, and the names above and below; set no tick beyond the scale."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
     for axis, values, band in (
         (axes.xaxis, [cross.kinerja, *(position.kinerja for position in importance.positions)], 0.1),
         (axes.yaxis, [cross.stated, *(position.stated for position in importance.positions)], 0.16),
@@ -250,6 +252,10 @@ def _set_limits(axes: Axes, importance: Importance, cross: Crosshair, words: Wor
 
 def _draw_codes(axes: Axes, importance: Importance, cross: Crosshair) -> None:
     """Draw the code of each unsur beside its mark, where it covers no mark, no name, no line and no other code."""
+    from matplotlib.transforms import Bbox
+
+    from ikm.page.canvas import lay_out
+
     drawing = axes.get_figure(root=True)
     assert drawing is not None  # axes of a chart belong to one
     lay_out(axes)
@@ -280,6 +286,8 @@ def _find_free_place(
     spot: tuple[float, float], size: Bbox, point: float, taken: Sequence[Bbox]
 ) -> tuple[tuple[float, float], bool, Bbox]:
     """Find the first place that covers nothing, else the least: offset in points, whether far off, what it covers."""
+    from matplotlib.transforms import Bbox
+
     places = []
     for distance in _DISTANCES:
         for across, up in _DIRECTIONS:
@@ -460,6 +468,8 @@ def draw_gaps(importance: Importance, words: Words, ax: Axes | None = None) -> C
 
 def _format_lying_axis(axes: Axes, words: Words) -> None:
     """Format the numbers of the lying axis in the report's language, few enough for a phone."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
     axes.xaxis.set_major_locator(MaxNLocator(5, steps=_TICK_STEPS))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value, 1)))
 

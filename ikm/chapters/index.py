@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import partial
 from itertools import groupby
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import pandas as pd
 from markupsafe import Markup
-from matplotlib.axes import Axes
 
 from ikm.analysis.comparison import UnsurOrder
 from ikm.analysis.disclosure import LEAST_SHOWN, shows_unsur
@@ -25,6 +24,9 @@ from ikm.page.view import Text, View
 from ikm.page.wording import NAMED_UNSUR, NO_VALUE, Words, name_tied
 from ikm.rules.instrument import Band, Bobot, Instrument
 from ikm.survey.responses import Survey
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 #: So many unsur are named as highest and as lowest; the annex of PermenPANRB 14/2017 asks to begin with the worst.
 #: More that tie are counted where a sentence or title has no room for their names.

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 from markupsafe import Markup
-from matplotlib.axes import Axes
 
 from ikm.analysis.comparison import Difference, frame_differences
 from ikm.analysis.crossing import CrossedGroups
@@ -36,6 +35,9 @@ from ikm.page.grid import CrossTable, show_cross_table, tabulate_cross_table
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Text, View
 from ikm.page.wording import Words, format_probability
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 #: More pairs of groups than these stand in a table instead of sentences.
 MOST_PAIRS_IN_SENTENCES = 3
@@ -143,7 +145,7 @@ def _conclude_profile(profile: Profile, words: Words) -> str:
 def tabulate_profile(profile: Profile, words: Words, *, id: str = "", caption: str = "") -> Table:
     """Tabulate respondents, share and index per category; a row says that small ones are hidden."""
     usual = words.text("respondents.caption", characteristic=words.characteristic(profile.characteristic))
-    heading = words.characteristic(profile.characteristic).capitalize()
+    heading = words.column(profile.characteristic)
     return Table(
         id=id or f"tabel-{make_slug(profile.characteristic)}",
         caption=caption or usual,
@@ -305,7 +307,7 @@ def draw_groups(
     for profile in profiles:
         shown = [group for group in profile.groups if group.label and group.index and group.index.value is not None]
         if len(shown) > 1:
-            marks.append(IntervalMark(words.characteristic(profile.characteristic).capitalize(), heading=True))
+            marks.append(IntervalMark(words.column(profile.characteristic), heading=True))
             marks += [
                 IntervalMark(
                     name=words.category(group.label),
@@ -385,7 +387,7 @@ def show_cross_of(crossed: CrossedGroups, show: Shown, words: Words) -> View:
     table = CrossTable(
         f"silang-{make_slug('-'.join(crossed.names))}-{show}",
         words.text(f"crossing.{show}", rows=rows, columns=columns),
-        rows.capitalize(),
+        words.column(crossed.names[0]),
         values,
         [words.category(label) for label in order[0]],
         [words.category(label) for label in order[1]],

@@ -8,7 +8,6 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
-from matplotlib.axes import Axes
 
 from ikm.analysis.disclosure import GROUP_THRESHOLDS
 from ikm.analysis.index import LEAST_CLAIMED
@@ -33,6 +32,8 @@ from ikm.rules.period import Period
 from ikm.survey.units import Unit
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from ikm.survey.responses import Source
 
 #: Fewest answers of a service that a public report shows.

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from markupsafe import Markup
-from matplotlib.axes import Axes
 
 from ikm.analysis.profile import ItemScore, SectorScores
 from ikm.chapters.results import export_records
@@ -17,6 +16,9 @@ from ikm.page.view import Text, View
 from ikm.page.wording import NAMED_UNSUR, Words
 from ikm.rules.pack import Item
 from ikm.survey.responses import Survey
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def show_sector(sector: SectorScores | None, survey: Survey, threshold: int, words: Words, *, detailed: bool) -> View:

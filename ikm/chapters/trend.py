@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
-from matplotlib.axes import Axes
-from matplotlib.dates import DateFormatter, YearLocator, date2num
-from matplotlib.ticker import MaxNLocator
 
 from ikm.analysis.comparison import (
     LEAST_PERIODS,
@@ -33,6 +30,9 @@ from ikm.page.table import Table, format_interval, list_headings
 from ikm.page.view import Text, View
 from ikm.page.wording import Words
 from ikm.rules.instrument import round_half_up
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 #: So many periods fit under a trend by name.
 NAMED_PERIODS = 6
@@ -168,6 +168,8 @@ def draw_trend(
 
     A slope that is real stands behind it as a thin line.
     """
+    from matplotlib.ticker import MaxNLocator
+
     known = list_known_points(points)
     claimed = slope if slope is not None and slope.real else None
 
@@ -202,6 +204,8 @@ def draw_trend(
 
 def _draw_slope(axes: Axes, slope: Slope) -> None:
     """Draw the line of a slope from its first period to its last, behind the figures."""
+    from matplotlib.dates import date2num
+
     ends = (slope.first, slope.last)
     days, heights = [date2num(period.middle) for period in ends], [slope.at(period) for period in ends]
     axes.plot(days, heights, color=QUIET_COLOUR, lw=0.9, ls=(0, (1, 1.6)), zorder=1)
@@ -209,6 +213,8 @@ def _draw_slope(axes: Axes, slope: Slope) -> None:
 
 def _draw_runs(axes: Axes, points: Sequence[TrendPoint], words: Words) -> None:
     """Draw one line a run of comparable periods, its last value named; hollow marks for printed figures."""
+    from matplotlib.dates import date2num
+
     days = [date2num(point.period.middle) for point in points]
     values = [float(point.value or 0) for point in points]
     starts = [0, *(place for place, point in enumerate(points) if point.after_break and place)]
@@ -239,6 +245,8 @@ def _choose_break_mark(before: TrendPoint, point: TrendPoint) -> str:
 
 def _set_period_ticks(axes: Axes, points: Sequence[TrendPoint]) -> None:
     """Set the ticks: few periods are named each, many are placed by the years."""
+    from matplotlib.dates import DateFormatter, YearLocator, date2num
+
     if len(points) <= NAMED_PERIODS:
         axes.set_xticks([date2num(point.period.middle) for point in points], [str(point.period) for point in points])
     else:

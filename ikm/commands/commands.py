@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -24,7 +23,7 @@ from ikm.commands.console import (
     stderr_console,
     stdout_console,
 )
-from ikm.errors import IkmError, ReportFailed
+from ikm.errors import IkmError, ReportFailed, format_command
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -131,6 +130,12 @@ def questionnaire(
     stdout_console.print("\n".join(shorten_path(folder / name) for name in files))
 
 
+def _tell_empty_register(project: Project) -> None:
+    """Say where nothing comes of it that the register names no unit."""
+    if not project.units():
+        stderr_console.print(f"{shorten_path(project.register)} names no unit yet. What to do: see data/README.md.")
+
+
 @command("reports", "reports KPPT PDAM --period 2026-S1 --jobs 4")
 def reports(
     units: Annotated[
@@ -153,6 +158,7 @@ def reports(
     from ikm.publish.site import refresh_site
 
     project = locate_project(data, output)
+    _tell_empty_register(project)
     codes = [code for each in units or () for code in each.split()]  # make hands over one text
     done = make_stale_reports(find_stale_reports(project, codes, period, bahasa), jobs, cluster, stderr_console)
     listing = refresh_site(project)
@@ -194,7 +200,7 @@ def verify(
     Inputs are compared under fingerprint.key of the data folder; without it, all else is.
     """
     from ikm.publish.stale import HASH_CACHE, FileHashes
-    from ikm.publish.verify import describe_keyless, list_report_folders, verify_report
+    from ikm.publish.verify import describe_keyless, list_report_folders, verify_editions
     from ikm.survey.fingerprint import draw_key, find_key
 
     project = locate_project(data, output)
@@ -202,7 +208,7 @@ def verify(
     folders = list_report_folders(project.output, codes, period)
     hashes = FileHashes(project.output / HASH_CACHE, find_key(project.data) or draw_key())
     followed = track(folders, "Reports", console=stderr_console, disable=not stderr_console.is_terminal, transient=True)
-    verdicts = [verify_report(project, folder, hashes, rebuild) for folder in followed]
+    verdicts = [each for folder in followed for each in verify_editions(project, folder, hashes, rebuild)]
     for verdict in verdicts:
         for line in verdict.lines():
             stdout_console.print(f"{verdict.name} ({shorten_path(verdict.folder)}): {line}")
@@ -224,6 +230,7 @@ def units(
 ) -> None:
     """List the units and the periods that have answers."""
     project = locate_project(data)
+    _tell_empty_register(project)
     for unit in project.units().values():
         periods = ", ".join(str(period) for period in project.periods(unit)) or "no answers yet"
         stdout_console.print(unit.code if codes else f"{unit.code}: {unit.name}, {unit.city}\n    {periods}")
@@ -414,9 +421,9 @@ def new(name: Annotated[str, argument(help="Small letters, digits and _; jelajah
     from ikm.survey.project import Project
 
     path = draft_notebook(Project.own(), name)
-    stdout_console.print(f"{shorten_path(path)}\nEdit it:   make lab NOTEBOOK={name}")
+    stdout_console.print(f"{shorten_path(path)}\nEdit it:   {format_command('lab', {'NOTEBOOK': name})}")
     if not name.startswith(f"{RESEARCH_FOLDER}/"):
-        stdout_console.print(f"A report:  make report NOTEBOOK={name} UNIT=code")
+        stdout_console.print(f"A report:  {format_command('report', {'NOTEBOOK': name, 'UNIT': 'code'})}")
 
 
 @command(
@@ -429,15 +436,16 @@ def lab(
     data: DataOption = "",
 ) -> None:
     """Open JupyterLab on the notebooks; git is told to commit them without their outputs."""
-    from ikm.publish import notebooks
+    from ikm.publish import kernels, notebooks
+    from ikm.survey.project import Project
 
-    project = locate_project(data)
+    project = replace(locate_project(data), notebooks=Project.own().notebooks)
     variables = notebooks.build_lab_environment(project, unit)
     command = notebooks.build_lab_command(project, notebook, options or ())
     if notebooks.set_up_git(project.notebooks.parent):
         outputs = "Notebooks are committed without outputs, git diff shows them cell by cell (see .gitconfig)."
         stdout_console.print(outputs)
-    os.execve(command[0], command, variables)
+    kernels.go_on_as(command, variables)
 
 
 @command("docs")
@@ -474,19 +482,21 @@ def _list_extras(**asked: bool) -> list[str]:
     return [name for name, wanted in asked.items() if wanted]
 
 
-def make_report(project: Project, job: Job, options: Sequence[str] = ()) -> None:
+def make_report(project: Project, job: Job, options: Sequence[str] = (), editions: bool = True) -> None:
     """Build a report, put it on the shelf, list it, and say where it is.
 
     Parameters
     ----------
     options : sequence of str
         Optional formats that are asked for.
+    editions : bool
+        Whether an edition in another language that stands there is made again where it would tell something else.
     """
     from ikm.publish import kernels
 
     started = time.monotonic()
     with show_working(f"Making the report {job.name} ..."), kernels.run_parent_beside():
-        from ikm.publish import batch, formats, html, shelf  # here, while the kernel's imports have begun
+        from ikm.publish import batch, formats, html, shelf, stale  # here, while the kernel's imports have begun
         from ikm.publish.job import read_extras
         from ikm.publish.report import build_report
         from ikm.publish.site import refresh_site
@@ -505,9 +515,10 @@ def make_report(project: Project, job: Job, options: Sequence[str] = ()) -> None
             shelf.log_report(project, job, "mistake", time.monotonic() - started)
             raise
     folder = project.output / job.folder
+    others = stale.find_stale_editions(project, job) if editions else []
     copies = shelf.deliver_report(folder, files)
     shelf.log_report(project, job, "done", time.monotonic() - started)
-    stdout_console.print(f"{job.name}: {shorten_path(folder / formats.REPORT_PAGE)}")
+    stdout_console.print(f"{job.name}: {shorten_path(project.output / html.find_page(job))}")
     for each in formats.list_optional_formats():
         if each.option in job.extras and not each.is_among(files):
             stderr_console.print(batch.explain_left_out(each, [job.name]))
@@ -520,6 +531,8 @@ def make_report(project: Project, job: Job, options: Sequence[str] = ()) -> None
         refresh_site(project)
     if missing := html.describe_missing_reports(project, job):
         stderr_console.print(missing)
+    for other in others:
+        make_report(project, other.gather(), editions=False)
 
 
 def _count_table(project: Project, file: str, period: str, instrument: str, invalid: str, synthetic: bool) -> str:

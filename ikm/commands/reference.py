@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 import ikm
 from ikm.display import make_slug
-from ikm.errors import SettingError, suggest_install
+from ikm.errors import IS_CHECKOUT, SettingError, suggest_install
 
 if TYPE_CHECKING:
     from pdoc.doc import Class, Doc
@@ -107,7 +107,8 @@ def render_reference(glossary: str) -> str:
         import pdoc
         from pdoc.render import env
     except ImportError:
-        remedy = f"run `make docs`, or `{suggest_install('pdoc>=16.0')}`."
+        lacking = f"`{suggest_install('pdoc>=16.0')}`."
+        remedy = f"run `make docs`, or {lacking}" if IS_CHECKOUT else lacking
         raise SettingError("pdoc, which reads docstrings, is not installed.", remedy=remedy) from None
     names = pdoc.doc.Module(_public())
     chapters = [

@@ -28,7 +28,8 @@ from matplotlib.figure import Figure
 from ikm.analysis.disclosure import GROUP_THRESHOLDS, find_hidden_cells
 from ikm.display import AUDIENCE_VARIABLE, BAHASA_VARIABLE, UNDESCRIBED_MARK, make_slug
 from ikm.errors import SettingError, suggest_name
-from ikm.page.chart import Chart, make_inline, save_own_figure
+from ikm.page.canvas import save_own_figure
+from ikm.page.chart import Chart, make_inline
 from ikm.page.table import Table
 from ikm.page.view import Text, View
 from ikm.page.wording import NO_VALUE, Words
@@ -480,8 +481,7 @@ def _find_gap(places: Sequence[int]) -> int:
 
 def _format_name(name: str, words: Words) -> str:
     """Return what readers call a column of the answers; another name as it is."""
-    known = words.has(f"characteristics.{name}")
-    return words.characteristic(name).capitalize() if known else name
+    return words.column(name)
 
 
 def _format_label(label: Any, words: Words) -> str:

@@ -7,7 +7,7 @@ under one key; whatever is put into one is escaped. Numbers are rounded half up 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -90,6 +90,34 @@ class Words:
     def characteristic(self, name: str) -> str:
         """Return what readers call a characteristic of respondents; a column of somebody's own as it is."""
         return self._texts.get(f"characteristics.{name}", name)
+
+    def column(self, name: str) -> str:
+        """Return the same as a heading, with a capital letter."""
+        called = self._texts.get(f"characteristics.{name}", "")
+        return called[:1].upper() + called[1:] or name
+
+    def name_groups(self, names: Mapping[str, Mapping[str, str]]) -> Words:
+        """Return the same words, which also know what groups of a unit's own are called.
+
+        Parameters
+        ----------
+        names : mapping
+            Column of the answers -> language -> name; one that is missing is that in Indonesian.
+
+        Examples
+        --------
+        >>> words = Words("en").name_groups({"ruas": {"id": "Ruas jalan", "en": ""}})
+        >>> words.characteristic("ruas"), words.column("ruas")
+        ('ruas jalan', 'Ruas jalan')
+        """
+        if not names:
+            return self
+        named = Words(self.bahasa)
+        called = {key: texts[self.bahasa] or texts["id"] for key, texts in names.items()}
+        # In a sentence without its capital, unless it is an abbreviation.
+        plain = {key: name if name[1:2].isupper() else name[0].lower() + name[1:] for key, name in called.items()}
+        named._texts = self._texts | {f"characteristics.{key}": name for key, name in plain.items()}
+        return named
 
     def number(self, value: Decimal | Fraction | float | int | None, places: int = 2, *, sign: bool = False) -> str:
         """Return a number with fixed decimals, half up; a dash where there is none.

@@ -297,7 +297,7 @@ def deliver_batch(
         else:
             folder = project.output / asked.folder
             for each in list_optional_formats():
-                if each.stands_in(folder) and not each.is_among(outcome.files):
+                if each.stands_in(folder, asked.parameters.get("bahasa", "id")) and not each.is_among(outcome.files):
                     left_out.setdefault(each.option, []).append(asked.name)
             kept += shelf.deliver_report(folder, outcome.files)
             withheld += [describe(asked.name, outcome.files) for describe in (describe_withheld, describe_undescribed)]

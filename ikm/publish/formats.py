@@ -6,6 +6,7 @@ verifies reports asks here.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ikm.errors import IkmError, SettingError, suggest_install
+from ikm.page.wording import LANGUAGES
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -39,6 +41,8 @@ REGISTER = (
 MANIFEST_FILE = "manifest.json"
 #: The page of a report, and its results in machine-readable form: those that others refer to.
 REPORT_PAGE, RESULTS_FILE = "laporan.html", "hasil.json"
+#: Files without words: one for the editions of a report in all languages.
+WORDLESS_FILES = frozenset({RESULTS_FILE, "unit.csv"})
 
 
 @dataclass(frozen=True)
@@ -139,13 +143,13 @@ class Format:
             and (not self.option or (self.option in draft.job.extras and self.is_installed()))
         )
 
-    def stands_in(self, folder: Path) -> bool:
-        """Return whether a report has it already."""
-        return any((folder / name).is_file() for name in self.files)
+    def stands_in(self, folder: Path, bahasa: str) -> bool:
+        """Return whether the edition of a report in a language has it already."""
+        return any((folder / name_file(name, bahasa)).is_file() for name in self.files)
 
     def is_among(self, names: Collection[str]) -> bool:
-        """Return whether a file of it is among these."""
-        return not set(self.files).isdisjoint(names)
+        """Return whether a file of it is among these of one edition, whatever its language."""
+        return any(name_file(name, bahasa) in names for name in self.files for bahasa in LANGUAGES)
 
 
 def _list_editions(draft: Draft) -> set[str]:
@@ -166,11 +170,50 @@ def list_optional_formats() -> list[Format]:
 
 
 def make_files(draft: Draft) -> dict[str, bytes]:
-    """Make the files of a report, its manifest left out."""
+    """Make the files of a report under the names of its edition, its manifest left out."""
     for each in list_formats():
         if each.is_for(draft):
             draft.files.update(each.make(draft))
-    return draft.files
+    return {name_file(name, draft.bahasa): content for name, content in draft.files.items()}
+
+
+# Editions: a report in both languages stands in one folder ------------------------------------------------------------
+
+
+def name_file(name: str, bahasa: str) -> str:
+    """Name a file as the edition in a language has it; one without words is shared.
+
+    Examples
+    --------
+    >>> [name_file(name, "en") for name in ("laporan.html", "hasil.json")], name_file("laporan.html", "id")
+    (['laporan.en.html', 'hasil.json'], 'laporan.html')
+    """
+    if bahasa == LANGUAGES[0] or name in WORDLESS_FILES:
+        return name
+    path = Path(name)
+    return f"{path.stem}.{bahasa}{path.suffix}"
+
+
+def read_manifests(folder: Path) -> dict[str, dict[str, Any]]:
+    """Read what each edition of a report was made from, by language; {} where nothing stands, or nothing legible."""
+    try:
+        return split_manifest(json.loads((folder / MANIFEST_FILE).read_bytes()))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return {}
+
+
+def split_manifest(content: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Split what manifest.json holds into editions: the first stands as a whole, the other under `editions`."""
+    first = {name: value for name, value in content.items() if name != "editions"}
+    return {first.get("parameters", {}).get("bahasa", LANGUAGES[0]): first, **content.get("editions", {})}
+
+
+def join_manifests(editions: Mapping[str, Mapping[str, Any]]) -> bytes:
+    """Write the manifests of editions as one, Indonesian first."""
+    first, *others = sorted(editions, key=LANGUAGES.index)
+    beside = {bahasa: editions[bahasa] for bahasa in others}
+    content = {**editions[first], **({"editions": beside} if beside else {})}
+    return f"{json.dumps(content, ensure_ascii=False, indent=1)}\n".encode()
 
 
 def find_extras(
@@ -190,12 +233,12 @@ def find_extras(
     IkmError
         One that is wanted is not installed, or a file that it is made from cannot be used.
     """
-    folder = project.output / asked.folder
+    folder, bahasa = project.output / asked.folder, asked.parameters["bahasa"]
     extras: dict[str, Mapping[str, Path | None]] = {}
     for each in list_optional_formats():
         if each.option in wanted:
             each.require_installed()
-        elif not each.stands_in(folder) or not (recorded is None or each.is_among(recorded)):
+        elif not each.stands_in(folder, bahasa) or not (recorded is None or each.is_among(recorded)):
             continue
         extras[each.option] = each.find_inputs(project, asked)
     return extras

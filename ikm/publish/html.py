@@ -26,7 +26,7 @@ from ikm.page.colours import Livery, read_livery
 from ikm.page.markup import ABSENT_MARK, UNIT_NAME_PATTERN
 from ikm.page.wording import Words
 from ikm.publish import shelf
-from ikm.publish.formats import REPORT_PAGE, RESULTS_FILE, Draft, Format
+from ikm.publish.formats import REPORT_PAGE, RESULTS_FILE, Draft, Format, name_file
 from ikm.publish.job import Job, ReportName
 from ikm.publish.notebooks import CITY_NOTEBOOK, REMOVED_TAGS, UNIT_NOTEBOOK
 from ikm.rules.instrument import load_instrument
@@ -305,13 +305,13 @@ def list_page_links(job: Job, words: Words) -> list[Link]:
         about = linked.parameters["city"] if name == "city" else period
         rel = {"previous": "prev", "next": "next"}.get(name, "")
         text = words.text(f"links.{name}{edition}", about=about)
-        links.append(Link(rel, _make_address(job, linked.folder / REPORT_PAGE), text))
+        links.append(Link(rel, _make_address(job, find_page(linked)), text))
     return [*links, Link("", _make_address(job, Path(INDEX_PAGE)), words.text("links.all"))]
 
 
 def link_unit_names(page: str, job: Job) -> str:
     """Let the names of units on a page lead to their reports, where the data folder has answers for one."""
-    addresses = {code: _make_address(job, unit.folder / REPORT_PAGE) for code, unit in _list_unit_reports(job).items()}
+    addresses = {code: _make_address(job, find_page(unit)) for code, unit in _list_unit_reports(job).items()}
 
     def link_name(match: re.Match[str]) -> str:
         address = addresses.get(match["code"])
@@ -323,7 +323,7 @@ def link_unit_names(page: str, job: Job) -> str:
 def find_missing_reports(job: Job, output: Path) -> list[ReportName]:
     """Return the linked reports that do not stand in the output folder."""
     linked = [*list_linked_reports(job).values(), *_list_unit_reports(job).values()]
-    return [report for report in linked if not (output / report.folder / REPORT_PAGE).is_file()]
+    return [report for report in linked if not (output / find_page(report)).is_file()]
 
 
 def describe_missing_reports(project: Project, job: Job) -> str:
@@ -332,9 +332,9 @@ def describe_missing_reports(project: Project, job: Job) -> str:
     if not missing:
         return ""
     units = sorted({report.parameters["unit"] for report in missing if "unit" in report.parameters})
-    chosen = f' UNITS="{" ".join(units)}"' if len(units) <= _MOST_NAMED else ""
-    bahasa = "" if job.parameters["bahasa"] == "id" else f" BAHASA={job.parameters['bahasa']}"
-    commands = [shelf.add_folder_options(project, f"make reports{chosen}{bahasa}")] if units else []
+    chosen = {"UNITS": " ".join(units)} if len(units) <= _MOST_NAMED else {}
+    bahasa = {} if job.parameters["bahasa"] == "id" else {"BAHASA": job.parameters["bahasa"]}
+    commands = [shelf.format_order(project, "reports", chosen | bahasa)] if units else []
     commands += [shelf.format_make_command(project, report) for report in missing if "city" in report.parameters]
     names = ", ".join(report.name for report in missing[:_MOST_NAMED])
     more = f" and {len(missing) - _MOST_NAMED} more" if len(missing) > _MOST_NAMED else ""
@@ -345,6 +345,11 @@ def _list_unit_reports(job: Job) -> dict[str, ReportName]:
     """Return the reports of a city's units in its period, by code."""
     known = {"period": job.parameters["period"], "bahasa": job.parameters["bahasa"]}
     return {code: ReportName(UNIT_NOTEBOOK, {"unit": code, **known}) for code in job.links.get("units", ())}
+
+
+def find_page(report: ReportName) -> Path:
+    """Find where the page of a report stands in the output folder; links stay in one language."""
+    return report.folder / name_file(REPORT_PAGE, report.parameters["bahasa"])
 
 
 def _make_address(job: ReportName, target: Path) -> str:

@@ -6,14 +6,13 @@ another machine. A request reads no answers, so that a batch can ask of thousand
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ikm.display import make_slug
-from ikm.errors import Mistakes, NotebookError, SettingError
+from ikm.errors import Mistakes, NotebookError, SettingError, format_command
 from ikm.page.wording import Words
 from ikm.publish import notebooks
 from ikm.publish.notebooks import (
@@ -59,12 +58,17 @@ class ReportName:
 
     def command(self) -> str:
         """Return the command that makes it again, in the project's own folders."""
+        return format_command(*self.order, checkout=True)  # printed in the report, the same wherever it is made
+
+    @property
+    def order(self) -> tuple[str, dict[str, str]]:
+        """What makes it again: target and variables of make."""
         target = {CITY_NOTEBOOK: "city", NATIONAL_NOTEBOOK: "national"}.get(self.notebook, "report")
         usual = {"bahasa": "id", **({"audience": "public"} if self.notebook in SHIPPED_NOTEBOOKS else {})}
         variables = {name.upper(): value for name, value in self.parameters.items() if usual.get(name) != value}
         if self.notebook not in REPORT_NOTEBOOKS:
             variables["NOTEBOOK"] = self.notebook
-        return " ".join(["make", target, *(f"{name}={shlex.quote(value)}" for name, value in variables.items())])
+        return target, variables
 
     @property
     def is_internal(self) -> bool:
@@ -225,7 +229,7 @@ def request_unit(
         raise SettingError(f"audience '{audience}' is not known.", allowed=" or ".join(AUDIENCES))
     source = notebooks.find_notebook(project, notebook)
     if notebook == NATIONAL_NOTEBOOK:
-        remedy = "make national FILE=... (python -m ikm national)."
+        remedy = f"{format_command('national', {'FILE': 'answers.parquet'})}."
         raise SettingError(f"{notebook} is no report of a unit.", remedy=remedy)
     if taken is None:
         taken = {"audience": ""} if notebook in REPORT_NOTEBOOKS else notebooks.list_parameters(source)

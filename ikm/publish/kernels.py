@@ -1,36 +1,52 @@
 """Where reports are made: kernels, forked from one process or started as usual; processes here, workers of a cluster.
 
-The process that forks kernels is `ikm.publish.forking`.
+All that only some systems have is here, each with a plain way beside it: fork, sockets of the file system and the
+signals of children (kernels start as usual, over TCP), forkserver (workers are spawned). With the network the machine
+has the same reports come out, later. As `python -m ikm.publish.kernels SOCKET [rehearsed]` the module is the parent of
+kernels: it imports what reports need, rehearses one, then forks a child for each kernel.
 """
 
 from __future__ import annotations
 
 import asyncio
 import atexit
+import gc
+import importlib
+import inspect
 import json
 import multiprocessing
 import os
+import selectors
 import signal
 import socket
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import ExitStack, contextmanager
-from functools import partialmethod
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial, partialmethod
 from importlib.metadata import EntryPoint
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NoReturn, TypeVar, cast
 
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+import ikm
 from ikm.display import IN_REPORT_VARIABLE
 from ikm.errors import SettingError, suggest_install
 from ikm.publish.stale import list_software
 from ikm.survey.leftovers import make_temporary_folder
 
+T = TypeVar("T")
+#: Whether sockets have names in the file system: not on Windows.
+HAS_LOCAL_SOCKETS = hasattr(socket, "AF_UNIX")
+#: Whether kernels are forked; not on macOS, whose own libraries do not survive it.
+FORKS = HAS_LOCAL_SOCKETS and hasattr(os, "fork") and sys.platform != "darwin"
+#: How a process is ended that does not listen; Windows knows one way alone.
+_KILL: int = getattr(signal, "SIGKILL", signal.SIGTERM)
 #: What a kernel sees: the same on every machine, so that the same answers give the same bytes.
 KERNEL_ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
@@ -45,6 +61,7 @@ KERNEL_ENVIRONMENT = {
     "IKM_UNIT": "",  # a unit that JupyterLab falls back on is none for a report
     "JPY_SESSION_NAME": "",  # nor is a notebook from which reports are made; see ikm.study.choose
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    "PYTHONUTF8": "1",  # files are text of UTF-8 where the system's are not
 }
 #: Where a kernel about to start finds the parent's socket.
 ADDRESS_VARIABLE = "IKM_WARM"
@@ -58,6 +75,8 @@ _used: dict[str, str] = {}
 class KernelParent:
     """The process that forks kernels; ends when it is closed, or with the process that made it.
 
+    Where nothing forks there is none, and its address is ''.
+
     Parameters
     ----------
     rehearsed : bool
@@ -65,10 +84,16 @@ class KernelParent:
     """
 
     def __init__(self, *, rehearsed: bool = True) -> None:
+        self.address = ""
+        if FORKS:
+            self._start(rehearsed)
+
+    def _start(self, rehearsed: bool) -> None:
+        """Start it; it answers at its address once all is imported."""
         self._folder = ExitStack()
         self.address = str(self._folder.enter_context(make_temporary_folder("warm-")) / "s")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "ikm.publish.forking", self.address, *([REHEARSAL_OPTION] if rehearsed else [])],
+            [sys.executable, "-m", "ikm.publish.kernels", self.address, *([REHEARSAL_OPTION] if rehearsed else [])],
             stdin=subprocess.PIPE,
             env={**os.environ, **KERNEL_ENVIRONMENT},
         )
@@ -76,6 +101,8 @@ class KernelParent:
 
     def close(self) -> None:
         """End the parent and its kernels."""
+        if not self.address:
+            return
         atexit.unregister(self.close)
         if self._process.stdin:
             self._process.stdin.close()
@@ -126,6 +153,8 @@ PROVISIONER_NAME = "ikm-warm"
 _PATIENCE = 120
 #: Seconds that the system may take to end a killed kernel.
 _LAST = 5
+#: How often a kernel is started again whose port was taken.
+_MORE_STARTS = 2
 #: Seconds between two looks at a kernel that is ending.
 _LOOK = 0.002
 
@@ -160,7 +189,7 @@ class ForkedKernel:
             except BlockingIOError:
                 return None
             # No code: the parent is gone, and its kernels with it.
-            self.returncode = int(code) if code.strip() else -signal.SIGKILL
+            self.returncode = int(code) if code.strip() else -_KILL
             self._connection.close()
         return self.returncode
 
@@ -178,7 +207,7 @@ class ForkedKernel:
         if self.poll() is None:
             os.kill(self.pid, number)
 
-    kill = partialmethod(send_signal, signal.SIGKILL)
+    kill = partialmethod(send_signal, _KILL)
     terminate = partialmethod(send_signal, signal.SIGTERM)
 
 
@@ -233,7 +262,28 @@ def _connect(address: str) -> socket.socket:
             return connection
 
 
+def choose_transport(folder: Path) -> dict[str, str]:
+    """Choose how a kernel is spoken to: sockets in a folder, for two kernels on TCP can draw the same port."""
+    return {"transport": "ipc", "ip": str(folder / "k")} if HAS_LOCAL_SOCKETS else {"transport": "tcp"}
+
+
+def run_with_kernel(run: Callable[[], T]) -> T:
+    """Run what starts a kernel; over TCP again where the kernel ended before it answered, for its port was taken."""
+    more = 0 if HAS_LOCAL_SOCKETS else _MORE_STARTS
+    while True:
+        try:
+            return run()
+        except RuntimeError as error:
+            if not more or "before replying" not in str(error):  # jupyter_client's words
+                raise
+        more -= 1
+
+
 # Processes that make reports -----------------------------------------------------------------------------------------
+
+
+#: Processes that Windows can wait for at once.
+_MOST_SPAWNED = 61
 
 
 def start_workers(workers: int, address: str = "") -> ProcessPoolExecutor:
@@ -244,8 +294,9 @@ def start_workers(workers: int, address: str = "") -> ProcessPoolExecutor:
     address : str
         Of the parent of their kernels.
     """
-    context = multiprocessing.get_context("forkserver")
+    context = multiprocessing.get_context("forkserver" if FORKS else "spawn")
     context.set_forkserver_preload(["ikm.publish.report"])  # what every worker needs is imported once
+    workers = workers if FORKS else min(workers, _MOST_SPAWNED)
     return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker, initargs=(address,))
 
 
@@ -258,6 +309,15 @@ def _begin_worker(address: str) -> None:
     """Leave an interrupt from the keyboard to the process that hands out the work, and name the parent of kernels."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     use_parent(address)
+
+
+def go_on_as(command: list[str], environment: Mapping[str, str]) -> NoReturn:
+    """Become another program; where a process cannot, wait for it, and end as it ended."""
+    if FORKS:
+        os.execve(command[0], command, environment)
+    with subprocess.Popen(command, env=environment) as program:
+        signal.signal(signal.SIGINT, lambda number, frame: None)  # an interrupt from the keyboard is for the program
+        sys.exit(program.wait())
 
 
 # Workers of a cluster -------------------------------------------------------------------------------------------------
@@ -338,3 +398,230 @@ def _flatten(nested: dict[str, Any]) -> dict[str, Any]:
     for name, value in nested.items():
         flat |= {f"{name}.{key}": each for key, each in value.items()} if isinstance(value, dict) else {name: value}
     return flat
+
+
+# The parent of kernels, a process without a thread that opens nothing which a child must not inherit ------------------
+
+#: Imported once for all kernels: what a report imports sooner or later.
+_NEEDED = (
+    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.debugger", "IPython.core.completer",
+    "IPython.core.completerlib", "IPython.core.debugger", "IPython.extensions.storemagic", "matplotlib_inline",
+    "ikm.page.canvas", "tornado.platform.asyncio", "ikm.study.unit", "ikm.study.city",
+    "ikm.study.sample",
+)  # fmt: skip
+
+#: New objects between two searches for garbage; 700 of them, as usual, cost a report a fourteenth of its time.
+_SELDOM = 20_000
+
+
+class Server:
+    """Forks kernels and says what became of them.
+
+    Parameters
+    ----------
+    listener : socket
+        Where kernels are asked for.
+    """
+
+    def __init__(self, listener: socket.socket) -> None:
+        self.listener = listener
+        self.kernels: dict[socket.socket, int] = {}
+        self.selector = selectors.DefaultSelector()
+        # A byte arrives here with every signal: a child has ended.
+        self.woken, self._wakes = socket.socketpair()
+        self.woken.setblocking(False)
+        self._wakes.setblocking(False)
+        signal.signal(signal.SIGCHLD, lambda number, frame: None)
+        signal.set_wakeup_fd(self._wakes.fileno())
+        for channel in (listener, self.woken, sys.stdin):
+            self.selector.register(channel, selectors.EVENT_READ)
+
+    def serve(self) -> None:
+        """Serve until the process that started this one is gone: its end of our stdin closes."""
+        while True:
+            for key, _ in self.selector.select():
+                if key.fileobj is sys.stdin:
+                    for pid in self.kernels.values():
+                        _end(pid)
+                    return
+                if key.fileobj is self.listener:
+                    self.fork(self.listener.accept()[0])
+                elif key.fileobj is self.woken:
+                    self.reap()
+                elif isinstance(key.fileobj, socket.socket):
+                    self.abandon(key.fileobj)
+
+    def fork(self, connection: socket.socket) -> None:
+        """Read what is asked and fork; the child never comes back."""
+        asked = json.loads(connection.makefile("rb").readline() or "{}")
+        if not asked:
+            return connection.close()
+        pid = os.fork()
+        if pid == 0:
+            self.forget(connection)
+            become_kernel(asked["command"], asked["environment"], asked["folder"])
+        self.kernels[connection] = pid
+        self.selector.register(connection, selectors.EVENT_READ)
+        with suppress(OSError):
+            connection.sendall(f"{pid}\n".encode())
+        return None
+
+    def forget(self, connection: socket.socket) -> None:
+        """Close, in the child, what belongs to the parent."""
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        for open_socket in (self.listener, self.woken, self._wakes, connection, *self.kernels):
+            open_socket.close()
+        self.selector.close()
+
+    def reap(self) -> None:
+        """Send the exit code of each child that has ended."""
+        with suppress(BlockingIOError):
+            while self.woken.recv(4096):
+                pass
+        for connection, pid in list(self.kernels.items()):
+            done, status = os.waitpid(pid, os.WNOHANG)
+            if done:
+                with suppress(OSError):
+                    connection.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
+                self.drop(connection)
+
+    def abandon(self, connection: socket.socket) -> None:
+        """End a kernel whose asker is gone."""
+        pid = self.kernels.get(connection)
+        if pid is not None:
+            _end(pid)
+            os.waitpid(pid, 0)
+            self.drop(connection)
+
+    def drop(self, connection: socket.socket) -> None:
+        """Forget a kernel that has ended."""
+        self.selector.unregister(connection)
+        connection.close()
+        del self.kernels[connection]
+
+
+def become_kernel(command: list[str], environment: dict[str, str], folder: str) -> None:
+    """Become what `command` would have started, in a session of its own, with these variables, in this folder."""
+    os.setsid()
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.environ.clear()
+    # ipykernel looks whether its parent lives on: that is the process it was forked from.
+    os.environ.update({**environment, "JPY_PARENT_PID": str(os.getppid())})
+    time.tzset()
+    os.chdir(folder)
+    sys.argv = command[command.index("ipykernel_launcher") :]
+    from ipykernel.kernelapp import IPKernelApp
+
+    try:
+        IPKernelApp.launch_instance(sys.argv[1:])
+    finally:
+        os._exit(0)
+
+
+def _end(pid: int) -> None:
+    """End a kernel and what it started; it has a session of its own."""
+    for signal_process in (os.killpg, os.kill):
+        with suppress(OSError):
+            signal_process(pid, _KILL)
+
+
+def serve_kernels(address: str, *wish: str) -> None:
+    """Import, rehearse if wished, listen, fork."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt from the keyboard is for whoever started us
+    if sys.path[0] in ("", str(Path.cwd())):  # as ipykernel_launcher does
+        del sys.path[0]
+    for name in _NEEDED:
+        importlib.import_module(name)
+    if REHEARSAL_OPTION in wish:
+        rehearse_reports()
+    gc.collect()
+    gc.freeze()  # what is shared with the children stays shared, and is not looked through in each of them
+    gc.set_threshold(_SELDOM)  # a kernel lives for one report
+    # Bound under another name first: whoever waits for the socket finds one that listens.
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(f"{address}.")
+    listener.listen(64)
+    Path(f"{address}.").rename(address)
+    Server(listener).serve()
+
+
+# The rehearsal -----------------------------------------------------------------------------------------------------
+
+_INSTRUMENT = "permenpanrb-14-2017"
+_PERIODS = ("2025-S1", "2025-S2", "2026-S1")
+_UNITS = ("A", "B")
+#: Enough for every test, in groups large enough to be shown.
+_RESPONDENTS = 60
+_COMMENTS = ("Antrean lama, tolong ditambah loketnya", "Petugas ramah dan cepat", "Toilet kotor", "")
+
+
+def rehearse_reports() -> None:
+    """Show every section of a unit and of a city made of invented answers, and throw all away."""
+    with make_temporary_folder("rehearsal-") as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        _invent_answers(folder)
+        for study in (ikm.open(_UNITS[0], data=str(folder)), ikm.city(data=str(folder))):
+            _show_sections(study)
+
+
+def _show_sections(study: Any) -> None:
+    """Show every section that asks nothing, and the tables by characteristic."""
+    from ikm.survey.responses import CHARACTERISTICS  # here, for whoever asks for a kernel starts without pandas
+
+    methods = [method for name, method in inspect.getmembers(study, inspect.ismethod) if not name.startswith("_")]
+    calls: list[Callable[[], Any]] = [method for method in methods if _takes_nothing(method)]
+    if hasattr(study, "by"):
+        calls += [partial(study.by, characteristic) for characteristic in CHARACTERISTICS]
+    for call in calls:
+        with suppress(Exception):  # what fails here fails in the reports too, where it is shown
+            shown = call()
+            if hasattr(shown, "_repr_html_"):
+                shown._repr_html_()
+
+
+def _takes_nothing(method: Callable[..., object]) -> bool:
+    """Return whether a method can be called without arguments."""
+    return all(given.default is not given.empty for given in inspect.signature(method).parameters.values())
+
+
+def _invent_answers(folder: Path) -> None:
+    """Write a data folder with two units of a city that are each other's benchmark."""
+    register = [
+        f'[{unit}]\nname = "{unit}"\ncity = "Kota"\nskpd = "{unit}"\nsector = "perizinan"\nservices = ["S1", "S2"]\n'
+        f'benchmark = "{other}"\nusers_per_year = 2000\n'
+        for unit, other in zip(_UNITS, reversed(_UNITS), strict=True)
+    ]
+    (folder / "units.toml").write_text("\n".join(register), encoding="utf-8")
+    for place, unit in enumerate(_UNITS):
+        answers = folder / "responses" / unit
+        answers.mkdir(parents=True)
+        for step, period in enumerate(_PERIODS):
+            (answers / f"{period}.csv").write_text(_invent_csv(step + place, period), encoding="utf-8")
+            sidecar = f'instrument = "{_INSTRUMENT}"\nselection = "random"\npopulation = 1000\nsynthetic = true\n'
+            (answers / f"{period}.toml").write_text(sidecar, encoding="utf-8")
+
+
+def _invent_csv(step: int, period: str) -> str:
+    """Invent the answers of a unit and period as CSV."""
+    from ikm.rules.instrument import load_instrument
+    from ikm.survey.responses import CHARACTERISTICS
+
+    keys = load_instrument(_INSTRUMENT).keys
+    head = ["respondent", "date", *CHARACTERISTICS, *keys, *(f"harapan_{key}" for key in keys), "overall", "saran"]
+    month = "03" if period.endswith("S1") else "09"
+    lines = [head]
+    for row in range(_RESPONDENTS):
+        person = [f"R{row:04}", f"{period[:4]}-{month}-{row % 28 + 1:02}", "LP"[row % 2], str(20 + row % 40),
+                  ("SMA", "S1")[row % 3 // 2], ("Swasta", "PNS")[row % 5 // 3], f"S{row % 2 + 1}"]  # fmt: skip
+        kinerja = [str(4 - (row * (place + 2) + step) % 7 % 3) for place in range(len(keys))]
+        harapan = [str(4 - (row + place) % 5 // 3) for place in range(len(keys))]
+        lines.append([*person, *kinerja, *harapan, kinerja[0], f'"{_COMMENTS[row % len(_COMMENTS)]}"'])
+    return "".join(",".join(line) + "\n" for line in lines)
+
+
+if __name__ == "__main__":
+    serve_kernels(*sys.argv[1:])

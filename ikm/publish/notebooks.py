@@ -20,7 +20,16 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ikm.errors import OPENINGS, NotebookError, SettingError, suggest_install, suggest_name
+from ikm.errors import (
+    IS_CHECKOUT,
+    OPENINGS,
+    NotebookError,
+    SettingError,
+    find_missing_cell,
+    format_command,
+    suggest_install,
+    suggest_name,
+)
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -171,11 +180,9 @@ def _require_opening(code: Sequence[NotebookNode], name: str) -> None:
                 made.add(node.id)
             elif isinstance(node, ast.Name):
                 used.setdefault(node.id, cell["id"])
-    if missing := [each for each in OPENINGS if each in used and each not in made]:
-        raise NotebookError(
-            f"{name}: no cell makes {missing[0]}, which cell '{used[missing[0]]}' uses.",
-            remedy=f"put back the cell below the parameters: {OPENINGS[missing[0]]}",
-        )
+    for each in OPENINGS:
+        if each in used and each not in made and (missing := find_missing_cell(each, f"cell '{used[each]}'")):
+            raise NotebookError(f"{name}: {missing.what}", remedy=missing.remedy)
 
 
 # A notebook that was run ----------------------------------------------------------------------------------------------
@@ -332,8 +339,10 @@ RESEARCH_FOLDER = "jelajah"
 _NOTEBOOK_NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
 #: Folders of the output that a notebook of this name would write into.
 _TAKEN_NAMES = {"internal", RESEARCH_FOLDER, "data"}
+#: Notebooks, pages and settings that ship.
+TEMPLATES = Path(__file__).parent / "template"
 #: What a new notebook holds.
-_NEW_NOTEBOOK = Path(__file__).parent / "template" / "baru.ipynb"
+_NEW_NOTEBOOK = TEMPLATES / "baru.ipynb"
 
 
 def draft_notebook(project: Project, name: str) -> Path:
@@ -349,14 +358,21 @@ def draft_notebook(project: Project, name: str) -> Path:
     NotebookError
         Not a name for a notebook, or one that exists; nothing is written.
     """
+    from ikm.survey.units import is_device_name
+
     room, _, stem = name.rpartition("/")
     units = {code.casefold() for code in project.units()}
-    if room not in ("", RESEARCH_FOLDER) or not _NOTEBOOK_NAME.fullmatch(stem) or stem in _TAKEN_NAMES | units:
+    if (
+        room not in ("", RESEARCH_FOLDER)
+        or not _NOTEBOOK_NAME.fullmatch(stem)
+        or stem in _TAKEN_NAMES | units
+        or is_device_name(stem)
+    ):
         raise NotebookError(
             f"'{name}' cannot be the name of a notebook." if name else "no name was given.",
             allowed="2 to 40 small letters, digits and _, a letter first, no unit's code; "
             f"{RESEARCH_FOLDER}/ may stand before",
-            remedy="make new NOTEBOOK=layanan_daring",
+            remedy=format_command("new", {"NOTEBOOK": "layanan_daring"}),
         )
     path = project.notebooks / room / f"{stem}.ipynb"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -366,7 +382,8 @@ def draft_notebook(project: Project, name: str) -> Path:
     except FileExistsError:
         raise NotebookError(
             f"notebooks/{name}.ipynb exists already; it stays as it is.",
-            remedy=f"choose another name, make new NOTEBOOK=layanan_daring, or open it: make lab NOTEBOOK={name}",
+            remedy=f"choose another name, {format_command('new', {'NOTEBOOK': 'layanan_daring'})}, or open it: "
+            f"{format_command('lab', {'NOTEBOOK': name})}",
         ) from None
     return path
 
@@ -397,7 +414,8 @@ def build_lab_command(project: Project, notebook: str = UNIT_NOTEBOOK, options: 
         No such notebook.
     """
     if find_spec("jupyterlab") is None:
-        remedy = f"run make lab, or {suggest_install('jupyterlab>=4.3', 'ipywidgets>=8.1')}."
+        lacking = suggest_install("jupyterlab>=4.3", "ipywidgets>=8.1")
+        remedy = f"run make lab, or {lacking}." if IS_CHECKOUT else f"{lacking}."
         raise SettingError("JupyterLab is not installed.", remedy=remedy)
     folder = project.notebooks
     known = [path.relative_to(folder).with_suffix("").as_posix() for path in list_notebooks(folder)]
@@ -421,7 +439,10 @@ def build_lab_environment(project: Project, unit: str) -> Mapping[str, str]:
         No such unit, or none at all.
     """
     code = unit or next(iter(project.units()), "")
-    return {**os.environ, "IKM_DATA": str(project.data), "IKM_UNIT": project.unit(code).code}
+    own = {"IKM_DATA": str(project.data), "IKM_UNIT": project.unit(code).code}
+    # Before the kernel that is installed Jupyter finds ours: the same, but that it names a first cell that is missing.
+    paths = [str(TEMPLATES / "jupyter"), os.environ.get("JUPYTER_PATH", "")]
+    return {**os.environ, **own, "JUPYTER_PATH": os.pathsep.join(filter(None, paths))}
 
 
 def refresh_git_stat(os_path: str, **event: Any) -> None:

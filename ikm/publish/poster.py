@@ -27,7 +27,7 @@ from ikm.page.colours import MAIN_COLOUR, Livery, read_livery
 from ikm.page.markup import render_template
 from ikm.page.strip import Range, render_pill
 from ikm.page.wording import NO_VALUE, Words
-from ikm.publish.formats import Draft, Format
+from ikm.publish.formats import REPORT_PAGE, Draft, Format, name_file
 from ikm.publish.pdf import clean_page_text, typeset_content
 from ikm.rules.instrument import load_instrument
 from ikm.rules.period import Period
@@ -99,7 +99,7 @@ def render_citizen_page(
     """
     style = _read_style() + str(livery.style)  # markup would escape what is put before it
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    names = {"laporan.html": "report", "publikasi.pdf": "poster"}
+    names = {REPORT_PAGE: "report", "publikasi.pdf": "poster"}
     page = render_template(
         "warga_kota" if results["report"] == "city" else "warga",
         page=compose_page(results, words),
@@ -107,7 +107,11 @@ def render_citizen_page(
         pill=render_pill,
         style=Markup(style),
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'",
-        links=[(name, words.text(f"citizen.{key}")) for name, key in names.items() if name in set(beside)],
+        links=[
+            (name_file(name, words.bahasa), words.text(f"citizen.{key}"))
+            for name, key in names.items()
+            if name in set(beside)
+        ],
         skip=words.text("words.skip"),
     )
     return str(page)

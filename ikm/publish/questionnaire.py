@@ -13,6 +13,7 @@ from xlsxwriter import Workbook
 
 from ikm.page.markup import render_template
 from ikm.page.wording import Words
+from ikm.publish.formats import name_file
 from ikm.publish.rekap import write_workbook
 from ikm.survey.ages import AGE_RANGE
 from ikm.survey.project import Project
@@ -79,11 +80,12 @@ def make_questionnaire(
     DataError
         The file of the last survey, whose harapan columns are asked again, cannot be read.
     """
-    words = Words(bahasa)
     form = read_form(project, project.unit(unit), period)
+    words = Words(bahasa).name_groups(form.unit.group_names)
     xlsform = _write_sheets(build_xlsform(form, words), words.text("form.title"))
     files = {"kuesioner.html": render_questionnaire(form, words).encode(), "kuesioner.xlsx": xlsform}
-    return project.output / form.unit.code / QUESTIONNAIRE_FOLDER, files
+    named = {name_file(name, bahasa): content for name, content in files.items()}
+    return project.output / form.unit.code / QUESTIONNAIRE_FOLDER, named
 
 
 def render_questionnaire(form: Form, words: Words) -> Markup:
@@ -99,6 +101,7 @@ def render_questionnaire(form: Form, words: Words) -> Markup:
         short=form.instrument.short,
         choices={name: [text for _, text in options] for name, options in _list_choices(form, words).items()},
         questions=questions,
+        own={key: words.column(key) for key in form.unit.groups},
         pairs=[prefix.rstrip("_") for prefix in form.pairs],
         scores=form.instrument.scores,
         overall=further[0] if form.overall else None,
@@ -131,8 +134,9 @@ def _ask_characteristics(sheets: _Sheets, form: Form, words: Words) -> None:
     """Ask who answers."""
     low, high = AGE_RANGE
     choices = _list_choices(form, words)
-    for name in ("service", "gender", "age", "education", "occupation"):
-        label = words.text(f"form.{name}")
+    for name in ("service", *form.unit.groups, "gender", "age", "education", "occupation"):
+        own = name in form.unit.groups
+        label = words.column(name) if own else words.text(f"form.{name}")
         if choices.get(name):
             sheets.choose(name, label, choices[name])
         elif name == "age":
@@ -143,8 +147,10 @@ def _ask_characteristics(sheets: _Sheets, form: Form, words: Words) -> None:
 
 
 def _list_choices(form: Form, words: Words) -> dict[str, list[tuple[str, str]]]:
-    """List the choices of each characteristic that has some: value stored and label; services keep their own name."""
+    """List the choices of each characteristic, the unit's own groups too: value stored and label."""
     choices = {"service": [(name, name) for name in form.unit.services]}
+    for key, group in form.unit.groups.items():
+        choices[key] = [(value, words.category(value)) for value in group.values]
     for name, values in CATEGORY_CHOICES.items():
         choices[name] = [(value, words.category(value)) for value in values]
     return choices

@@ -8,7 +8,6 @@ results that the notebook hands over with the asked ones after it.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import tempfile
@@ -39,7 +38,7 @@ from ikm.errors import IkmError, NotebookError, ReportFailed, format_count, list
 from ikm.page.colours import read_livery
 from ikm.page.wording import Words
 from ikm.publish import kernels
-from ikm.publish.formats import MANIFEST_FILE, Draft, list_formats, make_files
+from ikm.publish.formats import MANIFEST_FILE, Draft, join_manifests, list_formats, make_files
 from ikm.publish.job import Job
 from ikm.publish.kernels import KERNEL_ENVIRONMENT
 from ikm.publish.notebooks import (
@@ -112,8 +111,8 @@ def finish_report(job: Job, executed: NotebookNode, copied: Project) -> dict[str
     with use_rules_within(copied.data):
         files = make_files(Draft(job, executed, results, copied))
     fingerprints = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    manifest = json.dumps(compose_manifest(job, fingerprints, withheld, undescribed), ensure_ascii=False, indent=1)
-    return {**files, MANIFEST_FILE: f"{manifest}\n".encode()}
+    manifest = compose_manifest(job, fingerprints, withheld, undescribed)
+    return {**files, MANIFEST_FILE: join_manifests({job.parameters["bahasa"]: manifest})}
 
 
 def _execute(job: Job, folder: Path) -> NotebookNode:
@@ -131,8 +130,7 @@ def _execute(job: Job, folder: Path) -> NotebookNode:
     path.write_bytes(job.source)
     given = _select_given(job)
     require_parameters(path, given)
-    # A unix socket in our own folder: two kernels on TCP can draw the same port. Both manager classes are in use.
-    transport = {"transport": "ipc", "ip": str(folder / "k")}
+    transport = kernels.choose_transport(folder)
     own = {
         "IKM_DATA": str(data),
         "IPYTHONDIR": str(folder / "ipython"),
@@ -143,21 +141,24 @@ def _execute(job: Job, folder: Path) -> NotebookNode:
     kernels.register_provisioner()
     try:
         with _set_environment(KERNEL_ENVIRONMENT | kernels.name_parent() | own):
-            executed: NotebookNode = papermill.execute_notebook(
-                str(path),
-                None,
-                parameters=given,
-                kernel_name="python3",
-                cwd=str(room),
-                progress_bar=False,
-                log_output=False,
-                request_save_on_cell_execute=False,
-                extra_arguments=_ARGUMENTS,
-                autosave_cell_every=0,
-                execution_timeout=CELL_TIMEOUT,
-                record_timing=False,
-                shutdown_kernel="immediate",  # it has nothing to save
-                config=Config({"KernelManager": transport, "AsyncKernelManager": transport}),
+            executed: NotebookNode = kernels.run_with_kernel(
+                lambda: papermill.execute_notebook(
+                    str(path),
+                    None,
+                    parameters=given,
+                    kernel_name="python3",
+                    cwd=str(room),
+                    progress_bar=False,
+                    log_output=False,
+                    request_save_on_cell_execute=False,
+                    extra_arguments=_ARGUMENTS,
+                    autosave_cell_every=0,
+                    execution_timeout=CELL_TIMEOUT,
+                    record_timing=False,
+                    shutdown_kernel="immediate",  # it has nothing to save
+                    # Both classes are in use.
+                    config=Config({"KernelManager": transport, "AsyncKernelManager": transport}),
+                )
             )
             return executed
     except PapermillExecutionError as error:
@@ -179,6 +180,10 @@ def _set_environment(values: Mapping[str, str]) -> Iterator[None]:
         os.environ.update(before)
 
 
+#: What Python says of a name that nothing made.
+_UNKNOWN_NAME = re.compile(r"name '(\w+)' is not defined\b.*", re.DOTALL)
+
+
 def _translate_failure(error: PapermillExecutionError, path: Path, copied: str, original: str) -> Exception:
     """Return the user's mistake if it was one, with the user's own folder in the message; else a failed report."""
     message = str(error.evalue).replace(copied, original)
@@ -188,7 +193,11 @@ def _translate_failure(error: PapermillExecutionError, path: Path, copied: str, 
     cells = nbformat.read(path, as_version=4).cells
     # papermill counts the injected cell as well.
     place = max(0, min(error.cell_index - 1, len(cells) - 1))
-    return ReportFailed(cells[place].get("id", str(place)), f"{error.ename}: {message}".splitlines()[0])
+    name = cells[place].get("id", str(place))
+    unknown = _UNKNOWN_NAME.fullmatch(message) if error.ename == "NameError" else None
+    if unknown and (missing := errors.find_missing_cell(unknown[1], f"cell '{name}'")):
+        return NotebookError(f"{path.name}: {missing.what}", remedy=missing.remedy)
+    return ReportFailed(name, f"{error.ename}: {message}".splitlines()[0])
 
 
 def _select_given(job: Job) -> dict[str, str]:
@@ -370,4 +379,4 @@ def make_run_folder() -> AbstractContextManager[Path]:
 def _choose_short_folder() -> str:
     """Return a folder where the kernel's unix sockets fit: their whole path may have 107 bytes (unix(7))."""
     usual = tempfile.gettempdir()
-    return usual if len(usual.encode()) < 60 else "/tmp"
+    return usual if len(usual.encode()) < 60 or not kernels.HAS_LOCAL_SOCKETS else "/tmp"

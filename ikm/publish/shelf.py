@@ -8,27 +8,35 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shlex
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from ikm.errors import IkmError, SettingError, list_some
+from ikm.errors import IkmError, SettingError, format_command, list_some
 from ikm.page.markup import render_template
-from ikm.page.wording import Words
-from ikm.publish.formats import MANIFEST_FILE, RESULTS_FILE, list_formats
+from ikm.page.wording import LANGUAGES, Words
+from ikm.publish.formats import (
+    MANIFEST_FILE,
+    REPORT_PAGE,
+    RESULTS_FILE,
+    join_manifests,
+    list_formats,
+    name_file,
+    read_manifests,
+    split_manifest,
+)
 from ikm.publish.job import AUDIENCES, INTERNAL_FOLDER, ReportName
 from ikm.publish.notebooks import CITY_NOTEBOOK, UNIT_NOTEBOOK
 from ikm.publish.opendata import list_figure_rows
 from ikm.rules.period import Period
-from ikm.survey.leftovers import lock_path, make_unfinished_folder, write_in_one_step
-from ikm.survey.project import ANSWER_SUFFIXES, Project
+from ikm.survey.leftovers import make_unfinished_folder, write_in_one_step
+from ikm.survey.project import ANSWER_SUFFIXES, Project, find_root
 from ikm.survey.settings import read_umask
 from ikm.survey.units import Unit, read_sidecar
 
@@ -40,7 +48,12 @@ UNWRITABLE_REMEDY = "make room there and see that you may write, or name another
 
 
 def deliver_report(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
-    """Write a report; what somebody edited of the old one is kept apart. Return the copies.
+    """Write a report beside its edition in another language; what somebody edited of the old one is kept apart.
+
+    Returns
+    -------
+    list of Path
+        The copies of what was edited.
 
     Raises
     ------
@@ -48,8 +61,8 @@ def deliver_report(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
         The folder cannot be written, which is the user's to put right.
     """
     try:
-        copies = keep_edited_files(folder)
-        replace_folder(folder, files)
+        copies = keep_edited_files(folder, _find_language(files))
+        replace_folder(folder, files, add_other_edition)
     except OSError as error:
         raise IkmError(f"{folder}: cannot be written: {error.strerror}.", remedy=UNWRITABLE_REMEDY) from error
     return copies
@@ -57,11 +70,10 @@ def deliver_report(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
 
 def deliver_failure(project: Project, asked: ReportName, cell: str, reason: str) -> Path | None:
     """Leave a page that says what failed where beside the old report; None where it cannot be written."""
-    folder = project.output / asked.folder
+    folder, bahasa = project.output / asked.folder, asked.parameters.get("bahasa", "id")
     with suppress(OSError):  # a folder that cannot be written must not hide what failed
-        command, bahasa = format_make_command(project, asked), asked.parameters.get("bahasa", "id")
-        write_failure_page(folder, asked.name, cell, reason, command, bahasa)
-        return folder / FAILURE_PAGE
+        write_failure_page(folder, asked.name, cell, reason, format_make_command(project, asked), bahasa)
+        return folder / name_file(FAILURE_PAGE, bahasa)
     return None
 
 
@@ -69,20 +81,20 @@ def write_failure_page(folder: Path, name: str, cell: str, reason: str, command:
     """Lay a page beside the old report that says what failed where; the next good report removes it."""
     about = {"name": name, "cell": cell, "reason": reason, "command": command}
     page = render_template("failed", say=Words(bahasa).say, lang=bahasa, **about)
-    write_file(folder / FAILURE_PAGE, page.encode())
+    write_file(folder / name_file(FAILURE_PAGE, bahasa), page.encode())
 
 
 def format_make_command(project: Project, asked: ReportName) -> str:
     """Return the command that makes a report again, with the folders of a project that are not its own."""
-    return add_folder_options(project, asked.command())
+    return format_order(project, *asked.order)
 
 
-def add_folder_options(project: Project, command: str) -> str:
-    """Add to a make command the folders of a project that are not its own."""
-    own = Project.own()
-    folders = {"DATA": (project.data, own.data), "OUTPUT": (project.output, own.output)}
-    other = [f"{name}={shlex.quote(str(folder))}" for name, (folder, usual) in folders.items() if folder != usual]
-    return " ".join([command, *other])
+def format_order(project: Project, target: str, variables: Mapping[str, str]) -> str:
+    """Return a command with the folders of a project that are not its own."""
+    root = find_root()
+    folders = {"DATA": project.data, "OUTPUT": project.output}
+    other = {name: str(folder) for name, folder in folders.items() if not root or folder != root / name.lower()}
+    return format_command(target, {**variables, **other})
 
 
 def log_report(project: Project, asked: ReportName, outcome: str, seconds: float) -> None:
@@ -98,7 +110,11 @@ def log_report(project: Project, asked: ReportName, outcome: str, seconds: float
 # Files and folders in one step ---------------------------------------------------------------------------------------
 
 
-def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+def replace_folder(
+    folder: Path,
+    files: Mapping[str, bytes],
+    add: Callable[[Path, Mapping[str, bytes]], Mapping[str, bytes]] = lambda folder, files: files,
+) -> None:
     """Replace a folder by these files in one step.
 
     Parameters
@@ -106,16 +122,17 @@ def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     folder : Path
         `output/<UNIT>/<period>`; what it held before is gone afterwards, unless writing fails. Where it is a link, the
         report lands where that leads to.
+    add : callable
+        Gives all files that are to stand there, for the folder as it is and these files.
     """
     folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
     with make_unfinished_folder(folder) as fresh:
-        for name, content in files.items():
+        recover_folder(folder)
+        for name, content in add(folder, files).items():
             (fresh / name).write_bytes(content)
         fresh.chmod(0o755)
-        with lock_path(folder.parent):
-            recover_folder(folder)
-            _swap(fresh, folder)
+        _swap(fresh, folder)
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -167,16 +184,57 @@ def _name_aside(folder: Path) -> Path:
     return folder.with_name(f".{folder.name}.old")
 
 
+# Editions in other languages ------------------------------------------------------------------------------------------
+
+
+def add_other_edition(folder: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Add to the files of an edition those of the other one that stands in the folder; one manifest tells of both.
+
+    An English edition of an earlier version, whose files are called as the Indonesian ones, is not kept.
+    """
+    if MANIFEST_FILE not in files:
+        return {**_find_files_beside(folder, files), **files}
+    language = _find_language(files)
+    others = {
+        bahasa: manifest
+        for bahasa, manifest in read_manifests(folder).items()
+        if bahasa != language and name_file(REPORT_PAGE, bahasa) in manifest.get("outputs", {})
+    }
+    names = [
+        name
+        for bahasa, manifest in others.items()
+        for name in (*manifest["outputs"], name_file(FAILURE_PAGE, bahasa))
+        if (folder / name).is_file()
+    ]
+    joined = join_manifests({**others, language: split_manifest(json.loads(files[MANIFEST_FILE]))[language]})
+    return {**{name: (folder / name).read_bytes() for name in names}, **files, MANIFEST_FILE: joined}
+
+
+def _find_files_beside(folder: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Find the same files in other languages, of what has no manifest, as a questionnaire."""
+    bases = {name.replace(f".{bahasa}.", ".") for name in files for bahasa in LANGUAGES}
+    names = {name_file(base, bahasa) for base in bases for bahasa in LANGUAGES}
+    return {name: (folder / name).read_bytes() for name in sorted(names - set(files)) if (folder / name).is_file()}
+
+
+def _find_language(files: Mapping[str, bytes]) -> str:
+    """Find the language of the edition that files are of."""
+    manifest = json.loads(files[MANIFEST_FILE]) if MANIFEST_FILE in files else {}
+    return str(manifest.get("parameters", {}).get("bahasa", LANGUAGES[0]))
+
+
 # Files that somebody edited -------------------------------------------------------------------------------------------
 
 
-def keep_edited_files(folder: Path) -> list[Path]:
-    """Copy edited files of a report to the folder `disunting` beside its own, under the name of its period.
+def keep_edited_files(folder: Path, bahasa: str) -> list[Path]:
+    """Copy edited files of an edition to the folder `disunting` beside the report's, under the name of its period.
 
     Parameters
     ----------
     folder : Path
         `output/<UNIT>/<period>`.
+    bahasa : str
+        Language of the edition.
 
     Returns
     -------
@@ -190,11 +248,11 @@ def keep_edited_files(folder: Path) -> list[Path]:
         A copy cannot be written.
     """
     copies = []
-    for name in _list_editable_files():
+    for name in _list_editable_files(bahasa):
         edited = folder / name
         content = edited.read_bytes() if edited.is_file() else b""
-        if content and hashlib.sha256(content).hexdigest() != _find_recorded_hash(folder, name):
-            places = _list_places(folder, edited.suffix)
+        if content and hashlib.sha256(content).hexdigest() != _find_recorded_hash(folder, name, bahasa):
+            places = _list_places(folder, "".join(edited.suffixes))
             copy = next(path for path in places if not path.exists() or path.read_bytes() == content)
             copy.parent.mkdir(exist_ok=True)
             shutil.copy2(edited, copy)
@@ -205,24 +263,22 @@ def keep_edited_files(folder: Path) -> list[Path]:
 def describe_kept_copies(copies: Sequence[Path]) -> str:
     """Tell where edited files were kept; '' where there are none."""
     sentences = []
-    for name in _list_editable_files():
-        places = [str(copy) for copy in copies if copy.suffix == Path(name).suffix]
+    for name in (name for bahasa in LANGUAGES for name in _list_editable_files(bahasa)):
+        places = [str(copy) for copy in copies if copy.suffixes == Path(name).suffixes]
         if places:
             sentences.append(f"{name} had been edited and is kept as {list_some(places)}.")
     return "\n".join(sentences)
 
 
-def _list_editable_files() -> list[str]:
-    """Return the names of files in which offices write, each with an ending of its own."""
-    return [name for each in list_formats() if each.edited for name in each.files]
+def _list_editable_files(bahasa: str) -> list[str]:
+    """Return the names of files in which offices write, in a language, each with an ending of its own."""
+    return [name_file(name, bahasa) for each in list_formats() if each.edited for name in each.files]
 
 
-def _find_recorded_hash(folder: Path, name: str) -> str:
-    """Return the SHA-256 of a file as it was made; '' where none was, or the manifest cannot be read."""
-    try:
-        return str(json.loads((folder / MANIFEST_FILE).read_bytes())["outputs"].get(name, ""))
-    except (OSError, ValueError, LookupError, AttributeError, TypeError):
-        return ""
+def _find_recorded_hash(folder: Path, name: str, bahasa: str) -> str:
+    """Return the SHA-256 of a file of an edition as it was made; '' where none was, or the manifest cannot be read."""
+    outputs = read_manifests(folder).get(bahasa, {}).get("outputs")
+    return str(outputs.get(name, "")) if isinstance(outputs, dict) else ""
 
 
 def _list_places(folder: Path, suffix: str) -> Iterator[Path]:

@@ -19,21 +19,24 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from ikm.errors import IkmError
+from ikm.errors import IkmError, format_command
 from ikm.page.colours import read_livery
 from ikm.page.markup import render_template
-from ikm.page.wording import NO_VALUE, Words
+from ikm.page.wording import LANGUAGES, NO_VALUE, Words
 from ikm.publish import opendata, shelf
-from ikm.publish.formats import MANIFEST_FILE, REPORT_PAGE, RESULTS_FILE, list_formats
+from ikm.publish.formats import MANIFEST_FILE, REPORT_PAGE, RESULTS_FILE, list_formats, name_file, read_manifests
 from ikm.publish.html import INDEX_PAGE
 from ikm.publish.opendata import list_figure_rows, make_report_row, write_figure_rows
+from ikm.publish.poster import CITIZEN_PAGE
 from ikm.publish.stale import hash_package, read_file_state
 from ikm.rules.period import Period
-from ikm.survey.leftovers import lock_path
+from ikm.survey.leftovers import hold_lock
 from ikm.survey.project import Project, Site, read_site
 from ikm.survey.units import Unit
 
 _FOLDER = Path(__file__).parent
+#: Held in the output folder while the list is made.
+_LISTING = ".site.lock"
 #: So many rows of a table are drawn before the reader asks for more: a browser needs seconds to lay out thousands.
 _FIRST_ROWS = 200
 #: Where what was read is kept, in the output folder.
@@ -128,7 +131,7 @@ def refresh_site(project: Project) -> SiteListing:
     settings, output = read_site(project), project.output
     try:
         output.mkdir(parents=True, exist_ok=True)
-        with lock_path(output):  # else a list made from an earlier look could replace a later one
+        with hold_lock(output / _LISTING):  # else a list made from an earlier look could replace a later one
             return _refresh_listing(output, settings, project.units(), read_livery(project).style)
     except OSError as error:
         raise IkmError(f"{output}: cannot be written: {error.strerror}.", remedy=shelf.UNWRITABLE_REMEDY) from error
@@ -223,7 +226,7 @@ def _find_reports(output: Path, before: Mapping[str, KnownReport], units: Mappin
         What an earlier run saw.
     """
     reports = {}
-    watched = {REPORT_PAGE, MANIFEST_FILE, *_list_links()}
+    watched = {MANIFEST_FILE, *(name_file(name, each) for name in (REPORT_PAGE, *_list_links()) for each in LANGUAGES)}
     for folder, names in _list_folders(output):
         name = folder.relative_to(output).as_posix()
         seen = [*read_file_state(folder / RESULTS_FILE), sorted(names & watched)]
@@ -232,9 +235,19 @@ def _find_reports(output: Path, before: Mapping[str, KnownReport], units: Mappin
     return dict(sorted(reports.items()))
 
 
-def _list_links() -> dict[str, str]:
-    """Return the files that the list leads to, in this order -> what a link is called: key of the words in [site]."""
-    return {name: key for each in list_formats() for name, key in each.links.items()}
+def _list_links(bahasa: str = LANGUAGES[0], others: Sequence[str] = ()) -> dict[str, str]:
+    """Return the files that the list leads to, in this order -> what a link is called: key of the words in [site].
+
+    Parameters
+    ----------
+    bahasa : str
+        Language of the edition that a report is listed with.
+    others : sequence of str
+        Other languages it stands in; of these the pages alone.
+    """
+    links = {name_file(name, bahasa): key for each in list_formats() for name, key in each.links.items()}
+    pages = {REPORT_PAGE: "in", CITIZEN_PAGE: "citizen_in"}
+    return links | {name_file(name, each): f"{key}_{each}" for each in others for name, key in pages.items()}
 
 
 def _list_folders(output: Path) -> Iterator[tuple[Path, set[str]]]:
@@ -246,7 +259,9 @@ def _list_folders(output: Path) -> Iterator[tuple[Path, set[str]]]:
             if folder.name.startswith(".") or not folder.is_dir():
                 continue
             names = {file.name for file in os.scandir(folder.path)}
-            if {RESULTS_FILE, MANIFEST_FILE, REPORT_PAGE} <= names:
+            if {RESULTS_FILE, MANIFEST_FILE} <= names and any(
+                name_file(REPORT_PAGE, each) in names for each in LANGUAGES
+            ):
                 yield Path(folder.path), names
 
 
@@ -254,23 +269,25 @@ def _read(folder: Path, name: str, seen: list[Any], units: Mapping[str, Unit]) -
     """Read a report from its folder; no entry where it is none for the public, or was made by another version."""
     try:
         results = json.loads((folder / RESULTS_FILE).read_bytes())
-        asked = json.loads((folder / MANIFEST_FILE).read_bytes())["parameters"]
-        editions = {results.get("audience", "public"), asked.get("audience", "public")}
+        asked = {bahasa: manifest["parameters"] for bahasa, manifest in read_manifests(folder).items()}
+        editions = {results.get("audience", "public"), *(each.get("audience", "public") for each in asked.values())}
         if editions != {"public"} or results["report"] not in ("unit", "city") or results["period"] != folder.name:
             return KnownReport(seen, None)
         unit = units.get(results.get("unit", ""))
         if unit and not unit.is_public(Period.parse(results["period"])):
             return KnownReport(seen, None)
-        row = make_report_row(results, name, asked["bahasa"], f"{name}/{REPORT_PAGE}")
+        bahasa = next((each for each in asked if name_file(REPORT_PAGE, each) in seen[-1]), min(asked))
+        page = next(each for each in (name_file(REPORT_PAGE, bahasa), REPORT_PAGE) if each in seen[-1])
+        row = make_report_row(results, name, bahasa, f"{name}/{page}")
         lines = write_figure_rows(row, list_figure_rows(results))
         mean, coverage = results.get("mean") or {}, results.get("coverage") or {}
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError):
         return KnownReport(seen, None)
     entry = ReportEntry(
         row=row,
         means={kind: (mean.get(kind) or {}).get("value") for kind in mean},
         measured=[coverage["measured"], coverage["units"]] if coverage else [],
-        files=[file for file in _list_links() if file in seen[-1]],
+        files=[file for file in _list_links(bahasa, [each for each in asked if each != bahasa]) if file in seen[-1]],
     )
     return KnownReport(seen, entry, lines)
 
@@ -304,6 +321,7 @@ def _render_page(entries: Sequence[ReportEntry], settings: Site, title: str, wor
         towns=list(towns),
         columns={"cities": _list_site_columns(words, "city"), "units": _list_site_columns(words, "unit")},
         cities=rows["city"],
+        commands=[format_command("report", {"UNIT": "KPPT"}), format_command("reports", {})],
         units=rows["unit"],
         first=_FIRST_ROWS,
         later=Markup(' class="later"'),
@@ -314,7 +332,8 @@ def _render_page(entries: Sequence[ReportEntry], settings: Site, title: str, wor
 
 def _make_row(entry: ReportEntry, words: Words) -> dict[str, Any]:
     """Make a report a row of its table, as texts and addresses: of a city both means, and its units with an index."""
-    row, folder, links = entry.row, quote(entry.folder), _list_links()
+    row, folder = entry.row, quote(entry.folder)
+    links = _list_links(row["language"], [each for each in LANGUAGES if each != row["language"]])
     if row["kind"] == "city":
         figures = [entry.means["plain"], entry.means["weighted"]]
         measured = dict(zip(("k", "all"), map(words.count, entry.measured), strict=False))
@@ -328,7 +347,7 @@ def _make_row(entry: ReportEntry, words: Words) -> dict[str, Any]:
         "figures": [NO_VALUE if value is None else words.number(Decimal(value)) for value in figures],
         "mutu": row.get("mutu"),
         "count": count,
-        "page": f"{folder}/{REPORT_PAGE}",
+        "page": quote(row["page"]),
         "files": [(f"{folder}/{name}", words.text(f"site.{links[name]}")) for name in entry.files],
         "language": row["language"] if row["language"] != words.bahasa else "",
         "foreign": words.text(f"site.in_{row['language']}"),

@@ -22,13 +22,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import ikm
-from ikm.errors import IkmError, SettingError, suggest_name
-from ikm.publish.formats import MANIFEST_FILE, find_extras, list_optional_formats
+from ikm.errors import IS_CHECKOUT, SHIPPED, IkmError, SettingError, suggest_name
+from ikm.publish.formats import MANIFEST_FILE, find_extras, list_optional_formats, read_manifests
 from ikm.publish.job import INTERNAL_FOLDER, Job, ReportName, ReportRequest, read_planned_periods, request_again
 from ikm.publish.notebooks import CITY_NOTEBOOK, NATIONAL_NOTEBOOK, REPORT_NOTEBOOKS, UNIT_NOTEBOOK, strip_notebook
 from ikm.publish.shelf import write_file
 from ikm.rules.period import Period
-from ikm.survey.fingerprint import FingerprintKey
+from ikm.survey.fingerprint import FingerprintKey, require_key
 from ikm.survey.project import Project, Snapshot
 from ikm.survey.units import Unit
 
@@ -41,7 +41,7 @@ _LIBRARIES = (
 BESIDE = "notebooks/"
 #: Files of the package that can change a report.
 _KINDS = frozenset({".py", ".toml", ".j2", ".typ", ".lua", ".css", ".js", ".json", ".ipynb"})
-_LOCK = _PACKAGE.parent / "requirements-report.txt"
+_LOCK = SHIPPED / "requirements-report.txt"
 #: Where hashes are kept, in the output folder.
 HASH_CACHE = ".hashes.json"
 #: Nanoseconds in which a file may be written twice and show the same time: one as young as this is read again.
@@ -147,12 +147,34 @@ def _name_input(path: Path, data: Path) -> str:
 def _is_fresh(request: ReportRequest, folder: Path, hashes: FileHashes) -> bool:
     """Return whether a report stands in a folder with all its files and is what would be made now."""
     try:
-        manifest = json.loads((folder / MANIFEST_FILE).read_bytes())
+        manifest = read_manifests(folder)[request.parameters["bahasa"]]
         if manifest["fingerprint"] != hash_request(request, hashes):
             return False
         return set(manifest["outputs"]) <= {entry.name for entry in os.scandir(folder)}
     except (OSError, ValueError, KeyError, TypeError):
         return False
+
+
+def find_stale_editions(project: Project, asked: ReportName) -> list[ReportRequest]:
+    """Find the editions of a report in other languages that stand beside it and are not what would be made now.
+
+    Raises
+    ------
+    IkmError
+        As `request_again`.
+    """
+    others = _list_other_languages(project, asked)
+    requests = [
+        add_extras(project, request_again(project, asked.notebook, {**asked.parameters, "bahasa": bahasa}))
+        for bahasa in others
+    ]
+    hashes = FileHashes(project.output / HASH_CACHE, require_key(project.data))
+    return find_stale(requests, project.output, hashes)
+
+
+def _list_other_languages(project: Project, asked: ReportName) -> list[str]:
+    """List the other languages in which a report stands."""
+    return [each for each in read_manifests(project.output / asked.folder) if each != asked.parameters["bahasa"]]
 
 
 def read_file_state(path: Path) -> list[int]:
@@ -176,7 +198,8 @@ def list_requests(
 ) -> Iterator[ReportRequest | RefusedReport]:
     """Request every report of the units named, or of all units, their cities and the national tables counted.
 
-    Cities come first, for they take longest; last what stands there of own notebooks, and internal editions.
+    Editions in another language are requested too where they stand. Cities come first, for they take longest; last what
+    stands there of own notebooks, and internal editions.
 
     Parameters
     ----------
@@ -196,11 +219,13 @@ def list_requests(
     def request_each(notebook: str, periods: Iterable[Period], **about: str) -> Iterator[ReportRequest | RefusedReport]:
         for each in periods:
             if asked in (None, each):
-                parameters = {**about, "period": str(each), "bahasa": bahasa}
-                try:
-                    yield request_again(project, notebook, parameters, hashes.planned)
-                except IkmError as error:
-                    yield RefusedReport(ReportName(notebook, parameters), error)
+                named = ReportName(notebook, {**about, "period": str(each), "bahasa": bahasa})
+                for language in (bahasa, *_list_other_languages(project, named)):
+                    parameters = {**named.parameters, "bahasa": language}
+                    try:
+                        yield request_again(project, notebook, parameters, hashes.planned)
+                    except IkmError as error:
+                        yield RefusedReport(ReportName(notebook, parameters), error)
 
     known: set[Period] = set()
     if not units:
@@ -266,7 +291,7 @@ def request_others(project: Project, units: Collection[str], period: str) -> Ite
     Yields
     ------
     ReportRequest
-        In the language in which it was made. Those whose answers or notebook are gone are left as they are; `make
+        In each language in which it was made. Those whose answers or notebook are gone are left as they are; `make
         verify` names them.
     """
     own = {path.stem for path in project.notebooks.glob("*.ipynb")} - set(REPORT_NOTEBOOKS)
@@ -274,21 +299,19 @@ def request_others(project: Project, units: Collection[str], period: str) -> Ite
     places = [*(project.output / name for name in sorted(own)), *(internal / name for name in sorted(own)), internal]
     for place in places:
         for path in sorted(place.glob(f"*/*/{MANIFEST_FILE}")):
-            made = _read_name(path)
-            about = made.parameters if made else {}
-            wanted = (not period or about.get("period") == period) and (not units or about.get("unit") in units)
-            with suppress(IkmError, KeyError):
-                if made and wanted:
-                    yield request_again(project, made.notebook, about)
+            for made in _read_names(path.parent):
+                about = made.parameters
+                wanted = (not period or about.get("period") == period) and (not units or about.get("unit") in units)
+                with suppress(IkmError, KeyError):
+                    if wanted:
+                        yield request_again(project, made.notebook, about)
 
 
-def _read_name(manifest: Path) -> ReportName | None:
-    """Read which report a manifest is of; None where it cannot be read."""
-    try:
-        content = json.loads(manifest.read_bytes())
-        return ReportName(content["notebook"]["name"], dict(content["parameters"]))
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        return None
+def _read_names(folder: Path) -> Iterator[ReportName]:
+    """Read which report a folder holds, in each of its languages; none where that cannot be read."""
+    for manifest in read_manifests(folder).values():
+        with suppress(ValueError, LookupError, TypeError, AttributeError):
+            yield ReportName(manifest["notebook"]["name"], dict(manifest["parameters"]))
 
 
 # What a report is made from -------------------------------------------------------------------------------------------
@@ -383,7 +406,7 @@ def hash_package() -> str:
     """Return one hash over every file of the package that can change a report: code, rules, wording, templates."""
     total = sha256()
     for path in sorted(_PACKAGE.rglob("*")):
-        if path.is_file() and path.suffix in _KINDS:
+        if path.is_file() and path.suffix in _KINDS and not (path.is_relative_to(SHIPPED) and not IS_CHECKOUT):
             total.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0")
             total.update(path.read_bytes())
     return total.hexdigest()
@@ -401,6 +424,8 @@ def _list_versions() -> dict[str, str]:
 @cache
 def _find_commit() -> str | None:
     """Return the commit of the project, where it is a git checkout; never a reason to fail."""
+    if not (_PACKAGE.parent / ".git").exists():  # an installed package may lie in somebody else's checkout
+        return None
     try:
         question = ["git", "-C", str(_PACKAGE.parent), "rev-parse", "HEAD"]
         done = subprocess.run(question, capture_output=True, text=True, timeout=10, check=False)

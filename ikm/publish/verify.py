@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ikm.errors import DataError, IkmError
+from ikm.errors import DataError, IkmError, format_command
+from ikm.page.wording import LANGUAGES
 from ikm.publish import batch
-from ikm.publish.formats import MANIFEST_FILE, RESULTS_FILE
+from ikm.publish.formats import MANIFEST_FILE, RESULTS_FILE, WORDLESS_FILES, name_file, split_manifest
 from ikm.publish.job import ReportName, ReportRequest, request_again
 from ikm.publish.shelf import FAILURE_PAGE
 from ikm.publish.stale import FileHashes, add_extras, list_current_ingredients
@@ -105,27 +106,41 @@ def list_report_folders(output: Path, units: Collection[str] = (), period: str =
     if not folders:
         asked = " ".join([*units, *([period] if period else [])])
         what = f"{output}: no report{f' of {asked}' if asked else ''}."
-        raise DataError(what, remedy="make one first: make report UNIT=code.")
+        raise DataError(what, remedy=f"make one first: {format_command('report', {'UNIT': 'code'})}.")
     return folders
 
 
 def verify_report(project: Project, folder: Path, hashes: FileHashes, again: bool = False) -> Verdict:
-    """Compare a report with its manifest, and where asked with itself made again.
+    """Compare a report with its manifest, and where asked with itself made again; its only edition, or the first."""
+    return next(verify_editions(project, folder, hashes, again))
+
+
+def verify_editions(project: Project, folder: Path, hashes: FileHashes, again: bool = False) -> Iterator[Verdict]:
+    """Compare each edition of a report with its manifest, and where asked with itself made again.
 
     Raises
     ------
     DataError
-        Its manifest cannot be read.
+        The manifest cannot be read.
     """
-    manifest = _read_manifest(folder)
+    editions = _read_manifest(folder)
+    for number, (bahasa, manifest) in enumerate(editions.items()):
+        others = [each["outputs"] for language, each in editions.items() if language != bahasa]
+        altered = tuple(_list_altered(folder, manifest["outputs"], others, named=number == 0))
+        yield _verify_edition(project, folder, manifest, altered, hashes, again)
+
+
+def _verify_edition(
+    project: Project, folder: Path, manifest: dict[str, Any], altered: tuple[str, ...], hashes: FileHashes, again: bool
+) -> Verdict:
+    """Compare an edition, whose altered files are known, with what would be made now."""
     made = ReportName(manifest["notebook"]["name"], manifest["parameters"])
-    altered = tuple(_list_altered(folder, manifest["outputs"]))
     try:
         request = request_again(project, made.notebook, made.parameters)
         request = add_extras(project, request, recorded=manifest["outputs"])
     except IkmError as error:  # the unit, period or notebook is gone
         reason = batch.format_error(error) if again else ""
-        return Verdict(made.name, folder, altered, ("its answers or notebook",), reason=reason)
+        return Verdict(_name_edition(made), folder, altered, ("its answers or notebook",), reason=reason)
     now = list_current_ingredients(request, hashes)
     same_key, keyless = manifest.get("key") == hashes.key.name, "key" in manifest and find_key(project.data) is None
     if not same_key:
@@ -133,7 +148,13 @@ def verify_report(project: Project, folder: Path, hashes: FileHashes, again: boo
     differing = () if same_key or keyless else (KEY_FILE if "key" in manifest else _PLAIN,)
     changed = (*differing, *_list_changed(manifest, now))
     compared = _make_again(request, folder, hashes.key, same_key) if again else ((), (), "")
-    return Verdict(made.name, folder, altered, changed, *compared, keyless)
+    return Verdict(_name_edition(made), folder, altered, changed, *compared, keyless)
+
+
+def _name_edition(made: ReportName) -> str:
+    """Name a report, with its language where that is not the usual one."""
+    bahasa = made.parameters["bahasa"]
+    return made.name if bahasa == LANGUAGES[0] else f"{made.name} ({bahasa})"
 
 
 def describe_keyless(verdicts: Sequence[Verdict], project: Project) -> str:
@@ -163,15 +184,30 @@ def _make_again(
     return tuple(_list_moved(before, now)), tuple(name for name in differing if name != MANIFEST_FILE), ""
 
 
-def _list_altered(folder: Path, outputs: Mapping[str, str]) -> Iterator[str]:
-    """Name the files that are not those that the manifest records."""
-    there = {path.name for path in folder.iterdir() if not _is_hidden(Path(path.name))} - {MANIFEST_FILE, FAILURE_PAGE}
+def _list_altered(
+    folder: Path, outputs: Mapping[str, str], others: Sequence[Mapping[str, str]], named: bool
+) -> Iterator[str]:
+    """Name the files that are not those that the manifest records.
+
+    Parameters
+    ----------
+    others : sequence of mapping
+        What it records of the editions in other languages. A file without words is that of the edition made last: the
+        other one is outdated then.
+    named : bool
+        Whether files of no edition are named.
+    """
+    failures = {name_file(FAILURE_PAGE, bahasa) for bahasa in LANGUAGES}
+    there = {path.name for path in folder.iterdir() if not _is_hidden(Path(path.name))} - {MANIFEST_FILE, *failures}
     for name, made in sorted(outputs.items()):
+        known = {made, *(other.get(name) for other in others if name in WORDLESS_FILES)}
         if name not in there:
             yield f"{name} (missing)"
-        elif hashlib.sha256(_read(folder / name)).hexdigest() != made:
+        elif hashlib.sha256(_read(folder / name)).hexdigest() not in known:
             yield name
-    yield from (f"{name} (not of this report)" for name in sorted(there - set(outputs)))
+    if named:
+        of_report = set(outputs).union(*others)
+        yield from (f"{name} (not of this report)" for name in sorted(there - of_report))
 
 
 def _list_changed(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
@@ -219,14 +255,15 @@ def _list_moved(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[s
         yield f"and {len(paths) - _MOST_NAMED} more"
 
 
-def _read_manifest(folder: Path) -> dict[str, Any]:
-    """Read the manifest of a report."""
+def _read_manifest(folder: Path) -> dict[str, dict[str, Any]]:
+    """Read the manifest of a report, by the language of each edition."""
+    told = {"parameters", "inputs", "notebook", "package", "lock", "versions", "outputs"}
     try:
-        content = json.loads((folder / MANIFEST_FILE).read_bytes())
-        if {"parameters", "inputs", "notebook", "package", "lock", "versions", "outputs"} <= set(content):
-            return dict(content)
+        editions = split_manifest(json.loads((folder / MANIFEST_FILE).read_bytes()))
+        if all(told <= set(each) for each in editions.values()):
+            return editions
         reason = "it lacks what a manifest tells"
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         reason = str(error)
     raise DataError(f"{folder / MANIFEST_FILE}: cannot be read: {reason}.", remedy="make the report again.")
 

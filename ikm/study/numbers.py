@@ -241,16 +241,11 @@ class Numbers:
     def _list_figures(self, threshold: int) -> dict[str, pd.Series]:
         """List the figures besides the index that an edition shows if nothing else were: who counts in each.
 
-        Groups first, the largest before the others and those who stated nothing last.
+        Groups first, the largest before the others and those who stated nothing last; groups of the unit's own after
+        all else, so that a column more hides nothing that stood without it.
         """
-        survey, groups = self.survey, []
-        for characteristic in CHARACTERISTICS:
-            labels = survey.groups(characteristic)
-            secret = find_secret_groups(survey, labels, threshold)
-            open_labels = [str(label) for label in secret.index[~secret]]
-            groups += [(characteristic, label, labels.index[labels == label]) for label in sorted(open_labels)]
-        groups.sort(key=lambda group: (not group[1], -len(group[2])))
-        figures = {f"{name}.{label}": self._count_in(rows) for name, label, rows in groups}
+        survey = self.survey
+        figures = self._list_group_figures(CHARACTERISTICS, threshold)
         screening = hide_subtractable_figures(self._screening, self.read, threshold)
         hidden = list_hidden_figures(screening)
         for name, inside in list_screening_rows(screening, self.read).items():
@@ -261,7 +256,18 @@ class Numbers:
         for weighted in analysis.weighting.weight_survey(survey, threshold):
             if weighted.weights is not None:
                 figures[f"weighted.{weighted.kind}"] = weighted.weights.reindex(self._answering, fill_value=Fraction(0))
-        return figures
+        return figures | self._list_group_figures(survey.characteristics[len(CHARACTERISTICS) :], threshold)
+
+    def _list_group_figures(self, characteristics: Sequence[str], threshold: int) -> dict[str, pd.Series]:
+        """List who counts in each group that some characteristics show, by 'gender.Perempuan'."""
+        groups = []
+        for characteristic in characteristics:
+            labels = self.survey.groups(characteristic)
+            secret = find_secret_groups(self.survey, labels, threshold)
+            open_labels = [str(label) for label in secret.index[~secret]]
+            groups += [(characteristic, label, labels.index[labels == label]) for label in sorted(open_labels)]
+        groups.sort(key=lambda group: (not group[1], -len(group[2])))
+        return {f"{name}.{label}": self._count_in(rows) for name, label, rows in groups}
 
     def _list_rare(self, threshold: int) -> list[pd.Series]:
         """List who answered each unsur that fewer than the threshold answered."""
@@ -432,7 +438,7 @@ class Numbers:
     @cached_property
     def profiles(self) -> list[Profile]:
         """Respondents per characteristic, small groups hidden."""
-        return [self.by(characteristic) for characteristic in CHARACTERISTICS]
+        return [self.by(characteristic) for characteristic in self.survey.characteristics]
 
     def by(self, characteristic: str) -> Profile:
         """Return respondents by one characteristic; refuse one that is not known."""
@@ -482,7 +488,9 @@ class Numbers:
             for name, found in groups.items()
             for label in sorted(found, key=lambda label: (not label, label))
         }
-        order = sorted(inside, key=lambda group: (not group[1], -int(inside[group].sum())))
+        order = sorted(
+            inside, key=lambda group: (group[0] in survey.unit.groups, not group[1], -int(inside[group].sum()))
+        )
         secret: set[tuple[str, str]] = set()
         for key in survey.instrument.keys if order else ():
             given = survey.scores[key].notna()

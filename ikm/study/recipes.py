@@ -19,7 +19,7 @@ from ikm.analysis.index import LEAST_CLAIMED
 from ikm.analysis.precision import design_survey, find_printable_range, find_unsur_range
 from ikm.display import format_plain_text, render_output
 from ikm.page.view import Discoverable
-from ikm.survey.responses import AGE_GROUP, CHARACTERISTICS, Survey
+from ikm.survey.responses import AGE_GROUP, Survey
 
 if TYPE_CHECKING:
     from ikm.page.wording import Words
@@ -268,7 +268,7 @@ def _write_group(survey: Survey, name: str, asked: object, place: int) -> str:
         values = f"pd.Series({name_values(place)}, answers.index)"
         return f'{values}.astype("str").where({values}.notna(), "")'
     column = AGE_GROUP if name == "age" else name
-    if name in CHARACTERISTICS or name == AGE_GROUP:
+    if name in survey.characteristics or name == AGE_GROUP:
         return f'answers["{column}"].astype(object).fillna("")'
     if pd.api.types.is_numeric_dtype(survey.answers[name].dtype):
         return f'answers["{column}"].map(lambda value: "" if pd.isna(value) else f"{{value:.0f}}")'
@@ -519,7 +519,7 @@ PACKAGE_LINES = {
 
         survey = studi.survey
         labels = {profile.characteristic: [group.label for group in profile.groups if group.label]
-                  for profile in studi.numbers.profiles}
+                  for profile in studi.numbers.profiles if profile.characteristic not in survey.unit.groups}
         families = [compare_groups(survey, survey.groups(name), shown) for name, shown in labels.items()]
         frame = frame_differences([pair for family in families for pair in family])
         """,

@@ -17,7 +17,7 @@ from ikm.analysis.disclosure import GROUP_THRESHOLDS
 from ikm.analysis.quality import apply_decisions
 from ikm.analysis.review import list_proposals
 from ikm.display import is_for_public
-from ikm.errors import IkmError, SettingError
+from ikm.errors import IkmError, SettingError, format_command
 from ikm.page.wording import Words
 from ikm.study.choose import is_in_lab
 from ikm.survey.project import Project
@@ -173,7 +173,7 @@ class ReviewRoom:
         return f"ReviewRoom({', '.join(self.name)}, {self.file.read} read, {self.file.open} open)"
 
     def _repr_html_(self) -> str:
-        code = Markup("<code>make comments UNIT={}</code>").format(self.name[0])
+        code = Markup("<code>{}</code>").format(format_command("comments", {"UNIT": self.name[0]}))
         return str(Markup("<p>{} {}</p>").format(self.describe(), self._words.say("review.elsewhere", code=code)))
 
     def _ipython_display_(self) -> None:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from markupsafe import Markup
@@ -22,15 +23,17 @@ from ikm.analysis.comparison import (
 from ikm.analysis.disclosure import Audience
 from ikm.display import Guarded, is_for_public, render_output
 from ikm.errors import SettingError
-from ikm.page.chart import Axes
 from ikm.page.grid import CrossTable, show_cross_table
 from ikm.page.view import Discoverable, Text, View
 from ikm.page.wording import Words
 from ikm.rules.period import Period
 from ikm.study.unit import Study, make_study
 from ikm.survey.project import Project
-from ikm.survey.responses import Characteristic, Survey, read_survey
+from ikm.survey.responses import Survey, read_survey
 from ikm.survey.units import Unit
+
+if TYPE_CHECKING:
+    from ikm.page.chart import Axes
 
 
 def open_all(unit: str = "", *, bahasa: str = "id", data: str = "", audience: Audience = "public") -> Series:
@@ -72,7 +75,7 @@ def open_all(unit: str = "", *, bahasa: str = "id", data: str = "", audience: Au
     project = Project.locate(data)
     asked = project.unit(unit or os.environ.get("IKM_UNIT", ""))
     project.period(asked)  # which refuses a unit without answers
-    return Series(project, asked, Words(bahasa), audience)
+    return Series(project, asked, Words(bahasa).name_groups(asked.group_names), audience)
 
 
 class Series(Guarded, Discoverable):
@@ -261,12 +264,13 @@ class Series(Guarded, Discoverable):
         crossed = CrossTable("seri-unsur", caption, heading, values, names, periods)
         return self._show_periods(frame, crossed, points, *older)
 
-    def by(self, characteristic: Characteristic) -> View:
+    def by(self, characteristic: str) -> View:
         """Show respondents and their IKM in every period, by one of their characteristics.
 
         Parameters
         ----------
-        characteristic : {'gender', 'age', 'education', 'occupation', 'service'}
+        characteristic : str
+            'gender', 'age', 'education', 'occupation', 'service', or a group of the unit's own.
 
         Returns
         -------
@@ -277,7 +281,7 @@ class Series(Guarded, Discoverable):
         Raises
         ------
         SettingError
-            Not one of these five.
+            None of these.
 
         Examples
         --------
@@ -289,7 +293,14 @@ class Series(Guarded, Discoverable):
         called = self.words.characteristic(characteristic)
         caption = self.words.text("series.by_caption", characteristic=called)
         names = [self.words.category(str(label)) for label in values.index]
-        crossed = CrossTable(f"seri-{characteristic}", caption, called.capitalize(), values, names, self._names)
+        crossed = CrossTable(
+            f"seri-{characteristic}",
+            caption,
+            self.words.column(characteristic),
+            values,
+            names,
+            self._names,
+        )
         return self._show_periods(frame, crossed, self._points)
 
     def _show_periods(

@@ -54,7 +54,7 @@ from ikm.survey.answers import Answers, align_values, change_answers, frame_answ
 from ikm.survey.plans import read_plan
 from ikm.survey.project import Project, UnitInputs
 from ikm.survey.published import PublishedFigure, list_figures_until, read_published
-from ikm.survey.responses import CHARACTERISTICS, Characteristic, Survey, read_survey
+from ikm.survey.responses import CHARACTERISTICS, Survey, read_survey
 from ikm.survey.review import read_review
 from ikm.survey.units import Unit
 
@@ -142,7 +142,7 @@ def make_study(
             "audience 'internal' in a report for the public: its groups are too small for it.",
             remedy="hand on the parameter, ikm.open(unit, period, audience=audience), or AUDIENCE=internal.",
         )
-    words = Words(bahasa)
+    words = Words(bahasa).name_groups(unit.group_names)
     inputs = UnitInputs(project, unit, period)
     overlapping: list[Survey] = []
     if audience == "public":
@@ -432,9 +432,9 @@ class Study(Guarded, Discoverable):
         Parameters
         ----------
         columns : str or Series
-            'gender', 'age' (in groups), 'education', 'occupation', 'service', or another column of `studi.answers`; or
-            one value an answer, such as pd.cut(studi.answers.age, [0, 30, 50, 99]). Up to three are crossed, one after
-            the other or as a list.
+            'gender', 'age' (in groups), 'education', 'occupation', 'service', a group of the unit's own ('ruas'), or
+            another column of `studi.answers`; or one value an answer, such as
+            pd.cut(studi.answers.age, [0, 30, 50, 99]). Up to three are crossed, one after the other or as a list.
 
         Returns
         -------
@@ -461,7 +461,7 @@ class Study(Guarded, Discoverable):
         20
         """
         asked = columns[0] if len(columns) == 1 and isinstance(columns[0], str) else ""
-        if asked not in CHARACTERISTICS:
+        if asked not in (*CHARACTERISTICS, *self.numbers.survey.unit.groups):
             return self._explain_groups(
                 chapters.respondents.show_crossed_groups(self._cross(columns), self.words), columns
             )
@@ -690,7 +690,9 @@ class Study(Guarded, Discoverable):
         [['SMP', 'SMA', 8.233, 0.013]]
         """
         numbers = self.numbers
-        shown = chapters.respondents.show_groups(numbers.group_differences, numbers.profiles, numbers.index, self.words)
+        profiles = [profile for profile in numbers.profiles if profile.characteristic in CHARACTERISTICS]
+        families = {profile.characteristic: numbers.group_differences[profile.characteristic] for profile in profiles}
+        shown = chapters.respondents.show_groups(families, profiles, numbers.index, self.words)
         return self._explain(shown, "groups")
 
     def trend(self) -> View:
@@ -1148,12 +1150,13 @@ class Study(Guarded, Discoverable):
             return shown
         return self._explain_comparison(shown, [(self._name_side(a), self._name_side(b)) for a, b in pairs])
 
-    def unsur_by(self, characteristic: Characteristic) -> View:
+    def unsur_by(self, characteristic: str) -> View:
         """Show the unsur of each group of respondents: where is a service slow, which are the dear ones?
 
         Parameters
         ----------
-        characteristic : {'gender', 'age', 'education', 'occupation', 'service'}
+        characteristic : str
+            'gender', 'age', 'education', 'occupation', 'service', or a group of the unit's own.
 
         Returns
         -------
@@ -1165,7 +1168,7 @@ class Study(Guarded, Discoverable):
         Raises
         ------
         SettingError
-            Not one of these five.
+            None of these.
 
         Examples
         --------
@@ -1180,8 +1183,8 @@ class Study(Guarded, Discoverable):
         called = words.characteristic(characteristic)
         values = pd.DataFrame({label: frame["value"] for label, frame in frames.items()}).T
         crossed = CrossTable(
-            f"unsur-{characteristic}", words.text("crossed.unsur", characteristic=called), called.capitalize(), values,
-            [words.category(label) for label in frames], list(values.columns),
+            f"unsur-{characteristic}", words.text("crossed.unsur", characteristic=called),
+            words.column(characteristic), values, [words.category(label) for label in frames], list(values.columns),
         )  # fmt: skip
         few = [words.say("crossed.few")] if profile.withheld or len(frames) < len(profile.groups) else []
         shown = show_cross_table(stack_frames(frames, characteristic) if frames else values, crossed, words, *few)

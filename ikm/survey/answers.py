@@ -105,7 +105,7 @@ def frame_answers(survey: Survey, *, personal: bool = True) -> Answers:
     given = survey.answers
     scored = find_scored_columns(given, survey.instrument)
     columns: dict[str, pd.Series] = {}
-    for name in CHARACTERISTICS:
+    for name in (*CHARACTERISTICS, *(key for key in survey.unit.groups if key in given)):
         if name == "age":
             columns["age"] = given["age"].astype(float)
         column = AGE_GROUP if name == "age" else name
@@ -193,7 +193,7 @@ def label_groups(survey: Survey, asked: str | pd.Series | np.ndarray | Sequence[
 
 def _label_column(survey: Survey, name: str) -> pd.Series:
     """Return the groups of a column of the answers."""
-    if name in CHARACTERISTICS:
+    if name in survey.characteristics:
         labels = survey.groups(name)
         stated = order_categories(name, labels[labels != ""].value_counts())
         kind = pd.CategoricalDtype([*stated, *([""] if (labels == "").any() else [])])
@@ -309,7 +309,7 @@ def change_answers(survey: Survey, frame: pd.DataFrame, called: str) -> Survey:
     columns: dict[str, pd.Series] = {str(name): column for name, column in given.items()}
     for name in find_scored_columns(given, survey.instrument):
         columns[name] = _read_scores(given[name], survey.instrument)
-    for name in (*PERSONAL_COLUMNS, *CHARACTERISTICS):
+    for name in (*PERSONAL_COLUMNS, *survey.characteristics):
         if name != "age":
             columns[name] = _read_texts(given[name]) if name in given else pd.Series("", given.index, dtype="str")
     columns["age"] = _read_numbers(given["age"], "age") if "age" in given else pd.Series(np.nan, given.index)

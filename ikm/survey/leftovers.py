@@ -1,15 +1,15 @@
 """What a run writes for itself, held while it is in use: what a killed run left is taken away by a later one.
 
-All of it can hold answers. A lock of the system (flock) tells whether somebody still uses a file or a folder, for it
-ends with the process, however that ends. Between making and holding lies a moment in which another run can take the
-new one away; whoever holds it then sees that, and makes another.
+All of it can hold answers. A lock of the system tells whether somebody still uses it, for that ends with the process,
+however that ends. Files and folders are written under a lock of the folder that they stand in, so that what lies there
+unfinished is of a run that was killed; a folder for temporary files has a lock of its own, beside it.
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
+import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -17,30 +17,37 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
-_PREFIX = "ikm-"
-#: What `tempfile` puts behind a prefix.
+from filelock import FileLock, UnixFileLock
+
+_PREFIX = "ikm_"
+#: What stands behind a prefix.
 _RANDOM = r"[a-z0-9_]{8}"
-#: Folders for temporary files: of a notebook, a parent of kernels, a rehearsal, a document.
-_TEMPORARY = re.compile(rf"{_PREFIX}(?:(?:warm|rehearsal|docx)-)?{_RANDOM}")
+_LOCK = ".lock"
+#: Folders for temporary files, of a notebook, a parent of kernels, a rehearsal, a document; and their locks.
+_TEMPORARY = re.compile(rf"{_PREFIX}(?:(?:warm|rehearsal|docx)-)?{_RANDOM}(?:{re.escape(_LOCK)})?")
 #: Files under the name that they have until they are whole: '.2026-S1.csv.k3_x9qab'.
 _UNFINISHED = re.compile(rf"\.{{1,2}}[^.].*\.(?:csv|xlsx|toml|parquet|html|json|key)\.{_RANDOM}")
+#: The lock of a folder in which something is written.
+_WRITING = f".ikm{_LOCK}"
 
 
 @contextmanager
-def lock_path(path: Path, *, wait: bool = True) -> Iterator[None]:
-    """Hold a folder or file, such as while its content is swapped; freed by the system even where the run is killed.
+def hold_lock(path: Path, *, wait: bool = True) -> Iterator[None]:
+    """Hold a lock, a file of this name that is there while it is held; freed by the system where the run is killed.
 
     Raises
     ------
-    OSError
+    filelock.Timeout
         Somebody else holds it, and that is not waited for.
+    OSError
+        Nothing can be written there.
     """
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    finally:
-        os.close(descriptor)
+    with FileLock(path, timeout=-1 if wait else 0, thread_local=False) as lock:
+        try:
+            yield
+        finally:
+            if isinstance(lock, UnixFileLock):  # others take it away themselves
+                path.unlink(missing_ok=True)
 
 
 # Folders for temporary files ------------------------------------------------------------------------------------------
@@ -59,51 +66,30 @@ def make_temporary_folder(kind: str = "", where: str = "") -> Iterator[Path]:
     """
     where = where or tempfile.gettempdir()
     clear_temporary_folders(where)
-    with _make_held_folder(f"{_PREFIX}{kind}", where) as folder:
-        yield folder.resolve()
+    folder = Path(where, f"{_PREFIX}{kind}{secrets.token_hex(4)}")
+    with hold_lock(_name_lock(folder)):  # before there is a folder that a run could find abandoned
+        folder.mkdir(mode=0o700)
+        try:
+            yield folder.resolve()
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @cache
 def clear_temporary_folders(where: str) -> None:
     """Take away this person's temporary folders that no process holds any more; looked for once in a process."""
-    _clear(Path(where), _TEMPORARY)
+    for left in _list_left(Path(where), _TEMPORARY):
+        folder = left.with_name(left.name.removesuffix(_LOCK))
+        with suppress(OSError), hold_lock(_name_lock(folder), wait=False):
+            _remove(folder)
 
 
-@contextmanager
-def make_unfinished_folder(folder: Path) -> Iterator[Path]:
-    """Make the folder in which the content of another is put together, beside it: '.2026-S1.k3_x9qab'.
-
-    What killed runs left that put together the same one is taken away before.
-    """
-    _clear(folder.parent, re.compile(rf"\.{re.escape(folder.name)}\.{_RANDOM}"))
-    with _make_held_folder(f".{folder.name}.", str(folder.parent)) as fresh:
-        yield fresh
+def _name_lock(folder: Path) -> Path:
+    """Return where the lock of a folder for temporary files is."""
+    return folder.with_name(f"{folder.name}{_LOCK}")
 
 
-@contextmanager
-def _make_held_folder(prefix: str, where: str) -> Iterator[Path]:
-    """Make a folder and hold it; gone afterwards, unless it was given another name."""
-    folder, descriptor = _hold_new_folder(prefix, where)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        os.close(descriptor)
-
-
-def _hold_new_folder(prefix: str, where: str) -> tuple[Path, int]:
-    """Make a folder and hold it by a descriptor; another one where a run took it away before it was held."""
-    while True:
-        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=where))
-        with suppress(FileNotFoundError):
-            descriptor = os.open(folder, os.O_RDONLY)
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            if folder.exists():
-                return folder, descriptor
-            os.close(descriptor)
-
-
-# Files that are written in one step -----------------------------------------------------------------------------------
+# Files and folders that are written in one step -----------------------------------------------------------------------
 
 
 def write_in_one_step(path: Path, content: bytes, finish: Callable[[Path], object]) -> None:
@@ -116,47 +102,56 @@ def write_in_one_step(path: Path, content: bytes, finish: Callable[[Path], objec
     finish : callable
         Gives the whole file, readable for its owner alone, its rights and its name.
     """
-    _clear(path.parent, _UNFINISHED)
-    fresh, handle = _hold_new_file(path)
-    try:
-        with os.fdopen(os.dup(handle), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(handle)
-        finish(fresh)
-    finally:
-        fresh.unlink(missing_ok=True)
-        os.close(handle)
-
-
-def _hold_new_file(path: Path) -> tuple[Path, int]:
-    """Make a file beside another and hold it; another one where a run took it away before it was held."""
-    while True:
+    with hold_lock(path.parent / _WRITING):
+        for left in _list_left(path.parent, _UNFINISHED):
+            _remove(left)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        with suppress(OSError):  # a file system without locks: there nothing is taken away either
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        if Path(name).exists():
-            return Path(name), handle
-        os.close(handle)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(handle)
+            finish(Path(name))
+        finally:
+            Path(name).unlink(missing_ok=True)
+
+
+@contextmanager
+def make_unfinished_folder(folder: Path) -> Iterator[Path]:
+    """Make the folder in which the content of another is put together, beside it: '.2026-S1.k3_x9qab'.
+
+    It is gone afterwards, unless it was given another name. What killed runs left that put together the same one is
+    taken away before; nobody else writes beside it meanwhile.
+    """
+    with hold_lock(folder.parent / _WRITING):
+        for left in _list_left(folder.parent, re.compile(rf"\.{re.escape(folder.name)}\.{_RANDOM}")):
+            _remove(left)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+        try:
+            yield fresh
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
 
 
 # Taking away ----------------------------------------------------------------------------------------------------------
 
 
-def _clear(where: Path, pattern: re.Pattern[str]) -> None:
-    """Take away files and folders of these names that are this person's and that no process holds."""
+def _list_left(where: Path, pattern: re.Pattern[str]) -> list[Path]:
+    """List files and folders of these names that are this person's; none of a folder that cannot be listed."""
+    left = []
     with suppress(OSError):
         for entry in list(os.scandir(where)):
             if pattern.fullmatch(entry.name) and not entry.is_symlink():
-                with suppress(OSError):
-                    _remove_abandoned(Path(entry.path))
+                with suppress(FileNotFoundError):
+                    if not hasattr(os, "getuid") or entry.stat().st_uid == os.getuid():
+                        left.append(Path(entry.path))
+    return left
 
 
-def _remove_abandoned(path: Path) -> None:
-    """Remove a file or folder unless it is somebody else's or held."""
-    if path.stat().st_uid == os.getuid():
-        with lock_path(path, wait=False):
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
+def _remove(path: Path) -> None:
+    """Remove a file or folder, as far as that can be done."""
+    with suppress(OSError):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()

@@ -21,7 +21,7 @@ from ikm.errors import DataError, SettingError, format_count, suggest_name
 from ikm.rules.period import PERIOD_SPELLINGS, Period
 from ikm.survey.project import Project
 from ikm.survey.responses import Source, describe_source, read_cells, require_columns
-from ikm.survey.settings import escape_formula, replace_file, unescape_formula
+from ikm.survey.settings import escape_formula, has_file, replace_file, unescape_formula
 from ikm.survey.units import Unit, list_unsur_keys
 
 Status = Literal["rencana", "berjalan", "selesai", "batal"]
@@ -133,7 +133,7 @@ def read_plan(project: Project, unit: Unit) -> ActionPlan:
         A column is missing or unknown words stand in a cell: every one with its row and column.
     """
     path = project.actions(unit)
-    if not path.is_file():
+    if not has_file(path):
         return ActionPlan(str(path))
     cells = _read_plan_cells(path)
     return ActionPlan(str(path), _parse_actions(cells, unit, path), describe_source(project, path, len(cells)))
@@ -177,7 +177,7 @@ def extend_plan(project: Project, unit: Unit, drafts: Sequence[Mapping[str, str]
     path = project.actions(unit)
     known = {(str(action.period), action.unsur) for action in read_plan(project, unit).actions}
     new = [draft for draft in drafts if (draft["period"], draft["unsur"]) not in known]
-    before = path.read_bytes() if path.is_file() else b""
+    before = path.read_bytes() if has_file(path) else b""
     if new:
         replace_file(path, append_plan_rows(before, new, path, PLAN_COLUMNS), before)
     added = tuple(draft["unsur"] for draft in new)

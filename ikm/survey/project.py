@@ -1,7 +1,7 @@
 """Where the answers are and where reports go, and which files a report reads.
 
-Found from this file or by setting, never from the folder a command happens to run in: notebooks, make and a batch
-run in three different folders.
+Found by setting; else in the project that a command runs in, however deep: a folder with a register in `data/` and
+with `notebooks/`, as `ikm init` writes one. Of a checkout that is its top, wherever a command runs.
 """
 
 from __future__ import annotations
@@ -9,16 +9,16 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from ikm.display import is_in_report
-from ikm.errors import DataError, SettingError, list_known_names, suggest_name
+from ikm.errors import IS_CHECKOUT, SHIPPED, DataError, SettingError, list_known_names, suggest_name
 from ikm.rules.own import list_rule_files, use_rules
 from ikm.rules.period import Period, find_duty_limit
-from ikm.survey.settings import Settings, read_toml, validate_settings
+from ikm.survey.settings import Settings, has_file, read_toml, validate_settings
 from ikm.survey.units import Unit, WebAddress, read_units
 
 #: Kinds of file that may hold answers, in the order they are looked for.
@@ -30,7 +30,20 @@ REVIEW_SUFFIXES = (".xlsx", ".csv")
 LOOK_FILE, LOGO_FILE = "look.toml", "look.png"
 #: Folder of the sums of national tables in the data folder.
 NATIONAL_FOLDER = "national"
-_ROOT = Path(__file__).resolve().parents[2]
+
+
+def find_root() -> Path | None:
+    """Find the folder of the project that the current one lies in, else the checkout; None where there is neither."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "data" / "units.toml").is_file() and (folder / "notebooks").is_dir():
+            return folder
+    return SHIPPED if IS_CHECKOUT else None
+
+
+def _find_notebooks() -> Path:
+    """Return the notebooks of the project; where there is none, those that ship."""
+    return (find_root() or SHIPPED) / "notebooks"
 
 
 @dataclass(frozen=True)
@@ -49,7 +62,7 @@ class Project:
 
     data: Path
     output: Path
-    notebooks: Path = _ROOT / "notebooks"
+    notebooks: Path = field(default_factory=_find_notebooks)
 
     @classmethod
     def locate(cls, data: str | Path | None = None, output: str | Path | None = None) -> Project:
@@ -58,21 +71,31 @@ class Project:
         Raises
         ------
         SettingError
-            The data folder does not exist or holds no units.toml.
+            The data folder does not exist or holds no units.toml; none is named and there is no project.
         """
         project = cls(_locate_folder(data, "IKM_DATA", "data"), _locate_folder(output, "IKM_OUTPUT", "output"))
         if not project.register.is_file():
             raise SettingError(
                 f"{project.data}: no units.toml there.",
-                remedy="give the folder that holds units.toml and responses/ (DATA=folder or --data folder).",
+                remedy="give the folder that holds units.toml and responses/ (DATA=folder, --data folder, or the "
+                "environment variable IKM_DATA).",
             )
         use_rules(project.data)
         return project
 
     @classmethod
     def own(cls) -> Project:
-        """Return the project's own folders, whatever the environment says."""
-        return cls(data=_ROOT / "data", output=_ROOT / "output")
+        """Return the project that the current folder lies in, whatever the environment says.
+
+        Raises
+        ------
+        SettingError
+            There is none.
+        """
+        root = find_root()
+        if root is None:
+            raise _explain_no_project("notebooks")
+        return cls(data=root / "data", output=root / "output")
 
     @property
     def register(self) -> Path:
@@ -98,9 +121,17 @@ class Project:
         """
         units = self.units()
         if code not in units:
+            self._require_units(units)
             asked = f"unit '{code}' is not in {self.register}." if code else "no unit was named."
             raise SettingError(f"{asked} {suggest_name(code, units)}".rstrip(), allowed=list_known_names(units))
         return units[code]
+
+    def _require_units(self, units: Collection[object]) -> None:
+        """Require a register that names a unit."""
+        if not units:
+            raise SettingError(
+                f"{self.register} names no unit yet.", remedy="write one into it; data/README.md says how."
+            )
 
     def city(self, name: str = "") -> tuple[str, list[Unit]]:
         """Find a city with its units; the one with most units where none is named.
@@ -111,6 +142,7 @@ class Project:
             No such city in the register; the message lists those that exist.
         """
         units = list(self.units().values())
+        self._require_units(units)
         cities = Counter(unit.city for unit in units)
         if name and name not in cities:
             asked = f"city '{name}' is not in {self.register}."
@@ -224,7 +256,7 @@ class Project:
             A workbook and a CSV are there, and nobody knows which holds what.
         """
         places = [self.data / "comments" / unit.code / f"{period}{suffix}" for suffix in REVIEW_SUFFIXES]
-        there = [place for place in places if place.is_file()]
+        there = [place for place in places if has_file(place)]
         if len(there) > 1:
             raise DataError(
                 f"{there[0]}: {there[1].name} is there too.",
@@ -317,7 +349,19 @@ def _list_by_period(folder: Path, suffixes: Sequence[str]) -> dict[Period, Path]
 
 def _locate_folder(given: str | Path | None, variable: str, default: str) -> Path:
     """Return the absolute folder that was given, that the environment names, or that lies in the project's root."""
-    return Path(given or os.environ.get(variable) or _ROOT / default).expanduser().resolve()
+    named, root = given or os.environ.get(variable), find_root()
+    if not named and not root:
+        raise _explain_no_project(default)
+    return Path(named or (root or Path()) / default).expanduser().resolve()
+
+
+def _explain_no_project(lacking: str) -> SettingError:
+    """Return what to do where a command runs in no project."""
+    return SettingError(
+        f"{Path.cwd()}: no project here, nor in a folder above it, so nothing says which {lacking} folder is meant.",
+        remedy="make a project with `ikm init FOLDER` and run the command in that folder; or name your own folders: "
+        "--data FOLDER and --output FOLDER, or the environment variables IKM_DATA and IKM_OUTPUT.",
+    )
 
 
 _Value = TypeVar("_Value")
@@ -461,7 +505,7 @@ def find_benchmark(project: Project, unit: Unit, period: Period) -> tuple[Unit, 
 
 def _existing(*paths: Path) -> Iterator[Path]:
     """Yield those that are there."""
-    return (path for path in paths if path.is_file())
+    return (path for path in paths if has_file(path))
 
 
 # The site of the reports
@@ -497,4 +541,4 @@ def read_site(project: Project) -> Site:
         A key is unknown or has a value of the wrong kind.
     """
     path = project.data / "site.toml"
-    return validate_settings(Site, read_toml(path), str(path)) if path.exists() else Site()
+    return validate_settings(Site, read_toml(path), str(path)) if has_file(path) else Site()

@@ -6,6 +6,7 @@ From the file on: cells of text, checks of columns and values, scores and catego
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,8 +35,17 @@ from ikm.survey.fingerprint import compute_fingerprint
 from ikm.survey.handout import hand_out_copies
 from ikm.survey.hidden import Hidden, find_hidden
 from ikm.survey.project import SIDECAR_SUFFIX, Project
-from ikm.survey.settings import strip_direction_marks
-from ikm.survey.units import ScreenDecisions, Sidecar, Unit, UserMargins, read_sidecar
+from ikm.survey.settings import cut_value, has_file, strip_direction_marks
+from ikm.survey.units import (
+    MOST_VALUES,
+    OwnGroup,
+    ScreenDecisions,
+    Sidecar,
+    Unit,
+    UserMargins,
+    fold_place,
+    read_sidecar,
+)
 from ikm.survey.zones import localise_moment
 
 #: Columns that describe a respondent, in the order of the report.
@@ -549,6 +559,75 @@ def _make_column(values: list[str], like: pd.Series) -> pd.Series:
     return pd.Series(values, index=like.index, name=like.name, dtype="str")
 
 
+def read_own_group(texts: pd.Series, group: OwnGroup, table: str, where: str) -> pd.Series:
+    """Return the value of each cell of a group of the unit's own, '' where nothing is said.
+
+    Parameters
+    ----------
+    table : str
+        Where the register declares it: '[PARKIR.groups.ruas]'.
+
+    Raises
+    ------
+    DataError
+        A value that the register does not list; spellings that differ in case, blanks or signs alone, of which nobody
+        said that they are one; or more values than a report can show.
+    """
+    said = texts.where(~texts.isin(_UNSAID), "")
+    if group.values:
+        strange = said[~said.isin(["", *group.spellings])]
+        if len(strange):
+            _refuse_strange_values(strange, group, table, where)
+        return said.replace(dict(group.spellings))
+    rows_by_value = Counter(said[said != ""].tolist())
+    if len(rows_by_value) > MOST_VALUES:
+        raise DataError(
+            f"{where}: column {texts.name} holds {len(rows_by_value)} different values.",
+            allowed=f"{MOST_VALUES}, of which each needs respondents enough to be shown",
+            remedy="group respondents by what is larger (a street instead of a house, a kecamatan instead of a "
+            f"kelurahan), or list the values under {table}, which finds those that are misspelt.",
+        )
+    alike: dict[str, list[str]] = {}
+    for value in sorted(rows_by_value, key=lambda value: (-rows_by_value[value], value)):
+        alike.setdefault(fold_place(value), []).append(value)
+    if doubted := [values for values in alike.values() if len(values) > 1]:
+        first = doubted[0]
+        raise DataError(
+            f"{where}: column {texts.name} spells {format_count(len(doubted), 'value')} in several ways.",
+            places=[
+                ", ".join(f"{cut_value(repr(each))} ({rows_by_value[each]})" for each in values) for values in doubted
+            ],
+            allowed="one spelling of each value, or spellings that the register says are one",
+            remedy=f"write the column anew, or list all values in the register, such as {table[:-1]}.values] and below "
+            f'it: "{first[0]}" = {{also = {json.dumps(first[1:], ensure_ascii=False)}}}.',
+        )
+    return said
+
+
+def _refuse_strange_values(strange: pd.Series, group: OwnGroup, table: str, where: str) -> None:
+    """Refuse values that the register does not list, each with the one that it may be meant for."""
+    places = []
+    near = {fold_place(spelling): value for spelling, value in group.spellings.items()}
+    for seen, cells in strange.groupby(strange, sort=False):
+        guess = near.get(fold_place(seen))
+        offered = f"Did you mean {guess}?" if guess else suggest_name(seen, group.values)
+        # What nobody else said and is like no value may be a name or a number of somebody.
+        shown = cut_value(repr(seen)) if offered or len(cells) >= _LEAST_QUOTED else f"{len(seen)} characters"
+        rows = f"row {cells.index[0]}" + (f" and {len(cells) - 1} more" if len(cells) > 1 else "")
+        places.append(f"{rows}, column {strange.name}: {shown}. {offered}".rstrip())
+    raise DataError(
+        f"{where}: {format_count(len(places), 'value')} of column {strange.name} that {table} does not list.",
+        places=places,
+        allowed=f"{list_some(list(group.values))}; blank where not stated",
+        remedy='add another spelling to the value that it is ("Jalan A" = {also = ["jl a"]}), and what is a value '
+        "of its own to values; or correct the answers.",
+    )
+
+
+#: Rows that share a spelling which is shown though it is like no value.
+_LEAST_QUOTED = 3
+
+
 def order_categories(characteristic: str, counts: pd.Series) -> list[str]:
     """Return categories as a reader expects them: age and education rising, all others from the largest down.
 
@@ -661,20 +740,30 @@ class Survey:
         columns = [item.key for item in self.instrument.left_out if item.key in self.answers]
         return {key: n for key in columns if (n := int(self.answers[key].count()))}
 
+    @cached_property
+    def characteristics(self) -> tuple[str, ...]:
+        """What respondents are grouped by: the five, then those groups of the unit's own that anybody stated."""
+        return (*CHARACTERISTICS, *(key for key in self.unit.groups if self.groups(key).ne("").any()))
+
     def groups(self, characteristic: str) -> pd.Series:
-        """Return the category of each counted respondent, '' where not stated; ages in groups.
+        """Return the category of each counted respondent, '' where not stated or not asked; ages in groups.
 
         Raises
         ------
         SettingError
-            Not one of `CHARACTERISTICS`.
+            Neither one of `CHARACTERISTICS` nor a group of the unit's own.
         """
-        if characteristic not in CHARACTERISTICS:
+        known = (*CHARACTERISTICS, *self.unit.groups)
+        if characteristic not in known:
             asked = f"respondents cannot be grouped by '{characteristic}'."
+            own = f"declare it as a group of the unit: [{self.unit.code}.groups.{characteristic}] in units.toml."
             raise SettingError(
-                f"{asked} {suggest_column(str(characteristic), CHARACTERISTICS)}".rstrip(),
-                allowed=", ".join(CHARACTERISTICS),
+                f"{asked} {suggest_column(str(characteristic), known)}".rstrip(),
+                allowed=", ".join(known),
+                remedy=own if characteristic in self.answers else "",
             )
+        if characteristic not in self.answers:
+            return pd.Series("", self.answers.index, dtype="str", name=characteristic)
         return self.answers[AGE_GROUP if characteristic == "age" else characteristic]
 
     @property
@@ -727,12 +816,12 @@ def read_survey(project: Project, unit: Unit, period: Period, *, lenient: bool =
     not_applying = pd.DataFrame(asked.to_numpy() == DOES_NOT_APPLY, asked.index, asked.columns)
     refused = _list_refusals(scores[keys], outside)
     counts = ~cells.index.isin(refused["row"])
-    typed = _type_cells(cells, scores, unit.timezone, str(path))
+    typed = _type_cells(cells, scores, unit, str(path))
     require_clusters(typed[counts], sidecar.cluster, str(path))
     with name_sidecar_in_rule_errors(sidecar_path):
         sidecar = unify_user_categories(sidecar, typed, unit.services)
     sources = [describe_source(project, path, len(cells))]
-    if sidecar_path.is_file():
+    if has_file(sidecar_path):
         sources.append(describe_source(project, sidecar_path))
     if sidecar.asked is not None and sidecar.asked < len(cells):
         raise SettingError(
@@ -779,7 +868,7 @@ def _list_refusals(scores: pd.DataFrame, outside: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(refusals, columns=["row", "column", "reason", "seen"]).astype({"row": "int64"})
 
 
-def _type_cells(cells: pd.DataFrame, scores: pd.DataFrame, timezone: str, where: str) -> pd.DataFrame:
+def _type_cells(cells: pd.DataFrame, scores: pd.DataFrame, unit: Unit, where: str) -> pd.DataFrame:
     """Return the cells with scores, ages, dates and weights as numbers; a copy."""
     columns: dict[str, pd.Series] = dict(cells.items()) | dict(scores.items())
     if "weight" in columns:
@@ -792,7 +881,10 @@ def _type_cells(cells: pd.DataFrame, scores: pd.DataFrame, timezone: str, where:
     columns["gender"] = normalise_genders(columns["gender"])
     for name in ("education", "occupation", "service"):
         columns[name] = unify_spelling(columns[name])
-    columns["date"] = _parse_dates(columns.get("date", unsaid), timezone)
+    for name, group in unit.groups.items():
+        if name in columns:
+            columns[name] = read_own_group(columns[name], group, f"[{unit.code}.groups.{name}]", where)
+    columns["date"] = _parse_dates(columns.get("date", unsaid), unit.timezone)
     return pd.DataFrame(columns)  # once, for to replace columns of a frame one by one takes longer
 
 

@@ -21,7 +21,7 @@ from ikm.rules.instrument import Instrument
 from ikm.rules.period import Period
 from ikm.survey.project import REVIEW_SUFFIXES, Project
 from ikm.survey.responses import HEADING_ROW, Source, describe_source, read_cells, require_columns
-from ikm.survey.settings import escape_formula, replace_file, unescape_formula
+from ikm.survey.settings import escape_formula, has_file, replace_file, unescape_formula
 from ikm.survey.units import Unit
 from ikm.survey.workbook import SHEETS, format_workbook, require_own_sheets
 
@@ -201,7 +201,7 @@ def read_review(project: Project, unit: Unit, period: Period, instrument: Instru
         another; the message names row and column. There are two files.
     """
     path = project.review(unit, period)
-    if not path.is_file():
+    if not has_file(path):
         return CommentReview(str(path))
     cells = _read_review_cells(path, instrument)
     decisions = {row["id"]: _make_decision(place, row) for place, row in _list_rows(cells) if is_read(row)}
@@ -237,7 +237,7 @@ def open_review(
         raise SettingError(what, allowed=", ".join(forms))
     found = project.review(unit, period)
     path = found.with_suffix(f".{form}") if form else found
-    if not found.is_file():
+    if not has_file(found):
         new = tuple(map(_make_row, proposals))
         return ReviewFile(path, None, b"", REVIEW_COLUMNS, new, instrument, len(new), changed=bool(new))
     before = found.read_bytes()

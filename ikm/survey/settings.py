@@ -6,7 +6,7 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -25,6 +25,23 @@ People = Annotated[int, Field(gt=0, le=10_000_000_000)]
 _Model = TypeVar("_Model", bound=Settings)
 #: pydantic's names for what is no whole number.
 _WHOLE = ("int_type", "int_parsing", "int_from_float")
+
+
+def has_file(path: Path) -> bool:
+    """Return whether a file is there that need not be.
+
+    Raises
+    ------
+    SettingError
+        A folder stands in its place, or a link that leads nowhere: neither is the same as no file.
+    """
+    if path.is_file():
+        return True
+    if path.is_dir():
+        raise SettingError(f"{path}: a folder, no file.", remedy="move it elsewhere, or put the file in its place.")
+    if path.is_symlink():
+        raise SettingError(f"{path}: a link that leads nowhere.", remedy="remove it, or put the file in its place.")
+    return False
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -95,15 +112,15 @@ def _list_allowed(problem: Any, known: list[str]) -> str:
         return f"whole numbers above {problem['ctx']['gt']}"
     if problem["type"] in _WHOLE:
         return "whole numbers"
-    return "" if problem["type"] == "value_error" else ", ".join(known)
+    return "" if problem["type"] in ("value_error", "literal_error") else ", ".join(known)
 
 
 def _list_keys(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
     """List the keys of the table, or table within it, that a wrong key stands in."""
     for part in loc[:-1]:
         field = model.model_fields.get(str(part))
-        if field and isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            model = field.annotation
+        kinds = (field.annotation, *get_args(field.annotation)[-1:]) if field else ()  # a table, or a table of tables
+        model = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), model)
     return list(model.model_fields)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -13,18 +14,29 @@ from pydantic import AfterValidator, StringConstraints, ValidationInfo, field_va
 from ikm.display import Guarded, render_card
 from ikm.errors import SettingError, list_known_names, suggest_name
 from ikm.rules.instrument import CollectionMode, Instrument, list_instruments
-from ikm.rules.pack import find_pack
+from ikm.rules.pack import ITEM_PREFIX, find_pack
 from ikm.rules.period import GRIDS, Period
 from ikm.rules.promises import list_promises
-from ikm.survey.settings import People, Settings, read_toml, validate_settings
+from ikm.survey.settings import People, Settings, has_file, read_toml, validate_settings
 from ikm.survey.zones import require_zone
 
 _CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
+#: Names that Windows keeps for devices, in folders too.
+_DEVICE = re.compile(r"CON|PRN|AUX|NUL|(?:COM|LPT)[0-9]", re.IGNORECASE)
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _SITE_LENGTH = 200
 _SITE = re.compile(rf"(?=.{{1,{_SITE_LENGTH}}}$)https?://[!-~]+")
 #: Columns of an answer file that are no unsur.
 COLUMNS = ("respondent", "date", "gender", "age", "education", "occupation", "service", "overall", "weight", "saran")
+#: Names that columns of answers, and of what is shown of groups, have already.
+_TAKEN = (
+    "age_group", "time", "enumerator", "unit", "period", "ikm", "n", "share", "low", "high", "mutu", "key", "code",
+    "name", "nrr", "tertimbang", "value",
+)  # fmt: skip
+#: Most groups of its own that a unit has, and most values that one of them has.
+MOST_OWN_GROUPS, MOST_VALUES = 4, 200
+#: Degrees of the smallest frame that holds Indonesia: latitude, longitude.
+_LATITUDES, _LONGITUDES = (-11.5, 6.5), (94.5, 141.5)
 ScreenDecision = Literal["keep", "exclude"]
 Selection = Literal["random", "self-selected", "census"]
 Grid = Literal["month", "quarter", "semester", "year"]
@@ -80,6 +92,139 @@ def _require_web_address(text: str) -> str:
 WebAddress = Annotated[str, AfterValidator(_require_web_address)]
 
 
+class Place(Settings):
+    """One value of a group of the unit's own: a street, a counter.
+
+    Parameters
+    ----------
+    users : int
+        Users served there, over the same time at every place.
+    lat, lon : float
+        Where it lies, in degrees; both or neither.
+    also : list of str
+        Other spellings that were confirmed to be this one.
+    """
+
+    users: People | None = None
+    lat: float | None = None
+    lon: float | None = None
+    also: list[str] = []
+
+    @model_validator(mode="after")
+    def _require_inside(self) -> Place:
+        """Require coordinates to lie in Indonesia."""
+        if (self.lat is None) != (self.lon is None):
+            raise ValueError("lat and lon go together, in degrees such as lat = -0.502, lon = 117.153")
+        if self.lat is not None and self.lon is not None and not _lies_inside(self.lat, self.lon):
+            swapped = _lies_inside(self.lon, self.lat)
+            raise ValueError(
+                f"lat = {self.lat}, lon = {self.lon} lies outside Indonesia"
+                + ("; lat and lon are exchanged" if swapped else "")
+                + f". Allowed: lat {_LATITUDES[0]} to {_LATITUDES[1]}, lon {_LONGITUDES[0]} to {_LONGITUDES[1]}"
+            )
+        return self
+
+
+def _lies_inside(lat: float, lon: float) -> bool:
+    """Return whether a point lies in the frame that holds Indonesia."""
+    return _LATITUDES[0] <= lat <= _LATITUDES[1] and _LONGITUDES[0] <= lon <= _LONGITUDES[1]
+
+
+class OwnGroup(Settings):
+    """A column of the unit's own by which its respondents are grouped: streets, routes, counters, channels.
+
+    Parameters
+    ----------
+    name, name_en : str
+        As printed, 'Ruas jalan'; in English too where given.
+    kind : {'place', 'counter', 'channel', 'other'}
+        What the values are; a place can have coordinates.
+    values : list of str, or dict of str to Place
+        The values that answers may have, in the order of the form; any where none is listed.
+    users : dict of str to int
+        Users served at each value; of a table of values their own `users` do as well.
+    """
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    name_en: Annotated[str, StringConstraints(max_length=60)] = ""
+    kind: Literal["place", "counter", "channel", "other"] = "place"
+    values: dict[str, Place] = {}
+    users: dict[str, People] = {}
+
+    @field_validator("values", mode="before")
+    @classmethod
+    def _read_list(cls, values: object) -> object:
+        """Take a list of values for a table of values of which no more is known."""
+        if not isinstance(values, list):
+            return values
+        if wrong := [each for each in values if not isinstance(each, str)]:
+            raise ValueError(f"{wrong[0]!r} is no text; a list of values is a list of texts")
+        if twice := [each for place, each in enumerate(values) if each in values[:place]]:
+            raise ValueError(f"'{twice[0]}' stands twice")
+        return {each: {} for each in values}
+
+    @field_validator("values")
+    @classmethod
+    def _require_apart(cls, values: dict[str, Place]) -> dict[str, Place]:
+        """Require values that can be told apart, each spelling of one alone, and no more than a report can show."""
+        if len(values) > MOST_VALUES:
+            raise ValueError(f"{len(values)} values, more than the {MOST_VALUES} that a report can show; join some")
+        seen: dict[str, str] = {}
+        for value, place in values.items():
+            if value != " ".join(value.split()) or value in ("", "-") or len(value) > _VALUE_LENGTH:
+                raise ValueError(
+                    f"{value!r} is no value: 1 to {_VALUE_LENGTH} letters without blanks at its ends or two in a row"
+                )
+            for spelling in (value, *place.also):
+                owner = seen.setdefault(fold_place(spelling), value)
+                if owner != value:
+                    raise ValueError(
+                        f"'{spelling}' and '{owner}' differ in case, blanks or signs alone, and are two values"
+                    )
+        return values
+
+    @model_validator(mode="after")
+    def _require_known_users(self) -> OwnGroup:
+        """Require users of values that are listed, once each, and coordinates of places alone."""
+        if unknown := [value for value in self.users if value not in self.values]:
+            guess = suggest_name(unknown[0], self.values)
+            raise ValueError(f"users names '{unknown[0]}', which values does not list. {guess}".rstrip())
+        if twice := [value for value in self.users if self.values[value].users is not None]:
+            raise ValueError(f"users of '{twice[0]}' stand in users and in values; say them once")
+        without = [value for value, place in self.values.items() if value not in self.users and place.users is None]
+        if without and len(without) < len(self.values):
+            raise ValueError(f"users of '{without[0]}' are missing: say them of every value, or of none")
+        if self.kind != "place" and any(place.lat is not None for place in self.values.values()):
+            raise ValueError(f'lat and lon belong to kind = "place", not to kind = "{self.kind}"')
+        return self
+
+    @cached_property
+    def spellings(self) -> Mapping[str, str]:
+        """Every spelling that is confirmed -> its value."""
+        return {spelling: value for value, place in self.values.items() for spelling in (value, *place.also)}
+
+    @cached_property
+    def known_users(self) -> Mapping[str, int]:
+        """Users of each value, in the order of the values; empty where they are not known."""
+        found = {value: self.users.get(value, place.users) for value, place in self.values.items()}
+        return {value: users for value, users in found.items() if users is not None}
+
+
+#: Letters of the longest value.
+_VALUE_LENGTH = 80
+
+
+def fold_place(text: str) -> str:
+    """Return a value without what one place is often spelt differently by: case, blanks, signs.
+
+    Examples
+    --------
+    >>> {fold_place(text) for text in ("Jl. P. Antasari", "jl p antasari", "JL.P.ANTASARI ", "Jl-P Antasari")}
+    {'jlpantasari'}
+    """
+    return "".join(sign for sign in text.casefold() if sign.isalnum()) or text.strip()
+
+
 class Unit(Guarded, Settings):
     """One service unit, as the register describes it. Only `code` and the first four keys are required.
 
@@ -91,6 +236,8 @@ class Unit(Guarded, Settings):
         As printed: 'Kantor Pelayanan Perizinan Terpadu', 'Kota Samarinda', ...
     services : list of str
         Services that the unit renders; empty where not declared.
+    groups : dict of str to OwnGroup
+        Column of the answers -> a group of the unit's own, such as streets; at most four.
     benchmark : str
         Code of the unit it is compared with.
     users_per_year : int
@@ -133,6 +280,7 @@ class Unit(Guarded, Settings):
     skpd: str
     sector: str
     services: list[str] = []
+    groups: dict[str, OwnGroup] = {}
     benchmark: str = ""
     users_per_year: People | None = None
     own_unsur: list[dict[str, Any]] = []
@@ -163,6 +311,7 @@ class Unit(Guarded, Settings):
             ("Perangkat daerah", self.skpd),
             ("Bidang", self.sector),
             ("Layanan", "; ".join(self.services)),
+            *((group.name, "; ".join(group.values) or key) for key, group in self.groups.items()),
             ("Unit pembanding", self.benchmark),
             ("Pengguna per tahun", self.users_per_year),
             ("Unsur tambahan", ", ".join(str(item.get("key")) for item in self.own_unsur)),
@@ -171,6 +320,11 @@ class Unit(Guarded, Settings):
             ("Terbit per", ", ".join(self.publishes)),
         ]
         return render_card(self.name, facts)
+
+    @property
+    def group_names(self) -> dict[str, dict[str, str]]:
+        """Column of each group of its own -> language -> name, '' where not given."""
+        return {key: {"id": group.name, "en": group.name_en} for key, group in self.groups.items()}
 
     def is_public(self, period: Period) -> bool:
         """Return whether the unit publishes periods of this length."""
@@ -197,6 +351,14 @@ class Unit(Guarded, Settings):
         if name and (not name.lower().endswith(ending) or name.startswith(".") or set(name) & set("/\\")):
             raise ValueError(f"not the name of a {ending} in the data folder, such as {example}")
         return name
+
+    @field_validator("groups")
+    @classmethod
+    def _require_few_groups(cls, groups: dict[str, OwnGroup]) -> dict[str, OwnGroup]:
+        """Require no more groups than respondents can be looked at by."""
+        if len(groups) > MOST_OWN_GROUPS:
+            raise ValueError(f"{len(groups)} groups: {', '.join(groups)}. Allowed: {MOST_OWN_GROUPS}")
+        return groups
 
     @field_validator("own_unsur")
     @classmethod
@@ -266,20 +428,53 @@ def read_units(path: Path) -> dict[str, Unit]:
     Raises
     ------
     SettingError
-        Not a register: a code that is no code, a key unknown or missing, a benchmark that is no unit.
+        Not a register: a code that is no code or no name for a folder, two that are one where capitals do not count,
+        a key unknown or missing, a benchmark that is no unit.
     """
     units: dict[str, Unit] = {}
+    spelt: dict[str, str] = {}
     for code, table in read_toml(path).items():
         if not _CODE.fullmatch(code) or not isinstance(table, dict):
             allowed = "one table a unit, its code of letters, digits, '-' and '_'"
             raise SettingError(f"{path}: '{code}' is not a unit.", allowed=allowed)
+        if is_device_name(code):
+            mistake = f"{path}: '{code}' cannot be the code of a unit, for on Windows no folder can have that name."
+            raise SettingError(mistake, remedy=f"write another, such as [{code}-1], and rename its files.")
+        if (other := spelt.setdefault(code.casefold(), code)) != code:
+            mistake = f"{path}: [{other}] and [{code}] are one folder on Windows and macOS."
+            raise SettingError(mistake, remedy="give one of them another code, and rename its files.")
         units[code] = validate_settings(Unit, {**table, "code": code}, f"{path}, [{code}]")
     for unit in units.values():
         if unit.benchmark and unit.benchmark not in units:
             mistake = f"{path}, [{unit.code}]: benchmark '{unit.benchmark}' is not a unit."
             raise SettingError(mistake, allowed=list_known_names(units))
         _require_promises(unit, path)
+        _require_group_keys(unit, path)
     return units
+
+
+def is_device_name(name: str) -> bool:
+    """Return whether Windows keeps a name for a device, so that no file or folder can have it.
+
+    Examples
+    --------
+    >>> is_device_name("Nul"), is_device_name("NULL")
+    (True, False)
+    """
+    return bool(_DEVICE.fullmatch(name))
+
+
+def _require_group_keys(unit: Unit, path: Path) -> None:
+    """Require the columns of a unit's own groups to be no other column of its answers."""
+    for key in unit.groups:
+        others = {*COLUMNS, *_TAKEN, *list_unsur_keys([unit])}
+        prefixed = key.startswith(("harapan_", "kepentingan_", ITEM_PREFIX))
+        if not _KEY.fullmatch(key) or key in others or prefixed:
+            raise SettingError(
+                f"{path}, [{unit.code}.groups.{key}]: '{key}' cannot be so named.",
+                allowed="small letters, digits and '_', and no other column of the answers or of what is shown",
+                remedy=f"name the column of the answers after what it holds, such as [{unit.code}.groups.ruas].",
+            )
 
 
 def _require_promises(unit: Unit, path: Path) -> None:
@@ -444,4 +639,4 @@ def read_sidecar(path: Path) -> Sidecar:
     SettingError
         A key is unknown or has a value of the wrong kind; near keys are offered.
     """
-    return validate_settings(Sidecar, read_toml(path), str(path)) if path.exists() else Sidecar()
+    return validate_settings(Sidecar, read_toml(path), str(path)) if has_file(path) else Sidecar()

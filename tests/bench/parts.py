@@ -19,7 +19,7 @@ from typing import Any
 import nbformat
 from IPython.core.formatters import DisplayFormatter
 
-from ikm.page.chart import SnugLayout
+from ikm.page.canvas import SnugLayout
 from ikm.publish import report
 from ikm.publish.job import Job, gather_unit_job
 from ikm.survey.project import Project

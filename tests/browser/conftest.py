@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from ikm.publish import shelf
+from ikm.publish.formats import name_file
 from ikm.publish.imports import ImportWish, import_answers
 from ikm.publish.job import Job, gather_unit_job, request_city, request_national
 from ikm.study.national import count_table
@@ -68,7 +69,7 @@ def reports(
     for name, files in made.items():
         (folder / name).mkdir()
         for file, content in files.items():
-            (folder / name / file).write_bytes(content)
+            (folder / name / file.replace(".en.", ".")).write_bytes(content)  # each alone in its folder
     return {name: folder / name for name in made}
 
 
@@ -96,7 +97,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         shelf.write_failure_page(
             folder / failed, "KPPT 2026-S1", "tren", "ValueError: " + "x" * 300, "make report UNIT=KPPT", bahasa
         )
-        made[failed] = folder / failed / shelf.FAILURE_PAGE
+        made[failed] = folder / failed / name_file(shelf.FAILURE_PAGE, bahasa)
     return made
 
 

@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from ikm.page.chart import CHART_WIDTH, IntervalMark, draw_bars, draw_intervals, lay_out, make_axes, render_svg
+from ikm.page.canvas import lay_out, make_axes, render_svg
+from ikm.page.chart import CHART_WIDTH, IntervalMark, draw_bars, draw_intervals
 
 HEIGHT = 2.4
 

@@ -30,7 +30,7 @@ def test_a_new_notebook_makes_a_report_at_once(project: Project) -> None:
     job = gather_unit_job(project, "PARKIR", "2026-S1", "en", "layanan_daring")
     assert job.folder == Path("internal/layanan_daring/PARKIR/2026-S1")
     made = build_report(job)
-    page = made["laporan.html"].decode()
+    page = made["laporan.en.html"].decode()
     assert json.loads(made["hasil.json"])["unit"] == "PARKIR"
     assert "The question" in page
     assert "tekan Tab" not in page
@@ -44,7 +44,7 @@ def test_a_new_notebook_leaves_out_nothing(project: Project, unit: str) -> None:
     draft_notebook(project, "layanan_daring")
     made = build_report(gather_unit_job(project, unit, "", "id", "layanan_daring", "public"))
     assert "withheld" not in json.loads(made["manifest.json"])
-    assert "Responden menurut pendidikan dan layanan" in made["laporan.html"].decode()
+    assert "Responden menurut pendidikan dan layanan" in made["laporan.en.html"].decode()
 
 
 def test_a_new_notebook_is_clean(project: Project) -> None:

@@ -47,4 +47,12 @@ def test_a_rehearsal_loads_what_sections_load_when_shown(tmp_path: Path) -> None
     """Factor analysis, stems and the heat map are imported inside functions; a kernel forked later has them."""
     late = {"sklearn.decomposition", "Sastrawi.Stemmer.StemmerFactory", "seaborn"}
     assert not late & modules("import ikm.study.unit, ikm.study.city", tmp_path)
-    assert late <= modules("import ikm.publish.forking as f; f.rehearse_reports()", tmp_path)
+    assert late <= modules("import ikm.publish.kernels as f; f.rehearse_reports()", tmp_path)
+
+
+def test_numbers_load_nothing_that_draws(tmp_path: Path) -> None:
+    """Most of what is asked of a study is a frame: matplotlib waits until something is drawn, scipy.stats for ranks."""
+    asked = "studi.index().frame, studi.by('service').frame, studi.trend().frame, studi.change().frame"
+    found = modules(f"import ikm; studi = ikm.open('KPPT', '2026-S1'); {asked}", tmp_path)
+    assert not {"matplotlib", "seaborn", "scipy.stats", "sklearn"} & found
+    assert "scipy.special" in found

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from ikm.errors import NotebookError, SettingError
@@ -43,7 +45,7 @@ def test_plan_of_a_city_where_no_unit_is_named() -> None:
     assert job.command() == "make report CITY='Kota Samarinda' PERIOD=2026-S1 BAHASA=en NOTEBOOK=rencana_sampel"
     made = build_report(job)
     assert len(json.loads(made["hasil.json"])["units"]) == 6
-    assert "I. Advice" in made["laporan.html"].decode()
+    assert "I. Advice" in made["laporan.en.html"].decode()
 
 
 def test_reports_stay_where_they_were() -> None:
@@ -58,3 +60,19 @@ def test_internal_edition_of_a_plan_is_refused() -> None:
     """A plan tells of no groups, so it has no internal edition."""
     with pytest.raises(NotebookError, match="takes no parameter audience"):
         build_report(gather_unit_job(PROJECT, "KPPT", "2026-S1", "id", "rencana_sampel", "internal"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("magic", ["", "%precision 3"])
+def test_a_deleted_opening_is_named(magic: str, tmp_path: Path) -> None:
+    """Before the run, or by it where a magic keeps cells from being read as Python: which cell, what to put back."""
+    shutil.copytree(PROJECT.notebooks, tmp_path, ignore=shutil.ignore_patterns("jelajah", ".*"), dirs_exist_ok=True)
+    notebook = nbformat.read(PROJECT.notebooks / "laporan_unit.ipynb", as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if cell.id != "buka"]
+    notebook.cells.insert(1, nbformat.v4.new_code_cell(magic, id="sihir"))
+    nbformat.write(notebook, tmp_path / "sendiri.ipynb")
+    project = Project(PROJECT.data, PROJECT.output, tmp_path)
+    with pytest.raises(NotebookError, match=r"sendiri.ipynb: the cell below the parameters is missing") as caught:
+        build_report(gather_unit_job(project, "KPPT", "2026-S1", "id", "sendiri"))
+    assert "which cell 'sampul' uses" in str(caught.value)
+    assert "put back what it says: import ikm; studi = ikm.open(unit, period" in str(caught.value)

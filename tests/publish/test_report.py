@@ -155,7 +155,7 @@ def test_page_says_that_the_sample_is_a_sample(page: str) -> None:
 def test_english_report_is_english(built: Callable[[Job], dict[str, bytes]]) -> None:
     """BAHASA=en: language, title, headings and figures of the page; the results are the same."""
     made = built(job(bahasa="en"))
-    soup = BeautifulSoup(made["laporan.html"].decode(), "html.parser")
+    soup = BeautifulSoup(made["laporan.en.html"].decode(), "html.parser")
     assert soup.html["lang"] == "en"
     headings = [heading.get_text() for heading in soup.find_all("h2")]
     assert headings == [

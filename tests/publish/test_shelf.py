@@ -54,7 +54,7 @@ def test_failure_stands_beside_the_old_report_until_a_good_one(tmp_path: Path) -
     assert "tren" in failed
     assert "make report UNIT=KPPT" in failed
     shelf.write_failure_page(folder, "KPPT 2026-S1", "tren", "x", "make report UNIT=KPPT BAHASA=en", "en")
-    english = (folder / shelf.FAILURE_PAGE).read_text(encoding="utf-8")
+    english = (folder / "gagal.en.html").read_text(encoding="utf-8")
     assert '<html lang="en">' in english
     assert "The report KPPT 2026-S1 could not be made" in english
     shelf.replace_folder(folder, {"laporan.html": b"new"})

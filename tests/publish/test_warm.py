@@ -16,7 +16,7 @@ import nbformat
 import pytest
 
 from ikm.errors import ReportFailed
-from ikm.publish import forking, kernels, report
+from ikm.publish import kernels, report
 from ikm.publish.job import Job, gather_unit_job
 from ikm.publish.kernels import KERNEL_ENVIRONMENT, PROVISIONER_NAME, ForkedKernel, KernelParent, WarmProvisioner
 from ikm.publish.report import build_report
@@ -89,7 +89,7 @@ def test_kernel_has_the_variables_of_its_report() -> None:
         [sys.executable, "-c", "print(hash('ikm'))"], env=seeded, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() in forked
-    assert "ikm-" in forked.rsplit(",", 1)[-1]
+    assert "ikm_" in forked.rsplit(",", 1)[-1]
 
 
 def test_time_limit_ends_a_forked_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,5 +157,5 @@ def test_a_section_that_fails_does_not_stop_the_rehearsal() -> None:
         def whole(self) -> None:
             seen.append("whole")
 
-    forking._show_sections(Study())
+    kernels._show_sections(Study())
     assert seen == ["whole"]

@@ -112,9 +112,11 @@ def test_packages_take_the_answers_as_they_are() -> None:
     assert found["est"].item() == pytest.approx(studi.index().frame.loc["U3", "nrr"])
 
 
+@pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")  # of pingouin: dropna(inplace=True)
 def test_pingouin_takes_the_answers_as_they_are() -> None:
     """Alpha is that of the report."""
-    pingouin = pytest.importorskip("pingouin", reason="pingouin is not among the libraries of the tests")
+    import pingouin
+
     studi = ikm.open("KPPT", "2026-S1")
     complete = studi.answers[list(KEYS)].dropna()
     alpha, _ = pingouin.cronbach_alpha(complete)

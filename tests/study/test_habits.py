@@ -243,8 +243,8 @@ def test_a_missing_cell_is_named() -> None:
     shell = InteractiveShell()
     explain_missing_cells(shell)
     for code, told in (
-        ("ikm.open(unit)", "no cell has made ikm"),
-        ("unit", "run the parameters cell"),
+        ("ikm.open(unit)", "put back what it says: import ikm"),
+        ("unit", "the parameters cell, the first, is missing"),
         ("studi.index()", "studi = ikm.open(unit, period"),
         ("unheard", "name 'unheard' is not defined"),
     ):

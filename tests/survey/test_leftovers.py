@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from filelock import Timeout
 
 from ikm.publish import report
 from ikm.publish.shelf import replace_folder, write_file
@@ -36,14 +37,17 @@ def left(folder: Path, name: str) -> Path:
 
 
 def killed(code: str, *given: object) -> Path:
-    """Run code that prints a path and then sleeps, check that another run leaves that alone, and kill it."""
+    """Run code that prints a path and then sleeps, check that it is held from other runs, and kill it."""
     command = [sys.executable, "-c", code, *map(str, given)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout is not None
         held = Path(other.stdout.readline().strip())
         clear_temporary_folders.cache_clear()
         clear_temporary_folders(str(held.parent))
-        leftovers._clear(held.parent, leftovers._UNFINISHED)
+        locks = [path for path in held.parent.iterdir() if path.suffix == ".lock"]
+        assert len(locks) == 1
+        with pytest.raises(Timeout), leftovers.hold_lock(locks[0], wait=False):
+            pass
         assert held.exists()
         other.kill()
     assert held.exists()
@@ -68,12 +72,14 @@ def test_gone_after_a_run_that_failed(temporary: Path) -> None:
 def test_what_killed_runs_left_is_taken_away(temporary: Path) -> None:
     """Folders of every kind are gone with the next run; what is of no run stays, and what a link leads to."""
     for kind in KINDS:
-        left(temporary, f"ikm-{kind}abcd_123")
-    others = [left(temporary, name) for name in ("ikm-bench-abcd_123", "ikm-abc", "ikm-warm-a", "x-ikm-abcd_123")]
-    link = temporary / "ikm-hgfedcba"
+        left(temporary, f"ikm_{kind}abcd_123")
+    (temporary / "ikm_abcd_124.lock").touch()
+    others = [left(temporary, name) for name in ("ikm_bench-abcd_123", "ikm_abc", "ikm_warm-a", "x-ikm_abcd_123")]
+    link = temporary / "ikm_hgfedcba"
     link.symlink_to(left(temporary, "elsewhere"))
     with make_temporary_folder(where=str(temporary)) as folder:
-        assert sorted(temporary.iterdir()) == sorted([*others, link, temporary / "elsewhere", folder])
+        lock = folder.with_name(f"{folder.name}.lock")
+        assert sorted(temporary.iterdir()) == sorted([*others, link, temporary / "elsewhere", folder, lock])
     assert (link / "data" / "2026-S1.csv").is_file()
 
 
@@ -90,28 +96,13 @@ def test_a_folder_in_use_stays(temporary: Path, kind: str) -> None:
         assert not held.exists()
 
 
-def test_a_folder_taken_away_before_it_was_held_is_made_anew(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another run found the new one held by nobody: the run that made it sees that, and makes another."""
-    made: list[str] = []
-
-    def hasty(prefix: str, dir: str) -> str:
-        made.append(str(Path(dir) / f"{prefix}abcd_12{len(made)}"))
-        if len(made) > 1:
-            Path(made[-1]).mkdir()
-        return made[-1]
-
-    monkeypatch.setattr(tempfile, "mkdtemp", hasty)
-    with make_temporary_folder(where=str(temporary)) as folder:
-        assert [str(folder)] == made[1:]
-
-
 WRITING = """
 import sys, time
 from pathlib import Path
 from ikm.survey.settings import replace_file
 from ikm.survey import leftovers
 def slow(descriptor):
-    print(next(path for path in Path(sys.argv[1]).parent.iterdir() if path.name.startswith(".")), flush=True)
+    print(next(path for path in Path(sys.argv[1]).parent.iterdir() if path.suffix != ".lock"), flush=True)
     time.sleep(100)
 leftovers.os.fsync = slow
 replace_file(Path(sys.argv[1]), b"R0001,4", b"")

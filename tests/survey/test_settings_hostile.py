@@ -9,10 +9,14 @@ import pytest
 from ikm.errors import SettingError
 from ikm.intake.mapping import read_mapping
 from ikm.publish.imports import ImportWish, import_answers
+from ikm.rules.period import Period
+from ikm.survey.plans import read_plan
+from ikm.survey.project import read_site
+from ikm.survey.review import read_review
 from ikm.survey.settings import read_toml
 from ikm.survey.units import read_sidecar, read_units
 from tests.commands import run_ikm
-from tests.helpers import UNITS, make_project
+from tests.helpers import RULES, UNITS, make_project
 from tests.intake.builders import QUESTIONS, answer, export
 
 #: What stands in the file, and what the message says.
@@ -50,6 +54,41 @@ def test_a_folder_in_its_place(tmp_path: Path) -> None:
     path = export(tmp_path, [["Timestamp", *QUESTIONS], answer()])
     with pytest.raises(SettingError, match="a folder, no file"):
         import_answers(project, ImportWish(str(path), "KPPT", period="2026-S1", yes=True))
+
+
+@pytest.mark.parametrize("place", ["actions/KPPT.csv", "comments/KPPT/2026-S1.xlsx", "site.toml", "look.toml"])
+@pytest.mark.parametrize("way", ["a folder, no file", "a link that leads nowhere"])
+def test_neither_file_nor_none(tmp_path: Path, place: str, way: str) -> None:
+    """A folder or a dead link where a file may be is not the same as no file: the report would lack it unsaid."""
+    project = make_project(tmp_path, {"KPPT/2026-S1.csv": ""})
+    path = project.data / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.mkdir() if "folder" in way else path.symlink_to("nowhere")
+    unit = project.unit("KPPT")
+    reads = (
+        lambda: read_plan(project, unit),
+        lambda: read_review(project, unit, Period.parse("2026-S1"), RULES),
+        lambda: read_site(project),
+        project.rules,
+    )
+    told = []
+    for read in reads:
+        try:
+            read()
+        except SettingError as error:
+            told.append(str(error))
+    assert len(told) == 1
+    assert f"{path.name}: {way}" in told[0]
+
+
+@pytest.mark.parametrize("command", ["city", "sample-size", "report KPPT", "units", "reports"])
+def test_no_unit_yet(tmp_path: Path, command: str) -> None:
+    """A register without a unit is told, and the way on."""
+    project = make_project(tmp_path, {}, units="# nothing yet\n")
+    run = run_ikm(*command.split(), "--data", str(project.data))
+    assert run.returncode == (0 if command in ("units", "reports") else 2)
+    assert "units.toml names no unit yet" in run.stdout + run.stderr
+    assert "Traceback" not in run.stderr
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "10000000001", "1" + "0" * 400, "1.5", '"banyak"'])

@@ -26,7 +26,7 @@ from ikm.analysis.disclosure import Audience
 from ikm.analysis.quality import screen_answers
 from ikm.chapters import importance
 from ikm.display import IN_REPORT_VARIABLE
-from ikm.page import chart
+from ikm.page import canvas, chart
 from ikm.page.view import View
 from ikm.page.wording import Words
 from ikm.publish.poster import compose_unit_page
@@ -188,9 +188,9 @@ def record(name: str) -> tuple[Case, ...]:
     survey = SURVEYS[name]
     with tempfile.TemporaryDirectory(prefix="truth-") as folder, pytest.MonkeyPatch.context() as patch:
         patch.setitem(os.environ, IN_REPORT_VARIABLE, "1")
-        patch.setattr(chart, "make_axes", _Paper)
-        patch.setattr(chart.plt.style, "context", lambda *_: nullcontext())
-        patch.setattr(chart, "render_svg", lambda axes: "")
+        patch.setattr(canvas, "make_axes", _Paper)
+        patch.setattr(canvas.plt.style, "context", lambda *_: nullcontext())
+        patch.setattr(canvas, "render_svg", lambda axes: "")
         patch.setattr(chart, "make_inline", lambda text, id: "")
         patch.setattr(importance, "_draw_codes", lambda *_: None)
         project = survey.lay_out(Path(folder))
