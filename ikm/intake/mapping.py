@@ -495,7 +495,7 @@ def describe_categories(asked: Mapping[str, Sequence[str]]) -> str:
 
 
 def list_item_choices(keys: Sequence[str], text: str, name: str) -> list[str]:
-    """List what [ask] says of a question of a long export: the unsur that it may be, and its words if its name is a code.
+    """List what [ask] says of a question of a long export: the unsur that it may be; its words, if its name is a code.
 
     Examples
     --------
@@ -549,7 +549,7 @@ def describe_consent(consent: Mapping[str, Sequence[str]]) -> str:
     lines = [f"  {_format_key(heading)} = {_format_value(list(says) or ['...'])}" for heading, says in consent.items()]
     told = (
         " Of consent: write what says yes, as below, compared with the form; rows that say anything else, or nothing, "
-        'are left out (of a question whether one may be quoted, their comments). ["*"] where the column asks something else.'
+        'are left out (of a question whether one may be quoted, their comments). ["*"] where it asks something else.'
     )
     return "\n".join([told, "  [consent]", *lines])
 

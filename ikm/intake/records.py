@@ -340,9 +340,7 @@ def _split_items(sheet: Sheet, mapping: FormMapping) -> dict[str, pd.Series]:
     return {str(item): answers for item, answers in spare[shape.answer].groupby(spare[shape.item])}
 
 
-def _find_item_refusers(
-    cells: pd.DataFrame, mapping: FormMapping, *, quoting: bool = False
-) -> dict[str, pd.Series]:
+def _find_item_refusers(cells: pd.DataFrame, mapping: FormMapping, *, quoting: bool = False) -> dict[str, pd.Series]:
     """Find the rows of respondents who do not agree, where a row of a long export asks for it: whoever says anything
     else, or was not asked; by the question.
 

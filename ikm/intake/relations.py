@@ -12,9 +12,11 @@ from typing import Any
 import pandas as pd
 
 from ikm.errors import DataError
+from ikm.intake.characteristics import holds_births
 from ikm.intake.coding import ask_polarity, detect_coding, holds_ratings
 from ikm.intake.columns import (
     asks_consent,
+    asks_further,
     choose_heading,
     detect_personal_heading,
     list_agreeing,
@@ -65,9 +67,14 @@ _LEAST_WORDS = 2
 _MOST_REPEATED = 0.05
 #: What a list of codes calls the text of a code.
 _LABEL = re.compile(
-    r"(?:nama|name|label|uraian|keterangan|deskripsi|judul|title|teks|text|isi|ket)(?:_\w+)?|\w+_(?:nama|name|label|uraian)"
+    r"nama\w*|(?:name|label|uraian|keterangan|deskripsi|judul|title|teks|text|isi|ket)(?:_\w+)?|\w+_(?:nama|name|label|uraian)"
 )
-_SCORE = re.compile(r"bobot|nilai|skor|score|poin|point", re.IGNORECASE)
+#: A heading of questions that are told by their numbers alone.
+_PLACES = re.compile(
+    r"(?:question|pertanyaan|soal|unsur|item)_?(?:no|number|nomor|num|nr)|(?:no|number|nomor)_?(?:question|pertanyaan|soal|unsur|item)",
+    re.IGNORECASE,
+)
+_SCORE = re.compile(r"bobot|nilai|skor|score|poin|point|value", re.IGNORECASE)
 _ANSWER = re.compile(r"jawab|answer|nilai|skor|score|kinerja|rating|pilih", re.IGNORECASE)
 _UNIT = re.compile(r"unit|opd|instansi|skpd|dinas|upt|puskesmas|kecamatan|kelurahan", re.IGNORECASE)
 _PERSON = re.compile(r"respond|pengunjung|pasien|pemohon|pengguna|masyarakat|visitor|customer", re.IGNORECASE)
@@ -251,6 +258,7 @@ def _narrow_sheet(sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
     """
     replaced: dict[str, str] = {}
     kept: dict[str, str] = {}
+    named: set[tuple[str, ...]] = set()
     for heading, key in sheet.keys.items():
         *tables, name = heading.split(HEADING_JOINT)
         own = sheet.cells[key].ne("").any() and _has_own_rows(sheet, key, tables[0])
@@ -266,8 +274,9 @@ def _narrow_sheet(sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
             kept[heading] = name
         elif own and len(tables) == 1 and personal and (not meant or _PERSON.search(tables[0])):
             kept[heading] = heading
-        elif meant and (len(tables) > 1 or key not in replaced):
+        elif meant and (*tables, key) not in named and key not in replaced:
             kept[heading] = meant
+            named.add((*tables, key))
             if len(tables) == 1:
                 replaced[key] = heading
     # Frameworks put the name of the table before each of its columns.
@@ -279,7 +288,7 @@ def _narrow_sheet(sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
 
 
 def _find_meant(key: str, table: str, name: str) -> str:
-    """Find the words that say what the text of a code is: those of the code, of its list, or its own; '' without any."""
+    """Find the words that say what the text of a code is: those of the code, of its list, its own; '' without any."""
     words = (re.sub(r"^(?:id|kode|kd)_|_(?:id|kode|kd)$", "", key), table, name)
     return next((word for word in map(_spell, words) if match_columns(word)), "")
 
@@ -370,14 +379,18 @@ def _find_answers(sheet: Sheet, instrument: Instrument) -> _Answers | None:
     if not who:
         return None
     unknown = sorted(set(sheet.cells[item]) - {*items, ""})
-    return _Answers(sheet, who, item, rivals[0], items, _spell_items(sheet, item, instrument), unknown, rivals[1:] and rivals)
+    return _Answers(
+        sheet, who, item, rivals[0], items, _spell_items(sheet, item, instrument), unknown, rivals[1:] and rivals
+    )
 
 
 def _spell_items(sheet: Sheet, item: str, instrument: Instrument) -> dict[str, str]:
     """Return the words of each question: of the texts that its code refers to those that name most unsur."""
     texts_of = [item, *(name for name, key in sheet.keys.items() if key == item)]
+    if _PLACES.fullmatch(item) and len(texts_of) == 1:
+        return {number: f"U{number}" for number in sheet.cells[item].unique()}
     told = {name: sheet.cells[name].unique()[:MOST_QUESTIONS] for name in texts_of}
-    best = max(texts_of, key=lambda name: (sum(bool(match_unsur(text, instrument)) for text in told[name])))
+    best = max(texts_of, key=lambda name: sum(bool(match_unsur(text, instrument)) for text in told[name]))
     return dict(zip(sheet.cells[item], sheet.cells[best], strict=True))
 
 
@@ -402,6 +415,8 @@ def _match_questions(sheet: Sheet, code: str, instrument: Instrument) -> tuple[s
     for heading in [code, *texts_of]:
         pairs = sheet.cells[[code, heading]].set_axis(["code", "text"], axis=1).drop_duplicates()
         pairs = pairs[pairs["code"].ne("") & pairs["text"].ne("")]
+        if _PLACES.fullmatch(code) and not texts_of:
+            pairs["text"] = "U" + pairs["text"]
         texts = pairs["text"].unique()
         if pairs["code"].duplicated().any() or not 1 < len(texts) <= MOST_QUESTIONS:
             continue
@@ -529,7 +544,8 @@ def _ask_rows(found: _Answers, instrument: Instrument) -> dict[str, list[str]]:
         if asks_consent(text, given):
             asked[name] = list_consent_choices(list_agreeing(given))
         else:
-            keys = [key for key in match_unsur(text, instrument) if key not in found.items.values()]
+            keys = find_heading_keys(text, instrument, ordered=False)
+            keys = [key for key in keys if key not in found.items.values()]
             asked[f"items.{name}"] = list_item_choices(keys, text, name)
     return asked
 
@@ -618,6 +634,7 @@ def _read_person(sheet: Sheet, key: str) -> _Told:
     """Read what a table says of respondents."""
     narrow, headings = _narrow_sheet(sheet)
     fits: dict[str, list[str]] = {}
+    births: list[str] = []
     told = _Told({}, [], {}, {}, {})
     for word, heading in headings.items():
         column = narrow.cells[word]
@@ -631,11 +648,18 @@ def _read_person(sheet: Sheet, key: str) -> _Told:
             told.dates.append(heading)
         elif kind := _detect_kind(word, column):
             told.personal[heading] = kind
+            births += [heading] * (kind == "lahir" and holds_births(column))
         else:
             for name in match_columns(word):
                 if name not in ("date", "respondent", "time", "weight"):
                     fits.setdefault(name, []).append(heading)
-    told.columns.update({name: given[0] for name, given in fits.items() if len(given) == 1})
+    # A line behind a list ('pekerjaan_lainnya') is no second column.
+    first = {name: [each for each in given if not asks_further(each)] or given for name, given in fits.items()}
+    told.columns.update({name: given[0] for name, given in first.items() if len(given) == 1})
+    if len(births) == 1 and "age" not in fits:
+        # The age on the day of the answer is all that is taken from it.
+        told.columns["age"] = births[0]
+        del told.personal[births[0]]
     if "saran" not in told.columns and match_columns(_spell(sheet.name)) == ["saran"]:
         texts = [name for name in _list_own(sheet) if not _is_key(name) and name not in told.dates]
         worded = [name for name in texts if sheet.cells[name].str.count(r"\S+").mean() >= _LEAST_WORDS]

@@ -416,7 +416,7 @@ _PG_TABLES = {
         "id integer NOT NULL, pertanyaan_id integer, nilai smallint, profil_id integer, survey_date date,"
         " survey_time character varying(10), created_at timestamp without time zone DEFAULT now()",
         [
-            f"{100 * who + place}\t{place}\t{score}\t{who}\t2026-02-0{who - 3}\t08-12\t2026-02-0{who - 3} 10:09:31.12{place}"
+            f"{100 * who + place}\t{place}\t{score}\t{who}\t2026-02-0{who - 3}\t08-12\t2026-02-0{who - 3} 10:09:31"
             for who, row in PROFILES.items()
             for place, score in enumerate(row, start=4)
         ],
@@ -495,3 +495,35 @@ def test_an_application_of_postgresql_and_of_sqlite_from_end_to_end(tmp_path: Pa
     assert "".join(found.iloc[3][list(KEYS)]) == "122" + "33333"
     assert found[["gender", "education", "service"]].iloc[2].tolist() == ["Laki-laki", "S1", "RAWAT JALAN"]
     assert found["date"].str.slice(0, 10).tolist() == ["", "2026-02-02", "2026-02-03", "2026-02-04", "2026-02-06"]
+
+
+def test_what_lists_and_respondents_of_applications_say(tmp_path: Path) -> None:
+    """A list's name goes before its description, a year of birth is an age, the line behind a list no second column."""
+    rows = ", ".join(f"({who}, {1 + who % 2}, 1980, 'PNS', '', 'KTP')" for who in SCORES)
+    given = ", ".join(
+        f"({who}, {place}, {score}, '2026-02-03')"
+        for who, row in SCORES.items()
+        for place, score in enumerate(row, start=1)
+    )
+    text = (
+        "CREATE TABLE `layanan` (`id` int, `namalayanan` text, `deskripsi` text, PRIMARY KEY (`id`)) ENGINE=InnoDB;\n"
+        "INSERT INTO `layanan` VALUES (1, 'Akta', 'tiap hari'), (2, 'Kartu', 'Senin');\n"
+        "CREATE TABLE `respondents` (`id` int, `layanan_id` int, `tahun_lahir` int, `pekerjaan` text,"
+        " `pekerjaan_lainnya` text, `asal` text, PRIMARY KEY (`id`), FOREIGN KEY (`layanan_id`) REFERENCES `layanan`"
+        " (`id`));\n"
+        f"INSERT INTO `respondents` VALUES {rows};\n"
+        "CREATE TABLE `answers` (`respondent_id` int, `question_number` int, `score` int, `created_at` date,"
+        " FOREIGN KEY (`respondent_id`) REFERENCES `respondents` (`id`));\n"
+        f"INSERT INTO `answers` VALUES {given};\n"
+    )
+    path = saved(tmp_path, text, "dump.sql")
+    mapping = propose(tmp_path, path)
+    # Questions that are numbers alone: the last two are asked, as of U8 and U9.
+    assert mapping.ask["items.8"] == ["pengaduan", "sarana", "it asks: U8"]
+    items = {**mapping.items, "8": "pengaduan", "9": "sarana"}
+    imported(tmp_path, path, mapping.model_copy(update={"ask": {}, "items": items}))
+    assert scores(tmp_path) == list(SCORES.values())
+    found = answers(tmp_path)
+    assert found[["service", "age", "occupation"]].to_numpy().tolist() == [
+        ["Kartu", "46", "PNS/TNI/POLRI"], ["Akta", "46", "PNS/TNI/POLRI"], ["Kartu", "46", "PNS/TNI/POLRI"],
+    ]  # fmt: skip
