@@ -1,4 +1,4 @@
-"""Write the synthetic answers, plans, published figures and the export of a form that ship in data/.
+"""Write the synthetic answers, plans, pictures, published figures and the export of a form that ship in data/.
 
     python data/make_sample.py [--out DIR]
 
@@ -20,6 +20,7 @@ from pathlib import Path
 from statistics import NormalDist
 
 import numpy as np
+from PIL import Image, ImageDraw
 
 HERE = Path(__file__).resolve().parent
 CUTS = np.array([-2.2, -0.9, 0.9])  # hidden scale -> answers 1, 2, 3, 4
@@ -262,6 +263,8 @@ def sidecar(unit, period, rng, first, last):
     lines = ["# DATA CONTOH: written by make_sample.py"]
     lines += [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in pairs.items()]
     lines += [f"field_from = {first}", f"field_until = {last}", "synthetic = true"]
+    if unit == "KPPT" and period == "2026-S1":
+        lines += ["", "[preface]", "signed_on = 2026-07-15"]
     if unit in ("KPPT", "PDAM"):
         lines += ["", "[strata]"]
         lines += [f"{json.dumps(name)} = {count}" for name, count in zip(register["services"], strata, strict=True)]
@@ -350,11 +353,28 @@ def write_published(folder):
 
 def write_plan(unit, rows, folder):
     """The plan of action of one unit, as an officer's Excel saves it: semicolons and a byte order mark."""
-    columns = ["period", "unsur", "kegiatan", "tw", "tahun"]
+    columns = ["period", "unsur", "penyebab", "kegiatan", "tw", "tahun"]
     columns += ["penanggung_jawab", "skpd_teknis", "target", "status", "keterangan"]
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / f"{unit}.csv").open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, columns, restval="", delimiter=";", lineterminator="\r\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def write_pictures(unit, period, folder):
+    """Drawings that stand for photographs, each with a caption that says so."""
+    rows = load("sample_pictures.toml")[unit][period]
+    place = folder / unit / period
+    place.mkdir(parents=True, exist_ok=True)
+    for row in rows:
+        image = Image.new("RGB", (480, 300), "#dfe7ee")
+        pen = ImageDraw.Draw(image)
+        for colour, *corners in row["shapes"]:
+            pen.rectangle(corners, fill=colour, outline="#1b2733", width=2)
+        image.save(place / row["berkas"])
+    with (place / "keterangan.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, ["berkas", "keterangan", "alt"], extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
 
@@ -369,6 +389,7 @@ def main():
             write_survey(unit, period, out / "responses" / unit)
     for unit, rows in load("sample_actions.toml").items():
         write_plan(unit, rows, out / "actions")
+    write_pictures("KPPT", "2026-S1", out / "lampiran")
     write_published(out / "published")
     write_export("PARKIR", "2026-S1", out / "exports" / "formulir_parkir.csv")
 

@@ -19,6 +19,8 @@ from markupsafe import Markup, escape
 IN_REPORT_VARIABLE = "IKM_REPORT"
 #: Set there too: whom the report is for, its language, and who released what the notebook itself tabulates and draws.
 AUDIENCE_VARIABLE, BAHASA_VARIABLE, RELEASED_VARIABLE = "IKM_AUDIENCE", "IKM_BAHASA", "IKM_RELEASED"
+#: There too: what its notebook declares that it reads besides, as JSON.
+READS_VARIABLE = "IKM_READS"
 #: In the metadata of an output: it keeps to the threshold of its edition, so that a report for the public may show it.
 GUARDED_MARK = "ikm-guarded"
 #: There too: what nobody said of a figure, 'caption' or 'alt'.

@@ -11,6 +11,7 @@ import pytest
 from ikm.analysis.comparison import compute_published_index
 from ikm.analysis.index import compute_index
 from ikm.rules.period import Period
+from ikm.survey.pictures import read_pictures
 from ikm.survey.plans import read_plan
 from ikm.survey.project import Project
 from ikm.survey.published import read_published
@@ -26,7 +27,7 @@ def test_script_makes_the_same_files_again(tmp_path: Path) -> None:
     """data/make_sample.py writes what is committed, byte for byte."""
     subprocess.run([sys.executable, DATA / "make_sample.py", "--out", tmp_path], check=True, timeout=300, cwd=tmp_path)
     made = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*.*")}
-    folders = (DATA / "responses", DATA / "actions", DATA / "published", DATA / "exports")
+    folders = (DATA / "responses", DATA / "actions", DATA / "published", DATA / "exports", DATA / "lampiran")
     kept = {path.relative_to(DATA): path.read_bytes() for folder in folders for path in folder.rglob("*.*")}
     assert made == kept
 
@@ -34,11 +35,20 @@ def test_script_makes_the_same_files_again(tmp_path: Path) -> None:
 @pytest.mark.parametrize("code", ["KPPT", "PDAM"])
 def test_plans_can_be_read_and_say_that_they_are_invented(code: str) -> None:
     """Plans of both periods of 2025 with several statuses, one late by mid-2026; each activity begins with 'Contoh'."""
-    actions = read_plan(PROJECT, UNITS[code]).actions
+    rows = read_plan(PROJECT, UNITS[code]).actions
+    assert all(one.penyebab.startswith("Contoh") for one in rows if one.draft)
+    actions = [one for one in rows if not one.draft]
     assert {str(one.period) for one in actions} == {"2025-S1", "2025-S2"}
     assert len({one.status for one in actions}) >= 3
     assert sum(one.overdue(Period.parse("2026-S1").end) for one in actions) == 1
     assert all(one.kegiatan.startswith("Contoh") and "(contoh)" in one.penanggung_jawab for one in actions)
+
+
+def test_pictures_of_the_sample_say_that_they_are_invented() -> None:
+    """Two of KPPT's newest period, drawn and not taken."""
+    shown = read_pictures(PROJECT, UNITS["KPPT"], Period.parse("2026-S1")).shown
+    assert len(shown) == 2
+    assert all(one.caption.startswith("Contoh") and one.alt.startswith("Gambar buatan") for one in shown)
 
 
 def test_published_figures_of_the_sample() -> None:

@@ -486,12 +486,23 @@ def list_plan_steps(drafted: Sequence[ActionDraft], actions: Sequence[Action]) -
     return (*steps, *(PlanStep(action.unsur, action, None) for action in actions if action.unsur not in drafts))
 
 
+def list_causes(steps: Sequence[PlanStep]) -> dict[str, list[str]]:
+    """List why unsur are weak, as the office sees it: key -> causes, each once, in the order of the plan."""
+    causes: dict[str, list[str]] = {}
+    for step in steps:
+        told = step.action.penyebab if step.action else ""
+        if told and told not in causes.setdefault(step.key, []):
+            causes[step.key].append(told)
+    return {key: told for key, told in causes.items() if told}
+
+
 def frame_plan_steps(steps: Sequence[PlanStep]) -> pd.DataFrame:
     """Return one row per line of the plan; what nobody has written yet is '', a target that is not set is missing."""
     rows = [
         {
             "unsur": step.key,
             "planned": step.planned,
+            "penyebab": step.action.penyebab if step.action else "",
             "kegiatan": step.action.kegiatan if step.action else "",
             "tw": format_quarters(step.action) if step.action else "",
             "tahun": step.action.tahun if step.action else step.draft.tahun if step.draft else None,

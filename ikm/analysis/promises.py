@@ -85,7 +85,7 @@ class Promises:
         return frame_records(self.scores, "key", measures, low="precision.low", high="precision.high")
 
 
-def score_promises(index: Index, unit: Unit, sector: SectorScores | None = None) -> Promises:
+def score_promises(index: Index, unit: Unit, sector: SectorScores | None = None, trial: str = "") -> Promises:
     """Score the promises of a unit from its index; which really differ is not tested.
 
     Parameters
@@ -94,13 +94,17 @@ def score_promises(index: Index, unit: Unit, sector: SectorScores | None = None)
         Of at least 10 respondents, whose unsur may be shown.
     sector : SectorScores, optional
         Items that may be shown.
+    trial : str
+        Promises of the data folder by the name of their file, instead of those in force; the register says nothing of
+        them.
     """
-    told = {score.key: find_unsur_promise(score.key, unit.promises) for score in index.unsur}
+    own = {} if trial else unit.promises
+    told = {score.key: find_unsur_promise(score.key, own, trial) for score in index.unsur}
     known = [(item, sector.pack.sector) for item in sector.scores if item.value is not None] if sector else []
-    items = [(find_item_promise(item.item, name, unit.promises), item) for item, name in known]
+    items = [(find_item_promise(item.item, name, own, trial), item) for item, name in known]
     scores = tuple(
         PromiseScore(promise, unsur, tuple(item for told_of, item in items if told_of == promise))
-        for promise in list_promises()
+        for promise in list_promises(trial)
         if (unsur := tuple(score for score in index.unsur if told[score.key] == promise))
     )
     ranked = {score.key for score in index.rankable()}

@@ -27,6 +27,7 @@ from ikm.analysis.actions import (
     count_statuses,
     frame_followup,
     frame_plan_steps,
+    list_causes,
     list_distinct_movements,
 )
 from ikm.analysis.comparison import UnsurOrder
@@ -51,10 +52,23 @@ _P_PLACES = 4
 _TICK = "✓"
 
 
-def show_priorities(priorities: Priorities, words: Words) -> View:
-    """Show the unsur in order of urgency, with the reasons."""
+def show_priorities(priorities: Priorities, steps: Sequence[PlanStep], words: Words) -> View:
+    """Show the unsur in order of urgency, with the reasons, and the causes that the office sees."""
     tables = [partial(tabulate_priorities, priorities, words)] if priorities.first() else []
-    return View(priorities.frame(), Text.of(describe_priorities(priorities, words)), tables)
+    lines = [*describe_priorities(priorities, words), *describe_causes(steps, priorities.instrument, words)]
+    return View(priorities.frame(), Text.of(lines), tables)
+
+
+def describe_causes(steps: Sequence[PlanStep], instrument: Instrument, words: Words) -> list[Markup]:
+    """Say why unsur are weak, as the office wrote it into its plan; nothing where it did not."""
+    return [
+        words.say(
+            "policy.cause",
+            unsur=name_unsur(key, instrument, words),
+            items=words.listing([each.rstrip(".") for each in told]),
+        )
+        for key, told in list_causes(steps).items()
+    ]
 
 
 def describe_priorities(priorities: Priorities, words: Words) -> list[Markup]:
@@ -569,6 +583,7 @@ def _export_action(action: Action) -> dict[str, Any]:
     return {
         "period": str(action.period),
         "unsur": action.unsur,
+        "penyebab": action.penyebab,
         "kegiatan": action.kegiatan,
         "tw": list(action.tw),
         "tahun": action.tahun,

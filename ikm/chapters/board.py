@@ -10,7 +10,7 @@ from typing import Any, Literal
 import pandas as pd
 from markupsafe import Markup, escape
 
-from ikm.analysis.actions import FollowUp, PlanStep, Priorities, Priority, frame_followup
+from ikm.analysis.actions import FollowUp, PlanStep, Priorities, Priority, frame_followup, list_causes
 from ikm.analysis.comparison import UnsurOrder
 from ikm.analysis.index import INDEX_LEVEL, INDEX_POINTS, SHARE_OF_ONE, Index, frame_records
 from ikm.analysis.overview import Board, BoardRow
@@ -231,6 +231,8 @@ class Card:
     target : str
         Value to reach; '' where none is set.
     reasons : sequence of str
+    causes : str
+        Why the office thinks it is so; '' where it wrote nothing.
     quote : str
         What a citizen wrote; '' where nothing may be quoted.
     running, planned : sequence of Markup
@@ -243,6 +245,7 @@ class Card:
     target: str
     strip: Markup
     reasons: Sequence[str]
+    causes: str
     quote: str
     running: Sequence[Markup]
     planned: Sequence[Markup]
@@ -307,6 +310,7 @@ def _make_card(
         target="" if target is None else words.number(target),
         strip=escape(draw_board_row(row, choose_board_range(board), board, words)),
         reasons=_list_reasons(row, board, words),
+        causes="; ".join(list_causes(own).get(priority.key, [])),
         quote=said,
         running=[_describe_action(one.action, words, late=one.overdue) for one in running],
         planned=_list_planned(own, words),

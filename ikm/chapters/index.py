@@ -44,6 +44,7 @@ def show_index(
     words: Words,
     *,
     whole: Decimal | None = None,
+    internal: bool = False,
 ) -> View:
     """Show the index and its unsur; no unsur where an edition of this threshold may not (`shows_unsur`).
 
@@ -51,10 +52,13 @@ def show_index(
     ----------
     whole : Decimal or None
         The index of all unsur, where some are left out and enough answered them.
+    internal : bool
+        Whether the office reads it, which is told what it can set.
     """
     detailed = shows_unsur(index, threshold)
     left_out = describe_left_out(survey, whole, words, detailed=detailed)
-    lines = [*describe_index(survey, index, words), *left_out, *describe_interval(survey, precision, words)]
+    told = describe_index(survey, index, words, internal=internal)
+    lines = [*told, *left_out, *describe_interval(survey, precision, words)]
     if not detailed:
         # Where nobody answered, or the index itself is withheld, that is said already.
         said = not index.respondents or index.withheld
@@ -68,8 +72,8 @@ def show_index(
     )
 
 
-def describe_index(survey: Survey, index: Index, words: Words) -> list[Markup]:
-    """Describe the index, or why there is none; a warning where few answered."""
+def describe_index(survey: Survey, index: Index, words: Words, *, internal: bool = False) -> list[Markup]:
+    """Describe the index, or why there is none, and to the office what it can set; a warning where few answered."""
     about = {"unit": survey.unit.name, "period": words.period(survey.period), "n": words.count(index.respondents)}
     if not index.respondents:
         return [words.say("index.empty", **about)]
@@ -77,7 +81,8 @@ def describe_index(survey: Survey, index: Index, words: Words) -> list[Markup]:
         return [words.say("index.withheld", least=LEAST_SHOWN, **about)]
     if index.value is None:
         names = words.listing([words.unsur(score.unsur) for score in index.unanswered])
-        return [words.say("index.unknown", unsur=names, **about), *_propose_without(index, words)]
+        proposal = _propose_without(index, words) if internal else []
+        return [words.say("index.unknown", unsur=names, **about), *proposal]
     if index.grade is None:
         return [words.say("index.few", value=words.number(index.value), claim=LEAST_CLAIMED, **about)]
     sentence = words.say(

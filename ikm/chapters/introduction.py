@@ -1,8 +1,10 @@
-"""What opens and closes a report: cover, identity, basis, collection, questionnaire, provenance, signature."""
+"""What opens and closes a report: preface, identity, basis, collection, signature, pictures, questions, provenance."""
 
 from __future__ import annotations
 
+import base64
 import os
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from fractions import Fraction
@@ -18,11 +20,12 @@ from ikm.analysis.sample_size import compute_krejcie_morgan
 from ikm.chapters.index import name_left_out
 from ikm.chapters.results import as_number
 from ikm.display import RELEASED_VARIABLE
-from ikm.page.markup import render_template
+from ikm.page.markup import ABSENT_MARK, UNTOLD_MARK, render_template
 from ikm.page.table import Table, list_headings, tabulate_facts
 from ikm.page.view import Text, View
 from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import Instrument
+from ikm.survey.pictures import Picture
 from ikm.survey.responses import Source, Survey
 
 #: Digits of a fingerprint on the page; whole ones stand in manifest.json.
@@ -41,7 +44,7 @@ def tabulate_identity(survey: Survey, words: Words) -> Table:
         "services": "; ".join(unit.services),
         "address": unit.address,
         "complaints_to": unit.complaints_to,
-        "head": unit.head,
+        "head": ", ".join(filter(None, [unit.head, *_list_standing(survey, words)])),
         "period": words.period(survey.period),
         "publishes": words.listing([words.text(f"grids.{grid}") for grid in unit.publishes]),
         "instrument": survey.instrument.short,
@@ -120,6 +123,16 @@ def tabulate_collection(survey: Survey, index: Index, words: Words) -> Table:
         **({"reissued": side.reissued} if side.reissued else {}),
     }
     return tabulate_facts("collection", values, words)
+
+
+def tabulate_team(survey: Survey, words: Words) -> Table:
+    """Tabulate who surveyed, by name."""
+    return Table(
+        id="tabel-tim",
+        caption=words.text("team.caption"),
+        headings=list_headings(words, "team", "name", "role", "nip"),
+        rows=[(member.name, member.role or NO_VALUE, member.nip or NO_VALUE) for member in survey.team],
+    )
 
 
 def _format_field_dates(survey: Survey, words: Words) -> str:
@@ -222,22 +235,69 @@ def tabulate_software(version: str, words: Words) -> Table:
     return tabulate_facts("provenance", values, words)
 
 
+def render_preface(survey: Survey, words: Words, *, internal: bool) -> Markup:
+    """Render the kata pengantar with who signs it; nothing where nobody wrote one, which the office's edition tells."""
+    preface = survey.sidecar.preface.over(survey.unit.preface)
+    if not preface.text:
+        return _render_absent(internal=internal)
+    paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", preface.text)]
+    place = preface.place or _name_city(survey)
+    day = words.date(preface.signed_on) if preface.signed_on else words.text("signature.day")
+    signed = _render_signature(survey, place, day, words, early=True)
+    return Markup("\n").join([*(Markup("<p>{}</p>").format(part) for part in paragraphs), signed])
+
+
 def render_signature(survey: Survey, words: Words) -> Markup:
     """Render room for place, date and the head of the unit; the date stays open, for it is set by hand."""
+    return _render_signature(survey, _name_city(survey), words.text("signature.day"), words, early=False)
+
+
+def _render_signature(survey: Survey, place: str, day: str, words: Words, *, early: bool) -> Markup:
+    """Render place and day, office, room to sign, name, rank and NIP; early in a report, more of it follows."""
     unit = survey.unit
     return render_template(
         "signature",
-        place=words.say("signature.place", city=unit.city.removeprefix("Kota ").removeprefix("Kabupaten ")),
+        early=early,
+        place=words.say("signature.place", city=place, day=day),
         title=unit.head_title or words.say("signature.head"),
         name=unit.head or words.say("signature.name"),
+        standing=_list_standing(survey, words),
     )
 
 
+def _name_city(survey: Survey) -> str:
+    """Name the city as a place where something is signed."""
+    return survey.unit.city.removeprefix("Kota ").removeprefix("Kabupaten ")
+
+
+def _list_standing(survey: Survey, words: Words) -> list[str]:
+    """List rank and NIP of the head, of those that the register knows."""
+    unit = survey.unit
+    return [
+        *filter(None, [unit.head_rank]),
+        *([words.text("signature.nip", nip=unit.head_nip)] if unit.head_nip else []),
+    ]
+
+
+def render_pictures(pictures: Sequence[Picture], *, internal: bool) -> Markup:
+    """Render the pictures of a period with their captions; nothing where there are none, as `render_preface`."""
+    if not pictures:
+        return _render_absent(internal=internal)
+    addresses = [f"data:image/jpeg;base64,{base64.b64encode(picture.jpeg).decode()}" for picture in pictures]
+    return render_template("pictures", pictures=list(zip(pictures, addresses, strict=True)))
+
+
+def _render_absent(*, internal: bool) -> Markup:
+    """Render that nobody wrote or laid down what would stand here: the office is told, the public is not."""
+    return Markup('<div class="{}"></div>').format(ABSENT_MARK if internal else UNTOLD_MARK)
+
+
 def export_publication(survey: Survey) -> dict[str, Any]:
-    """Return what the announcement says besides numbers: services, where to turn to, and its layout."""
+    """Return what the announcement says besides numbers: services, where to turn to, its layout, who signs."""
     unit = survey.unit
     told = {name: getattr(unit, name) for name in ("services", "site", "address", "complaints_to")}
-    return {**told, "layout": unit.poster}
+    signer = {"name": unit.head, "title": unit.head_title, "rank": unit.head_rank, "nip": unit.head_nip}
+    return {**told, "layout": unit.poster, "signer": signer if unit.head else None}
 
 
 def export_collection(survey: Survey) -> dict[str, Any]:

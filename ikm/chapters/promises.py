@@ -24,6 +24,9 @@ from ikm.rules.instrument import Instrument
 from ikm.rules.promises import list_promises
 from ikm.survey.units import Unit
 
+#: So many of the promises stand in the question about the city.
+_ASKED = 3
+
 
 def show_promises(promises: Promises, words: Words) -> View:
     """Show what each promise is worth and which is the weakest; or why none is told."""
@@ -133,7 +136,8 @@ def show_city_promises(
     instrument : Instrument or None
         Whose bounds the tints of the cells follow.
     """
-    frame, question = frame_city_promises(promises), words.text("promises.city_question")
+    names = ", ".join(words.promise(promise) for promise in list_promises()[:_ASKED]).capitalize()
+    frame, question = frame_city_promises(promises), words.text("promises.city_question", names=names)
     if frame.empty or instrument is None:
         return Answer(frame, question=question, answer=words.text("promises.city_none").rstrip("."))
     return Answer(

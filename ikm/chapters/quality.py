@@ -38,27 +38,21 @@ SHOWN_FLAGGED_ROWS = 10
 _PLACES = 3
 
 
-def show_refusals(refusals: Refusals, path: str, words: Words) -> View:
-    """Show what was not counted, and what counting it would have changed.
-
-    Parameters
-    ----------
-    path : str
-        The file of answers, as the page names it.
-    """
+def show_refusals(refusals: Refusals, words: Words) -> View:
+    """Show what was not counted, and what counting it would have changed."""
     tables = [partial(tabulate_refusal_reasons, refusals, words)] if refusals.refused else []
     if refusals.refused and len(refusals.rows):
         tables.append(partial(tabulate_refused_rows, refusals, words))
-    return View(refusals.rows, Text.of(describe_refusals(refusals, path, words)), tables)
+    return View(refusals.rows, Text.of(describe_refusals(refusals, words)), tables)
 
 
-def describe_refusals(refusals: Refusals, path: str, words: Words) -> list[Markup]:
+def describe_refusals(refusals: Refusals, words: Words) -> list[Markup]:
     """Say how many rows were not counted, and what that changed."""
     if not refusals.refused:
         return [words.counted("refused.sentence_none", refusals.read, read=words.count(refusals.read))]
     counts = words.say("refused.sentence", read=words.count(refusals.read), refused=words.count(refusals.refused))
     lines = [Markup(" ").join((counts, _describe_refused_effect(refusals, words)))]
-    return [*lines, words.say("refused.file", file=path)] if len(refusals.rows) else lines
+    return [*lines, words.say("refused.file")] if len(refusals.rows) else lines
 
 
 def _describe_refused_effect(refusals: Refusals, words: Words) -> Markup:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
-from pathlib import PurePosixPath
 from typing import Any
 
 import pandas as pd
@@ -71,10 +70,9 @@ def _group_shares(figures: Sequence[WeightedIndex]) -> dict[str, list[CategorySh
 
 
 def describe_weighting(figures: Sequence[WeightedIndex], official: Index, survey: Survey, words: Words) -> list[Markup]:
-    """Describe each figure in a paragraph; the official index last, or what to fill in where nothing is known."""
+    """Describe each figure in a paragraph; the official index last, or that nothing is known."""
     if not figures:
-        file = PurePosixPath(survey.sources[0].path).with_suffix(".toml")
-        return [words.say("weighted.none", file=file)]
+        return [words.say("weighted.none")]
     lines = [
         _describe_figure(figure, figure.precision, words) if figure.precision else _explain_refusal(figure, words)
         for figure in figures

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import partial
@@ -343,8 +343,8 @@ def review(
 def plan(unit: UnitArgument = "", period: PeriodOption = "", data: DataOption = "") -> None:
     """Add a draft of the rencana tindak lanjut to data/actions/<UNIT>.csv: a row for each priority unsur without one.
 
-    Fill in kegiatan, tw, penanggung_jawab; later set status to berjalan, selesai or batal. Whatever stands in the file
-    stays as it is.
+    Fill in penyebab, kegiatan, tw, penanggung_jawab; later set status to berjalan, selesai or batal. Whatever stands in
+    the file stays as it is.
     """
     from ikm.commands.plan import draft_plan
 
@@ -531,8 +531,39 @@ def make_report(project: Project, job: Job, options: Sequence[str] = (), edition
         refresh_site(project)
     if missing := html.describe_missing_reports(project, job):
         stderr_console.print(missing)
+    for line in _list_open_matters(project, json.loads(files[formats.RESULTS_FILE])) if editions else ():
+        stderr_console.print(shorten_paths(line))
     for other in others:
         make_report(project, other.gather(), editions=False)
+
+
+def _list_open_matters(project: Project, results: Mapping[str, Any]) -> Iterator[str]:
+    """List what only a person can add to the report of a unit, or must look at: no page for the public says it."""
+    from ikm.rules.period import Period
+    from ikm.survey.project import PICTURES_FOLDER
+    from ikm.survey.units import read_sidecar
+
+    if results.get("report") != "unit":
+        return
+    unit, period = project.unit(results["unit"]), Period.parse(results["period"])
+    path = project.sidecar(unit, period) or project.data / "responses" / unit.code / f"{period}.toml"
+    known, pictures = read_sidecar(path), project.pictures(unit, period)
+    ways = {
+        f"kata pengantar ([preface] in {path})": known.preface.over(unit.preface).text,
+        "NIP of who signs (head_nip)": unit.head_nip,
+        f"the survey team ([[{unit.code}.team]])": known.team or unit.team,
+        f"pictures ({project.data / PICTURES_FOLDER / unit.code / str(period)})": pictures,
+    }
+    if missing := [way for way, there in ways.items() if not there]:
+        yield f"Not in it, for nobody has given it yet: {'; '.join(missing)}. See data/README.md."
+    if pictures:
+        yield "Look at its pictures: no respondent's face and no paper with a name may be seen on them."
+    unanswered = [each["key"] for each in results.get("unsur", ()) if each.get("n") == 0]
+    if unanswered and results["respondents"]["counted"]:
+        yield (
+            f"It has no IKM, for nobody answered {', '.join(unanswered)}. Where that does not apply to the service, "
+            f"write without = {json.dumps(unanswered)} under [{unit.code}] of {project.register}, or into {path}."
+        )
 
 
 def _count_table(project: Project, file: str, period: str, instrument: str, invalid: str, synthetic: bool) -> str:

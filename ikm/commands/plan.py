@@ -32,7 +32,7 @@ def draft_plan(unit: str, period: str = "", *, data: str = "") -> PlanUpdate:
 
 
 def _format_row(draft: ActionDraft, period: Period) -> dict[str, str]:
-    """Return a draft as the file has it, in the office's language; an officer adds kegiatan, tw, penanggung_jawab."""
+    """Return a draft as the file has it, in the office's language; an officer adds penyebab, kegiatan and who."""
     words = Words("id")
     return {
         "period": str(period),

@@ -60,6 +60,11 @@ HIDDEN_MARK = " (hidden)"
 ITEM_TEXT = "it asks: "
 #: Question of [ask]: headings that nothing is taken from, though their cells look like answers or groups.
 LEFT_OUT_QUESTION = "unused"
+#: What to do with a column of places.
+_DECLARE_PLACE = (
+    "a column of places (kecamatan, loket) is taken in once units.toml declares it: [<UNIT>.groups.<column>] "
+    "(data/README.md)."
+)
 #: Where an answer goes whose table its question does not name.
 _WHERE = {
     "sheets": ' sheets = ["..."] is a line of its own, above the first table: each table whose answers count.',
@@ -68,12 +73,14 @@ _WHERE = {
     "long": ' Of long.answer: answer = "..." in [long]: the heading whose cells are the answers.',
     "join": " Of join: [[join]] with sheet, key, other and columns of the table of comments that is meant.",
     "only": " Of only: in [only], the heading = the values of the rows of this unit.",
+    "service": f" Of service: {_DECLARE_PLACE}",
     "dates": ' dates = "dmy" is a line of its own, above the first table.',
     "hidden_rows": " Of hidden_rows: true or false, a line of its own, above the first table.",
     "swapped_dates": " Of swapped_dates: true or false, a line of its own, above the first table.",
     "options": ' Of options: a line for each text, such as "sesuai" = 3, in [options.<column>] or [options.all].',
     "scale": ' Of scale: in [scale], letters = "abcd", lowest = 0 or points = 4.',
-    "unused": " Of unused: each heading into [columns], or, if nothing is to be taken from it, into unused = [...].",
+    "unused": " Of unused: each heading into [columns], or, if nothing is to be taken from it, into unused = [...]; "
+    f"{_DECLARE_PLACE}",
 }
 
 
@@ -603,15 +610,22 @@ def require_decided(mapping: FormMapping | FiguresMapping, where: str) -> None:
         )
 
 
-def require_known(mapping: FormMapping, instrument: Instrument, pack: Pack | None, where: str) -> None:
+def require_known(
+    mapping: FormMapping, instrument: Instrument, pack: Pack | None, where: str, own: Collection[str] = ()
+) -> None:
     """Refuse columns that no answer file has, and a mapping of no unsur at all.
+
+    Parameters
+    ----------
+    own : collection of str
+        Columns of groups of the unit's own.
 
     Raises
     ------
     SettingError
         Names the column, and the one it is like.
     """
-    known = [*PLAIN_COLUMNS, *list_scored_columns(instrument, pack)]
+    known = [*PLAIN_COLUMNS, *own, *list_scored_columns(instrument, pack)]
     given = [*mapping.columns, *mapping.items.values(), *(name for each in mapping.join for name in each.columns)]
     if not set(given) & set(instrument.keys):
         raise SettingError(

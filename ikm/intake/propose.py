@@ -83,7 +83,7 @@ from ikm.intake.table import OpenedFile, Sheet, read_headings, read_tables, try_
 from ikm.rules.instrument import Instrument, list_instruments, load_instrument
 from ikm.rules.period import Period
 from ikm.survey.responses import CHARACTERISTICS, Characteristic
-from ikm.survey.units import Unit
+from ikm.survey.units import OwnGroup, Unit, fold_place
 
 #: Columns of answers below which a table is no questionnaire.
 _LEAST_ANSWER_COLUMNS = 3
@@ -176,9 +176,34 @@ def propose_wide_mapping(sheet: Sheet, unit: Unit, instrument: Instrument, left_
     _require_answers(sheet, instrument)
     draft = _Draft()
     form = _Form(sheet, instrument, bool(unit.order), left_out)
-    for heading in sheet.cells:
-        _place_heading(heading, form, draft)
+    for heading, column in sheet.cells.items():
+        if own := find_own_group(str(heading), column, unit.groups):
+            draft.fits[own].append(heading)
+        else:
+            _place_heading(heading, form, draft)
     return _make_mapping(draft, sheet, instrument, left_out)
+
+
+def find_own_group(heading: str, column: pd.Series, groups: Mapping[str, OwnGroup]) -> str:
+    """Find the group of the unit's own that a column is: called like it, or most of its cells are its values.
+
+    Returns
+    -------
+    str
+        Column of the answers; '' where it is none.
+    """
+    called, given = fold_place(heading), column[~column.isin(["", "-"])]
+    for key, group in groups.items():
+        listed = {fold_place(spelling) for spelling in group.spellings}
+        if called in map(fold_place, (key, group.name, group.name_en)):
+            return key
+        if listed and len(given) and given.map(fold_place).isin(listed).mean() > _MOST_VALUES:
+            return key
+    return ""
+
+
+#: A larger share of cells that are values of a group, and the column is that group.
+_MOST_VALUES = 0.5
 
 
 def _find_fullest(export: OpenedFile, instrument: Instrument) -> Sheet:

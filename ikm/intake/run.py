@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,6 +22,7 @@ from ikm.intake.ledger import Ledger, Outcome, Reason
 from ikm.intake.mapping import OFFICIAL_POINTS, FormMapping, list_scored_columns, require_decided, require_known
 from ikm.intake.personal import detect_personal_column, hash_respondents, number_respondents
 from ikm.intake.records import (
+    Records,
     collect_long,
     collect_wide,
     leave_hidden,
@@ -30,14 +31,14 @@ from ikm.intake.records import (
     read_joined_tables,
     read_sheets,
 )
-from ikm.intake.table import OpenedFile, find_saved_day, try_headings
+from ikm.intake.table import OpenedFile, find_saved_day, map_distinct, try_headings
 from ikm.rules.instrument import Instrument, choose_instrument, load_instrument
 from ikm.rules.pack import Pack, find_pack
 from ikm.rules.period import Period
 from ikm.survey.fingerprint import compute_fingerprint
 from ikm.survey.project import Project
-from ikm.survey.responses import read_cells
-from ikm.survey.settings import replace_file
+from ikm.survey.responses import read_cells, read_own_group
+from ikm.survey.settings import escape_foreign_formula, replace_file
 from ikm.survey.units import Unit, read_sidecar
 
 
@@ -149,7 +150,7 @@ def read_export(
     period = order.period or find_present_period()
     instrument = order.unit.instrument(choose_instrument(mapping.instrument, period), period)
     pack = find_pack(order.unit.sector)
-    require_known(mapping, instrument, pack, order.where)
+    require_known(mapping, instrument, pack, order.where, order.unit.groups)
     require_official_scale(mapping.scale, str(order.path))
     export = export or OpenedFile(order.path)
     sheets, unread = read_sheets(export, mapping)
@@ -163,10 +164,11 @@ def read_export(
     else:
         records = collect_wide(sheets, mapping, beside, ledger)
     del sheets
-    _refuse_personal(records.cells, order.where)
+    _refuse_personal(records.cells, order)
     progress(f"{len(records.cells):,} respondents: scoring, cleaning texts, taking out personal data")
     scored, timezone = list_scored_columns(instrument, pack), order.unit.timezone
     rows = normalise_records(records, mapping, scored, timezone, ledger, str(order.path))
+    _read_own_groups(rows, records, order, ledger)
     del records
     _judge_repeats(rows, ledger)
     periods = _find_periods(rows, order, ledger)
@@ -192,6 +194,22 @@ def account_proposal(export: OpenedFile, mapping: FormMapping) -> pd.DataFrame:
     return pd.concat([account_columns(sheet, mapping, instrument) for sheet in held], ignore_index=True)
 
 
+def _read_own_groups(rows: pd.DataFrame, records: Records, order: ImportOrder, ledger: Ledger) -> None:
+    """Take in the groups of the unit's own, each cell a value of the register or a spelling that it confirms.
+
+    Raises
+    ------
+    DataError
+        Others; see `ikm.survey.responses.read_own_group`.
+    """
+    for name, group in order.unit.groups.items():
+        if name in records.cells:
+            given = map_distinct(records.cells.pop(name), lambda text: " ".join(text.split()))
+            numbered = given.set_axis(ledger.find_rows(given.index)).rename(name)
+            read = read_own_group(numbered, group, f"[{order.unit.code}.groups.{name}]", str(order.path))
+            rows[name] = read.set_axis(given.index).map(escape_foreign_formula).astype("str")
+
+
 def _judge_unanswered(rows: pd.DataFrame, instrument: Instrument, order: ImportOrder, ledger: Ledger) -> None:
     """Note rows without a score of any unsur; an export of nothing else has other columns than the mapping says."""
     held = rows.reindex(columns=list(instrument.keys), fill_value="")
@@ -204,18 +222,21 @@ def _judge_unanswered(rows: pd.DataFrame, instrument: Instrument, order: ImportO
     ledger.judge(rows.index[blank], Outcome.NOTED, Reason.NO_ANSWERS)
 
 
-def _refuse_personal(cells: pd.DataFrame, where: str) -> None:
+def _refuse_personal(cells: pd.DataFrame, order: ImportOrder) -> None:
     """Refuse a mapping that would carry personal data in.
 
-    A respondent's id may be, for it is replaced; a date, for nothing else is written of it; a comment, for it is cut.
+    A respondent's id may be, for it is replaced; a date, for nothing else is written of it; a comment, for it is cut;
+    a street, where nothing but those of the register is taken in.
     """
-    kept = [name for name in cells if name not in ("respondent", "date", "saran")]
+    listed = [name for name, group in order.unit.groups.items() if group.values]
+    kept = [name for name in cells if name not in ("respondent", "date", "saran", *listed)]
     personal = {name: kind for name in kept if (kind := detect_personal_column(cells[name]))}
     if personal:
         raise SettingError(
-            f"{where}: {format_count(len(personal), 'column')} would carry personal data into the project.",
+            f"{order.where}: {format_count(len(personal), 'column')} would carry personal data into the project.",
             places=[f"{name}: {kind}" for name, kind in personal.items()],
-            remedy="take the line out of [columns] or [[join]].",
+            remedy="take the line out of [columns] or [[join]]"
+            + ("; or list the values of the group in units.toml." if {*personal} & {*order.unit.groups} else "."),
         )
 
 
@@ -263,7 +284,7 @@ def _place_rows(
     ledger: Ledger,
 ) -> tuple[dict[Path, FileChange], pd.DataFrame]:
     """Return the answer files as they will be, and how many rows each gets."""
-    columns = order_columns(rows, instrument, pack)
+    columns = order_columns(rows, instrument, pack, order.unit.groups)
     olds: dict[str, OldAnswers] = {}
     merged: dict[str, MergedAnswers] = {}
     ids = rows["respondent"]
@@ -380,10 +401,13 @@ class OldAnswers:
     cells: pd.DataFrame
 
 
-def order_columns(rows: pd.DataFrame, instrument: Instrument, pack: Pack | None) -> list[str]:
-    """Order columns as usual: all of a respondent's and all unsur, of the others those given."""
+def order_columns(
+    rows: pd.DataFrame, instrument: Instrument, pack: Pack | None, own: Collection[str] = ()
+) -> list[str]:
+    """Order columns as usual: all of a respondent's and all unsur, of others and the unit's own groups those given."""
+    groups = [name for name in own if name in rows]
     others = [name for name in (*list_scored_columns(instrument, pack), "weight", "saran") if name in rows]
-    return list(dict.fromkeys([*_FIRST, *instrument.keys, *others]))
+    return list(dict.fromkeys([*_FIRST, *groups, *instrument.keys, *others]))
 
 
 def read_old_answers(project: Project, unit: Unit, period: Period) -> OldAnswers:

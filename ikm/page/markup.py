@@ -14,6 +14,8 @@ _PACKAGE = Path(__file__).parents[1]
 _FOLDERS = ("page", "chapters", "publish")
 #: Class of a result that holds nothing to report.
 ABSENT_MARK = "view absent"
+#: Of one that a page leaves out without a word: that nobody wrote or laid down something is told who made it.
+UNTOLD_MARK = f"{ABSENT_MARK} untold"
 #: The name of a unit as `mark_unit_name` marks it.
 UNIT_NAME_PATTERN = re.compile(r'<span data-unit="(?P<code>[\w-]+)">(?P<name>[^<]*)</span>')
 

@@ -15,6 +15,7 @@ import math
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import partial
 from numbers import Real
 from typing import Any
@@ -509,8 +510,9 @@ def _format_value(value: Any, words: Words, count_places: _PlacesCounter) -> str
     """Return a cell of a column that holds more than numbers."""
     if pd.api.types.is_scalar(value) and pd.isna(value):
         return NO_VALUE
-    is_number = isinstance(value, Real) and not isinstance(value, bool | np.bool_)
-    return _format_numbers([value], words, count_places)[0] if is_number else str(value)
+    plain = value.item() if isinstance(value, np.generic) else value
+    is_number = isinstance(plain, Real | Decimal) and not isinstance(plain, bool)
+    return _format_numbers([plain], words, count_places)[0] if is_number else str(value)
 
 
 #: Most decimals of a figure; a smaller one is written with its power of ten.

@@ -23,7 +23,7 @@ from traitlets.config import Config
 from ikm import __version__
 from ikm.display import make_slug
 from ikm.page.colours import Livery, read_livery
-from ikm.page.markup import ABSENT_MARK, UNIT_NAME_PATTERN
+from ikm.page.markup import ABSENT_MARK, UNIT_NAME_PATTERN, UNTOLD_MARK
 from ikm.page.wording import Words
 from ikm.publish import shelf
 from ikm.publish.formats import REPORT_PAGE, RESULTS_FILE, Draft, Format, name_file
@@ -106,7 +106,7 @@ def render_report_page(
             "beside_label": words.text("links.label"),
             "footer": f"{title}. {words.text('cover.sample')}" if results["synthetic"] else f"{title}.",
             "made": describe_ingredients(results, words),
-            "again": (words.text("page.again"), job.command()),
+            "again": (words.text("page.again"), job.command()) if job.is_internal else (),
             "top": words.text("page.top"),
             "code": (words.text("page.code"), note, list_code(translated)),
         },
@@ -169,12 +169,16 @@ class _Section:
         shown = [text for cell in self.cells for text in _list_outputs(cell)]
         return bool(shown) and all(ABSENT_MARK in text for text in shown)
 
-    def take_out(self, line: str) -> str:
-        """Take the cells and a line of the heading out; return what the line says."""
+    @property
+    def untold(self) -> bool:
+        """Whether it is left out without a word."""
+        return self.absent and all(UNTOLD_MARK in text for cell in self.cells for text in _list_outputs(cell))
+
+    def take_out(self, line: str) -> None:
+        """Take the cells and a line of the heading out."""
         for cell in self.cells:
             cell.outputs = []
         self.head.source = "\n".join(each for each in self.head.source.splitlines() if each != line)
-        return line.lstrip("# ")
 
 
 def leave_out_absent(notebook: NotebookNode, words: Words) -> NotebookNode:
@@ -195,10 +199,14 @@ def leave_out_absent(notebook: NotebookNode, words: Words) -> NotebookNode:
             chapters[-1][1][-1].cells.append(cell)
     left_out: list[str] = []
     for chapter, sections in chapters:
-        absent = [section.take_out(section.heading) for section in sections if section.absent]
+        absent = [section for section in sections if section.absent]
+        told = [section.heading for section in absent if not section.untold]
+        for section in absent:
+            section.take_out(section.heading)
         if absent and len(absent) == len(sections):
-            absent = [sections[0].take_out(chapter)]
-        left_out += [words.heading(name) for name in absent]
+            sections[0].take_out(chapter)
+            told = [chapter] if told else []
+        left_out += [words.heading(line.lstrip("# ")) for line in told]
     if left_out:
         line = words.say("page.left_out", items=words.listing(left_out))
         cells = [cell for cell in shown if cell.cell_type == "code"]

@@ -443,7 +443,7 @@ def _describe_settings(survey: Survey, words: Words) -> list[str]:
     index = compute_survey_index(survey)
     lines = [*describe_left_out(survey, None, words, detailed=True)]
     if index.respondents and index.value is None:
-        lines += describe_index(survey, index, words)
+        lines += describe_index(survey, index, words, internal=True)
     if rate := format_response(survey, words):
         lines.append(Markup("{}: {}.").format(words.text("collection.response"), rate))
     return [str(line.striptags()) for line in lines]

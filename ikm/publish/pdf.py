@@ -240,8 +240,11 @@ class _Reader:
         elif "formulas" in classes:
             yield {"kind": "together", "body": list(self.blocks(tag))}
         elif "signature" in classes:
-            yield {"kind": "signature", "lines": [read_inline(line) for line in tag.find_all("p")]}
-            yield {"kind": "break"}  # what follows it is annex
+            lines = tag.find_all("p")
+            named = next(place for place, line in enumerate(lines) if "name" in read_attribute(line, "class").split())
+            yield {"kind": "signature", "lines": [read_inline(line) for line in lines], "named": named}
+            if "early" not in classes:
+                yield {"kind": "break"}  # what follows it is annex
         elif "summary" in classes:
             yield from self.blocks(tag)
             yield {"kind": "break"}  # whoever decides gets it as one page
@@ -297,6 +300,9 @@ class _Reader:
             yield figure | {"svg": _prepare_for_paper(self.drawings[int(place)], self.colours)}
         elif png := _decode_png(read_attribute(image, "src")):
             yield figure | {"png": png}
+        elif jpeg := _decode_image(read_attribute(image, "src"), "jpeg"):
+            size = [int(read_attribute(image, name)) for name in ("width", "height")]
+            yield figure | {"jpeg": jpeg, "size": size}
 
 
 def _prepare_for_paper(svg: str, colours: dict[str, str]) -> str:
@@ -306,10 +312,15 @@ def _prepare_for_paper(svg: str, colours: dict[str, str]) -> str:
 
 
 def _decode_png(address: str) -> list[int]:
-    """Return the bytes of an image that stands in the page itself; none of another."""
+    """Return the bytes of a PNG that stands in the page itself; none of another image."""
+    return _decode_image(address, "png")
+
+
+def _decode_image(address: str, form: str) -> list[int]:
+    """Return the bytes of an image of this form that stands in the page itself; none of another."""
     head, _, data = address.partition("base64,")
     try:
-        return list(base64.b64decode(data, validate=True)) if head == "data:image/png;" else []
+        return list(base64.b64decode(data, validate=True)) if head == f"data:image/{form};" else []
     except binascii.Error:
         return []
 

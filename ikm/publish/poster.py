@@ -158,6 +158,7 @@ def compose_announcement(results: Mapping[str, Any], words: Words) -> dict[str, 
         "beside": _describe_beside(results, words),
         "facts": _list_facts(results, period, words),
         **_list_places(results["publication"], words),
+        "signer": _name_signer(results["publication"]["signer"], words),
         "see": words.text("poster.see") if site else "",
         "site": clean_page_text(site),
         "qr": _draw_qr_code(site) if site else "",
@@ -169,6 +170,15 @@ def _list_places(publication: Mapping[str, Any], words: Words) -> dict[str, Any]
     """List where to turn to, as the register has it."""
     given = ((name, clean_page_text(publication[name])) for name in ("complaints_to", "address"))
     return {"places": [(words.text(f"poster.{name}"), text) for name, text in given if text]}
+
+
+def _name_signer(signer: Mapping[str, str] | None, words: Words) -> str:
+    """Name who answers for the announcement, in which office, with the NIP; '' where the register names nobody."""
+    if not signer:
+        return ""
+    nip = [words.text("signature.nip", nip=signer["nip"])] if signer["nip"] else []
+    name = ", ".join([signer["name"], *nip])
+    return clean_page_text(f"{signer['title'] or words.text('signature.head')}: {name}")
 
 
 def _describe_scale(results: Mapping[str, Any], words: Words) -> str:

@@ -8,6 +8,7 @@ results that the notebook hands over with the asked ones after it.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import tempfile
@@ -31,6 +32,7 @@ from ikm.display import (
     AUDIENCE_VARIABLE,
     BAHASA_VARIABLE,
     GUARDED_MARK,
+    READS_VARIABLE,
     RELEASED_VARIABLE,
     UNDESCRIBED_MARK,
 )
@@ -137,6 +139,7 @@ def _execute(job: Job, folder: Path) -> NotebookNode:
         AUDIENCE_VARIABLE: job.parameters.get("audience", "public"),
         BAHASA_VARIABLE: job.parameters["bahasa"],
         RELEASED_VARIABLE: read_release(job),
+        READS_VARIABLE: json.dumps(read_parameters(job.source.decode(), f"{job.notebook}.ipynb").get("reads", [])),
     }
     kernels.register_provisioner()
     try:

@@ -162,6 +162,14 @@ class _Writer:
         (self.folder / name).write_bytes(image)
         return name, int.from_bytes(image[16:20], "big") / _PPI * 2.54
 
+    def write_photograph(self, block: dict[str, Any]) -> tuple[str, float]:
+        """Write a photograph into the folder: its name, and its width in cm, which leaves room for two on a page."""
+        self.drawings += 1
+        name = f"gambar-{self.drawings}.jpg"
+        (self.folder / name).write_bytes(bytes(block["jpeg"]))
+        wide, high = block["size"]
+        return name, min(12.0, 7.5 * wide / high)
+
     def drawing(self, block: dict[str, Any]) -> Markup:
         """Write a strip that stands alone."""
         return _tag("p", self.strip(block, _WIDTH))
@@ -249,20 +257,21 @@ class _Writer:
 
     def figure(self, block: dict[str, Any]) -> Markup:
         """Write a drawing as an image with its caption and alternative text."""
-        if "png" in block:
-            image = bytes(block["png"])
+        if "jpeg" in block:
+            name, natural = self.write_photograph(block)
+        elif "png" in block:
+            name, natural = self.write_image(bytes(block["png"]))
         else:
-            image = typeset_content("gambar", {"svg": block["svg"]}, "png", ppi=_PPI)
-        name, natural = self.write_image(image)
+            name, natural = self.write_image(typeset_content("gambar", {"svg": block["svg"]}, "png", ppi=_PPI))
         drawn = Markup('<img src="{}" alt="{}" width="{:.2f}cm">').format(name, block["alt"], min(natural, _WIDTH))
         caption = [_tag("figcaption", _text(block["caption"]))] if block["caption"] else []
         return _tag("figure", drawn, *caption)
 
     def signature(self, block: dict[str, Any]) -> Markup:
-        """Write place and title, room to sign, name."""
+        """Write place and title, room to sign, name, rank and NIP."""
         lines = [_tag("p", _text(line)) for line in block["lines"]]
         room = [_tag("p", Markup("&nbsp;"))] * 3
-        return Markup("\n").join([*lines[:-1], *room, *lines[-1:]])
+        return Markup("\n").join([*lines[: block["named"]], *room, *lines[block["named"] :]])
 
 
 def _tag(name: str, *parts: Markup) -> Markup:

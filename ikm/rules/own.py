@@ -1,4 +1,4 @@
-"""Rules of an office's own: instruments and sector packs in `rules/` of the data folder, beside those that ship.
+"""Rules of an office's own: instruments, sector packs, promises in `rules/` of the data folder, beside those that ship.
 
 Rules are looked up by name all over the house, so which folder is in use is known to this module alone: whoever opens a
 data folder (`ikm.survey.project.Project`) says so here. What was read of other rules is then forgotten.
@@ -18,8 +18,8 @@ from ikm.errors import RuleError
 #: Folder of rules in the data folder.
 RULES_FOLDER = "rules"
 #: What a file holds, by a key that only this kind has.
-_KINDS = {"unsur": "an instrument", "items": "a sector pack"}
-_FORM = "an instrument (with [[unsur]] and [[bands]]) or a sector pack (with sector and [[items]])"
+_KINDS = {"unsur": "an instrument", "items": "a sector pack", "promises": "promises"}
+_FORM = "an instrument ([[unsur]], [[bands]]), a sector pack (sector, [[items]]), promises ([[promises]])"
 
 _Cached = TypeVar("_Cached", bound="_lru_cache_wrapper[Any]")
 _forgetting: list[Callable[[], None]] = []
@@ -82,7 +82,7 @@ def read_own_rules(key: str) -> list[tuple[Path, dict[str, Any]]]:
 
     Parameters
     ----------
-    key : {'unsur', 'items'}
+    key : {'unsur', 'items', 'promises'}
         The key that only this kind has.
 
     Raises
@@ -98,7 +98,9 @@ def read_own_rules(key: str) -> list[tuple[Path, dict[str, Any]]]:
             raise RuleError(f"{path}: cannot be read as rules: {error}.", allowed=_FORM) from error
         kinds = [kind for kind in _KINDS if kind in content]
         if len(kinds) != 1:
-            said = "neither instrument nor sector pack" if not kinds else " and ".join(_KINDS[kind] for kind in kinds)
+            said = (
+                "no instrument, sector pack or promises" if not kinds else " and ".join(_KINDS[kind] for kind in kinds)
+            )
             raise RuleError(f"{path}: {said}.", allowed=_FORM, remedy="see data/README.md, rules/.")
         if kinds == [key]:
             found.append((path, content))

@@ -42,6 +42,7 @@ from ikm.study.unit import Study, refuse_unpublishable
 from ikm.survey.plans import read_plan
 from ikm.survey.project import CityUnitInputs, Project
 from ikm.survey.published import PublishedFigure, list_figures_until, read_published
+from ikm.survey.reads import list_sources_besides
 from ikm.survey.responses import Characteristic, Source, Survey, order_categories, read_survey
 from ikm.survey.review import read_review
 from ikm.survey.units import Unit
@@ -165,7 +166,8 @@ class City(Guarded, Discoverable):
         entries = [standing.entry for standing in self.numbers.standings]
         surveys = [survey for entry in entries for survey in (entry.survey, entry.previous)]
         read = [source for survey in surveys if survey is not None for source in survey.sources]
-        return list({source.path: source for source in [*read, *self.other_sources]}.values())
+        besides = list_sources_besides(self._project, None, self.numbers.period)
+        return list({source.path: source for source in [*besides, *read, *self.other_sources]}.values())
 
     def __repr__(self) -> str:
         numbers = self.numbers

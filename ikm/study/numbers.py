@@ -79,6 +79,7 @@ from ikm.analysis.quality import (
 from ikm.display import is_in_report
 from ikm.rules.period import Period
 from ikm.survey.handout import hand_out_copies
+from ikm.survey.pictures import Pictures
 from ikm.survey.plans import ActionPlan
 from ikm.survey.responses import CHARACTERISTICS, PAIR_PREFIXES, Source, Survey
 from ikm.survey.review import CommentReview
@@ -162,6 +163,8 @@ class Numbers:
         few people beside their reports is held back here.
     beside : ShownFigures, optional
         What is shown besides of a survey from which these answers were chosen.
+    read_pictures : callable
+        Gives the pictures of the period.
     """
 
     read: Survey
@@ -173,6 +176,7 @@ class Numbers:
     audience: Audience = "public"
     overlapping: Sequence[Survey] = ()
     beside: ShownFigures | None = None
+    read_pictures: Callable[[], Pictures] = Pictures
 
     @cached_property
     def screened(self) -> Screening:
@@ -199,9 +203,14 @@ class Numbers:
         """Rencana tindak lanjut of the unit, of any period."""
         return self.read_plan()
 
+    @cached_property
+    def pictures(self) -> Pictures:
+        """Pictures of the period."""
+        return self.read_pictures()
+
     def read_now(self) -> None:
         """Read all that waits to be asked for: the folder will be gone."""
-        _ = [*self.earlier, *self.benchmarks, *self.published, self.review, self.plan]
+        _ = [*self.earlier, *self.benchmarks, *self.published, self.review, self.plan, self.pictures]
 
     @property
     def benchmark(self) -> Survey | None:
@@ -535,11 +544,15 @@ class Numbers:
     @cached_property
     def promises(self) -> Promises:
         """The promises of the city, from the unsur that tell of them; none below 10 respondents."""
+        return self.score_promises()
+
+    def score_promises(self, trial: str = "") -> Promises:
+        """Score the promises in force, or those of a file in the data folder."""
         if not self.detailed or self.index.respondents < LEAST_CLAIMED:
             return analysis.promises.Promises()
         sector = self.sector if self.enough else None
         return analysis.promises.estimate_promises(
-            analysis.promises.score_promises(self.index, self.survey.unit, sector), self.survey
+            analysis.promises.score_promises(self.index, self.survey.unit, sector, trial), self.survey
         )
 
     @cached_property
@@ -734,7 +747,8 @@ class Numbers:
             *(printed for _, printed in self.contradicted),
         ]
         files = dict.fromkeys(printed.figure.file for printed in printed_figures if printed)
-        return [*read, *files, *(source for source in (self.review.source, self.plan.source) if source)]
+        written = [source for source in (self.review.source, self.plan.source) if source]
+        return [*read, *files, *written, *self.pictures.sources]
 
 
 def _have_answered(column: str, survey: Survey) -> pd.Series:

@@ -22,6 +22,7 @@ from ikm.page.view import Discoverable
 from ikm.survey.responses import AGE_GROUP, Survey
 
 if TYPE_CHECKING:
+    from ikm.analysis.promises import Promises
     from ikm.page.wording import Words
 
 
@@ -320,6 +321,34 @@ frame.loc[~frame.index.isin({list(told)}), ["value", "low", "high", "share_low"]
 """
 
 
+def list_promise_lines(survey: Survey, promises: Promises) -> str:
+    """List the lines of `Study.promises`."""
+    members = {score.key: [one.key for one in score.unsur] for score in promises.scores}
+    few = [score.key for score in promises.scores if score.precision is None]
+    hidden = (
+        f"\nframe.loc[{few}, ['low', 'high']] = None  # fewer than {LEAST_CLAIMED} answered one of its unsur"
+        if few
+        else ""
+    )
+    return f"""
+import numpy as np
+import pandas as pd
+from scipy import special
+
+answers = studi.answers
+promises = {members}  # the mean of their values
+{_list_interval_lines(survey).strip()}
+
+def score(unsur):
+    inside = answers[unsur].notna().any(axis=1)
+    value = np.floor(answers[unsur].mean().mean(skipna=False) * 2500 + 0.5 + 1e-9) / 100  # rounded half up, once
+    low, high = interval(inside, unsur, 1 / len(unsur), {find_unsur_range(survey.instrument)})
+    return {{"value": value, "low": low, "high": high}}
+
+frame = pd.DataFrame({{key: score(unsur) for key, unsur in promises.items()}}).T.rename_axis("key"){hidden}
+"""
+
+
 # --- Differences
 
 _COMPARE = '''
@@ -539,13 +568,6 @@ PACKAGE_LINES = {
 
         frame = frame_ways(studi.numbers.ways)  # ikm.analysis.overview.list_ways
         """,
-    "promises": """
-        from ikm.analysis.promises import estimate_promises, score_promises
-
-        known = studi.numbers
-        sector = known.sector if known.enough else None
-        frame = estimate_promises(score_promises(known.index, studi.survey.unit, sector), studi.survey).frame()
-        """,
     "trend": """
         from ikm.analysis.comparison import build_trend, frame_trend
 
@@ -574,6 +596,18 @@ def list_clustered_group_lines(asked: Sequence[object], shown: pd.Index) -> str:
         everybody = pd.Series(True, survey.answers.index)
         crossed, _ = cross_respondents(survey, labels, studi.numbers.threshold, {{"ikm": everybody}})
         frame = crossed.frame().loc[{shown.tolist()}]
+        """
+
+
+def list_clustered_promise_lines(trial: str) -> str:
+    """List the lines of promises where clusters were drawn."""
+    return f"""
+        from ikm.analysis.promises import estimate_promises, score_promises
+
+        known = studi.numbers
+        sector = known.sector if known.enough else None
+        scored = score_promises(known.index, studi.survey.unit, sector, {trial!r})
+        frame = estimate_promises(scored, studi.survey).frame()
         """
 
 

@@ -51,10 +51,12 @@ from ikm.study import recipes
 from ikm.study.numbers import LaterRead, Numbers
 from ikm.study.unofficial import say_unofficial
 from ikm.survey.answers import Answers, align_values, change_answers, frame_answers, label_groups
+from ikm.survey.pictures import read_pictures
 from ikm.survey.plans import read_plan
 from ikm.survey.project import Project, UnitInputs
 from ikm.survey.published import PublishedFigure, list_figures_until, read_published
-from ikm.survey.responses import CHARACTERISTICS, Survey, read_survey
+from ikm.survey.reads import list_sources_besides
+from ikm.survey.responses import CHARACTERISTICS, Source, Survey, read_survey
 from ikm.survey.review import read_review
 from ikm.survey.units import Unit
 
@@ -165,6 +167,7 @@ def make_study(
         partial(read_plan, project, unit),
         audience,
         overlapping,
+        read_pictures=partial(read_pictures, project, unit, period),
     )
     return Study(numbers, words, project)
 
@@ -395,6 +398,17 @@ class Study(Guarded, Discoverable):
         """How the benchmark unit is called."""
         return chapters.summary.name_benchmark(self.numbers.survey.unit, self.numbers.benchmark)
 
+    def preface(self) -> Block:
+        """Show the kata pengantar that the office wrote, with who signs it; nothing where it wrote none.
+
+        Examples
+        --------
+        >>> "Kata pengantar" in str(ikm.open("KPPT", "2026-S1").preface())
+        False
+        """
+        internal = self.numbers.audience == "internal"
+        return Block(chapters.introduction.render_preface(self.numbers.survey, self.words, internal=internal))
+
     def background(self) -> Text:
         """Describe why the survey is held."""
         unit, period = self.numbers.survey.unit, self.words.period(self.numbers.survey.period)
@@ -415,11 +429,12 @@ class Study(Guarded, Discoverable):
         return Text((chapters.introduction.describe_purpose(self.numbers.importance.asked, self.words),))
 
     def collection(self) -> View:
-        """Show how the answers were collected, and what the response rate means."""
-        table = partial(chapters.introduction.tabulate_collection, self.numbers.survey, self.numbers.index, self.words)
-        return View(
-            pd.DataFrame(), Text.of(chapters.introduction.describe_response(self.numbers.survey, self.words)), [table]
-        )
+        """Show how the answers were collected, by whom, and what the response rate means."""
+        survey, words = self.numbers.survey, self.words
+        table = partial(chapters.introduction.tabulate_collection, survey, self.numbers.index, words)
+        team = [partial(chapters.introduction.tabulate_team, survey, words)] if survey.team else []
+        lines = Text.of(chapters.introduction.describe_response(survey, words))
+        return View(pd.DataFrame(), lines, [table, *team])
 
     def respondents(self) -> Text:
         """Describe how many answered, and whether small groups are hidden."""
@@ -542,7 +557,8 @@ class Study(Guarded, Discoverable):
         """
         numbers = self.numbers
         known = (self.numbers.survey, numbers.index, numbers.precision, numbers.order, numbers.threshold)
-        shown = chapters.index.show_index(*known, self.words, whole=numbers.whole)
+        internal = numbers.audience == "internal"
+        shown = chapters.index.show_index(*known, self.words, whole=numbers.whole, internal=internal)
         return self._explain(shown, partial(recipes.list_index_lines, numbers.survey))
 
     def certainty(self) -> Text:
@@ -606,8 +622,14 @@ class Study(Guarded, Discoverable):
         few = [spread.unsur.key for spread in numbers.spreads if spread.few]
         return self._explain(shown, partial(recipes.list_distribution_lines, numbers.survey, few))
 
-    def promises(self) -> View:
+    def promises(self, trial: str = "") -> View:
         """Show the promises of the city, easy, fast, transparent: the mean of the unsur that tell of each.
+
+        Parameters
+        ----------
+        trial : str
+            Promises of your own to try, by the name of their file in `rules/` of the data folder ('janji-2027'); those
+            in force where empty.
 
         Returns
         -------
@@ -620,8 +642,11 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2026-S1").promises().frame.value.to_dict()
         {'mudah': 85.53, 'cepat': 80.91, 'transparan': 86.55, 'sarana': 85.06, 'petugas': 89.3}
         """
-        shown = chapters.promises.show_promises(self.numbers.promises, self.words)
-        return self._explain(shown, "promises")
+        scored = self.numbers.score_promises(trial) if trial else self.numbers.promises
+        shown = chapters.promises.show_promises(scored, self.words)
+        if not recipes.has_simple_design(self.numbers.survey):
+            return self._explain(shown, partial(recipes.list_clustered_promise_lines, trial), package=True)
+        return self._explain(shown, partial(recipes.list_promise_lines, self.numbers.survey, scored))
 
     def sector(self) -> View:
         """Show what the sector asks beyond the unsur, beside the IKM.
@@ -835,7 +860,7 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2026-S1").priorities().frame.index[0]
         'waktu'
         """
-        shown = chapters.actions.show_priorities(self.numbers.priorities, self.words)
+        shown = chapters.actions.show_priorities(self.numbers.priorities, self.numbers.steps, self.words)
         return self._explain(shown, "priorities")
 
     def simulation(self) -> Text:
@@ -850,8 +875,8 @@ class Study(Guarded, Discoverable):
         Returns
         -------
         View
-            Frame: one row a line of the plan: unsur (key), planned (bool; else a draft), kegiatan, tw ('I, II'), tahun,
-            penanggung_jawab, skpd_teknis, target (25-100), status.
+            Frame: one row a line of the plan: unsur (key), planned (bool; else a draft), penyebab, kegiatan, tw
+            ('I, II'), tahun, penanggung_jawab, skpd_teknis, target (25-100), status.
 
         Examples
         --------
@@ -895,6 +920,11 @@ class Study(Guarded, Discoverable):
         """Leave room for the head of the unit to sign."""
         return Block(chapters.introduction.render_signature(self.numbers.survey, self.words))
 
+    def pictures(self) -> Block:
+        """Show the pictures of the period with their captions; nothing where there are none."""
+        internal = self.numbers.audience == "internal"
+        return Block(chapters.introduction.render_pictures(self.numbers.pictures.shown, internal=internal))
+
     def questionnaire(self) -> View:
         """Show the questions that were asked, with the value of each answer."""
         table = partial(chapters.introduction.tabulate_questionnaire, self.numbers.survey.instrument, self.words)
@@ -914,7 +944,7 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2026-S1").refused().frame.row.tolist()
         [11, 208]
         """
-        shown = chapters.quality.show_refusals(self.numbers.refusals, self.numbers.survey.sources[0].path, self.words)
+        shown = chapters.quality.show_refusals(self.numbers.refusals, self.words)
         return self._explain(shown, "refused")
 
     def data_quality(self) -> View:
@@ -987,8 +1017,16 @@ class Study(Guarded, Discoverable):
     def provenance(self) -> View:
         """List files with fingerprints, and the rules under which the numbers were made."""
         rules = partial(chapters.introduction.tabulate_rules, self.numbers.survey, ikm.__version__, self.words)
-        files = partial(chapters.introduction.tabulate_sources, self.numbers.sources, self.words)
+        files = partial(chapters.introduction.tabulate_sources, self._sources, self.words)
         return View(pd.DataFrame(), Text.of(chapters.introduction.describe_making(self.words)), [rules, files])
+
+    @property
+    def _sources(self) -> list[Source]:
+        """Every file that the report rests on, each once: answers, then rules of one's own and what is declared."""
+        survey, read = self.numbers.survey, self.numbers.sources
+        besides = list_sources_besides(self._project, survey.unit, survey.period) if self._project else []
+        known = {source.path for source in read}
+        return [*read, *(source for source in besides if source.path not in known)]
 
     def results(self) -> Results:
         """Return the numbers of the report for hasil.json; the last cell of a report notebook.
@@ -1004,7 +1042,7 @@ class Study(Guarded, Discoverable):
                 "answers.",
                 remedy="end the notebook with results() of the study that ikm.open gives.",
             )
-        sources, audience, least = self.numbers.sources, self.numbers.audience, self.numbers.threshold
+        sources, audience, least = self._sources, self.numbers.audience, self.numbers.threshold
         content = chapters.results.export_unit(self.numbers.survey, self._export_chapters(), sources, audience, least)
         return Results(content, self.words.say("provenance.results"), self.words.bahasa)
 

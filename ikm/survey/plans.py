@@ -29,7 +29,8 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 #: Statuses of an action that is still to be done.
 OPEN_STATUSES: tuple[Status, ...] = ("rencana", "berjalan")
 PLAN_COLUMNS = (
-    "period", "unsur", "kegiatan", "tw", "tahun", "penanggung_jawab", "skpd_teknis", "target", "status", "keterangan",
+    "period", "unsur", "penyebab", "kegiatan", "tw", "tahun", "penanggung_jawab", "skpd_teknis", "target", "status",
+    "keterangan",
 )  # fmt: skip
 #: Columns without which a row says nothing; the others may be missing.
 NEEDED_COLUMNS = ("period", "unsur")
@@ -52,6 +53,8 @@ class Action:
         Of the report that made the plan.
     unsur : str
         Key of the unsur it is to improve.
+    penyebab : str
+        Why the unsur is weak, as the office sees it; '' while nobody has written it.
     kegiatan : str
         What is to be done; '' while nobody has written it.
     tw : tuple of int
@@ -73,6 +76,7 @@ class Action:
     target: Decimal | None = None
     status: Status = "rencana"
     keterangan: str = ""
+    penyebab: str = ""
 
     @property
     def draft(self) -> bool:

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from ikm.display import is_in_report
 from ikm.errors import IS_CHECKOUT, SHIPPED, DataError, SettingError, list_known_names, suggest_name
 from ikm.rules.own import list_rule_files, use_rules
-from ikm.rules.period import Period, find_duty_limit
+from ikm.rules.period import PERIOD_SPELLINGS, Period, find_duty_limit
 from ikm.survey.settings import Settings, has_file, read_toml, validate_settings
 from ikm.survey.units import Unit, WebAddress, read_units
 
@@ -28,6 +28,13 @@ SIDECAR_SUFFIX = ".toml"
 REVIEW_SUFFIXES = (".xlsx", ".csv")
 #: Colours and logo of an office's own in the data folder.
 LOOK_FILE, LOGO_FILE = "look.toml", "look.png"
+#: Folder of the pictures of reports in the data folder, and the file of their captions beside them.
+PICTURES_FOLDER, CAPTIONS_FILE = "lampiran", "keterangan.csv"
+PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png")
+#: Pictures of one report, and bytes of each: what a telephone takes.
+_MOST_PICTURES, _MOST_PICTURE_BYTES = 12, 20_000_000
+#: Files that programs put into folders by themselves.
+_NO_PICTURES = ("thumbs.db", "desktop.ini")
 #: Folder of the sums of national tables in the data folder.
 NATIONAL_FOLDER = "national"
 
@@ -273,6 +280,35 @@ class Project:
         """Return the path of the unit's plan of action; need not exist."""
         return self.data / "actions" / f"{unit.code}.csv"
 
+    def pictures(self, unit: Unit, period: Period) -> list[Path]:
+        """List the pictures of a unit and period and the file of their captions, by name; none need exist.
+
+        Raises
+        ------
+        SettingError
+            A file stands where a folder should, a folder is not named after a period or stands twice, something else
+            lies in it, a picture is too heavy, or there are too many.
+        """
+        place = self.data / PICTURES_FOLDER / unit.code
+        folders = [path for path in _list_visible(place) if _parse_folder(path) == period]
+        if folders[1:]:
+            raise SettingError(f"{folders[0]}: {folders[1].name} is the same period.", remedy="keep one of the two.")
+        files = _list_visible(folders[0]) if folders else []
+        wrong = [path.name for path in files if not _may_be_picture(path)]
+        if wrong:
+            raise SettingError(
+                f"{folders[0]}: files that are no pictures of a report.",
+                places=wrong,
+                allowed=f"{', '.join(PICTURE_SUFFIXES)} of at most {_MOST_PICTURE_BYTES // 1_000_000} MB, and "
+                f"{CAPTIONS_FILE}",
+                remedy="take them out of the folder, or save them as JPEG or PNG.",
+            )
+        pictures = len([path for path in files if path.name != CAPTIONS_FILE])
+        if pictures > _MOST_PICTURES:
+            what = f"{folders[0]}: {pictures} pictures."
+            raise SettingError(what, allowed=f"up to {_MOST_PICTURES}", remedy="keep those that show something.")
+        return files
+
     def sums(self, period: Period) -> Path:
         """Return where the sums of a national table are kept; need not exist."""
         return self.data / NATIONAL_FOLDER / f"{period}.parquet"
@@ -345,6 +381,35 @@ def _list_by_period(folder: Path, suffixes: Sequence[str]) -> dict[Period, Path]
             raise SettingError(mistake, remedy="keep one of the two files.")
         paths[period] = path
     return dict(sorted(paths.items()))
+
+
+def _list_visible(folder: Path) -> list[Path]:
+    """List what lies in a folder, by name, without what programs put there; nothing where there is no folder.
+
+    Raises
+    ------
+    SettingError
+        A file stands in its place.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise SettingError(f"{folder}: a file, no folder.", remedy="put a folder in its place (data/README.md).")
+    there = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [path for path in there if not path.name.startswith((".", "~")) and path.name.lower() not in _NO_PICTURES]
+
+
+def _parse_folder(path: Path) -> Period:
+    """Return the period that a folder of pictures is named after."""
+    try:
+        return Period.parse(path.name)
+    except SettingError as error:
+        what = f"{path}: the folder's name is not a period."
+        raise SettingError(what, allowed=PERIOD_SPELLINGS, remedy="rename it to its period.") from error
+
+
+def _may_be_picture(path: Path) -> bool:
+    """Return whether a file may be a picture, or the file of captions."""
+    named = path.name == CAPTIONS_FILE or path.suffix.lower() in PICTURE_SUFFIXES
+    return named and path.is_file() and path.stat().st_size <= _MOST_PICTURE_BYTES
 
 
 def _locate_folder(given: str | Path | None, variable: str, default: str) -> Path:
@@ -440,7 +505,7 @@ class UnitInputs:
         return find_benchmark(self.project, self.unit, self.period)
 
     def files(self) -> Iterator[Path]:
-        """Yield register, published figures, answers with their sidecars, decisions about comments, plan of action."""
+        """Yield register, published figures, answers with their sidecars, what people wrote about them, pictures."""
         yield self.project.register
         yield from self.project.rules()
         yield from self.project.published()
@@ -449,6 +514,7 @@ class UnitInputs:
         for unit, period in (*filter(None, [self.benchmark]), *self.beside):
             yield from self.project.files(unit, period)
         yield from _existing(self.project.review(self.unit, self.period), self.project.actions(self.unit))
+        yield from self.project.pictures(self.unit, self.period)
 
 
 @dataclass(frozen=True)

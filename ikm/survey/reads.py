@@ -7,16 +7,26 @@ report anything else is refused, with how to declare it; in JupyterLab nothing i
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import wraps
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
+from types import ModuleType
 from typing import Any
 
+from ikm.display import READS_VARIABLE
 from ikm.errors import IkmError, NotebookError, SettingError
 from ikm.rules.period import Period
+from ikm.survey.fingerprint import compute_fingerprint
 from ikm.survey.project import Project, UnitInputs
+from ikm.survey.responses import Source, describe_source
 from ikm.survey.units import Unit
 
 #: How a parameters cell declares what is read.
@@ -120,6 +130,21 @@ def parse_reads(said: object, where: str) -> Declared:
     return Declared(tuple(answers), tuple(files))
 
 
+def list_sources_besides(project: Project, unit: Unit | None, period: Period) -> list[Source]:
+    """List what a study rests on besides its answers: rules and looks of one's own; in a report, what is declared."""
+    declared = parse_reads(json.loads(os.environ.get(READS_VARIABLE) or "[]"), "the notebook")
+    answers = declared.find_answers(project, unit, period, "the notebook")
+    read = [path for path in answers if path.is_relative_to(project.data / "responses")]
+    beside = declared.find_files(project.data.parent / "notebooks", "the notebook")  # copies, see `ikm.publish.report`
+    return [
+        *(describe_source(project, path) for path in dict.fromkeys((*project.rules(), *read))),
+        *(
+            Source(f"notebooks/{name}", compute_fingerprint(project.data, path))
+            for name, path in zip(declared.files, beside, strict=True)
+        ),
+    ]
+
+
 def _parse_path(text: str, where: str) -> str:
     """Return a path within the folder of a notebook; refuse another."""
     path = PurePosixPath(text)
@@ -159,10 +184,34 @@ _DATA = frozenset(
 _OF_THE_MACHINE = ("/usr", "/etc", "/lib", "/proc", "/sys", "/dev", "/opt/python", "/nix")
 
 
+#: What reads files past Python: module -> what is called with their paths, or with SQL that names them.
+_READERS = {
+    "pyarrow": ("OSFile", "memory_map"),
+    "pyarrow.csv": ("open_csv", "read_csv"),
+    "pyarrow.dataset": ("dataset", "parquet_dataset"),
+    "pyarrow.feather": ("read_feather", "read_table"),
+    "pyarrow.json": ("open_json", "read_json"),
+    "pyarrow.orc": ("ORCFile.__init__", "read_table"),
+    "pyarrow.parquet": ("ParquetDataset.__init__", "ParquetFile.__init__"),
+    "polars": (
+        *(f"read_{form}" for form in ("avro", "csv", "csv_batched", "delta", "excel", "ipc", "ipc_stream", "json",
+                                      "ndjson", "ods", "parquet")),
+        *(f"scan_{form}" for form in ("csv", "delta", "ipc", "ndjson", "parquet")),
+    ),
+    "duckdb": (
+        *(f"{holder}{name}" for holder in ("", "DuckDBPyConnection.")
+          for name in ("execute", "from_csv_auto", "from_parquet", "from_query", "query", "read_csv", "read_json",
+                       "read_parquet", "sql")),
+    ),
+}  # fmt: skip
+_QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
+
+
 def refuse_undeclared_reads(folder: Path) -> None:
     """Refuse, from now on and in this process, to read a data file that does not lie in the folder of the run.
 
-    Seen is what Python opens; a library that opens a file by itself is not.
+    Seen is what Python opens, and what functions of pyarrow, polars and duckdb are told to; another library that opens
+    a file by itself is not.
     """
     allowed = [
         os.path.realpath(path) for path in (folder.parent, sys.prefix, sys.base_prefix, Path(__file__).parents[1])
@@ -174,15 +223,99 @@ def refuse_undeclared_reads(folder: Path) -> None:
             path = os.path.realpath(os.fsdecode(given[0]))
             if given[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
                 written.add(path)
-            elif Path(path).suffix.casefold() in _DATA and path not in written:
-                _refuse_path(path, folder, allowed)
+            else:
+                refuse(path)
+        elif event == "sqlite3.connect" and isinstance(given[0], str | bytes | os.PathLike):
+            path = os.path.realpath(os.fsdecode(given[0]).removeprefix("file:").partition("?")[0])
+            if Path(path).exists():  # else it makes one
+                refuse(path)
         elif event == "urllib.Request":
-            raise NotebookError(
-                f"{given[0]}: a report reads nothing from the internet, for it would be another tomorrow.",
-                remedy='save the file beside the notebook and declare it in the parameters cell: reads = ["name.csv"]',
-            )
+            _refuse_address(given[0])
+
+    def refuse(path: str) -> None:
+        if Path(path).suffix.casefold() in _DATA and path not in written:
+            _refuse_path(path, folder, allowed)
+
+    def refuse_named(*given: object) -> None:
+        for text in _list_texts(given):
+            if "://" in text:
+                _refuse_address(text)
+            path = os.path.realpath(text)
+            if Path(path).suffix or not Path(path).is_dir():
+                refuse(path)
+            elif Path(text).is_absolute():  # a folder of Parquet files, say
+                _refuse_path(path, folder, allowed)
 
     sys.addaudithook(look)
+    sys.meta_path.insert(0, _Guard(refuse_named))
+
+
+class _Guard(MetaPathFinder):
+    """Has a library ask first, once it is imported, for what its functions are told to read."""
+
+    def __init__(self, refuse: Callable[..., None]) -> None:
+        self._refuse = refuse
+        self._finding = False
+        for name in _READERS.keys() & sys.modules.keys():
+            self._guard(sys.modules[name])
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        """Find a module as others do; what it is given to read is looked at."""
+        if name not in _READERS or self._finding:
+            return None
+        self._finding = True
+        try:
+            spec = find_spec(name)
+        finally:
+            self._finding = False
+        if spec is not None and spec.loader is not None:
+            execute = spec.loader.exec_module
+
+            def execute_guarded(module: ModuleType) -> None:
+                execute(module)
+                self._guard(module)
+
+            spec.loader.exec_module = execute_guarded  # type: ignore[method-assign]
+        return spec
+
+    def _guard(self, module: ModuleType) -> None:
+        """Wrap the functions of a module that read; another version may lack some."""
+        for name in _READERS[module.__name__]:
+            holder, _, called = name.rpartition(".")
+            place = getattr(module, holder, None) if holder else module
+            read = getattr(place, called, None)
+            if read is not None:
+                setattr(place, called, self._ask_first(read))
+
+    def _ask_first(self, read: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(read)
+        def guarded(*_given: Any, **_named: Any) -> Any:
+            self._refuse(*_given, *_named.values())
+            # Among the names of whoever asks: duckdb takes a name in SQL for a frame that is called so there.
+            asker = sys._getframe(1)
+            known = {**asker.f_locals, "_read": read, "_given": _given, "_named": _named}
+            return eval("_read(*_given, **_named)", asker.f_globals, known)
+
+        return guarded
+
+
+def _list_texts(given: Iterable[object]) -> Iterator[str]:
+    """List what may be paths among what a function is given: texts, what stands in quotes within, lists of them."""
+    for each in given:
+        if isinstance(each, os.PathLike):
+            yield os.fsdecode(each)
+        elif isinstance(each, str):
+            yield from [single or double for single, double in _QUOTED.findall(each)] or [each]
+        elif isinstance(each, list | tuple):
+            yield from _list_texts(each)
+
+
+def _refuse_address(address: str) -> None:
+    """Refuse to read from the internet."""
+    raise NotebookError(
+        f"{address}: a report reads nothing from the internet, for it would be another tomorrow.",
+        remedy='save the file beside the notebook and declare it in the parameters cell: reads = ["name.csv"]',
+    )
 
 
 def _refuse_path(path: str, folder: Path, allowed: list[str]) -> None:
@@ -190,7 +323,7 @@ def _refuse_path(path: str, folder: Path, allowed: list[str]) -> None:
     inside = next((root for root in allowed if Path(path).is_relative_to(root)), "")
     hidden = any(part.startswith(".") for part in Path(path).parts)  # caches and settings of programs
     if inside == allowed[0]:
-        if Path(path).exists():
+        if Path(path).exists() or "*" in path:
             return
         name = os.path.relpath(path, os.path.realpath(folder))
     elif inside or hidden or path.startswith(_OF_THE_MACHINE):

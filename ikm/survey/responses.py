@@ -41,6 +41,7 @@ from ikm.survey.units import (
     OwnGroup,
     ScreenDecisions,
     Sidecar,
+    TeamMember,
     Unit,
     UserMargins,
     fold_place,
@@ -719,6 +720,11 @@ class Survey:
             ("Berkas", ", ".join(source.path for source in self.sources)),
         ]
         return render_card(f"{self.unit.name}, {self.period}", facts)
+
+    @property
+    def team(self) -> Sequence[TeamMember]:
+        """Who surveyed, as the sidecar names them, else the register."""
+        return self.sidecar.team or self.unit.team
 
     @property
     def scores(self) -> pd.DataFrame:

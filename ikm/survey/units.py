@@ -6,17 +6,26 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, StringConstraints, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from ikm.display import Guarded, render_card
 from ikm.errors import SettingError, list_known_names, suggest_name
 from ikm.rules.instrument import CollectionMode, Instrument, list_instruments
-from ikm.rules.pack import ITEM_PREFIX, find_pack
+from ikm.rules.pack import ITEM_PREFIX, find_pack, list_packs
 from ikm.rules.period import GRIDS, Period
-from ikm.rules.promises import list_promises
+from ikm.rules.promises import list_promises, require_promise_members
 from ikm.survey.settings import People, Settings, has_file, read_toml, validate_settings
 from ikm.survey.zones import require_zone
 
@@ -90,6 +99,76 @@ def _require_web_address(text: str) -> str:
 
 #: An address on the internet, or nothing.
 WebAddress = Annotated[str, AfterValidator(_require_web_address)]
+
+
+#: Digits of a NIP, as it is written in groups: day of birth, month of appointment, gender, number.
+_NIP_GROUPS = (8, 6, 1, 3)
+
+
+def _parse_nip(value: object) -> object:
+    """Parse the number of a civil servant, typed with or without spaces, into its groups; or nothing."""
+    digits = re.sub(r"[ .]", "", str(value))
+    if digits and not re.fullmatch(rf"[0-9]{{{sum(_NIP_GROUPS)}}}", digits):
+        raise ValueError('not the 18 digits of a NIP, such as "19700101 199503 1 001"')
+    ends = [sum(_NIP_GROUPS[:place]) for place in range(len(_NIP_GROUPS) + 1)]
+    return " ".join(digits[first:last] for first, last in pairwise(ends)).strip()
+
+
+#: The number of a civil servant as it is printed, or nothing.
+Nip = Annotated[str, BeforeValidator(_parse_nip)]
+#: A line that a report prints.
+Line = Annotated[str, StringConstraints(max_length=150)]
+
+
+class TeamMember(Settings):
+    """Somebody of the survey team.
+
+    Parameters
+    ----------
+    name, role : str
+        As printed: 'Siti Aminah, S.E.', 'Ketua'.
+    nip : str
+        18 digits; of somebody who is no civil servant none.
+    """
+
+    name: Annotated[Line, StringConstraints(min_length=1)]
+    role: Line = ""
+    nip: Nip = ""
+
+
+#: A survey team as a report has room for it.
+Team = Annotated[list[TeamMember], Field(max_length=30)]
+
+
+class Preface(Settings):
+    """The kata pengantar of every report of a unit.
+
+    Parameters
+    ----------
+    text : str
+        As printed; a blank line begins a new paragraph. At most 6,000 characters, some two pages.
+    place : str
+        Where it is signed; the city where not said.
+    """
+
+    text: Annotated[str, StringConstraints(max_length=6_000)] = ""
+    place: Line = ""
+
+
+class DatedPreface(Preface):
+    """The kata pengantar of one report: what is not said here, the register says.
+
+    Parameters
+    ----------
+    signed_on : date
+        Day on which it is signed; left open where not said.
+    """
+
+    signed_on: date | None = None
+
+    def over(self, usual: Preface) -> DatedPreface:
+        """Return this kata pengantar, and what the usual one says where this one is silent."""
+        return DatedPreface(text=self.text or usual.text, place=self.place or usual.place, signed_on=self.signed_on)
 
 
 class Place(Settings):
@@ -260,7 +339,14 @@ class Unit(Guarded, Settings):
         A .docx of the data folder whose header, footer, paper and styles the Word document of a report takes.
     slide_template : str
         A .pptx of the data folder whose looks the slides of a report take.
-    head, head_title, address : str
+    head, head_title, head_rank, address : str
+        Who signs, in which office, of which rank ('Pembina Tingkat I, IV/b'); where the unit is.
+    head_nip : str
+        NIP of the head, 18 digits.
+    preface : table
+        Kata pengantar of every report: [KPPT.preface] with text and place; a period's sidecar may say otherwise.
+    team : list of tables
+        Who surveys: name, role, nip; a period's sidecar may say otherwise.
     complaints_to : str
         Where whoever is not content can turn to; the page for citizens and the announcement name it.
     poster : {'warga', 'resmi'}
@@ -294,6 +380,10 @@ class Unit(Guarded, Settings):
     slide_template: str = ""
     head: str = ""
     head_title: str = ""
+    head_rank: Line = ""
+    head_nip: Nip = ""
+    preface: Preface = Preface()
+    team: Team = []
     address: str = ""
     complaints_to: Annotated[str, StringConstraints(max_length=200)] = ""
     poster: Literal["warga", "resmi"] = "warga"
@@ -336,6 +426,13 @@ class Unit(Guarded, Settings):
         Of two that give away a group of few, the one ranked lower hides it.
         """
         return (self.publishes.index(period.grid) if period.grid in self.publishes else len(GRIDS), period)
+
+    @model_validator(mode="after")
+    def _require_head(self) -> Unit:
+        """Require somebody to be named whose NIP and rank are."""
+        if not self.head and (said := [key for key in ("head_nip", "head_rank") if getattr(self, key)]):
+            raise ValueError(f"{' and '.join(said)} without head: name whose they are")
+        return self
 
     @field_validator("publishes", mode="before")
     @classmethod
@@ -450,6 +547,8 @@ def read_units(path: Path) -> dict[str, Unit]:
             raise SettingError(mistake, allowed=list_known_names(units))
         _require_promises(unit, path)
         _require_group_keys(unit, path)
+    items = [f"{pack.sector}.{item.key}" for pack in list_packs().values() for item in pack.items]
+    require_promise_members(list_unsur_keys(units.values()), items)
     return units
 
 
@@ -562,6 +661,10 @@ class Sidecar(Settings):
         First and last day of the field work.
     surveyor, method, location : str
         Who asked, how, where; printed as written.
+    preface : table
+        Kata pengantar: [preface] with text, place and signed_on; what it leaves open, the register says.
+    team : list of tables
+        Who surveyed, over what the register says: name, role, nip.
     order : list of str
         Order of the unsur on this period's form.
     invalid : {'stop', 'refuse'}
@@ -589,6 +692,8 @@ class Sidecar(Settings):
     surveyor: str = ""
     method: str = ""
     location: str = ""
+    preface: DatedPreface = DatedPreface()
+    team: Team = []
     order: list[str] = []
     invalid: Literal["stop", "refuse"] = "stop"
     quality: ScreenDecisions = ScreenDecisions()

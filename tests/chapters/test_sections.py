@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,10 +12,13 @@ from bs4.element import Tag
 
 from ikm.analysis.disclosure import Audience
 from ikm.chapters import introduction
+from ikm.errors import SettingError
 from ikm.page import table as table_
+from ikm.page.markup import ABSENT_MARK, UNTOLD_MARK
 from ikm.page.wording import Words
 from ikm.study.numbers import Numbers
 from ikm.study.unit import Study
+from ikm.survey.pictures import Picture
 from ikm.survey.responses import Source, Survey
 from tests.builders import alike, made, survey, table
 from tests.helpers import R2004, R2014, R2017, UNITS, load_instrument, read
@@ -389,6 +393,86 @@ def test_signature_of_a_known_head(tmp_path: Path) -> None:
         part.get_text() for part in BeautifulSoup(introduction.render_signature(asked, ID), "html.parser").find_all("p")
     ]
     assert lines[1:] == ["Kepala Kantor", "Ani"]
+
+
+HEAD = 'head = "Ani"\nhead_title = "Kepala Kantor"\nhead_rank = "Pembina, IV/a"\nhead_nip = "197001011995031001"\n'
+
+
+def lines_of(html: object) -> list[str]:
+    """Paragraphs as they are read."""
+    return [part.get_text() for part in BeautifulSoup(str(html), "html.parser").find_all("p")]
+
+
+def test_rank_and_nip_stand_below_the_name(tmp_path: Path) -> None:
+    """In the signature, in groups, and in the table of identity; no comma where one is not known."""
+    asked = survey(tmp_path, alike(3, 1), units=UNITS + HEAD)
+    signed = ["Kepala Kantor", "Ani", "Pembina, IV/a", "NIP 19700101 199503 1 001"]
+    assert lines_of(introduction.render_signature(asked, ID))[1:] == signed
+    identity = rows(introduction.tabulate_identity(asked, ID))
+    assert identity["Pimpinan unit"] == "Ani, Pembina, IV/a, NIP 19700101 199503 1 001"
+    publication = introduction.export_publication(asked)
+    assert publication["signer"] == {
+        "name": "Ani", "title": "Kepala Kantor", "rank": "Pembina, IV/a", "nip": "19700101 199503 1 001",
+    }  # fmt: skip
+    assert introduction.export_publication(survey(tmp_path / "b", alike(3, 1)))["signer"] is None
+
+
+@pytest.mark.parametrize(
+    ("units", "said"),
+    [
+        ('head = "Ani"\nhead_nip = "19700101199503100X"\n', "head_nip = '19700101199503100X': not the 18 digits"),
+        ('head = "Ani"\nhead_nip = "1970"\n', "head_nip = '1970': not the 18 digits"),
+        ('head_rank = "IV/a"\n', "head_rank without head"),
+        ('[[KPPT.team]]\nrole = "Ketua"\n', "team.0.name: missing"),
+        (f'[KPPT.preface]\ntext = "{"a" * 20_000}"\n', "preface.text = 'aaa"),
+        ("[KPPT.preface]\nsigned_on = 2026-07-01\n", "preface.signed_on: no such key"),
+    ],
+)
+def test_people_and_preface_are_checked(tmp_path: Path, units: str, said: str) -> None:
+    """The message names the key and what was seen."""
+    with pytest.raises(SettingError, match=re.escape(said)):
+        survey(tmp_path, alike(3, 1), units=UNITS + units)
+
+
+def test_a_preface_stands_as_written(tmp_path: Path) -> None:
+    """Paragraphs, escaped; place and day of the sidecar, text of the register where it has none of its own."""
+    usual = '[KPPT.preface]\ntext = "Kata <script>alert(1)</script>\\nsatu.\\n\\nKata dua."\nplace = "Balai Kota"\n'
+    asked = survey(tmp_path, alike(3, 1), "[preface]\nsigned_on = 2026-07-15\n", units=UNITS + HEAD + usual)
+    html = introduction.render_preface(asked, ID, internal=False)
+    assert "<script>" not in html
+    assert lines_of(html)[:4] == [
+        "Kata <script>alert(1)</script> satu.", "Kata dua.", "Balai Kota, 15 Juli 2026", "Kepala Kantor",
+    ]  # fmt: skip
+    own = survey(tmp_path / "own", alike(3, 1), '[preface]\ntext = "Lain."\n', units=UNITS + HEAD + usual)
+    assert lines_of(introduction.render_preface(own, ID, internal=False))[:2] == ["Lain.", "Balai Kota, ……………………"]
+
+
+def test_a_preface_that_nobody_wrote(tmp_path: Path) -> None:
+    """The public page leaves it out without a word, that of the office names it."""
+    asked = survey(tmp_path, alike(3, 1))
+    assert introduction.render_preface(asked, ID, internal=False) == f'<div class="{UNTOLD_MARK}"></div>'
+    assert introduction.render_preface(asked, ID, internal=True) == f'<div class="{ABSENT_MARK}"></div>'
+    assert introduction.render_pictures((), internal=False) == f'<div class="{UNTOLD_MARK}"></div>'
+
+
+def test_the_team_of_the_period_goes_before_the_usual_one(tmp_path: Path) -> None:
+    """Name, role, NIP; a dash where one is not known."""
+    usual = UNITS + '[[KPPT.team]]\nname = "Budi"\nrole = "Ketua"\nnip = "197001011995031001"\n'
+    assert introduction.tabulate_team(survey(tmp_path, alike(3, 1), units=usual), ID).rows == [
+        ("Budi", "Ketua", "19700101 199503 1 001")
+    ]
+    asked = survey(tmp_path / "own", alike(3, 1), '[[team]]\nname = "Cici"\n', units=usual)
+    assert introduction.tabulate_team(asked, ID).rows == [("Cici", "–", "–")]
+
+
+def test_pictures_stand_with_their_words() -> None:
+    """Caption and alternative text escaped, the picture in the page itself."""
+    picture = Picture("<script>x</script>", 'Orang "A"', b"\xff\xd8", (40, 20))
+    html = introduction.render_pictures([picture], internal=False)
+    image = BeautifulSoup(html, "html.parser").img
+    assert image is not None
+    assert "<script>" not in html
+    assert (image["alt"], image["width"], image["src"]) == ('Orang "A"', "40", "data:image/jpeg;base64,/9g=")
 
 
 def test_rules(tmp_path: Path) -> None:

@@ -75,11 +75,10 @@ def test_weights_do_not_mend_how_respondents_were_chosen(tmp_path: Path, sidecar
 
 
 def test_nothing_known(tmp_path: Path) -> None:
-    """One sentence, with the tables to fill in and the file they belong to."""
+    """One sentence."""
     survey = asked(tmp_path, "")
     assert said(survey, "en") == (
-        "The number of users per service or per group was not recorded, so this figure is not computed. "
-        "The place for it: the table [strata] or [margins] of the file data/responses/KPPT/2026-S1.toml."
+        "The number of users per service or per group was not recorded, so this figure is not computed."
     )
     assert view_of(survey).frame.empty
 

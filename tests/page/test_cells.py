@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,6 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from IPython.core.formatters import DisplayFormatter
 from matplotlib.figure import Figure
 
@@ -68,6 +70,16 @@ def test_names_of_drawings_are_not_shown(shown: Any) -> None:
     for thing in ([1, 2], (1, "a"), {"a": 1}, np.array([1, 2]), np.array(["a"], dtype=object), "teks", 0.5):
         assert shown(thing) == [""]
     assert "<table" in shown(pd.Series([1, 2]))[0]
+
+
+def test_numbers_among_other_things_are_numbers(shown: Any) -> None:
+    """In columns of many kinds, as of `describe()` where one column is a date: those of numpy are figures too."""
+    frame = pd.DataFrame({"hari": pd.to_datetime(["2026-01-01", "2026-01-03"]), "nilai": [1.0, 2.0]})
+    first = BeautifulSoup(shown(frame.describe())[0], "html.parser").find("tbody").find_all("td")
+    assert [cell.text for cell in first[:2]] == ["2", "2,00"]
+    mixed = pd.Series([np.int64(3), np.float32(1.5), Decimal("2.5"), np.bool_(True), None, [1.5]], dtype=object)
+    cells = [cell.text for cell in BeautifulSoup(shown(mixed)[0], "html.parser").find_all("td")]
+    assert cells == ["3", "1,50", "2,50", "True", "–", "[1.5]"]
 
 
 def test_great_tables_stay_as_they_are(shown: Any) -> None:

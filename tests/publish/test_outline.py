@@ -25,6 +25,7 @@ OUTLINE = {
     ],
     "V. Kesimpulan": [],
 }  # fmt: skip
+UNTOLD = '<div class="view absent untold"></div>'
 ABSENT, SHOWN = '<div class="view absent"><p>Tidak ada.</p></div>', '<div class="view"><p>Ada.</p></div>'
 
 
@@ -59,9 +60,9 @@ def test_the_official_outline() -> None:
             found[heading.text] = []
         else:
             found[list(found)[-1]].append(heading.text)
-    assert next(iter(found)) == "Ringkasan"
-    assert {name: found[name] for name in list(found)[1:6]} == OUTLINE
-    assert [name[:10] for name in list(found)[6:]] == [f"Lampiran {letter}" for letter in "ABCDEFGHI"]
+    assert list(found)[:2] == ["Ringkasan", "Kata pengantar"]
+    assert {name: found[name] for name in list(found)[2:7]} == OUTLINE
+    assert [name[:10] for name in list(found)[7:]] == [f"Lampiran {letter}" for letter in "ABCDEFGHI"]
 
 
 def test_numbers_of_the_second_chapter(tmp_path: Path) -> None:
@@ -89,6 +90,16 @@ def test_a_chapter_without_data_goes() -> None:
     assert shown(found).count("datanya: B.") == 1
     english = leave_out_absent(notebook("## A", (SHOWN,), "## Perubahan", (ABSENT,)), Words("en"))
     assert shown(english).endswith("<p>Left out, for there are no data: Change.</p>")
+
+
+def test_what_nobody_wrote_goes_without_a_word() -> None:
+    """A chapter, and a section beside one that is named: the run says it to the officer, no page to the public."""
+    parts = ("## A", (SHOWN,), "## Kata", (UNTOLD,), "## B\n\n### Satu", (UNTOLD,), "### Dua", (ABSENT,), "### Tiga")
+    found = leave_out_absent(notebook(*parts, (SHOWN,)), Words("id"))
+    assert headings(found) == ["A", "B", "Tiga"]
+    assert shown(found).endswith("<p>Tidak dimuat, karena tidak ada datanya: Dua.</p>")
+    alone = leave_out_absent(notebook("## A", (SHOWN,), "## Kata", (UNTOLD,)), Words("id"))
+    assert (headings(alone), "Tidak dimuat" in shown(alone)) == (["A"], False)
 
 
 @pytest.mark.parametrize("beside", [(SHOWN,), ("<p>Sendiri.</p>",)])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import pickle
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +28,18 @@ from ikm.survey.reads import Declared, parse_reads
 from tests.commands import run_ikm
 
 ROOT = Path(__file__).resolve().parents[2]
+#: A sector pack of an office's own.
+PACK = """sector = "uji"
+name = "Uji"
+name_en = "Trial"
+source = "uji"
+options = ["a", "b", "c", "d"]
+[[items]]
+key = "uji"
+name = "Uji"
+name_en = "Trial"
+question = "Uji?"
+"""
 
 
 @pytest.fixture
@@ -119,6 +133,8 @@ def test_declared_reads_work_and_make_a_report_stale(write: Callable[..., Projec
     )
     data = Path(shutil.copytree(project.data, project.output.parent / "data"))
     project = Project(data, project.output, project.notebooks)
+    (data / "rules").mkdir()
+    (data / "rules" / "bidang.toml").write_text(PACK, encoding="utf-8")
     table = project.notebooks / "bps" / "kota.csv"
     table.parent.mkdir()
     table.write_text("kota,penduduk\nSamarinda,1234.5\n", encoding="utf-8")
@@ -128,6 +144,10 @@ def test_declared_reads_work_and_make_a_report_stale(write: Callable[..., Projec
     assert "PDAM" in page
     manifest = json.loads(files["manifest.json"])
     assert {"notebooks/bps/kota.csv", "responses/PDAM/2026-S1.csv"} <= set(manifest["inputs"])
+    listed = {source["path"]: source["fingerprint"] for source in json.loads(files["hasil.json"])["sources"]}
+    for name in ("notebooks/bps/kota.csv", "data/responses/PDAM/2026-S1.csv", "data/rules/bidang.toml"):
+        assert listed[name] == manifest["inputs"][name.removeprefix("data/")]
+        assert f"<td>{name}</td>" in page or f">{name}</th>" in page
 
     request = request_again(project, "sendiri", manifest["parameters"])
     folder = project.output / request.folder
@@ -168,6 +188,57 @@ def test_an_undeclared_read_tells_how_to_declare_it(write: Callable[..., Project
         build_report(job(project))
     assert named in str(refused.value)
     assert "has no answers" not in str(refused.value)
+
+
+#: How libraries read a file past Python, by what is imported; P is its path.
+PAST_PYTHON = (
+    "pyarrow.csv.read_csv(P('csv'))", "pyarrow.parquet.read_table(P('parquet'))",
+    "pyarrow.parquet.ParquetFile(pathlib.Path(P('parquet'))).read()",
+    "pyarrow.dataset.dataset(P('parquet')).to_table()",
+    "pyarrow.dataset.dataset(FOLDER, format='csv', exclude_invalid_files=True).to_table()",
+    "pyarrow.feather.read_table(P('feather'))", "pyarrow.memory_map(P('csv'))", "polars.read_csv(P('csv'))",
+    "polars.scan_parquet(P('parquet')).collect()", "polars.read_parquet(FOLDER + '/*.parquet')",
+    "duckdb.sql(f\"from '{P('csv')}'\").fetchall()", "duckdb.read_csv(P('csv')).fetchall()",
+    "duckdb.connect().execute('select * from read_parquet(?)', [P('parquet')]).fetchall()",
+    "duckdb.connect().sql('from \"' + P('parquet') + '\"').fetchall()",
+    "sqlite3.connect(P('db')).execute('select 1').fetchall()",
+)  # fmt: skip
+READING = """
+import os, pathlib, sqlite3, sys
+import pandas as pd
+here, there = map(pathlib.Path, sys.argv[1:])
+frame = pd.DataFrame({"a": [1, 2]})
+for folder in (here, there):
+    folder.mkdir(parents=True)
+    frame.to_csv(folder / "x.csv"), frame.to_parquet(folder / "x.parquet"), frame.to_feather(folder / "x.feather")
+    sqlite3.connect(folder / "x.db").execute("create table t (a)")
+os.chdir(here)
+from ikm.survey.reads import refuse_undeclared_reads
+refuse_undeclared_reads(here)
+import duckdb, polars, pyarrow.csv, pyarrow.dataset, pyarrow.feather, pyarrow.parquet
+assert duckdb.sql("select sum(a) from frame").fetchall() == [(3,)]  # a name in SQL is a frame of whoever asks
+for call in sys.stdin.read().splitlines():
+    for FOLDER in map(str, (here, there)):
+        P = lambda ending: f"{FOLDER}/x.{ending}"
+        try:
+            eval(call)
+            print("read")
+        except Exception as error:
+            print(type(error).__name__, str(error).splitlines()[-1])
+"""
+
+
+@pytest.mark.slow
+def test_libraries_that_open_files_themselves_are_asked_first(tmp_path: Path) -> None:
+    """What lies beside the notebook they read; elsewhere they are refused with the line to write."""
+    folders = [str(tmp_path / "run" / "notebooks"), str(tmp_path / "elsewhere")]
+    words, asked = [sys.executable, "-c", READING, *folders], "\n".join(PAST_PYTHON)
+    done = subprocess.run(words, input=asked, capture_output=True, text=True, check=False)
+    told = done.stdout.splitlines()
+    assert done.returncode == 0, done.stderr
+    assert told[::2] == ["read"] * len(PAST_PYTHON)
+    for call, line in zip(PAST_PYTHON, told[1::2], strict=True):
+        assert line.startswith("NotebookError What to do: put it beside the notebook"), (call, line)
 
 
 @pytest.mark.slow

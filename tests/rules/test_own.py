@@ -48,6 +48,22 @@ question = "Bagaimana antrean?"
 """
 
 
+PROMISES = """
+[[promises]]
+key = "lekas"
+name = "Lekas"
+name_en = "Quick"
+unsur = ["waktu", "prosedur"]
+
+[[promises]]
+key = "ramah"
+name = "Ramah"
+name_en = "Kind"
+unsur = ["perilaku"]
+items = ["perizinan.toilet"]
+"""
+
+
 def rules(*, in_force: str = "in_force = false", since: str = "2026-01-01") -> str:
     """The regulation of 2017 with a tenth unsur, of another name."""
     changed = SHIPPED.replace(f'id = "{R2017}"', f'id = "riset-10"\n{in_force}').replace(
@@ -128,6 +144,27 @@ def test_a_pack_of_ones_own_is_asked_of_its_sector(project: Callable[..., Projec
     assert frame.value.to_dict() == {"antre": 50.0}
 
 
+def test_promises_of_ones_own_are_told_in_their_stead(project: Callable[..., Project]) -> None:
+    """By hand: waktu 2 and prosedur 3 are 62.50, perilaku 4 is 100.00. A trial is told where it is named alone."""
+    lines = [",".join(["respondent", "date", *KEYS])]
+    answers = {key: {"waktu": 2, "perilaku": 4}.get(key, 3) for key in KEYS}
+    lines += [",".join([f"R{n}", "2026-03-02", *map(str, answers.values())]) for n in range(12)]
+    made = project({"janji.toml": PROMISES})
+    (made.data / "responses" / "KPPT" / "2026-S1.csv").write_text("\n".join(lines), encoding="utf-8")
+    told = {"lekas": 62.5, "ramah": 100.0}
+    assert ikm.open("KPPT", "2026-S1", data=str(made.data)).promises().frame.value.to_dict() == told
+    (made.data / "rules" / "janji.toml").write_text(f"in_force = false\n{PROMISES}", encoding="utf-8")
+    studi = ikm.open("KPPT", "2026-S1", data=str(made.data))
+    assert list(studi.promises().frame.index) == ["mudah", "cepat", "transparan", "sarana", "petugas"]
+    assert studi.promises("janji").frame.value.to_dict() == told
+    with pytest.raises(SettingError, match=r"promises 'janjo' are not known\. Did you mean janji"):
+        studi.promises("janjo")
+    (made.data / "rules" / "satu.toml").write_text(PROMISES, encoding="utf-8")
+    (made.data / "rules" / "dua.toml").write_text(PROMISES, encoding="utf-8")
+    with pytest.raises(RuleError, match=r"satu\.toml: dua\.toml has promises that are in force already"):
+        ikm.open("KPPT", "2026-S1", data=str(made.data))
+
+
 def test_what_is_not_known_is_named(project: Callable[..., Project]) -> None:
     """Which are known, the near one, and where one's own would stand."""
     made = project({"riset-10.toml": rules()}, 'instrument = "riset-11"')
@@ -142,7 +179,7 @@ def test_what_is_not_known_is_named(project: Callable[..., Project]) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("x.toml", "a = 1", "x.toml: neither instrument nor sector pack"),
+        ("x.toml", "a = 1", "x.toml: no instrument, sector pack or promises"),
         ("x.toml", "a = ", "x.toml: cannot be read as rules"),
         ("x.toml", rules() + PACK, "x.toml: cannot be read as rules"),
         ("x.toml", rules(), "x.toml: id is 'riset-10', not the file's name"),
@@ -156,6 +193,17 @@ def test_what_is_not_known_is_named(project: Callable[..., Project]) -> None:
         ("x.toml", PACK.replace("name_en = \"Queue\"\n", ""), "x.toml: not a sector pack: 'name_en'"),
         ("x.toml", PACK.replace('"Tidak", ', ""), "x.toml: not a sector pack: four options"),
         ("x.toml", PACK.replace("source", "sumber"), "x.toml: not a sector pack"),
+        ("x.toml", PROMISES.replace('"waktu"', '"wakto"'), "unsur has 'wakto', which nothing asks. Did you mean waktu"),
+        ("x.toml", PROMISES.replace("perizinan.toilet", "toilet"), "'ramah': items has 'toilet', which nothing asks."),
+        ("x.toml", PROMISES.replace('"perilaku"', '"waktu"'), "x.toml: twice, or under two promises: waktu"),
+        ("x.toml", PROMISES.replace('"ramah"', '"lekas"'), "x.toml: twice, or under two promises: lekas"),
+        ("x.toml", PROMISES.replace('["perilaku"]', "[]"), "x.toml: promise 2 is not well formed"),
+        ("x.toml", PROMISES.replace('["perilaku"]', '"perilaku"'), "x.toml: promise 2 is not well formed"),
+        ("x.toml", PROMISES.replace('name = "Ramah"\n', ""), "x.toml: promise 2 has key, name_en, unsur, items"),
+        ("x.toml", PROMISES.replace('"ramah"', '"weakest"'), "x.toml: promise 2 is not well formed"),
+        ("x.toml", "in_force = 0\n" + PROMISES, "x.toml: in_force is 0"),
+        ("x.toml", "promises = 1", "x.toml: not a list of promises"),
+        ("x.toml", "warna = 1\n" + PROMISES, "x.toml: unknown key warna"),
     ],
 )  # fmt: skip
 def test_a_mistake_names_the_file(project: Callable[..., Project], name: str, text: str, said: str) -> None:

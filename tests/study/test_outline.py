@@ -145,7 +145,7 @@ def test_refused(tmp_path: Path) -> None:
     assert str(view.text()).splitlines() == [
         "Dari 13 baris, 1 tidak dihitung. Pengaruhnya terhadap IKM tidak ditampilkan, "
         "agar jawaban seseorang tidak dapat dikenali.",
-        "Nomor baris menunjuk pada berkas data/responses/KPPT/2026-S1.csv.",
+        "Nomor baris menunjuk pada berkas jawaban periode ini.",
     ]
     soup = BeautifulSoup(view._repr_html_(), "html.parser")
     assert [one["id"] for one in soup.find_all("caption")] == ["tabel-alasan", "tabel-ditolak"]

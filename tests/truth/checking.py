@@ -49,7 +49,27 @@ def find_unsaid(survey: str) -> Iterator[str]:
                 yield f"{claim.key} of {case.name}"
 
 
-CHECKS = (find_untrue, find_values_passed_over, find_conditions_passed_over, find_unsaid)
+#: What only an officer can use: settings, files of the data folder, commands. Files beside a page are for everybody.
+_OFFICE = re.compile(
+    r"\w\.(toml|csv|xlsx|parquet|ipynb|py|md|docx)\b|\bdata/|python -m|\[\[?\w+[\].]|\w = [\[\"]"
+    r"|\bmake (report|reports|check|plan|city|import|comments|units|lab|verify|questionnaire|sample-size)\b|\b[A-Z]+="
+    r"|\b(harapan|kepentingan|butir)_"
+)
+_BESIDE = ("hasil.json", "manifest.json", "unit.csv")
+
+
+def find_office_words(survey: str) -> Iterator[str]:
+    """Texts of the public edition that tell an officer what to set, type or run."""
+    for case in record(survey):
+        for said in case.said if case.audience == "public" else ():
+            told = case.words.text(said.key, **said.values)
+            for name in _BESIDE:
+                told = told.replace(name, "")
+            if found := _OFFICE.search(told):
+                yield f"{said.key} of {case.name}: {found[0]}"
+
+
+CHECKS = (find_office_words, find_untrue, find_values_passed_over, find_conditions_passed_over, find_unsaid)
 
 
 @cache

@@ -278,6 +278,15 @@ def _planned() -> Iterator[Survey]:
     )
     agencies = "[KPPT.technical_skpd]\n" + "".join(f'{key} = ["Dinas Satu", "Dinas Dua"]\n' for key in KEYS)
     yield Survey("plan-late", {**earlier, NOW: crowd(120, level=3.2)}, {}, agencies, {"actions/KPPT.csv": _PLAN + late})
+    causes = (
+        "period,unsur,penyebab,kegiatan,status\n2026-S1,waktu,Berkas menumpuk.,Loket kedua,rencana\n"
+        "2026-S1,waktu,Petugas kurang,Pelatihan,rencana\n2026-S1,pengaduan,Tidak ada <petugas> tetap,,\n"
+        "2025-S2,biaya,Tarif lama,Daftar tarif,selesai\n"
+    )
+    people = 'head = "Ani"\nhead_nip = "197001011995031001"\n[[KPPT.team]]\nname = "Budi"\nrole = "Ketua"\n'
+    preface = {NOW: '[preface]\ntext = "Kata."\n'}
+    asked = {"2025-S2": crowd(60, "2025-S2"), NOW: crowd(120)}
+    yield Survey("plan-causes", asked, preface, people, {"actions/KPPT.csv": causes})
     every = "".join(f"2025-S2,{key},Perbaikan,I,2026,Kepala,,{95 if key == 'waktu' else ''},selesai\n" for key in KEYS)
     yield Survey(
         "plan-of-every-unsur", {**earlier, NOW: crowd(120, level=2.8)}, files={"actions/KPPT.csv": _PLAN + every}

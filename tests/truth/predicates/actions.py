@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
+import io
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
@@ -14,6 +16,7 @@ from tests.truth import figures, stated
 from tests.truth.predicates import comments
 from tests.truth.recording import Case, Values
 from tests.truth.registry import always, chapters, claims, labels
+from tests.truth.surveys import NOW
 
 labels(
     __name__,
@@ -85,6 +88,15 @@ PRESSING, FULL_GAP, FULL_SHARE = 65, 1, Fraction(1, 4)
 PLANNED = 3
 STEP, HIGHEST = Decimal("2.00"), Decimal("100.00")
 STATUSES = {"rencana": "direncanakan", "berjalan": "berjalan", "selesai": "selesai", "batal": "batal"}
+
+
+@claims("policy.cause")
+def office_wrote_these_causes(case: Case, values: Values) -> bool:
+    """Into its plan of this period, each once."""
+    rows = csv.DictReader(io.StringIO(case.survey.files.get("actions/KPPT.csv", "")))
+    own = [row for row in rows if (row["period"], row["unsur"]) == (NOW, find_key(case, values["unsur"]))]
+    told = dict.fromkeys(row["penyebab"].removesuffix(".") for row in own if row.get("penyebab"))
+    return bool(told) and figures.is_listing(values["items"], list(told))
 
 
 # Which unsur come first

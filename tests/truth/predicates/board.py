@@ -24,6 +24,7 @@ labels(
     "board.key_wish",
     "focus.target",
     "focus.why",
+    "focus.causes",
     "focus.says",
     "focus.running",
     "focus.who",

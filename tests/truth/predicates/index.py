@@ -120,10 +120,15 @@ def unsur_without_answers_are_named(case: Case, values: Values) -> bool:
 
 @claims("index.propose")
 def they_can_be_left_out(case: Case, values: Values) -> bool:
-    """The line names their keys, and so many others were answered."""
+    """The line names their keys, and so many others were answered; the office alone is told."""
     keys = ", ".join(f'"{key}"' for key in _unanswered(case))
     others = sum(n > 0 for n in case.counts.values())
-    return figures.plain(values["setting"]) == f"without = [{keys}]" and bool(keys) and values["n"] == others > 0
+    return (
+        case.audience == "internal"
+        and figures.plain(values["setting"]) == f"without = [{keys}]"
+        and bool(keys)
+        and values["n"] == others > 0
+    )
 
 
 @claims("no_ikm.none")

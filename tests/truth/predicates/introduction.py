@@ -53,6 +53,11 @@ labels(
     "provenance.bobot",
     "provenance.rounding",
     "signature.head",
+    "signature.nip",
+    "team.caption",
+    "team.name",
+    "team.role",
+    "team.nip",
 )
 
 # Headings that end in a full stop, and what is true of every report.
