@@ -272,6 +272,7 @@ def _narrow_sheet(sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
         personal = detect_personal_heading(name) or detect_personal_column(column)
         if own and len(tables) == 1 and (match_columns(said) or deciding):
             kept[heading] = name
+            named |= {(*tables, key)} if meant and match_columns(said) == match_columns(meant) else set()
         elif own and len(tables) == 1 and personal and (not meant or _PERSON.search(tables[0])):
             kept[heading] = heading
         elif meant and (*tables, key) not in named and key not in replaced:
