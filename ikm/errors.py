@@ -183,6 +183,26 @@ class ReportFailed(Exception):
         return f"cell '{self.cell}' of the notebook stopped: {self.reason}"
 
 
+def explain_missing_library(error: ModuleNotFoundError) -> int:
+    """Say that this Python lacks a library of ours, and which one has them; return the exit code of a mistake.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        What lacks is a module of our own, which is no business of the user's.
+    """
+    if (error.name or "ikm").partition(".")[0] == "ikm":
+        raise error
+    remedy = "make " if IS_CHECKOUT else "the command ikm "
+    told = IkmError(
+        f"{sys.executable}: has not the libraries of ikm ({error.name} is missing).",
+        remedy=f"use {remedy}instead of python -m ikm, which runs with the Python that has them: "
+        f"{format_command('report', {'UNIT': 'KPPT'})}",
+    )
+    print(told, file=sys.stderr)
+    return 2
+
+
 def suggest_install(*packages: str) -> str:
     """Return the command that installs libraries into the environment at hand: with pip where it has pip, else with uv.
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
+from ikm.commands.console import Hear, Screen
 from ikm.errors import SettingError
 from ikm.intake.columns import asks_quoting
 from ikm.intake.mapping import (
@@ -44,26 +45,6 @@ _REMARK = re.compile(r"(?<=\d\)); ")
 _UNKNOWN = re.compile(rf'"(.*)"{re.escape(UNKNOWN_SCORE)}\((\d+) answers?\)', re.DOTALL)
 
 
-class Screen(NamedTuple):
-    """One question as it is shown.
-
-    Parameters
-    ----------
-    title : str
-        What is asked.
-    lines : sequence of str
-        What may be answered, to be numbered from 1.
-    hint : str
-        How to answer.
-    """
-
-    title: str
-    lines: Sequence[str]
-    hint: str
-
-
-#: Shows a question and returns what was typed; '' leaves it open.
-Hear = Callable[[Screen], str]
 _Values = dict[str, Any]
 _Read = TypeVar("_Read")
 

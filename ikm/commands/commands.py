@@ -8,13 +8,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.progress import track
 
 from ikm.commands.console import (
+    Hear,
+    Screen,
     app,
+    confirm,
     is_somebody_there,
     make_hearer,
     shorten_path,
@@ -23,7 +27,7 @@ from ikm.commands.console import (
     stderr_console,
     stdout_console,
 )
-from ikm.errors import IkmError, ReportFailed, format_command
+from ikm.errors import IkmError, ReportFailed, SettingError, format_command, quote_word
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -61,6 +65,37 @@ def command(*examples: str, name: str | None = None, group: typer.Typer = app, *
     # \b tells click to leave the lines as they are.
     epilog = "\n".join(["\b", "Examples:", *(f"  python -m ikm {example}" for example in examples)])
     return group.command(name, epilog=epilog, **settings)
+
+
+@command("init skm", 'init "skm 2026" --no-sample')
+def init(
+    folder: Annotated[str, argument(help="A new folder, or one with nothing in it.")] = "",
+    sample: Annotated[
+        bool | None,
+        typer.Option("--sample/--no-sample", help="Invented answers of eight units to try. [default: asks; else with]"),
+    ] = None,
+) -> None:
+    """Begin a project of your own: register, folder of answers, notebooks, Makefile; commands then run in its folder.
+
+    Nothing that is there is written over.
+    """
+    from ikm.commands.init import require_empty, write_project
+
+    if not folder:
+        raise SettingError("no folder was named.", remedy="ikm init skm writes a project into a new folder skm.")
+    place = require_empty(Path(folder))  # before anything is asked
+    if sample is None:
+        sample = not is_somebody_there() or confirm("Put invented answers of eight units in, to try things with?")
+    write_project(place, sample=sample)
+    show_lines(
+        [f"{shorten_path(place)}: a project, {'with invented answers' if sample else 'without answers'}.", "Next:"]
+    )
+    if place != Path.cwd():
+        show_lines([f"  cd {quote_word(shorten_path(place))}"])
+    if sample:
+        show_lines(["  ikm report KPPT"])
+    else:
+        show_lines(["  describe your unit in data/units.toml (data/README.md)", "  ikm import form.xlsx --unit CODE"])
 
 
 @command("report KPPT", "report KPPT --period 2026-S1 --bahasa en", "report KPPT --data ../answers --output ../reports")
@@ -220,6 +255,63 @@ def verify(
     raise typer.Exit(1 if wrong else 0)
 
 
+@command(
+    "unit",
+    "unit MPP",
+    "unit MPP --name 'Mal Pelayanan Publik' --city 'Kota Contoh' --skpd DPMPTSP --sector perizinan",
+    "unit MPP --head 'Siti Aminah, S.E.' --services 'Izin usaha; Izin reklame' --data ../answers",
+)
+def unit(
+    code: Annotated[str, argument(help="Code of the unit: letters, digits, - and _. [default: asked]")] = "",
+    name: Annotated[str, option(help="Name of the unit, as it is printed.")] = "",
+    city: Annotated[str, option(help="City or regency, spelt as in the register.")] = "",
+    skpd: Annotated[str, option(help="Agency that it belongs to.")] = "",
+    sector: Annotated[str, option(help="perizinan, air, parkir, angkutan, ..., or a word of your own.")] = "",
+    services: Annotated[str, option(help="Services, with ; between them.")] = "",
+    users_per_year: Annotated[str, option(help="Users served in a year.")] = "",
+    head: Annotated[str, option(help="Name of the head, who signs.")] = "",
+    head_title: Annotated[str, option(help="Office of the head.")] = "",
+    head_nip: Annotated[str, option(help="NIP of the head, 18 digits.")] = "",
+    head_rank: Annotated[str, option(help="Rank of the head.")] = "",
+    legal_basis: Annotated[str, option(help="Local regulations, with ; between them.")] = "",
+    address: Annotated[str, option(help="Address.")] = "",
+    complaints_to: Annotated[str, option(help="Where to complain.")] = "",
+    data: DataOption = "",
+) -> None:
+    """Write a unit into the register, or change what it says there: asks on a terminal, else takes options.
+
+    What is not asked, comments and order of the file stay as they are. Enter keeps what stands in [brackets]; "tidak
+    tahu" leaves open what may be open, - takes it out. With any option nothing is asked. The change is shown before it
+    is written; Ctrl-C leaves the file as it was.
+    """
+    from ikm.commands.unit import QUESTIONS, draft_register, find_register
+
+    said = locals()
+    given = {question.key: said[question.key] for question in QUESTIONS if said[question.key]}
+    if not given and not is_somebody_there():
+        raise SettingError(
+            "nobody to ask: no terminal, and no answers were given.",
+            remedy="run it on a terminal, or give the answers as options (python -m ikm unit --help).",
+        )
+    register = find_register(data)
+    hear = None if given else make_hearer()
+    try:
+        draft = draft_register(register, code, given, hear)
+        show_lines([*draft.notes, *draft.list_changes()])
+        if draft.list_changes() and hear and _is_refused(hear, f"Write this into {shorten_path(register)}?"):
+            raise KeyboardInterrupt
+    except (KeyboardInterrupt, EOFError):
+        stderr_console.print(f"\nStopped: {shorten_path(register)} is as it was.")
+        raise typer.Exit(130) from None
+    if not draft.list_changes():
+        stdout_console.print(f"{shorten_path(register)}: says so already")
+        return
+    draft.write()
+    where = {"DATA": data} if data else {}
+    then = format_command("import", {"FILE": "form.xlsx", "UNIT": draft.code, **where})
+    stdout_console.print(f"{shorten_path(register)}: written\nNext, its answers: {then}")
+
+
 comments = typer.Typer(help="Comments of respondents: decide which may be quoted.", no_args_is_help=True)
 app.add_typer(comments, name="comments")
 
@@ -234,6 +326,25 @@ def units(
     for unit in project.units().values():
         periods = ", ".join(str(period) for period in project.periods(unit)) or "no answers yet"
         stdout_console.print(unit.code if codes else f"{unit.code}: {unit.name}, {unit.city}\n    {periods}")
+
+
+@command("status", "status --unit KPPT", "status --data ../answers --output ../reports --all")
+def status(
+    unit: Annotated[str, option(help="Only this unit. [default: all]")] = "",
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also periods that ended more than a year before the newest.")
+    ] = False,
+    data: DataOption = "",
+    output: OutputOption = "",
+) -> None:
+    """Show what each unit and period still lacks, oldest first, with the next command: answers, sidecar, review, ...
+
+    In this order: answers (of a period that is over), sidecar, review of comments, plan, report (missing or stale),
+    publication. Nothing is written.
+    """
+    from ikm.commands.status import describe_status
+
+    show_lines([shorten_paths(line) for line in describe_status(locate_project(data, output), unit, everything)])
 
 
 @command(
@@ -262,8 +373,9 @@ def import_(
 ) -> None:
     """Bring an export into the answers, personal data left behind; without a mapping, propose one for review.
 
-    Tables of published figures (an index for each unit, or an NRR for each unsur) are known by their shape and go to
-    DATA/published/.
+    Of a new period the sidecar is drafted: field dates from the answers, and what only a person knows as questions, put
+    on a terminal, else left in the draft. Tables of published figures (an index for each unit, or an NRR for each
+    unsur) are known by their shape and go to DATA/published/.
     """
     from ikm.commands.answering import answer_questions
     from ikm.publish.imports import ImportWish, import_answers
@@ -277,10 +389,16 @@ def import_(
             show=show_lines,
             ask=hear and partial(answer_questions, hear=hear),
         )
-        message = import_answers(locate_project(data, output), wish)
+        project = locate_project(data, output)
+        message = import_answers(project, wish)
     stdout_console.print("\n".join(message.lines))
     if message.open:
         raise typer.Exit(2)
+    if message.written:
+        from ikm.commands.sidecar import draft_sidecars
+
+        told = draft_sidecars(project, project.unit(unit), message.written, hear)
+        stdout_console.print("\n".join(shorten_paths(line) for line in told))
 
 
 @command("check KPPT 2026-S1", "check KPPT --data ../answers")
@@ -295,11 +413,15 @@ def check(
 
     Also whether a public report would tell of few people beside those of other periods, or beside its own earlier one.
     """
+    from ikm.commands.sidecar import describe_open
     from ikm.page.wording import Words
     from ikm.publish import imports
 
-    checked = imports.check_answers(locate_project(data, output), unit, period)
+    project = locate_project(data, output)
+    checked = imports.check_answers(project, unit, period)
     stdout_console.print("\n".join(checked.lines(Words(bahasa))))
+    if still := describe_open(project.sidecar(checked.survey.unit, checked.survey.period)):
+        stdout_console.print(shorten_paths(still))
     if checked.wrong or checked.refusal:
         raise typer.Exit(2)
 
@@ -325,7 +447,7 @@ def review(
     least sure of, last what they take to say nothing: correct them where they are wrong. In the column decision write
     approve, redact (and the text to be quoted into the column edited), reject, or read. What you typed is kept when the
     command runs again; reports count what you read in place of what the rules say. In JupyterLab the same has buttons:
-    make lab NOTEBOOK=jelajah/tinjau_komentar.
+    lab --notebook jelajah/tinjau_komentar.
     """
     from ikm.publish.imports import propose_comments
 
@@ -477,6 +599,12 @@ def show_working(what: str) -> AbstractContextManager[Status | None]:
     return stderr_console.status(what) if stderr_console.is_terminal else nullcontext()
 
 
+def _is_refused(hear: Hear, title: str) -> bool:
+    """Return whether a person says no to what is about to be done."""
+    reply = hear(Screen(title, [], "Enter writes it; n leaves all as it is")).strip().casefold()
+    return reply in ("n", "no", "t", "tidak", "jangan")
+
+
 def _list_extras(**asked: bool) -> list[str]:
     """List the optional formats that are asked for."""
     return [name for name, wanted in asked.items() if wanted]
@@ -519,8 +647,9 @@ def make_report(project: Project, job: Job, options: Sequence[str] = (), edition
     copies = shelf.deliver_report(folder, files)
     shelf.log_report(project, job, "done", time.monotonic() - started)
     stdout_console.print(f"{job.name}: {shorten_path(project.output / html.find_page(job))}")
+    lacking = [each for each in formats.list_registered(project, job) if not each.is_installed()]
     for each in formats.list_optional_formats():
-        if each.option in job.extras and not each.is_among(files):
+        if each in lacking or (each.option in job.extras and not each.is_among(files)):
             stderr_console.print(batch.explain_left_out(each, [job.name]))
     for describe in (batch.describe_withheld, batch.describe_undescribed):
         if said := describe(job.name, files):
@@ -539,6 +668,7 @@ def make_report(project: Project, job: Job, options: Sequence[str] = (), edition
 
 def _list_open_matters(project: Project, results: Mapping[str, Any]) -> Iterator[str]:
     """List what only a person can add to the report of a unit, or must look at: no page for the public says it."""
+    from ikm.commands.sidecar import describe_open
     from ikm.rules.period import Period
     from ikm.survey.project import PICTURES_FOLDER
     from ikm.survey.units import read_sidecar
@@ -547,6 +677,8 @@ def _list_open_matters(project: Project, results: Mapping[str, Any]) -> Iterator
         return
     unit, period = project.unit(results["unit"]), Period.parse(results["period"])
     path = project.sidecar(unit, period) or project.data / "responses" / unit.code / f"{period}.toml"
+    if still := describe_open(path):
+        yield still
     known, pictures = read_sidecar(path), project.pictures(unit, period)
     ways = {
         f"kata pengantar ([preface] in {path})": known.preface.over(unit.preface).text,

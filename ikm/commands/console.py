@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 import typer
 from rich.console import Console
-from rich.prompt import Prompt
+from rich.prompt import Confirm, Prompt
 from rich.text import Text
 from typer.exceptions import Abort, TyperException
 
 from ikm.errors import SettingError
 
-if TYPE_CHECKING:
-    from ikm.commands.answering import Hear, Screen
+
+class Screen(NamedTuple):
+    """One question as it is shown.
+
+    Parameters
+    ----------
+    title : str
+        What is asked.
+    lines : sequence of str
+        What may be answered, to be numbered from 1.
+    hint : str
+        How to answer.
+    """
+
+    title: str
+    lines: Sequence[str]
+    hint: str
+
+
+#: Shows a question and returns what was typed; '' leaves it open.
+Hear = Callable[[Screen], str]
 
 app = typer.Typer(
     help="Reports of the Indeks Kepuasan Masyarakat (IKM), the satisfaction index of Indonesian public service units.",
@@ -38,6 +58,11 @@ def _start() -> None:
 def is_somebody_there() -> bool:
     """Return whether somebody sits at the screen who can answer."""
     return sys.stdin is not None and sys.stdin.isatty() and stdout_console.is_terminal
+
+
+def confirm(question: str) -> bool:
+    """Ask whether to do something that is usually wanted."""
+    return Confirm.ask(Text(question), console=stdout_console, default=True)
 
 
 def show_lines(lines: Sequence[str]) -> None:
@@ -66,7 +91,7 @@ def make_hearer(quiet: Callable[[], None] | None = None) -> Hear:
 
 def shorten_paths(text: str) -> str:
     """Shorten the paths of a message to what they are from here."""
-    return text.replace(f"{Path.cwd()}/", "")
+    return text.replace(f"{Path.cwd()}{os.sep}", "")
 
 
 def shorten_path(path: Path) -> str:
@@ -74,7 +99,8 @@ def shorten_path(path: Path) -> str:
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
-_PROGRAM = "python -m ikm"
+#: How this program was called: by its own name where it is installed, by Python's in a checkout.
+_PROGRAM = "ikm" if Path(sys.argv[0]).stem == "ikm" else "python -m ikm"
 #: What the parser says of a value -> what it should have been.
 _VALUE_MESSAGES = (
     (r"valid integer", "a whole number"),

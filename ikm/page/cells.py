@@ -48,6 +48,13 @@ class _Cells:
         """Begin a cell."""
         self._shown.clear()
 
+    def finish(self) -> None:
+        """Show the figures that a cell drew for another backend, as copied scripts do: `matplotlib.use("Agg")`."""
+        if "inline" not in plt.get_backend():
+            for number in plt.get_fignums():
+                self.show_figure(plt.figure(number))
+            plt.close("all")
+
     def show_figure(self, figure: Figure) -> None:
         """Show a figure, unless the cell has shown it as it is now."""
         self._show(figure, None)
@@ -146,6 +153,7 @@ def load_ipython_extension(shell: Any) -> None:
     shell.enable_matplotlib("inline")  # anew in a kernel that was forked: its parent, which drew, has no cells
     cells, shown = _Cells(), shell.display_formatter
     shell.events.register("pre_run_cell", cells.begin)
+    shell.events.register("post_run_cell", lambda *_: cells.finish())
     for types, show in (
         ((("matplotlib.figure", "Figure"),), cells.show_figure),
         (_PARTS, cells.show_part),

@@ -87,7 +87,7 @@ def show_table(
     frame: pd.DataFrame | pd.Series,
     *,
     counts: pd.DataFrame | pd.Series | None = None,
-    caption: str,
+    caption: str = "",
     units: str | Mapping[Any, str] | None = None,
     decimals: int | None = None,
 ) -> OwnTable:
@@ -150,7 +150,7 @@ def show_table(
 
 
 def show_figure(
-    ax: Axes | Figure, *, counts: pd.DataFrame | pd.Series | None = None, caption: str, alt: str
+    ax: Axes | Figure, *, counts: pd.DataFrame | pd.Series | None = None, caption: str = "", alt: str = ""
 ) -> OwnFigure | Text:
     """Show a figure of your own, unless it draws few respondents.
 
@@ -429,7 +429,8 @@ def _tabulate(
         )
         for row, label in enumerate(table.index)
     ]
-    names = [_format_label(label, words) for label in table.columns]
+    nameless = list(table.columns) == [""]  # a Series without a name
+    names = [""] if nameless else [_format_label(label, words) for label in table.columns]
     headings = (
         ", ".join(_format_name(str(name), words) for name in table.index.names if name is not None),
         *(f"{name} ({unit})" if unit else name for name, unit in zip(names, units or [""] * len(names), strict=True)),

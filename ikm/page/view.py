@@ -122,6 +122,8 @@ class View(Guarded, Discoverable):
         What explains marks in the tables; stands below them.
     charted : bool
         Whether the chart is shown with it; `figure` and `plot` give it all the same.
+    chart_notes : Text
+        What explains marks in the chart; goes where the chart goes.
     absent : bool
         Whether there is nothing to report, which the words say: the page leaves the section out and names it once.
     """
@@ -132,6 +134,7 @@ class View(Guarded, Discoverable):
     _figure: Callable[..., Chart | Axes] | None = field(default=None, repr=False)
     notes: Text = Text(())
     charted: bool = True
+    chart_notes: Text = Text(())
     _recipe: Callable[[], Any] | None = field(default=None, repr=False)
     _absent: bool = field(default=False, repr=False)
 
@@ -168,7 +171,8 @@ class View(Guarded, Discoverable):
         [254, 4, 30, 122, 98]
         """
         if self._recipe is None:
-            raise ValueError("no lines make this result: its frame is empty, or it is not of one study (ikm.open).")
+            why = "it is not of one study (ikm.open)" if len(self.frame) else "its frame is empty"
+            raise ValueError(f"no lines make this result, for {why}.")
         return self._recipe()
 
     def text(self) -> Text:
@@ -233,7 +237,8 @@ class View(Guarded, Discoverable):
         parts: list[Any] = [self.words] if self.words.paragraphs else []
         tables = self.tables()
         figure = self.figure() if self.charted else None
-        notes = Markup('<div class="notes">{}</div>').format(self.notes) if self.notes.paragraphs else Markup()
+        told = (*self.notes.paragraphs, *(self.chart_notes.paragraphs if figure is not None else ()))
+        notes = Markup('<div class="notes">{}</div>').format(Text(told)) if told else Markup()
         if figure is not None and len(tables) == 1 and tables[0].narrow:
             parts.append(Markup('<div class="pair"><div>{}{}</div>{}</div>').format(tables[0], notes, figure))
         else:
@@ -304,6 +309,16 @@ def group_columns_by_measure(units: Mapping[str, str]) -> dict[str, list[str]]:
 class Section(Guarded, tuple[View, ...]):
     """Several results that belong together, shown one after the other; each can be taken out by its place."""
 
+    def how(self) -> NoReturn:
+        """Refuse to explain several results at once: each has lines of its own, `[0].how()`.
+
+        Raises
+        ------
+        ValueError
+            Always.
+        """
+        raise ValueError(f"these are {len(self)} results, each with lines of its own: [0].how()")
+
     def __repr__(self) -> str:
         return "\n\n".join(f"[{place}] {view!r}" for place, view in enumerate(self))
 
@@ -349,6 +364,8 @@ def explain_unknown_name(thing: object, name: str) -> str:
     missing = f"{type(thing).__name__} has no '{name}'."
     if name.startswith("_"):  # asked by a program, not by a person
         return missing
+    if name == "how":
+        return f"{missing} It is words and pictures, not a frame; what they tell of has one: studi.index().how()."
     public = [attribute for attribute in dir(thing) if not attribute.startswith("_")]
     held = next((attribute for attribute in ("frame", "answers") if attribute in public), "")
     if held and (name in _FRAME_NAMES or (hasattr(pd.DataFrame, name) and not _CALLED.get(name))):

@@ -23,7 +23,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ikm.errors import IkmError, ReportFailed, format_count, list_some
 from ikm.page.wording import Words
 from ikm.publish import kernels, shelf
-from ikm.publish.formats import MANIFEST_FILE, RESULTS_FILE, Format, list_optional_formats
+from ikm.publish.formats import MANIFEST_FILE, RESULTS_FILE, Format, list_optional_formats, list_registered
 from ikm.publish.job import Job, ReportName, ReportRequest
 from ikm.publish.kernels import KernelParent
 from ikm.publish.notebooks import RELEASE_FORM
@@ -195,7 +195,7 @@ def find_stale_reports(project: Project, units: Sequence[str], period: str, baha
         try:
             if not isinstance(request, ReportRequest):
                 raise request.error
-            wanted.append(add_extras(project, request))
+            wanted.append(add_extras(snapshot, request))
         except IkmError as error:
             about = request if isinstance(request, ReportRequest) else request.asked
             refused.append(ReportOutcome(about, reason=format_error(error), mistake=True))
@@ -287,7 +287,14 @@ def deliver_batch(
         Gets what is said of reports that leave out what was not released; '' of others.
     """
     for made_outcome in made:
-        outcome = _refuse_beside_published(project, made_outcome)
+        folder, bahasa = project.output / made_outcome.asked.folder, made_outcome.asked.parameters.get("bahasa", "id")
+        owed = [
+            each
+            for each in list_optional_formats()
+            if each.stands_in(folder, bahasa)
+            or (not each.is_installed() and each in list_registered(project, made_outcome.asked))
+        ]
+        outcome = _deliver(project, made_outcome, kept)
         asked = outcome.asked
         if outcome.failed:
             if not outcome.mistake:
@@ -295,22 +302,28 @@ def deliver_batch(
             ending = f"failed in {outcome.cell}" if outcome.cell else "mistake"
             shelf.log_report(project, asked, ending, outcome.seconds)
         else:
-            folder = project.output / asked.folder
-            for each in list_optional_formats():
-                if each.stands_in(folder, asked.parameters.get("bahasa", "id")) and not each.is_among(outcome.files):
+            for each in owed:
+                if not each.is_among(outcome.files):
                     left_out.setdefault(each.option, []).append(asked.name)
-            kept += shelf.deliver_report(folder, outcome.files)
             withheld += [describe(asked.name, outcome.files) for describe in (describe_withheld, describe_undescribed)]
             shelf.log_report(project, asked, "done", outcome.seconds)
         yield outcome
 
 
-def _refuse_beside_published(project: Project, outcome: ReportOutcome) -> ReportOutcome:
-    """Return an outcome as it is, or as the user's mistake where it would tell of few beside what is published."""
+def _deliver(project: Project, outcome: ReportOutcome, kept: list[Path]) -> ReportOutcome:
+    """Put a report on the shelf, and return its outcome.
+
+    It is the user's mistake where it would tell of few beside what is published, or a file of the old one is open.
+    """
     try:
         if RESULTS_FILE in outcome.files:
             shelf.refuse_beside_published(project, outcome.asked, json.loads(outcome.files[RESULTS_FILE]))
     except IkmError as error:
+        return replace(outcome, files={}, reason=format_error(error), mistake=True)
+    try:
+        if not outcome.failed:
+            kept += shelf.deliver_report(project.output / outcome.asked.folder, outcome.files)
+    except shelf.FileHeld as error:  # that the folder cannot be written at all stops the batch
         return replace(outcome, files={}, reason=format_error(error), mistake=True)
     return outcome
 
@@ -320,7 +333,7 @@ def explain_left_out(left_out: Format, names: Sequence[str]) -> str:
     if not names:
         return ""
     return (
-        f"{', '.join(left_out.files)} left out, for it would be an old one and its extra is not installed: "
+        f"{', '.join(left_out.files)} left out, for its extra is not installed, and an old one would tell old figures: "
         f"{list_some(names)}. To have it: {left_out.suggest_install()}"
     )
 

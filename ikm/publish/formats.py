@@ -224,7 +224,7 @@ def find_extras(
     Parameters
     ----------
     wanted : collection of str
-        Options that are asked for; what stands beside the report is made again too.
+        Options that are asked for; what the register wants with every report, and what stands beside it, is made too.
     recorded : collection of str, optional
         Where given, of what stands there only files with these names count.
 
@@ -234,14 +234,35 @@ def find_extras(
         One that is wanted is not installed, or a file that it is made from cannot be used.
     """
     folder, bahasa = project.output / asked.folder, asked.parameters["bahasa"]
+    registered = list_registered(project, asked) if recorded is None else []
     extras: dict[str, Mapping[str, Path | None]] = {}
     for each in list_optional_formats():
         if each.option in wanted:
             each.require_installed()
+        elif each in registered and each.is_installed():
+            pass
         elif not each.stands_in(folder, bahasa) or not (recorded is None or each.is_among(recorded)):
             continue
         extras[each.option] = each.find_inputs(project, asked)
     return extras
+
+
+def list_registered(project: Project, asked: ReportName) -> list[Format]:
+    """List the optional formats that the register wants with every report: of a city those that all its units want."""
+    from ikm.publish.notebooks import (
+        CITY_NOTEBOOK,
+        UNIT_NOTEBOOK,
+    )  # here, for most of what asks for names needs no more
+
+    if asked.notebook not in (UNIT_NOTEBOOK, CITY_NOTEBOOK):
+        return []
+    units = project.units()
+    if "unit" in asked.parameters:
+        of_report = [units[asked.parameters["unit"]]]
+    else:
+        of_report = [unit for unit in units.values() if unit.city == asked.parameters.get("city")]
+    kinds = set.intersection(*(set(unit.files) for unit in of_report)) if of_report else set()
+    return [each for each in list_optional_formats() if {Path(name).suffix[1:] for name in each.files} & kinds]
 
 
 #: What every Office file begins with: it is a ZIP archive.

@@ -88,6 +88,8 @@ class ImportMessage(NamedTuple):
 
     lines: list[str]
     open: bool = False
+    #: Files of answers that were written.
+    written: tuple[Path, ...] = ()
 
 
 def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
@@ -141,7 +143,7 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
         known = bool(imported.counts[Outcome.REPEATED].sum())
         reason = "every row that counts was there already" if known else "no row of the export counts"
         lines.append(f"Nothing was added and no answer changed: {reason}.")
-    return ImportMessage([*lines, f"Report of the import: {report}"])
+    return ImportMessage([*lines, f"Report of the import: {report}"], written=tuple(imported.files))
 
 
 def _ask_person(mapping: FormMapping, unit: Unit, place: Path, wish: ImportWish) -> FormMapping:

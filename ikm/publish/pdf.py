@@ -241,8 +241,12 @@ class _Reader:
             yield {"kind": "together", "body": list(self.blocks(tag))}
         elif "signature" in classes:
             lines = tag.find_all("p")
-            named = next(place for place, line in enumerate(lines) if "name" in read_attribute(line, "class").split())
-            yield {"kind": "signature", "lines": [read_inline(line) for line in lines], "named": named}
+            names = [place for place, line in enumerate(lines) if "name" in read_attribute(line, "class").split()]
+            yield {
+                "kind": "signature",
+                "lines": [read_inline(line) for line in lines],
+                "named": names[-1] if names else len(lines) - 1,
+            }
             if "early" not in classes:
                 yield {"kind": "break"}  # what follows it is annex
         elif "summary" in classes:

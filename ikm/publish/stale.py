@@ -34,8 +34,8 @@ from ikm.survey.units import Unit
 
 _PACKAGE = Path(ikm.__file__).parent
 _LIBRARIES = (
-    "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "PySastrawi", "scikit-learn", "scipy", "seaborn",
-    "segno", "svy", "typst", "xlsxwriter",
+    "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "pillow", "PySastrawi", "scikit-learn", "scipy",
+    "seaborn", "segno", "svy", "typst", "xlsxwriter",
 )  # fmt: skip
 #: How the manifest calls the folder of the notebook, where the names of other inputs are those within the data folder.
 BESIDE = "notebooks/"

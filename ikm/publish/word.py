@@ -168,7 +168,7 @@ class _Writer:
         name = f"gambar-{self.drawings}.jpg"
         (self.folder / name).write_bytes(bytes(block["jpeg"]))
         wide, high = block["size"]
-        return name, min(12.0, 7.5 * wide / high)
+        return name, min(11.2, 7.0 * wide / high)
 
     def drawing(self, block: dict[str, Any]) -> Markup:
         """Write a strip that stands alone."""

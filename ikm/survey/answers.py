@@ -42,11 +42,21 @@ class Answers(pd.DataFrame):  # type: ignore[misc]  # pandas brings no types
     those that rise ordered; dates are dates; columns of one's own have the type that all of their cells have.
     """
 
-    _metadata: ClassVar[list[str]] = ["unsur_keys"]
+    _metadata: ClassVar[list[str]] = ["unsur_keys", "withheld"]
 
     @property
     def _constructor(self) -> type[Answers]:
         return Answers
+
+    def __getattr__(self, name: str) -> Any:
+        if name in self.__dict__.get("withheld", ()):
+            raise AttributeError(_explain_withheld(name))
+        return super().__getattr__(name)
+
+    def __getitem__(self, key: Any) -> Any:
+        if isinstance(key, str) and key in getattr(self, "withheld", ()) and key not in self.columns:
+            raise KeyError(_explain_withheld(key))
+        return super().__getitem__(key)
 
     def long(self) -> pd.DataFrame:
         """Return one row a respondent and unsur.
@@ -123,7 +133,16 @@ def frame_answers(survey: Survey, *, personal: bool = True) -> Answers:
         columns |= {name: given[name].replace("", np.nan) for name in PERSONAL_COLUMNS if name in given}
     answers = Answers(columns, index=given.index)
     answers.unsur_keys = tuple(survey.instrument.keys)
+    answers.withheld = tuple(given.columns.difference([*columns, "age"], sort=False))
     return answers
+
+
+def _explain_withheld(name: str) -> str:
+    """Return why a column is not among the answers."""
+    return (
+        f"{name} is in respondents' own words or may name them: a report for the public has studi.answers without it. "
+        "What to do: studi.comments() counts what they wrote, or make the internal edition (AUDIENCE=internal)."
+    )
 
 
 def _categorise(characteristic: str, labels: pd.Series) -> pd.Series:

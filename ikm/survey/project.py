@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ikm.display import is_in_report
-from ikm.errors import IS_CHECKOUT, SHIPPED, DataError, SettingError, list_known_names, suggest_name
+from ikm.errors import IS_CHECKOUT, SHIPPED, DataError, SettingError, format_command, list_known_names, suggest_name
 from ikm.rules.own import list_rule_files, use_rules
 from ikm.rules.period import PERIOD_SPELLINGS, Period, find_duty_limit
 from ikm.survey.settings import Settings, has_file, read_toml, validate_settings
@@ -267,8 +267,8 @@ class Project:
         if len(there) > 1:
             raise DataError(
                 f"{there[0]}: {there[1].name} is there too.",
-                remedy=f"move one of them elsewhere and take it in: python -m ikm comments review {unit.code} "
-                f"--period {period} --merge FILE",
+                remedy="move one of them elsewhere and take it in: "
+                + format_command("comments", {"UNIT": unit.code, "PERIOD": str(period), "FILE": "FILE"}),
             )
         return next(iter(there), places[0])
 

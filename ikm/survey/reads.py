@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import site
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -19,15 +20,17 @@ from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ikm.display import READS_VARIABLE
 from ikm.errors import IkmError, NotebookError, SettingError
 from ikm.rules.period import Period
 from ikm.survey.fingerprint import compute_fingerprint
 from ikm.survey.project import Project, UnitInputs
-from ikm.survey.responses import Source, describe_source
 from ikm.survey.units import Unit
+
+if TYPE_CHECKING:
+    from ikm.survey.responses import Source
 
 #: How a parameters cell declares what is read.
 READS_FORM = 'reads = ["PDAM", "2024-S1", "PDAM 2025-S2", "bps.csv"] (units, periods, files beside the notebook)'
@@ -132,6 +135,8 @@ def parse_reads(said: object, where: str) -> Declared:
 
 def list_sources_besides(project: Project, unit: Unit | None, period: Period) -> list[Source]:
     """List what a study rests on besides its answers: rules and looks of one's own; in a report, what is declared."""
+    from ikm.survey.responses import Source, describe_source  # here, for what asks what is stale needs no pandas
+
     declared = parse_reads(json.loads(os.environ.get(READS_VARIABLE) or "[]"), "the notebook")
     answers = declared.find_answers(project, unit, period, "the notebook")
     read = [path for path in answers if path.is_relative_to(project.data / "responses")]
@@ -213,9 +218,8 @@ def refuse_undeclared_reads(folder: Path) -> None:
     Seen is what Python opens, and what functions of pyarrow, polars and duckdb are told to; another library that opens
     a file by itself is not.
     """
-    allowed = [
-        os.path.realpath(path) for path in (folder.parent, sys.prefix, sys.base_prefix, Path(__file__).parents[1])
-    ]
+    libraries = (sys.prefix, sys.base_prefix, *site.getsitepackages(), site.getusersitepackages())
+    allowed = [os.path.realpath(path) for path in (str(folder.parent), *libraries, str(Path(__file__).parents[1]))]
     written: set[str] = set()
 
     def look(event: str, given: tuple[Any, ...]) -> None:

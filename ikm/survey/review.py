@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ikm.errors import DataError, SettingError, format_count, suggest_name
+from ikm.errors import DataError, SettingError, format_command, format_count, suggest_name
 from ikm.rules.instrument import Instrument
 from ikm.rules.period import Period
 from ikm.survey.project import REVIEW_SUFFIXES, Project
@@ -459,8 +459,8 @@ def _read_review_cells(path: Path, instrument: Instrument) -> pd.DataFrame:
     """Read the file as text, words in small letters, checked."""
     cells = read_cells(path)
     remedy = (
-        f"put the headings back and the sheet {SHEETS[0]} first, or move the file away and run "
-        "`python -m ikm comments review` again."
+        f"put the headings back and the sheet {SHEETS[0]} first, or move the file away and have it written again: "
+        + format_command("comments", {"UNIT": path.parent.name})
     )
     of_before = {"rules", "kind", "unsur"}.isdisjoint(cells.columns)
     require_columns(cells, NEEDED_COLUMNS if of_before else REVIEW_COLUMNS, REVIEW_COLUMNS, path, remedy)

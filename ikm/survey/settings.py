@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ikm.errors import DataError, SettingError, format_count, suggest_name
-from ikm.survey.leftovers import write_in_one_step
+from ikm.survey.leftovers import rename_over, write_in_one_step
 
 
 class Settings(BaseModel):
@@ -52,16 +52,34 @@ def read_toml(path: Path) -> dict[str, Any]:
     SettingError
         Not readable as UTF-8 TOML; the message carries the line. A folder, or a file that may not be read.
     """
-    remedy = 'write keys as: selection = "random"'
     try:
-        return tomllib.loads(strip_direction_marks(path.read_text(encoding="utf-8-sig")))
+        return parse_toml(path.read_bytes(), path)
     except OSError as error:
         what = "a folder, no file" if path.is_dir() else f"cannot be read: {error.strerror}"
         raise SettingError(f"{path}: {what}.", remedy="put a settings file (.toml) in its place.") from error
+
+
+#: What the parser says of a table or key that stands twice.
+_TWICE = re.compile(r"Cannot (?:declare \((?P<table>.*?),?\) twice|overwrite a value)")
+
+
+def parse_toml(content: bytes, path: Path) -> dict[str, Any]:
+    """Parse what a .toml file holds; see `read_toml`."""
+    remedy = 'write keys as: selection = "random"'
+    try:
+        return tomllib.loads(
+            strip_direction_marks(content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"))
+        )
     except RecursionError as error:
         raise SettingError(f"{path}: not a settings file: tables within tables too deep.", remedy=remedy) from error
     except ValueError as error:  # no TOML, no UTF-8, or a number of more digits than Python reads
         told = "a number of thousands of digits" if "int_max_str_digits" in str(error) else error
+        if twice := _TWICE.match(str(error)):
+            place = re.sub(r"^.*\(at |\)$", "", str(error))
+            table = re.sub(r"[\"']", "", twice["table"] or "").replace(", ", ".")
+            named = f"[{cut_value(table)}]" if table else "a key"
+            what = f"{path}: {named} stands twice, the second time at {place}."
+            raise SettingError(what, remedy="bring what both say under one of them and take the other out.") from error
         raise SettingError(f"{path}: not a TOML file: {cut_value(str(told))}.", remedy=remedy) from error
 
 
@@ -176,7 +194,7 @@ def replace_file(path: Path, content: bytes, before: bytes) -> None:
         fresh.chmod(path.stat().st_mode & 0o777 if path.is_file() else 0o666 & ~read_umask())
         if (path.read_bytes() if path.is_file() else b"") != before:
             raise DataError(f"{path}: was saved by somebody else just now.", remedy="run the command again.")
-        fresh.replace(path)
+        rename_over(fresh, path)
 
     write_in_one_step(path, content, finish)
 

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     AfterValidator,
@@ -29,7 +29,8 @@ from ikm.rules.promises import list_promises, require_promise_members
 from ikm.survey.settings import People, Settings, has_file, read_toml, validate_settings
 from ikm.survey.zones import require_zone
 
-_CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
+#: Code of a unit.
+CODE_PATTERN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
 #: Names that Windows keeps for devices, in folders too.
 _DEVICE = re.compile(r"CON|PRN|AUX|NUL|(?:COM|LPT)[0-9]", re.IGNORECASE)
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
@@ -48,6 +49,28 @@ MOST_OWN_GROUPS, MOST_VALUES = 4, 200
 _LATITUDES, _LONGITUDES = (-11.5, 6.5), (94.5, 141.5)
 ScreenDecision = Literal["keep", "exclude"]
 Selection = Literal["random", "self-selected", "census"]
+#: How offices call a way of choosing respondents, or of asking -> what it is called here.
+_SELECTION_WORDS = {
+    "acak": "random",
+    "acak sederhana": "random",
+    "acak sistematis": "random",
+    "acak berstrata": "random",
+    "sistematis": "random",
+    "sensus": "census",
+    "semua pengguna": "census",
+    "sukarela": "self-selected",
+    "kebetulan": "self-selected",
+    "insidental": "self-selected",
+    "aksidental": "self-selected",
+}
+_MODE_WORDS = {
+    "daring": "online",
+    "kertas": "paper",
+    "kuesioner kertas": "paper",
+    "wawancara": "interview",
+    "tatap muka": "interview",
+}
+OfficeFile = Literal["docx", "pptx"]
 Grid = Literal["month", "quarter", "semester", "year"]
 
 
@@ -358,6 +381,8 @@ class Unit(Guarded, Settings):
         Address on the internet where the unit publishes its results; the announcement carries it as a QR code.
     publishes : list of {'month', 'quarter', 'semester', 'year'}
         Periods whose reports are for the public, the most important first; a single one needs no brackets. Empty: all.
+    files : list of {'docx', 'pptx'}
+        What is made with every report besides: Word document, slides; a single one needs no brackets.
     """
 
     code: str
@@ -390,6 +415,7 @@ class Unit(Guarded, Settings):
     timezone: Annotated[str, AfterValidator(require_zone)] = ""
     site: WebAddress = ""
     publishes: list[Grid] = []
+    files: list[OfficeFile] = []
 
     def __repr__(self) -> str:
         return f"Unit({self.code}: {self.name}, {self.city})"
@@ -434,9 +460,9 @@ class Unit(Guarded, Settings):
             raise ValueError(f"{' and '.join(said)} without head: name whose they are")
         return self
 
-    @field_validator("publishes", mode="before")
+    @field_validator("publishes", "files", mode="before")
     @classmethod
-    def _read_single_grid(cls, value: object) -> object:
+    def _read_single_word(cls, value: object) -> object:
         """Take `publishes = "quarter"` for the same as `publishes = ["quarter"]`."""
         return [value] if isinstance(value, str) else value
 
@@ -525,13 +551,29 @@ def read_units(path: Path) -> dict[str, Unit]:
     Raises
     ------
     SettingError
+        As `check_units`, or no TOML.
+    """
+    return check_units(read_toml(path), path)
+
+
+def check_units(tables: dict[str, Any], path: Path) -> dict[str, Unit]:
+    """Return the units of the tables of a register, in their order.
+
+    Parameters
+    ----------
+    path : Path
+        The register, as mistakes name it.
+
+    Raises
+    ------
+    SettingError
         Not a register: a code that is no code or no name for a folder, two that are one where capitals do not count,
         a key unknown or missing, a benchmark that is no unit.
     """
     units: dict[str, Unit] = {}
     spelt: dict[str, str] = {}
-    for code, table in read_toml(path).items():
-        if not _CODE.fullmatch(code) or not isinstance(table, dict):
+    for code, table in tables.items():
+        if not CODE_PATTERN.fullmatch(code) or not isinstance(table, dict):
             allowed = "one table a unit, its code of letters, digits, '-' and '_'"
             raise SettingError(f"{path}: '{code}' is not a unit.", allowed=allowed)
         if is_device_name(code):
@@ -642,7 +684,8 @@ class Sidecar(Settings):
     bobot : str
         Weight convention: '1/n' (exact), or '0.11', '0.111', '0.071' to reproduce a figure published that way.
     selection : {'random', 'self-selected', 'census'}
-        How respondents were chosen; decides what an interval may claim.
+        How respondents were chosen; decides what an interval may claim. Indonesian words stand for them: acak and
+        sistematis are random, sensus is census, sukarela and kebetulan are self-selected.
     population : int
         Users served in the period.
     asked : int
@@ -709,8 +752,18 @@ class Sidecar(Settings):
     @field_validator("mode", mode="before")
     @classmethod
     def _read_single_mode(cls, value: object) -> object:
-        """Take `mode = "online"` for the same as `mode = ["online"]`."""
-        return [value] if isinstance(value, str) else value
+        """Take `mode = "online"` for the same as `mode = ["online"]`, and Indonesian words for ours."""
+        listed = [value] if isinstance(value, str) else value
+        return [_translate(each, _MODE_WORDS) for each in listed] if isinstance(listed, list) else listed
+
+    @field_validator("selection", mode="before")
+    @classmethod
+    def _read_selection_word(cls, value: object) -> object:
+        """Take `selection = "acak"` for the same as `selection = "random"`."""
+        word = _translate(value, _SELECTION_WORDS)
+        if isinstance(word, str) and word not in get_args(Selection):
+            raise ValueError(f"not one of {', '.join([*get_args(Selection), *_SELECTION_WORDS])}")
+        return word
 
     @model_validator(mode="after")
     def _require_consistent(self) -> Sidecar:
@@ -734,6 +787,11 @@ class Sidecar(Settings):
             sums = ", ".join(f"{name} {total}" for name, total in totals.items())
             raise ValueError(f"these count the same users and must add up to the same: {sums}")
         return self
+
+
+def _translate(value: object, words: dict[str, str]) -> object:
+    """Return what an office's word is called here; anything else as it is."""
+    return words.get(" ".join(value.casefold().split()), value) if isinstance(value, str) else value
 
 
 def read_sidecar(path: Path) -> Sidecar:

@@ -72,6 +72,29 @@ def test_names_of_drawings_are_not_shown(shown: Any) -> None:
     assert "<table" in shown(pd.Series([1, 2]))[0]
 
 
+def test_a_series_without_a_name_has_no_heading(shown: Any) -> None:
+    """Not the words for answers that were not given."""
+    (html,) = shown(pd.Series({"a": 1.5}))
+    headings = BeautifulSoup(html, "html.parser").find("thead").find_all("th")
+    assert [cell.text for cell in headings] == ["", ""]
+    assert "Tidak diisi" in shown(pd.DataFrame({"": [1], "L": [2]}))[0]
+
+
+def test_figures_of_another_backend_are_shown_when_the_cell_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`matplotlib.use("Agg")`, as in scripts: nobody would see them. With the inline backend that shows them itself."""
+    displayed: list[str] = []
+    monkeypatch.setattr(cells, "display", lambda each: displayed.append(each._repr_html_()))
+    for backend, number in (("agg", 2), ("module://matplotlib_inline.backend_inline", 0)):
+        monkeypatch.setattr(plt, "get_backend", lambda backend=backend: backend)
+        for title in ("satu", "dua"):
+            plt.figure().subplots().set_title(title)
+        displayed.clear()
+        cells._Cells().finish()
+        assert len(displayed) == number
+        assert len(plt.get_fignums()) == 2 - number
+        plt.close("all")
+
+
 def test_numbers_among_other_things_are_numbers(shown: Any) -> None:
     """In columns of many kinds, as of `describe()` where one column is a date: those of numpy are figures too."""
     frame = pd.DataFrame({"hari": pd.to_datetime(["2026-01-01", "2026-01-03"]), "nilai": [1.0, 2.0]})

@@ -139,7 +139,7 @@ def test_tables_have_headers_and_figures_a_text(laporan: pypdf.PdfReader, page: 
     assert len(found["/THead"]) == len(found["/Table"])
     assert len(found["/TH"]) == page.count('scope="col"')
     alts = [str(figure["/Alt"]) for figure in found["/Figure"]]
-    told = BeautifulSoup(page, "html.parser").select('svg:not([aria-hidden="true"])')
+    told = BeautifulSoup(page, "html.parser").select('svg:not([aria-hidden="true"]), .pictures img')
     assert len(alts) == len(told)
     assert [str(one["/Alt"]) for one in found["/Formula"]] == re.findall('alttext="([^"]+)"', page)
     assert all(len(alt) > 10 for alt in alts)
@@ -160,9 +160,11 @@ def test_every_page_says_that_an_edition_is_internal() -> None:
 
 def test_head_of_the_unit_signs(texts: list[str]) -> None:
     """Name and title of the register, on the page of the conclusion that they sign."""
-    (signed,) = (one for one in texts if "Kepala KPPT Kota Samarinda" in one)
+    preface, signed = (one for one in texts if "Kepala KPPT Kota Samarinda\nNama Kepala" in one)
     assert "V. Kesimpulan" in signed
-    assert "Nama Kepala Unit (contoh)" in signed
+    assert "Kata pengantar" in preface
+    for one in (preface, signed):
+        assert "Nama Kepala Unit (contoh)\nPembina Tingkat I, IV/b (contoh)\nNIP 00000000 000000 0 000" in one
 
 
 def test_hostile_text_is_text() -> None:
@@ -172,7 +174,7 @@ def test_hostile_text_is_text() -> None:
         f"<h2>{safe}</h2><p>{safe}<strong>{safe}</strong><code>{safe}</code></p><ul><li><q>{safe}</q></li></ul>"
         f"<table><caption>{safe}</caption><thead><tr><th>{safe}</th></tr></thead><tr><td>{safe}</td></tr></table>"
         f"<figure><figcaption>{safe}</figcaption><svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'></svg>"
-        f"</figure><pre>{safe}</pre><div class='signature'><p>{safe}</p></div>"
+        f"</figure><pre>{safe}</pre><div class='signature'><p class='name'>{safe}</p></div>"
     )
     made = text(write_report_pdf(page_of(main, title=safe)))
     assert made.count("#panic() $x$") >= 10

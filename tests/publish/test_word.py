@@ -84,7 +84,7 @@ def test_figures_carry_their_alternative_text(made: bytes, page: str) -> None:
     """Every drawing is an image that tells what it shows; none holds a machine's path."""
     drawn = re.findall(r'<wp:docPr [^>]*descr="([^"]*)"', part(made))
     told = [text for text in drawn if text]  # what stands for a mark in a key says nothing
-    assert len(told) == len(BeautifulSoup(page, "html.parser").select('svg:not([aria-hidden="true"])'))
+    assert len(told) == len(BeautifulSoup(page, "html.parser").select('svg:not([aria-hidden="true"]), .pictures img'))
     assert all(len(text) > 10 for text in told)
     assert any(text.startswith("Diagram batang jumlah responden menurut jenis kelamin") for text in drawn)
     assert "/tmp" not in part(made)

@@ -79,7 +79,13 @@ def test_long_has_a_row_a_respondent_and_unsur(tmp_path: Path) -> None:
 def test_a_public_report_has_no_words_of_respondents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Comments, names and texts of one's own stay out, however the frame comes to the page."""
     monkeypatch.setenv(AUDIENCE_VARIABLE, "public")
-    assert {"saran", "respondent"}.isdisjoint(opened(tmp_path / "a", FILES).answers.columns)
+    answers = opened(tmp_path / "a", FILES).answers
+    assert {"saran", "respondent"}.isdisjoint(answers.columns)
+    for ask, kind in ((lambda: answers.saran, AttributeError), (lambda: answers.query("waktu > 1")["saran"], KeyError)):
+        with pytest.raises(kind, match="saran is in respondents' own words"):
+            ask()
+    with pytest.raises(AttributeError, match="no attribute 'sarun'"):
+        _ = answers.sarun
     own = opened(tmp_path / "b", {"KPPT/2026-S1.csv": OWN}).answers.columns
     assert {"catatan", "kode"}.isdisjoint(own)
     assert {"loket", "hari"} <= set(own)

@@ -225,6 +225,11 @@ def test_the_shared_script_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> N
         (lambda studi: ikm.look(studi.answers, "KPPT"), "ikm.look: Answers was given"),
         (lambda studi: studi.with_answers([1]), "list was given"),
         (lambda studi: studi.by(3), "int was given"),
+        (lambda studi: studi.unsur_by(studi.answers.gender), "unsur_by: Series was given"),
+        (lambda studi: ikm.table(studi.index().frame), "ikm.table: no caption"),
+        (lambda studi: ikm.figure(studi.index().plot(), caption="Unsur"), "ikm.figure: no alt"),
+        (lambda studi: ikm.open("KPPT", audience="umum"), "audience 'umum' is not known"),  # type: ignore[arg-type]
+        (lambda studi: studi.cover().how(), "Block has no 'how'. It is words and pictures"),
     ],
 )
 def test_habits_are_answered(ask: object, told: str, studi: Study) -> None:
@@ -232,6 +237,12 @@ def test_habits_are_answered(ask: object, told: str, studi: Study) -> None:
     with pytest.raises((AttributeError, TypeError, SettingError)) as caught:
         ask(studi)  # type: ignore[operator]
     assert told in str(caught.value)
+
+
+def test_what_is_named_twice_is_tested_once(studi: Study) -> None:
+    """Holm adjusts p over what is tested: the same unit again would double it."""
+    once, twice = studi.compare("2025-S1").frame, studi.compare("2025-S1", "2025-S1").frame
+    pd.testing.assert_frame_equal(once, twice)
 
 
 def test_a_missing_cell_is_named() -> None:

@@ -104,7 +104,10 @@ def test_the_lines_say_what_they_use() -> None:
 
 def test_a_result_without_lines_says_so() -> None:
     """An empty frame, and what is not of one study."""
-    with pytest.raises(ValueError, match="no lines make this result"):
-        ikm.open("KPPT", "2026-S1").identity().how()
+    study = ikm.open("KPPT", "2026-S1")
+    with pytest.raises(ValueError, match="no lines make this result, for its frame is empty"):
+        study.identity().how()
+    with pytest.raises(ValueError, match=r"3 results, each with lines of its own: \[0\]\.how"):
+        Section(study.importance()[:3]).how()
     with pytest.raises(ValueError, match="not of one study"):
         ikm.units().how()

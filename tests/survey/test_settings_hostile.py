@@ -26,7 +26,7 @@ TOLD = [
     ("a = " + "9" * 5_000, "a number of thousands of digits"),
     ("a = \x1b[2J", "not a TOML file"),
     ("\x00", "not a TOML file"),
-    ("a = 1\na = 2", "not a TOML file"),
+    ("a = 1\na = 2", "a key stands twice"),
     (b"\xff\xfe\xfa", "not a TOML file"),
 ]
 

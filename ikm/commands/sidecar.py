@@ -1,0 +1,97 @@
+"""What an import asks after the answers are in: how they were gathered, for the sidecar of each new period."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from ikm.commands.console import Hear, Screen
+from ikm.commands.unit import BETWEEN, UNKNOWN_WORDS
+from ikm.errors import SettingError, format_count, list_some
+from ikm.rules.period import Period
+from ikm.survey.project import SIDECAR_SUFFIX, Project
+from ikm.survey.settings import validate_settings
+from ikm.survey.sidecar import (
+    QUESTIONS,
+    SidecarQuestion,
+    find_field_days,
+    format_draft,
+    list_open_questions,
+    write_draft,
+)
+from ikm.survey.units import Sidecar, Unit
+
+
+def draft_sidecars(project: Project, unit: Unit, answers: Iterable[Path], hear: Hear | None = None) -> list[str]:
+    """Draft the sidecar of every period whose answers came in and that has none; return what to tell.
+
+    Parameters
+    ----------
+    answers : iterable of Path
+        Files of answers that were written.
+    hear : callable, optional
+        Puts the questions to a person; without it, or where one is left open, they stand in the draft.
+    """
+    told = []
+    for path in answers:
+        period = Period.parse_name(path)
+        if path.suffix != ".csv" or project.sidecar(unit, period):
+            continue
+        place = path.with_suffix(SIDECAR_SUFFIX)
+        answered = _ask_all(period, hear) if hear else {}
+        write_draft(place, format_draft(find_field_days(path.read_bytes(), period), answered))
+        told.append(describe_open(place) or f"{place}: written")
+    return told
+
+
+def describe_open(path: Path | None) -> str:
+    """Describe what a sidecar still asks; '' where nothing is open."""
+    keys = list_open_questions(path)
+    if not keys:
+        return ""
+    return (
+        f"{path}: {format_count(len(keys), 'question')} open ({list_some(keys)}); until they are answered the report "
+        "says that it was not recorded."
+    )
+
+
+def _ask_all(period: Period, hear: Hear) -> dict[str, str]:
+    """Ask each question; the end of input or Ctrl-C leaves the rest open."""
+    answered: dict[str, str] = {}
+    try:
+        for at, question in enumerate(QUESTIONS, start=1):
+            if value := _ask(question, f"{period}, question {at} of {len(QUESTIONS)}: ", hear):
+                answered[question.key] = value
+    except (EOFError, KeyboardInterrupt):
+        pass
+    return answered
+
+
+def _ask(question: SidecarQuestion, begin: str, hear: Hear) -> str:
+    """Ask one question until its answer can be used; return it as TOML has it, '' where it stays open."""
+    said = ""
+    while True:
+        hint = {"number": "a whole number; ", "list": ""}.get(question.kind, "")
+        number = "a number or the word; " if question.allowed else hint
+        reply = hear(Screen(f"{said}{begin}{question.title}", question.allowed, f"{number}Enter leaves it open"))
+        plain = " ".join(reply.split())
+        if not plain or plain.casefold() in UNKNOWN_WORDS or plain == "-":
+            return ""
+        parts = [part.strip() for part in plain.split(BETWEEN)] if question.kind == "list" else [plain]
+        words = [_choose(part, question) for part in parts]
+        value = words if question.kind == "list" else words[0]
+        if question.kind == "number" and plain.replace(".", "").isdecimal():
+            value = plain.replace(".", "")
+        try:
+            validate_settings(Sidecar, {question.key: value}, "answer")
+        except SettingError as error:
+            said = "\n".join([*error.places, ""])
+            continue
+        return str(value) if question.kind == "number" else json.dumps(value, ensure_ascii=False)
+
+
+def _choose(reply: str, question: SidecarQuestion) -> str:
+    """Return what a number stands for; else the reply as it is."""
+    allowed = question.allowed
+    return allowed[int(reply) - 1] if reply.isdecimal() and 1 <= int(reply) <= len(allowed) else reply

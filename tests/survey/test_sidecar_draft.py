@@ -1,0 +1,131 @@
+"""The sidecar that an import drafts: days from the answers, questions that only a person can answer left open."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ikm.commands.console import Screen
+from ikm.commands.sidecar import describe_open, draft_sidecars
+from ikm.errors import SettingError
+from ikm.rules.period import Period
+from ikm.survey.project import Project
+from ikm.survey.sidecar import QUESTIONS, find_field_days, format_draft, list_open_questions
+from ikm.survey.units import Sidecar, read_sidecar
+from tests.commands import run_ikm as ikm
+from tests.helpers import make_project
+from tests.studies import people
+
+PERIOD = Period.parse("2026-S1")
+
+
+def answers(*days: str) -> str:
+    """Answers of these days, one a row."""
+    return "\n".join(["respondent,date,persyaratan", *(f"R{at},{day},4" for at, day in enumerate(days)), ""])
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """KPPT with answers of three days and of one outside the period."""
+    return make_project(
+        tmp_path, {"KPPT/2026-S1.csv": answers("2026-03-02 08:00", "2026-02-28", "2025-12-31", "x", "")}
+    )
+
+
+def drafted(project: Project, replies: Iterable[str] | None = None) -> tuple[Path, list[str]]:
+    """The sidecar after an import, and what was told; None: nobody there. Out of replies: Ctrl-C."""
+    left = iter(replies or ())
+
+    def hear(screen: Screen) -> str:
+        for reply in left:
+            return reply
+        raise KeyboardInterrupt
+
+    unit = project.unit("KPPT")
+    told = draft_sidecars(project, unit, [project.periods(unit)[PERIOD]], None if replies is None else hear)
+    return project.data / "responses" / "KPPT" / "2026-S1.toml", told
+
+
+def test_days_are_those_of_the_period_on_which_somebody_answered() -> None:
+    """A day outside stays to be found; no day, no dates."""
+    assert find_field_days(answers("2026-03-02", "2026-02-28", "2025-12-31").encode(), PERIOD) == (
+        date(2026, 2, 28), date(2026, 3, 2),
+    )  # fmt: skip
+    assert find_field_days(answers("", "2026-02-31", "kemarin").encode(), PERIOD) is None
+    assert find_field_days(b"respondent,persyaratan\nR1,4\n", PERIOD) is None
+
+
+def test_without_anybody_there_every_question_stays_open(project: Project) -> None:
+    """The file is read as it is, says what is open and what may be answered."""
+    path, told = drafted(project)
+    assert list_open_questions(path) == [question.key for question in QUESTIONS]
+    read = read_sidecar(path)
+    assert (read.field_from, read.field_until, read.selection) == (date(2026, 2, 28), date(2026, 3, 2), None)
+    assert "acak, sistematis, sensus, sukarela, kebetulan" in path.read_text(encoding="utf-8")
+    assert told == [describe_open(path)]
+    assert "7 questions open (selection, population, asked," in told[0]
+
+
+def test_what_is_answered_is_written_and_the_rest_stays_open(project: Project) -> None:
+    """A number of a list, a word, several; a mistake is asked again; 'tidak tahu' and Ctrl-C leave open."""
+    replies = ["2", "tidak tahu", "banyak", "1.250", "daring; 3", 'Tim "SKM"']
+    path, _ = drafted(project, replies)
+    read = read_sidecar(path)
+    assert (read.selection, read.population, read.asked) == ("random", None, 1250)
+    assert (read.mode, read.surveyor) == (["online", "interview"], 'Tim "SKM"')
+    assert list_open_questions(path) == ["population", "method", "location"]
+
+
+def test_a_sidecar_that_stands_is_never_touched(project: Project) -> None:
+    """However its name spells the period."""
+    path = project.data / "responses" / "KPPT" / "2026-s1.toml"
+    path.write_text('surveyor = "kami"\n', encoding="utf-8")
+    assert draft_sidecars(project, project.unit("KPPT"), [path.with_name("2026-S1.csv")]) == []
+    assert path.read_text(encoding="utf-8") == 'surveyor = "kami"\n'
+
+
+def test_every_question_is_one_that_the_reader_takes() -> None:
+    """Answered by the first of what is allowed, a number or a text, the draft is a sidecar without open questions."""
+    answered = {each.key: "7" if each.kind == "number" else f'"{(each.allowed or ("teks",))[0]}"' for each in QUESTIONS}
+    text = format_draft(None, answered)
+    assert "#?" not in text.split("\n\n", 1)[1]
+    read = Sidecar(**tomllib.loads(text))
+    assert (read.selection, read.mode, read.asked, read.location) == ("random", ["online"], 7, "teks")
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("acak", "random"), ("Acak  Sederhana", "random"), ("sistematis", "random"), ("sensus", "census"),
+        ("sukarela", "self-selected"), ("kebetulan", "self-selected"), ("census", "census"),
+    ],
+)  # fmt: skip
+def test_indonesian_words_for_how_respondents_were_chosen(word: str, meant: str) -> None:
+    """They stand for the house's; any other is refused with all that are known."""
+    assert Sidecar(selection=word).selection == meant  # type: ignore[arg-type]
+
+
+def test_another_word_is_refused_with_those_that_are_known(tmp_path: Path) -> None:
+    """One message with the file."""
+    path = tmp_path / "2026-S1.toml"
+    path.write_text('selection = "arisan"\n', encoding="utf-8")
+    with pytest.raises(SettingError, match="'arisan': not one of random, self-selected, census, acak"):
+        read_sidecar(path)
+    path.write_text('mode = ["kertas", "Tatap muka"]\n', encoding="utf-8")
+    assert read_sidecar(path).mode == ["paper", "interview"]
+
+
+def test_check_and_status_say_what_is_open(project: Project) -> None:
+    """And no longer once it is answered."""
+    project.data.joinpath("responses", "KPPT", "2026-S1.csv").write_text(people(12), encoding="utf-8")
+    path, _ = drafted(project)
+    given = ("--data", project.data, "--output", project.output)
+    assert "7 questions open" in ikm("check", "KPPT", *given).stdout
+    assert "sidecar (7 questions open)" in ikm("status", *given).stdout
+    path.write_text("synthetic = true\n", encoding="utf-8")
+    assert "open" not in ikm("check", "KPPT", *given).stdout
+    assert "sidecar" not in ikm("status", *given).stdout
