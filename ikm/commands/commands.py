@@ -308,8 +308,9 @@ def unit(
         return
     draft.write()
     where = {"DATA": data} if data else {}
-    then = format_command("import", {"FILE": "form.xlsx", "UNIT": draft.code, **where})
-    stdout_console.print(f"{shorten_path(register)}: written\nNext, its answers: {then}")
+    target, file = ("import", {"FILE": "form.xlsx"}) if draft.is_new else ("status", {})
+    then = format_command(target, {**file, "UNIT": draft.code, **where})
+    stdout_console.print(f"{shorten_path(register)}: written\nNext: {then}")
 
 
 comments = typer.Typer(help="Comments of respondents: decide which may be quoted.", no_args_is_help=True)
