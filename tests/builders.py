@@ -11,7 +11,7 @@ from pathlib import Path
 from ikm.analysis.comparison import Comparison, Difference, TrendPoint
 from ikm.analysis.index import Index, compute_index_from_totals
 from ikm.analysis.precision import Precision
-from ikm.rules.instrument import Instrument
+from ikm.rules.instrument import Instrument, round_half_up
 from ikm.rules.period import Period
 from ikm.survey.responses import Survey
 from tests.helpers import HEADINGS, KEYS, RULES, UNITS, read
@@ -103,7 +103,7 @@ def difference(
 
 def compared(before: TrendPoint, now: TrendPoint, total: Difference | None = None, *unsur: Difference) -> Comparison:
     """One period against another."""
-    return Comparison(before, now, total, unsur)
+    return Comparison(before, now, total, unsur, {one.first: round_half_up(one.estimate) for one in unsur})
 
 
 def error(

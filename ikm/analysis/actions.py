@@ -5,7 +5,6 @@ A draft stands where nobody has planned yet; what a person planned goes before i
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -36,7 +35,7 @@ from ikm.analysis.index import (
 from ikm.analysis.profile import Spread
 from ikm.rules.instrument import Band, Instrument, round_half_up
 from ikm.rules.period import Period
-from ikm.survey.plans import STATUSES, Action, ActionPlan
+from ikm.survey.plans import Action, ActionPlan
 from ikm.survey.responses import Survey
 from ikm.survey.units import Unit
 
@@ -674,21 +673,6 @@ def follow_up_plan(plan: ActionPlan, earlier: Sequence[Survey], survey: Survey) 
     movements = {period: _compare_with_plan(surveys.get(period), survey, planned) for period in sorted(periods)}
     last = survey.period.end
     return tuple(FollowUp(item, item.overdue(last), *movements[item.period][item.unsur]) for item in actions)
-
-
-def count_statuses(followups: Sequence[FollowUp]) -> dict[str, int]:
-    """Count actions by status, in the order of a plan's life; statuses without any are left out."""
-    counts = Counter(followup.action.status for followup in followups)
-    return {status: counts[status] for status in STATUSES if counts[status]}
-
-
-def list_distinct_movements(followups: Sequence[FollowUp]) -> tuple[FollowUp, ...]:
-    """List one action per unsur and plan that could be compared and was not dropped: several share one movement."""
-    first: dict[tuple[Period, str], FollowUp] = {}
-    for followup in followups:
-        if followup.movement is not None and followup.action.status != "batal":
-            first.setdefault((followup.action.period, followup.action.unsur), followup)
-    return tuple(first.values())
 
 
 def frame_followup(followups: Sequence[FollowUp]) -> pd.DataFrame:

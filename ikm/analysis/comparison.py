@@ -551,12 +551,15 @@ class Comparison:
         Difference of the indexes; None where they are not one series, or too few answered.
     unsur : tuple of Difference
         The same per unsur, one family.
+    changes : mapping of str to Decimal
+        Second minus first of each of these unsur, of the published values, in index points: what is printed.
     """
 
     first: TrendPoint
     second: TrendPoint
     total: Difference | None
     unsur: tuple[Difference, ...]
+    changes: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def printed(self) -> PublishedIndex | None:
@@ -567,6 +570,10 @@ class Comparison:
     def difference(self) -> Decimal | None:
         """Second minus first, of the published values, in index points; None where either is not known."""
         return subtract_known(self.second.value, self.first.value)
+
+    def apart(self, item: str) -> Decimal | None:
+        """Second minus first of 'ikm' or an unsur, of the published values: what is printed."""
+        return self.difference if item == "ikm" else self.changes.get(item)
 
     @property
     def tests(self) -> dict[str, Difference]:
@@ -597,8 +604,13 @@ def compare_surveys(first: Survey, second: Survey) -> Comparison:
         return Comparison(*points, total=None, unsur=())
     labels = (f"{first.unit.code} {first.period}", f"{second.unit.code} {second.period}")
     total = compare_precisions(estimate_comparable_precision(first), estimate_comparable_precision(second), labels)
-    detailed = all(shows_unsur(compute_survey_index(survey), GROUP_THRESHOLDS["public"]) for survey in (first, second))
-    return Comparison(*points, total, compare_unsur(first, second) if detailed else ())
+    indexes = [compute_survey_index(survey) for survey in (first, second)]
+    if not all(shows_unsur(index, GROUP_THRESHOLDS["public"]) for index in indexes):
+        return Comparison(*points, total, ())
+    unsur = compare_unsur(first, second)
+    values = [{score.key: score.value for score in index.unsur} for index in indexes]
+    apart = {one.first: subtract_known(values[1].get(one.first), values[0].get(one.first)) for one in unsur}
+    return Comparison(*points, total, unsur, {key: value for key, value in apart.items() if value is not None})
 
 
 def compare_with_printed(published: PublishedIndex, survey: Survey) -> Comparison:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
 from math import comb
 from typing import Literal
 
@@ -36,7 +38,7 @@ from ikm.analysis.precision import (
     draw_resamples,
 )
 from ikm.errors import SettingError
-from ikm.rules.instrument import Instrument
+from ikm.rules.instrument import Instrument, round_half_up
 
 AskedQuestion = Literal["harapan", "kepentingan", "overall", ""]
 Quadrant = Literal["I", "II", "III", "IV"]
@@ -223,6 +225,26 @@ class Gap:
     p_ranks_adjusted: float | None = None
     few_open: bool = False
     one_cluster: bool = False
+
+    @property
+    def value(self) -> Decimal:
+        """Kinerja as it is published, index points, scale 25-100."""
+        return round_half_up(Fraction(str(self.kinerja)) * 25)
+
+    @property
+    def wished(self) -> Decimal:
+        """What was stated, on the scale of the index."""
+        return round_half_up(Fraction(str(self.stated)) * 25)
+
+    @property
+    def short(self) -> Decimal:
+        """Kinerja minus what was stated, both as printed, in index points."""
+        return self.value - self.wished
+
+    @property
+    def ends(self) -> tuple[float, float] | None:
+        """The interval of the gap, in index points; None where there is no error to estimate."""
+        return None if self.low is None or self.high is None else (25 * self.low, 25 * self.high)
 
     @property
     def real(self) -> bool:

@@ -138,7 +138,7 @@ def build_board(
     rows = []
     for score in sorted(index.answered, key=lambda score: score.nrr or 0):
         key, gap = score.key, gaps.get(score.key)
-        wished = None if gap is None else round_half_up(Fraction(str(gap.stated)) * 25)
+        wished = None if gap is None else gap.wished
         rows.append(
             BoardRow(
                 score,

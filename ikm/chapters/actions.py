@@ -1,9 +1,8 @@
-"""The chapter on what to do: priorities, plan of action, simulation, and what became of earlier plans."""
+"""The chapter on what to do: priorities, plan of action, simulation."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -15,31 +14,25 @@ from ikm.analysis.actions import (
     FULL_SCALES,
     HIGHEST_TARGET,
     TARGET_STEP,
-    Component,
     ComponentName,
     FollowUp,
-    Movement,
     OpenChoice,
     PlanStep,
     Priorities,
     Priority,
     Simulation,
-    count_statuses,
-    frame_followup,
     frame_plan_steps,
     list_causes,
-    list_distinct_movements,
 )
 from ikm.analysis.comparison import UnsurOrder
 from ikm.analysis.index import LEAST_CLAIMED, LEAST_RANKED, subtract_known
 from ikm.chapters.comparison import export_difference
-from ikm.chapters.importance import describe_contradictions
 from ikm.chapters.index import name_unsur
 from ikm.chapters.results import export_record, format_rounded
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Text, View
-from ikm.page.wording import NO_VALUE, Words, format_probability, name_tied
-from ikm.rules.instrument import Instrument, round_half_up
+from ikm.page.wording import NO_VALUE, Words, name_tied
+from ikm.rules.instrument import Instrument
 from ikm.survey.plans import Action
 from ikm.survey.responses import Survey
 
@@ -52,11 +45,10 @@ _P_PLACES = 4
 _TICK = "✓"
 
 
-def show_priorities(priorities: Priorities, steps: Sequence[PlanStep], words: Words) -> View:
-    """Show the unsur in order of urgency, with the reasons, and the causes that the office sees."""
+def show_priorities(priorities: Priorities, words: Words) -> View:
+    """Show the unsur in order of urgency, with what it rests on."""
     tables = [partial(tabulate_priorities, priorities, words)] if priorities.first() else []
-    lines = [*describe_priorities(priorities, words), *describe_causes(steps, priorities.instrument, words)]
-    return View(priorities.frame(), Text.of(lines), tables)
+    return View(priorities.frame(), Text.of(describe_priorities(priorities, words)), tables)
 
 
 def describe_causes(steps: Sequence[PlanStep], instrument: Instrument, words: Words) -> list[Markup]:
@@ -72,20 +64,17 @@ def describe_causes(steps: Sequence[PlanStep], instrument: Instrument, words: Wo
 
 
 def describe_priorities(priorities: Priorities, words: Words) -> list[Markup]:
-    """Describe each priority with its reason in one sentence, and how the order came about; or why there is none."""
+    """Describe how the order came about and where it is open; or why there is none."""
     first = priorities.first()
     if not priorities.ranked:
         return [words.say("policy.hidden" if priorities.hidden else "policy.few", claim=LEAST_CLAIMED)]
-    lines = [describe_reason(priority, priorities, words) for priority in first] or [_explain_same(priorities, words)]
-    if first:
-        lines.append(_explain_order(priorities, words))
+    lines = [_explain_order(priorities, words) if first else _explain_same(priorities, words)]
     if first and "certainty" in priorities.names:
         key = "policy.certainty_note_stated" if priorities.resampled else "policy.certainty_note"
         lines.append(words.say(key, asked=_name_stated(priorities, words)))
     lines += describe_equal(priorities, words)
     if choice := priorities.open_choice():
         lines.append(_describe_open_choice(choice, words))
-    lines += describe_contradictions(priorities, words)
     if priorities.left_out:
         items = words.listing([words.unsur(score.unsur) for score in priorities.left_out])
         lines.append(words.say("policy.left_out", claim=LEAST_CLAIMED, ranked=LEAST_RANKED, items=items))
@@ -126,7 +115,7 @@ def _explain_order(priorities: Priorities, words: Words) -> Markup:
     """Explain how the order came about, and over which range each component runs."""
     full = {
         "score": words.number(priorities.instrument.pressing_value, 0),
-        "gap": words.number(FULL_SCALES["gap"], 0),
+        "gap": words.number(25 * FULL_SCALES["gap"], 0),
         "low": words.percent(FULL_SCALES["low"], 0),
         "complaints": words.percent(FULL_SCALES["complaints"], 0),
     }
@@ -137,65 +126,6 @@ def _explain_order(priorities: Priorities, words: Words) -> Markup:
 def _name_stated(priorities: Priorities, words: Words) -> str:
     """Return 'harapan' or 'kepentingan'; nothing where neither was asked."""
     return words.text(f"importance.{priorities.stated}") if priorities.stated else ""
-
-
-def describe_reason(priority: Priority, priorities: Priorities, words: Words) -> Markup:
-    """Say why an unsur is pressing, in one sentence."""
-    parts = [
-        _describe_value(priority, priorities, words),
-        *(_describe_component(name, part, priorities, words) for name, part in _list_other_components(priority)),
-    ]
-    if priority.requests:
-        parts = [*parts, words.text("policy.requests", n=words.count(priority.requests))]
-    listed = words.listing([part for part in parts if part])
-    return words.say("policy.reason", rank=priority.rank, unsur=words.unsur(priority.score.unsur), parts=listed)
-
-
-def _describe_value(priority: Priority, priorities: Priorities, words: Words) -> str:
-    """Describe the value and its place from below, and what ties with it."""
-    placed = words.text(
-        "policy.score_lowest" if priority.place == 1 else "policy.score_place",
-        value=words.number(priority.score.value),
-        mutu=priority.score.grade.mutu if priority.score.grade else NO_VALUE,
-        place=priority.place,
-        all=len(priorities.ranked),
-    )
-    if not priority.tied:
-        return placed
-    others = name_tied([words.unsur(score.unsur) for score in priority.tied], words).unescape()
-    return words.text("policy.score_tied", placed=placed, others=others)
-
-
-def _describe_component(name: ComponentName, part: Component, priorities: Priorities, words: Words) -> str:
-    """Describe one component in words; '' where it says nothing against the unsur."""
-    if name == "certainty":
-        return _describe_certainty(part, priorities, words)
-    if round_half_up(part.raw, _PRINTED_PLACES[name]) <= 0:
-        return ""
-    if name == "gap":
-        return words.text("policy.gap", gap=words.number(part.raw), asked=_name_stated(priorities, words))
-    if name == "low":
-        return words.text("policy.low", share=words.percent(part.raw))
-    return words.text("policy.complaints", n=words.count(int(part.raw)))
-
-
-def _describe_certainty(part: Component, priorities: Priorities, words: Words) -> str:
-    """Say how surely the unsur needs work before others."""
-    if priorities.resampled:
-        return words.text("policy.certainty_share", share=words.chance(float(part.raw))) if part.raw else ""
-    others = len(priorities.ranked) - 1
-    above = round(part.raw * others)
-    key = "none" if not above else "all" if above == others else "above"
-    return words.text(f"policy.certainty_{key}", n=above)
-
-
-def _list_other_components(priority: Priority) -> list[tuple[ComponentName, Component]]:
-    """List the components besides the value, in their order."""
-    return [
-        (name, priority.components[name])
-        for name in COMPONENT_WEIGHTS
-        if name in priority.components and name != "score"
-    ]
 
 
 def tabulate_priorities(priorities: Priorities, words: Words) -> Table:
@@ -230,19 +160,18 @@ def tabulate_priorities(priorities: Priorities, words: Words) -> Table:
 
 
 def _format_component(priority: Priority, name: ComponentName, words: Words) -> str:
-    """Format a component as measured, and scaled in brackets; a certainty is scaled already."""
+    """Format a component as measured, and scaled in brackets; of a gap and a certainty scaled alone."""
     if name not in priority.components:
         return NO_VALUE
     part = priority.components[name]
+    if name in ("gap", "certainty"):  # as measured a gap stands on the board, of printed values
+        return words.number(part.scaled)
     measured: dict[ComponentName, Callable[[Fraction], str]] = {
         "score": lambda _: words.number(priority.score.value),
-        "gap": words.number,
-        "certainty": words.number,
         "low": words.percent,
         "complaints": lambda raw: words.count(int(raw)),
     }
-    raw = measured[name](part.raw)
-    return raw if name == "certainty" else words.text("policy.cell", raw=raw, scaled=words.number(part.scaled))
+    return words.text("policy.cell", raw=measured[name](part.raw), scaled=words.number(part.scaled))
 
 
 def show_plan(steps: Sequence[PlanStep], survey: Survey, words: Words) -> View:
@@ -343,175 +272,6 @@ def describe_simulation(simulation: Simulation | None, instrument: Instrument, w
     )
     mutu = words.say("policy.simulation_same" if old == new else "policy.simulation_up", old=old, new=new)
     return [Markup("{} {}").format(line, mutu), words.say("policy.simulation_note")]
-
-
-def show_followup(followups: Sequence[FollowUp], survey: Survey, words: Words) -> View:
-    """Show what became of the plans of earlier periods."""
-    tables = [partial(tabulate_followup, followups, survey.instrument, words)] if followups else []
-    lines = describe_followup(followups, survey.period.end, survey.instrument, words)
-    return View(frame_followup(followups), Text.of(lines), tables, _absent=not followups)
-
-
-def describe_followup(followups: Sequence[FollowUp], until: date, instrument: Instrument, words: Words) -> list[Markup]:
-    """Say how many are done, which are late, which unsur moved, and what that does not prove.
-
-    Parameters
-    ----------
-    until : date
-        Last day of the period reported.
-    """
-    if not followups:
-        return [words.say("followup.none")]
-    counts = [
-        words.text("followup.count", n=words.count(n), status=words.text(f"policy.status_{status}"))
-        for status, n in count_statuses(followups).items()
-    ]
-    lines = [words.say("followup.counts", n=words.count(len(followups)), items=words.listing(counts))]
-    lines.append(_describe_late(followups, until, instrument, words))
-    if undated := sum(followup.action.open and followup.action.due is None for followup in followups):
-        lines.append(words.say("followup.no_due", n=words.count(undated)))
-    lines += _describe_movements(followups, instrument, words)
-    across = sorted({followup.action.period for followup in followups if followup.unknown == "across"})
-    if across:
-        lines.append(words.say("followup.across", items=words.listing([words.period(period) for period in across])))
-    return lines
-
-
-def _describe_late(followups: Sequence[FollowUp], until: date, instrument: Instrument, words: Words) -> Markup:
-    """Describe actions whose time is over."""
-    items = [
-        words.text(
-            "followup.late_item",
-            unsur=name_unsur(followup.action.unsur, instrument, words),
-            due=format_due(followup.action, words),
-        )
-        for followup in followups
-        if followup.overdue
-    ]
-    day = words.date(until)
-    return (
-        words.say("followup.late", date=day, items=words.listing(items))
-        if items
-        else words.say("followup.late_none", date=day)
-    )
-
-
-def _describe_movements(followups: Sequence[FollowUp], instrument: Instrument, words: Words) -> list[Markup]:
-    """Describe the unsur that really moved since their plan, the others, those without one, and the caveat."""
-    moved = list_distinct_movements(followups)
-    if not moved:
-        return []
-    movements = [(followup, followup.movement) for followup in moved if followup.movement is not None]
-    lines = [
-        _describe_real_movement(followup, movement, instrument, words)
-        for followup, movement in movements
-        if movement.way != "same"
-    ]
-    same = [
-        words.text(
-            "followup.same_item",
-            unsur=name_unsur(followup.action.unsur, instrument, words),
-            period=words.period(followup.action.period),
-            estimate=words.number(movement.difference.estimate, sign=True),
-        )
-        for followup, movement in movements
-        if movement.way == "same"
-    ]
-    if same:
-        lines.append(words.say("followup.same", items=words.listing(same)))
-    planned = {followup.action.unsur for followup in followups} >= set(instrument.keys)
-    return [
-        *lines,
-        _describe_others(movements, words, every=planned),
-        words.say("followup.method"),
-        words.say("followup.caution"),
-    ]
-
-
-def _describe_real_movement(followup: FollowUp, movement: Movement, instrument: Instrument, words: Words) -> Markup:
-    """Describe one unsur that is really higher or lower than when it was planned for."""
-    change = movement.difference
-    return words.say(
-        f"followup.{movement.way}",
-        unsur=name_unsur(followup.action.unsur, instrument, words),
-        period=words.period(followup.action.period),
-        estimate=words.number(abs(change.estimate)),
-        low=words.number(change.low, sign=True),
-        high=words.number(change.high, sign=True),
-    )
-
-
-def _describe_others(movements: Sequence[tuple[FollowUp, Movement]], words: Words, *, every: bool) -> Markup:
-    """Describe the mean movement of the unsur without a plan, since the period of each plan; or why there is none."""
-    since = {followup.action.period: movement for followup, movement in movements}
-    items = [
-        words.text(
-            "followup.others_item",
-            mean=words.number(movement.others, sign=True),
-            period=words.period(period),
-            n=movement.n_others,
-        )
-        for period, movement in since.items()
-        if movement.others is not None
-    ]
-    if items:
-        return words.say("followup.others", items=words.listing(items))
-    return words.say("followup.others_none") if every else words.say("followup.others_few", claim=LEAST_CLAIMED)
-
-
-def tabulate_followup(followups: Sequence[FollowUp], instrument: Instrument, words: Words) -> Table:
-    """Tabulate every action of earlier plans: status, movement, unsur without a plan, target."""
-    return Table(
-        id="tabel-tindak-lanjut",
-        caption=words.text("followup.caption"),
-        headings=list_headings(
-            words, "followup", "unsur", "kegiatan", "period", "due", "status", "moved", "mean", "target"
-        ),
-        rows=[_tabulate_action(followup, instrument, words) for followup in followups],
-    )
-
-
-def _tabulate_action(followup: FollowUp, instrument: Instrument, words: Words) -> tuple[str, ...]:
-    """Return one row of earlier plans."""
-    status = words.text(f"policy.status_{followup.action.status}")
-    movement = followup.movement
-    return (
-        name_unsur(followup.action.unsur, instrument, words),
-        followup.action.kegiatan or words.text("policy.to_fill"),
-        words.period(followup.action.period),
-        format_due(followup.action, words),
-        words.text("followup.status_late", status=status) if followup.overdue else status,
-        _format_movement(movement, words) if movement else words.text(f"followup.why_{followup.unknown}"),
-        words.number(movement.others if movement else None, sign=True),
-        _format_outcome(followup, words),
-    )
-
-
-def _format_movement(movement: Movement, words: Words) -> str:
-    """Return '+3,10 (+0,20 sampai +6,00; p 0,034), nyata'."""
-    change = movement.difference
-    return words.text(
-        "followup.moved_value",
-        estimate=words.number(change.estimate, sign=True),
-        low=words.number(change.low, sign=True),
-        high=words.number(change.high, sign=True),
-        p=format_probability(change.p_adjusted, words),
-        real=words.text("followup.real" if change.real else "followup.not_real"),
-    )
-
-
-def _format_outcome(followup: FollowUp, words: Words) -> str:
-    """Format the value wanted, and whether it is there."""
-    target = words.number(followup.action.target)
-    if followup.reached is None or followup.movement is None:
-        return target
-    value = words.number(followup.movement.value)
-    if followup.met:
-        return words.text("followup.met", target=target, value=value, before=words.number(followup.movement.before))
-    key = "followup.reached" if followup.reached else "followup.not_reached"
-    if followup.reached and not followup.movement.difference.real:
-        key = "followup.reached_chance"
-    return words.text(key, target=target, value=value)
 
 
 def format_due(action: Action, words: Words) -> str:

@@ -12,11 +12,13 @@ from markupsafe import Markup, escape
 
 from ikm.analysis.actions import FollowUp, PlanStep, Priorities, Priority, frame_followup, list_causes
 from ikm.analysis.comparison import UnsurOrder
-from ikm.analysis.index import INDEX_LEVEL, INDEX_POINTS, SHARE_OF_ONE, Index, frame_records
+from ikm.analysis.index import INDEX_LEVEL, INDEX_POINTS, LEAST_CLAIMED, SHARE_OF_ONE, Index, frame_records
 from ikm.analysis.overview import Board, BoardRow
 from ikm.analysis.profile import ItemScore
+from ikm.analysis.promises import PromiseScore
 from ikm.analysis.review import QuoteSelection
 from ikm.chapters.actions import format_due, name_open_choice, suggest_step
+from ikm.chapters.comparison import mark_real
 from ikm.chapters.index import name_unsur, title_unsur
 from ikm.chapters.promises import describe_weakest_promise
 from ikm.chapters.results import export_record
@@ -28,6 +30,7 @@ from ikm.page.view import Answer, Text
 from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import Instrument
 from ikm.survey.plans import Action
+from ikm.survey.responses import Survey
 from ikm.survey.units import Unit
 
 #: What a row is measured in.
@@ -58,7 +61,7 @@ def show_board(board: Board, index: Index, order: UnsurOrder, called: str, words
     return Answer(
         frame_board(board),
         _tables=[partial(tabulate_board, board, words)],
-        notes=Text.of([_explain_real(board, words), words.say("promises.intro") if grouped else None]),
+        notes=Text.of(_explain_board(board, words)),
         question=words.text("board.question_promises" if grouped else "board.question"),
         answer=weakest[0].unescape() if weakest else unsur,
         shown=(*lines, _list_marks(board, called, words)),
@@ -85,7 +88,8 @@ def tabulate_board(board: Board, words: Words) -> Table:
             heads.append(len(rows))
             name = words.promise(promise.promise) if promise else words.text("board.no_promise")
             value = _bold(words.number(promise.value)) if promise else ""
-            rows.append((_bold(name), "", value, *("" for _ in known)))
+            drawn = escape(_draw_promise(promise, over, board, words)) if promise else ""
+            rows.append((_bold(name), drawn, value, *("" for _ in known)))
         for row in own:
             cells = _tabulate_row(row, words)
             strip = escape(draw_board_row(row, over, board, words))
@@ -125,10 +129,10 @@ def _list_columns(board: Board, words: Words) -> dict[str, str]:
 def _tabulate_row(row: BoardRow, words: Words) -> dict[str, str]:
     """Return the cells of an unsur by column."""
     return {
-        "short": _mark_real(words.number(row.short, sign=True), real=row.short_real),
+        "short": mark_real(words.number(row.short, sign=True), real=row.short_real),
         "low": words.percent(row.low),
         "complaints": words.count(row.complaints),
-        "change": _mark_real(words.number(row.change, sign=True), real=row.change_real),
+        "change": mark_real(words.number(row.change, sign=True), real=row.change_real),
     }
 
 
@@ -148,11 +152,6 @@ def _name(row: BoardRow, words: Words) -> str:
 def _bold(text: str) -> Markup:
     """Return a figure that leads its row."""
     return Markup("<b>{}</b>").format(text)
-
-
-def _mark_real(text: str, *, real: bool) -> str:
-    """Mark a difference that is more than chance."""
-    return Markup("<b>{}*</b>").format(text) if real else text
 
 
 def draw_board_row(row: BoardRow, over: Range, board: Board, words: Words) -> Strip:
@@ -179,6 +178,14 @@ def draw_board_row(row: BoardRow, over: Range, board: Board, words: Words) -> St
     )
 
 
+def _draw_promise(promise: PromiseScore, over: Range, board: Board, words: Words) -> Strip:
+    """Draw a promise with its interval."""
+    alt = words.text("board.alt_value", unsur=words.promise(promise.promise), value=words.number(promise.value))
+    marks: list[tuple[Mark, Any]] = [] if promise.value is None else [("now", promise.value)]
+    ends = (promise.precision.low, promise.precision.high) if promise.precision else (None, None)
+    return Strip(over, alt, board.instrument, marks, ends, height=16)
+
+
 def _draw_item(item: ItemScore, over: Range, board: Board, words: Words) -> Strip:
     """Draw an item of the sector."""
     alt = words.text("board.alt_item", name=name_item(item.item, words), value=words.number(item.value))
@@ -198,10 +205,14 @@ def _list_marks(board: Board, called: str, words: Words) -> Markup:
     return render_key(entries, board.instrument, words)
 
 
-def _explain_real(board: Board, words: Words) -> Markup | None:
-    """Explain the star; nothing where none is set."""
-    starred = any(row.short_real or row.change_real for row in board.rows)
-    return words.say("board.star") if starred else None
+def _explain_board(board: Board, words: Words) -> list[Markup]:
+    """Explain the star, what a promise is, and what stands between the unsur; each where it is there."""
+    there = {
+        "board.star": any(row.short_real or row.change_real for row in board.rows),
+        "promises.intro": bool(board.promises.scores),
+        "board.items": any(items for _, _, items in board.list_groups()),
+    }
+    return [words.say(key) for key, shown in there.items() if shown]
 
 
 def export_board(board: Board) -> dict[str, Any]:
@@ -359,7 +370,7 @@ def _list_planned(steps: Sequence[PlanStep], words: Words) -> list[Markup]:
 # --- Did the last plan work
 
 
-def show_past_plan(followups: Sequence[FollowUp], instrument: Instrument, words: Words) -> Answer:
+def show_past_plan(followups: Sequence[FollowUp], survey: Survey, words: Words) -> Answer:
     """Show each action of earlier plans with what its unsur did since; nothing where there is no earlier plan."""
     if not followups:
         return Answer(frame_followup(followups))
@@ -372,12 +383,28 @@ def show_past_plan(followups: Sequence[FollowUp], instrument: Instrument, words:
         entries.append(("others", words.text("past.key_others")))
     return Answer(
         frame_followup(followups),
-        _tables=[partial(tabulate_past_plan, followups, instrument, words)],
-        notes=Text.of([words.say("followup.caution")] if moved else []),
+        _tables=[partial(tabulate_past_plan, followups, survey.instrument, words)],
+        notes=Text.of(_explain_past_plan(followups, survey, words)),
         question=words.text("summary.question_followup"),
         answer=words.say("summary.followup", **counts).unescape(),
         shown=(render_key(entries),) if entries else (),
     )
+
+
+def _explain_past_plan(followups: Sequence[FollowUp], survey: Survey, words: Words) -> list[Markup]:
+    """Explain what is late, the star, why there may be nothing to compare with, and what a change does not prove."""
+    lines = []
+    if any(one.overdue for one in followups):
+        lines.append(words.say("past.late", date=words.date(survey.period.end)))
+    moved = [one.movement for one in followups if one.movement is not None]
+    if not moved:
+        return lines
+    if any(one.difference.real or one.difference.low > 0 or one.difference.high < 0 for one in moved):
+        lines.append(words.say("compare.adjusted_note"))
+    if all(one.others is None for one in moved):
+        every = {one.action.unsur for one in followups} >= set(survey.instrument.keys)
+        lines.append(words.say("past.others_none") if every else words.say("past.others_few", claim=LEAST_CLAIMED))
+    return [*lines, words.say("past.caution")]
 
 
 def tabulate_past_plan(followups: Sequence[FollowUp], instrument: Instrument, words: Words) -> Table:
@@ -409,23 +436,29 @@ def _tabulate_past_action(followup: FollowUp, over: Range, instrument: Instrumen
     drawn, change = words.text(f"followup.why_{followup.unknown}") if followup.unknown else NO_VALUE, NO_VALUE
     if movement is not None:
         moved = movement.difference
-        change = words.number(movement.change, sign=True)
-        if moved.real:
-            change = Markup("<b>{}*</b>").format(change)
+        change = mark_real(words.number(movement.change, sign=True), real=moved.real)
         ends = {"low": words.number(moved.low, sign=True), "high": words.number(moved.high, sign=True)}
         alt = words.text("past.alt", unsur=unsur, change=Markup(change).striptags(), **ends)
         marks: list[tuple[Mark, float]] = [("now", moved.estimate)]
         if movement.others is not None:
             marks.insert(0, ("others", float(movement.others)))
         drawn = escape(Strip(over, alt, marks=marks, ends=(moved.low, moved.high), zero=True))
-    reached = NO_VALUE
-    if followup.reached is not None:
-        reached = words.text("past.reached" if followup.reached else "past.not_reached")
     return (
-        Markup("{}<br>{}").format(about["kegiatan"], Markup("<small>{}</small>").format(unsur)),
+        Markup("{} <br>{}").format(about["kegiatan"], Markup("<small>{}</small>").format(unsur)),
         format_due(action, words),
         render_status(action, words, late=late),
         drawn,
         change,
-        reached,
+        _format_outcome(followup, words),
     )
+
+
+def _format_outcome(followup: FollowUp, words: Words) -> str:
+    """Format the value wanted, and whether it is there."""
+    target = words.number(followup.action.target)
+    if followup.reached is None or followup.movement is None:
+        return target
+    told = "met" if followup.met else "reached" if followup.reached else "not_reached"
+    if told == "reached" and not followup.movement.difference.real:
+        told = "reached_chance"
+    return Markup("{} <br><small>{}</small>").format(target, words.text(f"past.{told}"))

@@ -521,7 +521,7 @@ def tabulate_owed_actions(
         )
         for plan in without
     ]
-    names = ("city_actions.owing", "city.unit", "city_actions.action", "followup.due", "followup.status")
+    names = ("city_actions.owing", "city.unit", "city_actions.action", "past.due", "past.status")
     return Table(
         id="tabel-kegiatan-terbuka",
         caption=words.text("city_actions.caption"),
@@ -815,7 +815,7 @@ def _describe_one_mean_change(kind: MeanKind, change: MeanChange, words: Words) 
         moved=words.number(change.moved, sign=True),
         low=words.number(change.low, sign=True),
         high=words.number(change.high, sign=True),
-        real=words.text("followup.real" if change.real else "followup.not_real"),
+        real=words.text("direction.real" if change.real else "city.not_real"),
         units=words.text("city.mean_change_whole" if change.whole else "city.mean_change_part", n=change.units),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from functools import partial
@@ -16,6 +16,7 @@ from ikm.analysis.comparison import (
     ConventionIndex,
     Difference,
     PublishedIndex,
+    Slope,
     TrendPoint,
     frame_comparisons,
 )
@@ -39,46 +40,56 @@ def show_changes(change: Comparison | None, year_ago: Comparison | None, words: 
         return View(pd.DataFrame(), Text((words.say("compare.none"),)), _absent=True)
     changes = [change] if year_ago is None else [change, year_ago]
     labels = [(words.period(each.first.period), words.period(each.second.period)) for each in changes]
-    ids = ("tabel-perubahan", "tabel-perubahan-setahun")
     return View(
         frame_comparisons(changes, [(str(each.first.period), str(each.second.period)) for each in changes]),
         Text.of(describe_changes(changes, labels, words)),
-        [
-            partial(tabulate_differences, each, id, label, words)
-            for each, id, label in zip(changes, ids, labels, strict=False)
-            if each.unsur
-        ],
+        _list_tables(changes, "tabel-perubahan", labels, words),
         notes=_explain_adjusted(changes, words),
     )
 
 
-def show_benchmark(comparison: Comparison | None, survey: Survey, words: Words) -> View:
-    """Compare a unit with its benchmark unit, or with a published figure of it; or say why not."""
+def _list_tables(
+    comparisons: Sequence[Comparison], id: str, labels: Sequence[tuple[str, str]], words: Words
+) -> list[Callable[[], Table]]:
+    """List the one table of the comparisons that know unsur; none where none does."""
+    told = [(each, label) for each, label in zip(comparisons, labels, strict=True) if each.unsur]
+    if not told:
+        return []
+    shown, named = zip(*told, strict=True)
+    return [partial(tabulate_differences, shown, id, named, words)]
+
+
+def show_benchmark(comparison: Comparison | None, survey: Survey, called: str, words: Words) -> View:
+    """Compare a unit with its benchmark unit, or with a published figure of it; or say why not.
+
+    Parameters
+    ----------
+    called : str
+        How the benchmark unit is called.
+    """
     code = survey.unit.benchmark
     if comparison is None:
         missing = (
             words.say("compare.benchmark_missing", unit=code, period=words.period(survey.period)) if code else None
         )
         return View(pd.DataFrame(), Text((missing or words.say("compare.no_benchmark"),)), _absent=True)
-    first, second = (
-        words.text("compare.unit_period", unit=name, period=words.period(point.period))
-        for name, point in ((code, comparison.first), (survey.unit.code, comparison.second))
+    labels = (
+        words.text("compare.unit_period", unit=called, period=words.period(comparison.first.period)),
+        words.text("compare.unit_period", unit=survey.unit.code, period=words.period(comparison.second.period)),
     )
     return View(
         frame_comparisons([comparison], [(f"{code} {comparison.first.period}", f"{survey.unit.code} {survey.period}")]),
-        Text.of(describe_comparison(comparison, (first, second), words, units=True)),
-        [partial(tabulate_differences, comparison, "tabel-pembanding", (first, second), words)]
-        if comparison.unsur
-        else [],
+        Text.of(describe_comparison(comparison, labels, words, units=True)),
+        _list_tables([comparison], "tabel-pembanding", [labels], words),
         notes=_explain_adjusted([comparison], words),
     )
 
 
 def _explain_adjusted(comparisons: Sequence[Comparison], words: Words) -> Text:
-    """Explain why an interval in a table leaves out zero and the difference is not real, where that is so."""
+    """Explain the star, and why an interval may leave out zero without one; nothing where neither is there."""
     differences = [difference for comparison in comparisons for difference in comparison.unsur]
-    apart = any(not test.real and (test.low > 0 or test.high < 0) for test in differences)
-    return Text((words.say("compare.adjusted_note"),) if apart else ())
+    told = any(test.real or test.low > 0 or test.high < 0 for test in differences)
+    return Text((words.say("compare.adjusted_note"),) if told else ())
 
 
 def describe_comparison(
@@ -182,7 +193,6 @@ def _format_difference(comparison: Comparison, difference: Difference, words: Wo
         "low": words.number(difference.low, sign=True),
         "high": words.number(difference.high, sign=True),
         "p": p if p.startswith("<") else f"= {p}",
-        "g": words.number(difference.g, sign=True),
     }
 
 
@@ -193,7 +203,7 @@ def _describe_unsur_differences(comparison: Comparison, words: Words, *, units: 
         words.text(
             "compare.unsur_item",
             unsur=name_unsur(difference.first, instrument, words),
-            estimate=words.number(difference.estimate, sign=True),
+            estimate=words.number(comparison.apart(difference.first), sign=True),
         )
         for difference in comparison.unsur
         if difference.real
@@ -237,27 +247,51 @@ def describe_year_change(comparison: Comparison | None, words: Words) -> Markup 
     )
 
 
-def tabulate_differences(comparison: Comparison, id: str, labels: tuple[str, str], words: Words) -> Table:
-    """Tabulate second minus first of each unsur: difference, interval, effect size, adjusted p."""
-    instrument = comparison.second.instrument
-    return Table(
-        id=id,
-        caption=words.text("compare.caption", first=labels[0], second=labels[1]),
-        headings=list_headings(words, "compare", "unsur", "estimate", "low", "high", "g", "p", "real"),
-        rows=[
-            (
-                name_coded_unsur(difference.first, instrument, words),
-                words.number(difference.estimate, sign=True),
-                words.number(difference.low, sign=True),
-                words.number(difference.high, sign=True),
-                words.number(difference.g, sign=True),
-                format_probability(difference.p_adjusted, words),
-                words.text("words.yes" if difference.real else "words.no"),
-            )
-            for difference in comparison.unsur
-        ],
-        numbers=frozenset({1, 2, 3, 4, 5}),
-    )
+def tabulate_differences(
+    comparisons: Sequence[Comparison], id: str, labels: Sequence[tuple[str, str]], words: Words
+) -> Table:
+    """Tabulate second minus first of each unsur, of one second and one or more first: difference, interval, p."""
+    instrument = comparisons[0].second.instrument
+    known = [each.tests for each in comparisons]
+    keys = [key for key in instrument.keys if any(key in tests for tests in known)]
+    several = len(comparisons) > 1
+    about = {"first": labels[0][0], "second": labels[0][1]}
+    caption = words.text("compare.caption_several" if several else "compare.caption", **about)
+    headings = [words.text("compare.unsur")]
+    for label in labels:
+        since = words.text("compare.since", first=label[0]) if several else words.text("compare.estimate")
+        headings += [since, *list_headings(words, "compare", "interval", "p")]
+    rows = [
+        (
+            name_coded_unsur(key, instrument, words),
+            *(
+                cell
+                for each, tests in zip(comparisons, known, strict=True)
+                for cell in _tabulate_difference(each, tests.get(key), words)
+            ),
+        )
+        for key in keys
+    ]
+    return Table(id=id, caption=caption, headings=headings, rows=rows, numbers=frozenset(range(1, len(headings))))
+
+
+def _tabulate_difference(comparison: Comparison, test: Difference | None, words: Words) -> tuple[str, str, str]:
+    """Return difference, interval and p of one unsur; a star marks what is more than chance."""
+    if test is None:
+        return (NO_VALUE,) * 3
+    apart = mark_real(words.number(comparison.apart(test.first), sign=True), real=test.real)
+    return (apart, format_change(test, words), format_probability(test.p_adjusted, words))
+
+
+def mark_real(figure: str, *, real: bool) -> str:
+    """Mark a difference that is more than chance: bold, with a star."""
+    return Markup("<b>{}*</b>").format(figure) if real else figure
+
+
+def format_change(difference: Difference | Slope, words: Words) -> str:
+    """Return '−0,45 sampai +3,18': the interval of a difference."""
+    ends = {"low": words.number(difference.low, sign=True), "high": words.number(difference.high, sign=True)}
+    return words.text("compare.ends", **ends)
 
 
 @dataclass(frozen=True)
@@ -293,7 +327,9 @@ def show_comparisons(comparisons: Sequence[LabelledComparison], words: Words) ->
         frame_comparisons(tests, [labelled.codes for labelled in comparisons]),
         Text.of(_describe_family(comparisons, words)),
         [
-            partial(tabulate_differences, labelled.comparison, f"tabel-banding-{labelled.id}", labelled.labels, words)
+            partial(
+                tabulate_differences, [labelled.comparison], f"tabel-banding-{labelled.id}", [labelled.labels], words
+            )
             for labelled in shown
         ],
         partial(draw_comparisons, shown, words) if shown else None,
@@ -344,7 +380,7 @@ def _list_interval_marks(labelled: LabelledComparison, words: Words, *, heading:
                 value=test.estimate,
                 low=test.low,
                 high=test.high,
-                label=words.number(test.estimate, sign=True),
+                label=words.number(labelled.comparison.apart(item), sign=True),
             )
             for item, test in labelled.comparison.tests.items()
         ),
@@ -449,7 +485,10 @@ def export_comparison(comparison: Comparison | None, against: str) -> dict[str, 
         **export_printed(comparison.first.published),
         "comparable": not comparison.across,
         "total": None if comparison.total is None else export_difference(comparison.total),
-        "unsur": [export_difference(difference) for difference in comparison.unsur],
+        "unsur": [
+            {**export_difference(difference), "change": format_rounded(comparison.apart(difference.first))}
+            for difference in comparison.unsur
+        ],
     }
 
 

@@ -30,6 +30,7 @@ from ikm.analysis.importance import (
 from ikm.analysis.index import LEAST_CLAIMED, LEAST_RANKED
 from ikm.analysis.precision import CERTAIN_SHARE, CONFIDENCE_LEVEL, RESAMPLE_COUNT
 from ikm.chapters.index import name_coded_unsur, name_unsur
+from ikm.chapters.results import export_record
 from ikm.page.chart import (
     Chart,
     IntervalMark,
@@ -92,7 +93,6 @@ def show_importance(importance: Importance, priorities: Priorities, words: Words
         frame_gaps(importance.gaps),
         Text.of(describe_gaps(importance, words)),
         [partial(tabulate_gaps, importance, words)],
-        partial(draw_gaps, importance, words),
     )
     return Section([places, gaps, View(pd.DataFrame(), Text.of(explain_importance(importance, words)))])
 
@@ -142,14 +142,14 @@ def describe_contradictions(priorities: Priorities, words: Words) -> list[Markup
 
 def _describe_priorities(importance: Importance, cross: Crosshair, words: Words) -> Markup:
     """Say what is pressing with certainty, or that nothing is."""
-    asked = _name_asked(importance, words)
+    asked, gaps = _name_asked(importance, words), {gap.key: gap for gap in importance.gaps}
     items = [
         words.text(
             "importance.priority",
             unsur=name_unsur(position.key, importance.instrument, words),
             asked=asked,
-            stated=words.number(position.stated),
-            kinerja=words.number(position.kinerja),
+            stated=words.number(gaps[position.key].wished),
+            kinerja=words.number(gaps[position.key].value),
         )
         for position in importance.priorities()
     ]
@@ -344,7 +344,7 @@ def tabulate_positions(importance: Importance, words: Words) -> Table:
 def _format_certainty(position: Position, words: Words) -> str:
     """Return 'pasti', or where else the unsur may lie."""
     key = "importance.certain" if position.certain else "importance.not_certain"
-    return words.text(key, share=words.chance(float(position.shares[position.quadrant])), other=position.other)
+    return words.text(key, other=position.other)
 
 
 def describe_gaps(importance: Importance, words: Words) -> list[Markup]:
@@ -383,8 +383,7 @@ def _describe_real_gaps(importance: Importance, words: Words) -> list[Markup]:
         widest = _list_widest(below)
         interval = words.text(
             "importance.below_interval",
-            low=words.number(widest[0].low),
-            high=words.number(widest[0].high),
+            **_format_ends(widest[0].ends, words),
             level=words.percent(CONFIDENCE_LEVEL, 0),
         )
         line = words.say(
@@ -393,7 +392,7 @@ def _describe_real_gaps(importance: Importance, words: Words) -> list[Markup]:
             n=len(below),
             all=len(importance.gaps),
             unsur=_name_tied_gaps(widest, importance, words),
-            gap=words.number(widest[0].estimate),
+            gap=words.number(widest[0].short),
             interval="" if widest[1:] else interval,
         )
         lines.append(line)
@@ -415,8 +414,8 @@ def _describe_real_gaps(importance: Importance, words: Words) -> list[Markup]:
 
 def _list_widest(gaps: Sequence[Gap]) -> list[Gap]:
     """List the gaps that are printed as the farthest below, of at least one."""
-    widest = min(round_half_up(gap.estimate) for gap in gaps)
-    return [gap for gap in gaps if round_half_up(gap.estimate) == widest]
+    widest = min(gap.short for gap in gaps)
+    return [gap for gap in gaps if gap.short == widest]
 
 
 def _name_tied_gaps(gaps: Sequence[Gap], importance: Importance, words: Words) -> Markup:
@@ -427,43 +426,6 @@ def _name_tied_gaps(gaps: Sequence[Gap], importance: Importance, words: Words) -
 def _choose_key(key: str, importance: Importance) -> str:
     """Choose the key for what was asked: kepentingan is no standard that kinerja may fall short of, harapan is."""
     return f"{key}_kepentingan" if importance.asked == "kepentingan" else key
-
-
-def conclude_gaps(importance: Importance, words: Words) -> str:
-    """Return the answer of the chart of gaps."""
-    widest = _list_widest(importance.gaps)
-    return words.text(
-        _choose_key("importance.gap_chart" if widest[0].estimate < 0 else "importance.gap_chart_none", importance),
-        asked=_name_asked(importance, words),
-        unsur=_name_tied_gaps(widest, importance, words).unescape(),
-        gap=words.number(widest[0].estimate),
-    )
-
-
-def draw_gaps(importance: Importance, words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """Draw how far kinerja lies below what was stated: gaps with intervals, widest first."""
-    asked = words.text(f"importance.{importance.asked}")
-    marks = [
-        IntervalMark(
-            name=name_coded_unsur(gap.key, importance.instrument, words),
-            value=gap.estimate,
-            low=gap.low,
-            high=gap.high,
-            label=words.number(gap.estimate, sign=True),
-        )
-        for gap in importance.widest()
-    ]
-
-    def draw(axes: Axes) -> None:
-        draw_intervals(axes, marks, 0.0, words.text("importance.gap_line", asked=asked))
-        axes.set_xlabel(words.text("importance.gap_axis", asked=asked))
-        _format_lying_axis(axes, words)
-
-    caption = conclude_gaps(importance, words)
-    alt = words.text("importance.gap_alt", asked=asked, items=_list_marks(marks))
-    return draw_chart(
-        "gambar-kesenjangan", draw, 0.8 + 0.36 * len(marks), alt, caption, ax, collect_interval_data(marks, words)
-    )
 
 
 def _format_lying_axis(axes: Axes, words: Words) -> None:
@@ -506,10 +468,10 @@ def _tabulate_gap(gap: Gap, importance: Importance, words: Words) -> Sequence[st
     return (
         name_coded_unsur(gap.key, importance.instrument, words),
         words.count(gap.n),
-        words.number(gap.kinerja),
-        words.number(gap.stated),
-        words.number(gap.estimate, sign=True),
-        _format_range(gap.low, gap.high, words, sign=True),
+        words.number(gap.value),
+        words.number(gap.wished),
+        words.number(gap.short, sign=True),
+        words.text("importance.range", **_format_ends(gap.ends, words)) if gap.ends else NO_VALUE,
         _format_decision(gap, words),
         words.percent(gap.tki),
     )
@@ -523,11 +485,17 @@ def _format_decision(gap: Gap, words: Words) -> str:
     return words.text("importance.decided", real=real, p=format_probability(gap.p_adjusted, words))
 
 
-def _format_range(low: float | None, high: float | None, words: Words, *, sign: bool = False) -> str:
+def _format_range(low: float | None, high: float | None, words: Words) -> str:
     """Format the ends of an interval; a dash where there is none."""
     if low is None:
         return NO_VALUE
-    return words.text("importance.range", low=words.number(low, sign=sign), high=words.number(high, sign=sign))
+    return words.text("importance.range", low=words.number(low), high=words.number(high))
+
+
+def _format_ends(ends: tuple[float, float] | None, words: Words) -> dict[str, str]:
+    """Format the ends of a gap's interval, if there is one."""
+    low, high = ends or (None, None)
+    return {"low": words.number(low, sign=True), "high": words.number(high, sign=True)}
 
 
 def explain_importance(importance: Importance, words: Words) -> list[Markup]:
@@ -712,6 +680,9 @@ def export_importance(importance: Importance) -> dict[str, Any]:
                 **(asdict(places[gap.key]) | {"certain": places[gap.key].certain} if gap.key in places else {}),
                 "code": importance.instrument.code(gap.key),
                 "real": gap.real,
+                **export_record(gap, "wished", "short"),
+                "short_low": gap.ends and gap.ends[0],
+                "short_high": gap.ends and gap.ends[1],
             }
             for gap in importance.gaps
         ],

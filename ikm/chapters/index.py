@@ -320,7 +320,7 @@ def _describe_unsur(score: UnsurRecord, words: Words) -> Markup:
 
 
 def _describe_tested_ends(index: Index, order: UnsurOrder, words: Words) -> list[Markup]:
-    """Say whether the highest and the lowest unsur really are, and by which test; nothing where none was made."""
+    """Say whether the highest and the lowest unsur really are; nothing where none was tested."""
     if not order.tests:
         return []
     items = [
@@ -332,6 +332,11 @@ def _describe_tested_ends(index: Index, order: UnsurOrder, words: Words) -> list
         for end, scores in _pair_ends(list_end(index, "highest"), list_end(index, "lowest"))
     ]
     return [words.say("extremes.tested", items=Markup("; ").join(items))]
+
+
+def explain_test(order: UnsurOrder, words: Words) -> list[Markup]:
+    """Explain by which test the highest and the lowest unsur are told from the others; nothing where none was made."""
+    return [words.say("extremes.test")] if order.tests else []
 
 
 def _describe_unranked(index: Index, words: Words) -> list[Markup]:

@@ -28,7 +28,7 @@ from ikm.chapters.index import name_unsur
 from ikm.chapters.results import export_record, export_records, format_rounded
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Text, View
-from ikm.page.wording import NO_VALUE, Words, name_tied
+from ikm.page.wording import Words, name_tied
 from ikm.rules.instrument import Instrument, round_half_up
 from ikm.survey.ages import AGE_RANGE
 
@@ -38,21 +38,36 @@ SHOWN_FLAGGED_ROWS = 10
 _PLACES = 3
 
 
-def show_refusals(refusals: Refusals, words: Words) -> View:
-    """Show what was not counted, and what counting it would have changed."""
-    tables = [partial(tabulate_refusal_reasons, refusals, words)] if refusals.refused else []
-    if refusals.refused and len(refusals.rows):
-        tables.append(partial(tabulate_refused_rows, refusals, words))
-    return View(refusals.rows, Text.of(describe_refusals(refusals, words)), tables)
+def show_refusals(refusals: Refusals, words: Words, *, listed: bool) -> View:
+    """Show what was not counted, and what counting it would have changed.
+
+    Parameters
+    ----------
+    listed : bool
+        Whether rows are listed by number, in an edition that stays within the office.
+    """
+    shown = bool(listed and refusals.refused and len(refusals.rows))
+    tables = [partial(tabulate_refused_rows, refusals, words)] if shown else []
+    return View(refusals.rows, Text.of(describe_refusals(refusals, words, listed=shown)), tables)
 
 
-def describe_refusals(refusals: Refusals, words: Words) -> list[Markup]:
-    """Say how many rows were not counted, and what that changed."""
+def describe_refusals(refusals: Refusals, words: Words, *, listed: bool = False) -> list[Markup]:
+    """Say how many rows were not counted, why, and what that changed."""
     if not refusals.refused:
         return [words.counted("refused.sentence_none", refusals.read, read=words.count(refusals.read))]
-    counts = words.say("refused.sentence", read=words.count(refusals.read), refused=words.count(refusals.refused))
+    counts = words.say(
+        "refused.sentence",
+        read=words.count(refusals.read),
+        refused=words.count(refusals.refused),
+        reasons=words.listing(
+            [
+                words.text("refused.reason_item", reason=words.text(f"reasons.{reason}"), n=words.count(int(n)))
+                for reason, n in refusals.by_reason.items()
+            ]
+        ),
+    )
     lines = [Markup(" ").join((counts, _describe_refused_effect(refusals, words)))]
-    return [*lines, words.say("refused.file")] if len(refusals.rows) else lines
+    return [*lines, words.say("refused.file")] if listed else lines
 
 
 def _describe_refused_effect(refusals: Refusals, words: Words) -> Markup:
@@ -68,11 +83,6 @@ def _describe_refused_effect(refusals: Refusals, words: Words) -> Markup:
         with_refused=words.number(refusals.with_refused.value),
         change=words.number(refusals.change, sign=True),
     )
-
-
-def tabulate_refusal_reasons(refusals: Refusals, words: Words) -> Table:
-    """Tabulate how many rows were refused for which reason."""
-    return tabulate_reasons({str(reason): int(n) for reason, n in refusals.by_reason.items()}, words)
 
 
 def tabulate_reasons(counts: Mapping[str, int], words: Words) -> Table:
@@ -125,9 +135,9 @@ def show_screening(screened: Screening, threshold: int, words: Words, *, listed:
         Text.of(describe_screening(screened, threshold, words)),
         [
             partial(tabulate_findings, screened, words, listed=listed),
-            partial(tabulate_screening_indexes, screened, words),
-            partial(tabulate_finding_kinds, screened, words),
-        ],
+        ]
+        if any(finding.checked and finding.rows for finding in screened.findings)
+        else [],
     )
 
 
@@ -146,6 +156,11 @@ def describe_screening(screened: Screening, threshold: int, words: Words) -> lis
             words.say("screening.note"),
             *_describe_figures(screened, threshold, words),
         ]
+    clear = [
+        _name_kind(finding, words).lower() for finding in screened.findings if finding.checked and not finding.rows
+    ]
+    if clear and screened.flagged:
+        lines.append(words.say("screening.clear_note", items=words.listing(clear)))
     silent = [finding for finding in screened.findings if not finding.checked]
     for key, few in (("screening.unchecked_note", False), ("screening.few_note", True)):
         names = [_name_kind(finding, words).lower() for finding in silent if finding.few is few]
@@ -180,48 +195,42 @@ def _name_kind(finding: Finding, words: Words) -> str:
 
 
 def tabulate_findings(screened: Screening, words: Words, *, listed: bool) -> Table:
-    """Tabulate each kind: how many rows, what was done, the index with and without them; which rows where listed."""
-    names = ("kind", "n", "decision", "kept_value", "excluded_value", "effect", *(["rows"] if listed else []))
+    """Tabulate each kind that was found: meaning, rows, what was done, the index without; which rows where listed."""
+    names = ("kind", "n", "decision", "excluded_value", "effect", *(["rows"] if listed else []))
     return Table(
         id="tabel-mutu-data",
         caption=words.text("screening.caption"),
         headings=list_headings(words, "screening", *names),
         rows=[
-            (*_tabulate_finding(finding, words), *([_list_rows(finding, words)] if listed else []))
+            (*_tabulate_finding(finding, screened, words), *([_list_rows(finding, words)] if listed else []))
             for finding in screened.findings
+            if finding.checked and finding.rows
         ],
-        numbers=frozenset({1, 3, 4, 5}),
+        numbers=frozenset({1, 3, 4}),
     )
 
 
-def _tabulate_finding(finding: Finding, words: Words) -> tuple[str, ...]:
-    """Return one row of findings; figures only where there are rows."""
-    name = _name_kind(finding, words)
-    if not finding.checked:
-        why = words.text("words.hidden" if finding.few else "screening.unchecked")
-        return (name, NO_VALUE, why, NO_VALUE, NO_VALUE, NO_VALUE)
+def _tabulate_finding(finding: Finding, screened: Screening, words: Words) -> tuple[str, ...]:
+    """Return one row of findings."""
+    meaning = explain_kind(finding, screened, words)
+    name = Markup("{} <br><small>{}</small>").format(_name_kind(finding, words), meaning)
     decision = words.text("screening.exclude" if finding.excluded else "screening.keep")
-    if not finding.rows:
-        return (name, words.count(0), decision, NO_VALUE, NO_VALUE, NO_VALUE)
+    without = finding.excluded_index.value
     if finding.withheld:
         secret = words.text("words.hidden")
-        values = (finding.kept_index.value, finding.excluded_index.value)
-        shown = [secret if value is None else words.number(value) for value in values]
-        return (name, words.count(len(finding.rows)), decision, *shown, secret)
-    return (
-        name,
-        words.count(len(finding.rows)),
-        decision,
-        words.number(finding.kept_index.value),
-        words.number(finding.excluded_index.value),
-        words.number(finding.effect, sign=True),
-    )
+        return (
+            name,
+            words.count(len(finding.rows)),
+            decision,
+            secret if without is None else words.number(without),
+            secret,
+        )
+    effect = words.number(finding.effect, sign=True)
+    return (name, words.count(len(finding.rows)), decision, words.number(without), effect)
 
 
 def _list_rows(finding: Finding, words: Words) -> str:
     """List the row numbers, the first ten and how many more."""
-    if not finding.rows:
-        return NO_VALUE
     if finding.withheld:
         return words.text("words.hidden")
     shown = ", ".join(str(row) for row in finding.rows[:SHOWN_FLAGGED_ROWS])
@@ -229,27 +238,8 @@ def _list_rows(finding: Finding, words: Words) -> str:
     return words.text("screening.more", rows=shown, n=words.count(rest)) if rest else shown
 
 
-def tabulate_screening_indexes(screened: Screening, words: Words) -> Table:
-    """Tabulate the index with every row, as decided, and without every flagged row."""
-    return Table(
-        id="tabel-mutu-data-ikm",
-        caption=words.text("screening.figures_caption"),
-        headings=list_headings(words, "screening", "figure", "respondents", "ikm", "mutu"),
-        rows=[
-            (
-                words.text(f"screening.{name}"),
-                words.count(index.respondents),
-                words.text("words.hidden") if name in screened.withheld else words.number(index.value),
-                index.grade.mutu if index.grade else NO_VALUE,
-            )
-            for name, index in _list_indexes(screened).items()
-        ],
-        numbers=frozenset({1, 2}),
-    )
-
-
-def tabulate_finding_kinds(screened: Screening, words: Words) -> Table:
-    """Tabulate what each kind of finding means, with the limits that held for this survey."""
+def explain_kind(finding: Finding, screened: Screening, words: Words) -> str:
+    """Explain what a kind of finding means, with the limits that held for this survey."""
     first, last = find_field_days(screened.survey)
     limits: dict[str, dict[str, object]] = {
         "repeat": {"minutes": REPEAT_MINUTES},
@@ -259,15 +249,7 @@ def tabulate_finding_kinds(screened: Screening, words: Words) -> Table:
         "straight": {"answers": LEAST_STRAIGHT_ANSWERS},
         "burst": {"rows": BURST_ROWS, "seconds": BURST_SECONDS},
     }
-    return Table(
-        id="tabel-mutu-data-arti",
-        caption=words.text("screening.kinds_caption"),
-        headings=list_headings(words, "screening", "kind", "meaning"),
-        rows=[
-            (_name_kind(finding, words), words.text(f"screening_notes.{finding.kind}", **limits.get(finding.kind, {})))
-            for finding in screened.findings
-        ],
-    )
+    return words.text(f"screening_notes.{finding.kind}", **limits.get(finding.kind, {}))
 
 
 #: Columns of silence about an unsur -> unit of measure.

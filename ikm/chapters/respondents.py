@@ -32,7 +32,7 @@ from ikm.page.chart import (
     draw_intervals,
 )
 from ikm.page.grid import CrossTable, show_cross_table, tabulate_cross_table
-from ikm.page.table import Table, list_headings
+from ikm.page.table import Table, format_interval, list_headings
 from ikm.page.view import Text, View
 from ikm.page.wording import Words, format_probability
 
@@ -61,18 +61,12 @@ def describe_respondents(index: Index, profiles: Sequence[Profile], words: Words
     return lines
 
 
-def show_profile(profile: Profile, words: Words, *, described_above: bool = False) -> View:
-    """Show respondents and their index by one characteristic.
-
-    Parameters
-    ----------
-    described_above : bool
-        The page says already why there is no group.
-    """
+def show_profile(profile: Profile, words: Words) -> View:
+    """Show respondents and their index by one characteristic."""
     shown = bool(profile.groups) and profile.stated
     return View(
         profile.frame(),
-        Text.of([] if described_above else describe_profile(profile, words)),
+        Text.of(describe_profile(profile, words)),
         [partial(tabulate_profile, profile, words)] if shown else [],
         partial(draw_profile, profile, words) if shown else None,
         Text.of(describe_few(profile, words)),
@@ -191,11 +185,45 @@ def show_groups(
     """
     pairs = [pair for family in families.values() for pair in family]
     many = len([pair for pair in pairs if pair.real]) > MOST_PAIRS_IN_SENTENCES
+    shown = [profile for profile in profiles if profile.groups and profile.stated]
+    hidden = not shown and any(profile.withheld for profile in profiles)  # which is said once, with the respondents
+    silent = [] if hidden else [line for profile in profiles for line in describe_profile(profile, words)]
+    few = next((line for profile in shown for line in describe_few(profile, words)), None)
     return View(
         frame_differences(pairs),
-        Text.of(describe_group_differences(families, profiles, words)),
-        [partial(tabulate_real_pairs, families, profiles, words)] if many else [],
+        Text.of([*describe_group_differences(families, profiles, words), *silent]),
+        [
+            *([partial(tabulate_profiles, shown, words)] if shown else []),
+            *([partial(tabulate_real_pairs, families, profiles, words)] if many else []),
+        ],
         partial(draw_groups, profiles, index, conclude_groups(pairs, words), words) if pairs else None,
+        Text.of([few]),
+    )
+
+
+def tabulate_profiles(profiles: Sequence[Profile], words: Words) -> Table:
+    """Tabulate the groups of every characteristic, one after the other, each with its interval."""
+    columns = ("respondents.n", "respondents.share", "trend.ikm", "trend.interval", "index.mutu")
+    rows: list[tuple[str, ...]] = []
+    heads: list[int] = []
+    blank = ("",) * (len(columns) - 1)
+    for profile in profiles:
+        heads.append(len(rows))
+        name = words.characteristic(profile.characteristic).capitalize()
+        rows.append((Markup("<b>{}</b>").format(name), *blank, ""))
+        for group in profile.groups:
+            *cells, mutu = _tabulate_group(group, words)
+            rows.append((*cells, format_interval(group.precision, words), mutu))
+        if profile.withheld:
+            rows.append((words.text("words.others"), words.text("words.hidden"), *blank))
+    return Table(
+        id="tabel-responden",
+        caption=words.text("respondents.caption_all"),
+        headings=(words.text("respondents.group"), *(words.text(name) for name in columns)),
+        rows=rows,
+        numbers=frozenset({1, 2, 3, 4}),
+        sums=[(words.text("words.total"), words.count(profiles[0].total), *blank)],
+        groups=frozenset(heads),
     )
 
 

@@ -17,7 +17,6 @@ from markupsafe import Markup, escape
 from ikm.analysis.actions import FollowUp, Priorities, Simulation
 from ikm.analysis.comparison import (
     Comparison,
-    Difference,
     Slope,
     TrendPoint,
     UnsurOrder,
@@ -33,7 +32,7 @@ from ikm.analysis.quality import Doubt
 from ikm.analysis.weighting import WeightedIndex
 from ikm.chapters.actions import format_due
 from ikm.chapters.certainty import describe_certainty, describe_interval, describe_mutu_doubt
-from ikm.chapters.comparison import describe_year_change
+from ikm.chapters.comparison import describe_year_change, format_change
 from ikm.chapters.index import (
     End,
     describe_apart,
@@ -345,7 +344,7 @@ def _list_changes(known: Leading, words: Words) -> list[_ChangeRow]:
         slope = known.slope
         name = words.text("direction.slope", first=words.period(slope.first))
         estimate = words.number(slope.estimate, sign=True)
-        rows.append((name, estimate, _format_ends(slope, words), _judge(words, real=slope.real)))
+        rows.append((name, estimate, format_change(slope, words), _judge(words, real=slope.real)))
     if known.benchmark is not None:
         first = known.benchmark.first
         name = words.text("compare.unit_period", unit=known.called, period=words.period(first.period))
@@ -360,13 +359,7 @@ def _tabulate_change(name: str, compared: Comparison, words: Words) -> _ChangeRo
     change = words.number(compared.difference, sign=True)
     if compared.total is None:
         return name, change, NO_VALUE, words.text("direction.untested")
-    return name, change, _format_ends(compared.total, words), _judge(words, real=compared.total.real)
-
-
-def _format_ends(tested: Difference | Slope, words: Words) -> str:
-    """Return '−0,57 sampai +3,31'."""
-    low, high = (words.number(end, sign=True) for end in (tested.low, tested.high))
-    return words.text("direction.ends", low=low, high=high)
+    return name, change, format_change(compared.total, words), _judge(words, real=compared.total.real)
 
 
 def _judge(words: Words, *, real: bool) -> str:

@@ -62,24 +62,33 @@ def show_trend(
         Text.of(told),
         [partial(tabulate_trend, points, words)],
         partial(draw_trend, points, finding, words, slope=slope) if drawn else None,
+        chart_notes=Text.of(_explain_chart(points, slope, words) if drawn else []),
     )
+
+
+def _explain_chart(points: Sequence[TrendPoint], slope: Slope | None, words: Words) -> list[Markup]:
+    """Explain the thin line, the upright ones and the hollow rings; each where the chart has it."""
+    known = list_known_points(points)
+    drawn = {
+        "trend.slope_line": slope is not None and slope.real,
+        "trend.break_note": any(point.after_break for point in known),
+        "published.hollow": any(point.published for point in known),
+    }
+    return [words.say(key) for key, there in drawn.items() if there]
 
 
 def describe_trend(
     points: Sequence[TrendPoint], words: Words, slope: Slope | None = None, change: Comparison | None = None
 ) -> list[Markup]:
-    """Say where the index goes, how far the series reaches, and what its chart shows."""
+    """Say where the index goes, how far the series reaches, and which of its figures come from print."""
     if len(points) < 2:
         return [words.say("trend.first")]
     known = list_known_points(points)
     lines = [*_describe_direction(points, slope, change, words), *_describe_reach(known, words)]
     if len(known) < 2:
         lines = [words.say("trend.no_points")]
-    if any(point.after_break for point in known):
-        lines.append(words.say("trend.break_note"))
     if printed := [(words.period(point.period), point.published) for point in points if point.published]:
         lines += describe_published(printed, words)
-        lines += [words.say("published.hollow")] if len(known) > 1 else []
     return lines
 
 
@@ -92,8 +101,6 @@ def _describe_direction(
         few = known >= LEAST_PERIODS
         return [words.say("trend.slope_few", known=known, n=weighed, least=LEAST_PERIODS)] if few else []
     lines = [describe_slope(slope, words)]
-    if slope.real:
-        lines[0] += Markup(" ") + words.say("trend.slope_line")
     if slope.left_out:
         items = words.listing([words.period(point.period) for point in slope.left_out])
         lines.append(words.say("trend.slope_left_out", items=items))

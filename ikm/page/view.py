@@ -122,6 +122,8 @@ class View(Guarded, Discoverable):
         What explains marks in the tables; stands below them.
     charted : bool
         Whether the chart is shown with it; `figure` and `plot` give it all the same.
+    chart_notes : Text
+        What explains marks in the chart; goes where the chart goes.
     absent : bool
         Whether there is nothing to report, which the words say: the page leaves the section out and names it once.
     """
@@ -132,6 +134,7 @@ class View(Guarded, Discoverable):
     _figure: Callable[..., Chart | Axes] | None = field(default=None, repr=False)
     notes: Text = Text(())
     charted: bool = True
+    chart_notes: Text = Text(())
     _recipe: Callable[[], Any] | None = field(default=None, repr=False)
     _absent: bool = field(default=False, repr=False)
 
@@ -234,7 +237,8 @@ class View(Guarded, Discoverable):
         parts: list[Any] = [self.words] if self.words.paragraphs else []
         tables = self.tables()
         figure = self.figure() if self.charted else None
-        notes = Markup('<div class="notes">{}</div>').format(self.notes) if self.notes.paragraphs else Markup()
+        told = (*self.notes.paragraphs, *(self.chart_notes.paragraphs if figure is not None else ()))
+        notes = Markup('<div class="notes">{}</div>').format(Text(told)) if told else Markup()
         if figure is not None and len(tables) == 1 and tables[0].narrow:
             parts.append(Markup('<div class="pair"><div>{}{}</div>{}</div>').format(tables[0], notes, figure))
         else:

@@ -72,7 +72,7 @@ Rows: TypeAlias = str | Callable[[Answers], Any] | pd.Series | np.ndarray | Sequ
 STUDY_METHODS = (
     "index", "by", "cross", "unsur_by", "where", "services", "groups", "trend", "change", "compare", "benchmark",
     "certainty", "distribution", "promises", "importance", "ipa", "comments", "priorities", "simulation", "plan",
-    "followup", "data_quality", "reliability",
+    "past_plan", "data_quality", "reliability",
 )  # fmt: skip
 
 
@@ -357,14 +357,17 @@ class Study(Guarded, Discoverable):
         Returns
         -------
         Answer
-            Frame: as `followup`. Nothing without an earlier plan.
+            Frame: one row an action: period (of its plan), unsur (key), kegiatan, status, overdue (bool), target, value
+            (25-100, now), movement, low, high (index points since then), p_adjusted, real (bool), others (mean
+            movement of the unsur without a plan), unknown (why the unsur cannot be compared; '' where it can). Nothing
+            without an earlier plan.
 
         Examples
         --------
         >>> ikm.open("KPPT", "2026-S1").past_plan().answer
         'Dari 6 kegiatan, 2 selesai dan 1 terlambat.'
         """
-        shown = chapters.board.show_past_plan(self.numbers.followup, self.numbers.survey.instrument, self.words)
+        shown = chapters.board.show_past_plan(self.numbers.followup, self.numbers.survey, self.words)
         return self._explain(shown, "followup")
 
     def ways(self) -> Answer:
@@ -483,9 +486,7 @@ class Study(Guarded, Discoverable):
                 chapters.respondents.show_crossed_groups(self._cross(columns), self.words), columns
             )
         profile = self.numbers.by(asked)
-        # That no group is shown of so few respondents, a report says once, above the first characteristic.
-        described_above = is_in_report() and profile.withheld and len(self.numbers.survey.answers) < profile.threshold
-        shown = chapters.respondents.show_profile(profile, self.words, described_above=described_above)
+        shown = chapters.respondents.show_profile(profile, self.words)
         return self._explain_groups(shown, columns)
 
     def cross(self, rows: GroupedBy, columns: GroupedBy, show: Literal["ikm", "n"] = "ikm") -> View:
@@ -558,24 +559,26 @@ class Study(Guarded, Discoverable):
         'index points, scale 25-100'
         """
         numbers = self.numbers
-        known = (self.numbers.survey, numbers.index, numbers.precision, numbers.order, numbers.threshold)
+        # What the interval rests on a report says once, below the ways of counting.
+        precision = None if is_in_report() else numbers.precision
+        known = (self.numbers.survey, numbers.index, precision, numbers.order, numbers.threshold)
         internal = numbers.audience == "internal"
         shown = chapters.index.show_index(*known, self.words, whole=numbers.whole, internal=internal)
         return self._explain(shown, partial(recipes.list_index_lines, numbers.survey))
 
     def certainty(self) -> Text:
-        """Describe the chance of each mutu, given the sampling error, and what that rests on.
+        """Describe the chance of each mutu, given the sampling error, and how the first and last unsur were tested.
 
         Examples
         --------
-        >>> print(ikm.open("KPPT", "2026-S1", bahasa="en").certainty())
+        >>> print(str(ikm.open("KPPT", "2026-S1", bahasa="en").certainty()).splitlines()[0])
         Chance of each mutu, given the sampling error: A < 0.1%; B > 99.9%; C < 0.1%; and D < 0.1%.
         """
         index, error = self.numbers.index, self.numbers.precision
         beside = chapters.weighting.describe_other_chances(self.numbers.disagreeing, self.words)
-        return Text.of(
-            [*chapters.certainty.describe_mutu_certainty(self.numbers.survey, index, error, self.words), *beside]
-        )
+        ends = chapters.index.explain_test(self.numbers.order, self.words) if self.numbers.detailed else []
+        told = chapters.certainty.describe_mutu_certainty(self.numbers.survey, index, error, self.words)
+        return Text.of([*told, *beside, *ends])
 
     def weighted(self) -> View:
         """Show the IKM by number of users, where the sidecar names them: a second figure beside the official one.
@@ -688,15 +691,16 @@ class Study(Guarded, Discoverable):
         return Block(chapters.index.render_formulas(self.numbers.index, self.numbers.detailed, self.words))
 
     def extremes(self) -> Text:
-        """Name the highest and the lowest unsur."""
+        """Name the highest and the lowest unsur, and the causes that the office sees."""
         numbers = self.numbers
         if not numbers.detailed:
             few = chapters.index.describe_hidden_unsur(numbers.index, numbers.threshold, self.words)
             return Text((few if numbers.index.respondents else self.words.say("respondents.none"),))
-        return Text.of(chapters.index.describe_extremes(numbers.index, numbers.order, self.words))
+        causes = chapters.actions.describe_causes(numbers.steps, numbers.survey.instrument, self.words)
+        return Text.of([*chapters.index.describe_extremes(numbers.index, numbers.order, self.words), *causes])
 
     def groups(self) -> View:
-        """Show the index of every shown group with its interval, and which groups really differ.
+        """Show who answered, the index of every shown group with its interval, and which groups really differ.
 
         Returns
         -------
@@ -785,7 +789,8 @@ class Study(Guarded, Discoverable):
         -0.69
         """
         numbers = self.numbers
-        shown = chapters.comparison.show_benchmark(numbers.against_benchmark, numbers.survey, self.words)
+        called = self._benchmark_name
+        shown = chapters.comparison.show_benchmark(numbers.against_benchmark, numbers.survey, called, self.words)
         if shown.frame.empty or numbers.benchmark is None:
             return shown
         first, second = shown.frame.loc[0, ["first", "second"]]
@@ -842,7 +847,7 @@ class Study(Guarded, Discoverable):
         return chapters.comments.render_quotes(self.numbers.comments, self.numbers.quotes, self.words)
 
     def priorities(self) -> View:
-        """Rank the unsur by urgency, with the reasons.
+        """Rank the unsur by urgency, with what the order rests on.
 
         Returns
         -------
@@ -862,7 +867,7 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2026-S1").priorities().frame.index[0]
         'waktu'
         """
-        shown = chapters.actions.show_priorities(self.numbers.priorities, self.numbers.steps, self.words)
+        shown = chapters.actions.show_priorities(self.numbers.priorities, self.words)
         return self._explain(shown, "priorities")
 
     def simulation(self) -> Text:
@@ -889,25 +894,6 @@ class Study(Guarded, Discoverable):
         """
         shown = chapters.actions.show_plan(self.numbers.steps, self.numbers.survey, self.words)
         return self._explain(shown, "plan")
-
-    def followup(self) -> View:
-        """Show what became of the plans of earlier periods.
-
-        Returns
-        -------
-        View
-            Frame: one row an action: period (of its plan), unsur (key), kegiatan, status, overdue (bool), target, value
-            (25-100, now), movement, low, high (index points since then), p_adjusted, real (bool), others (mean
-            movement of the unsur without a plan), unknown (why the unsur cannot be compared; '' where it can).
-
-        Examples
-        --------
-        >>> done = ikm.open("KPPT", "2026-S1").followup().frame.query("status == 'selesai'")
-        >>> done.set_index("unsur").movement.round(2).to_dict()
-        {'waktu': 4.2, 'pengaduan': 1.54}
-        """
-        shown = chapters.actions.show_followup(self.numbers.followup, self.numbers.survey, self.words)
-        return self._explain(shown, "followup")
 
     def conclusion(self) -> Text:
         """Conclude the report in four to seven sentences."""
@@ -946,7 +932,8 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2026-S1").refused().frame.row.tolist()
         [11, 208]
         """
-        shown = chapters.quality.show_refusals(self.numbers.refusals, self.words)
+        listed = self.numbers.audience == "internal"
+        shown = chapters.quality.show_refusals(self.numbers.refusals, self.words, listed=listed)
         return self._explain(shown, "refused")
 
     def data_quality(self) -> View:
@@ -1017,10 +1004,12 @@ class Study(Guarded, Discoverable):
         return self._explain(shown, partial(recipes.list_reliability_lines, survey, keys))
 
     def provenance(self) -> View:
-        """List files with fingerprints, and the rules under which the numbers were made."""
-        rules = partial(chapters.introduction.tabulate_rules, self.numbers.survey, ikm.__version__, self.words)
-        files = partial(chapters.introduction.tabulate_sources, self._sources, self.words)
-        return View(pd.DataFrame(), Text.of(chapters.introduction.describe_making(self.words)), [rules, files])
+        """Show the rules under which the numbers were made; in the internal edition every file that was read."""
+        numbers, words = self.numbers, self.words
+        tables = [partial(chapters.introduction.tabulate_rules, numbers.survey, ikm.__version__, words)]
+        if numbers.audience == "internal":
+            tables.append(partial(chapters.introduction.tabulate_sources, self._sources, words))
+        return View(pd.DataFrame(), Text.of(chapters.introduction.describe_making(words)), tables)
 
     @property
     def _sources(self) -> list[Source]:

@@ -216,7 +216,7 @@ def test_no_unsur_is_shown_where_one_or_two_answered_one(tmp_path: Path, n: int)
     for name in ("index", "extremes", "distribution", "priorities", "simulation", "plan", "importance", "unanswered"):
         page = getattr(study, name)()._repr_html_()
         assert not [figure for figure in secret if figure in page], name
-    for part in (study.summary(), study.conclusion(), study.formulas(), study.change(), study.followup()):
+    for part in (study.summary(), study.conclusion(), study.formulas(), study.change(), study.past_plan()):
         assert not [figure for figure in secret if figure in part._repr_html_()]
     for name in ("index", "distribution", "unanswered"):
         assert "dijawab oleh kurang dari 3 orang" in getattr(study, name)()._repr_html_()

@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+import ikm
 from ikm.analysis.comparison import Comparison, Difference, estimate_slope
 from ikm.analysis.profile import Group, Profile
 from ikm.chapters import comparison, respondents, trend
 from ikm.page import wording
 from ikm.page.wording import Words
 from tests.builders import changed, compared, difference, made, point, yearly
-from tests.helpers import R2004, load_instrument
+from tests.helpers import HEADINGS, R2004, load_instrument, make_project, row
 
 ID, EN = Words("id"), Words("en")
 LABELS = ("Semester II", "Semester I")
@@ -33,9 +35,8 @@ def test_real_rise() -> None:
     """77.50 - 75.00 = 2.50, as printed, though the test estimated 2.48 (1.48 to 3.48)."""
     assert said(compared(LOW, HIGH, difference(2.48))) == [
         "IKM Semester I lebih tinggi 2,50 poin daripada Semester II (77,50 dan 75,00), dan selisih itu nyata "
-        "(selang +1,48 sampai +3,48; p = 0,020; g +0,50).",
-        "Tidak ada satu unsur pun yang sendirian berbeda nyata: selisih IKM itu tersebar pada beberapa unsur, "
-        "dan pada tiap unsur masih dapat terjadi karena kebetulan.",
+        "(selang +1,48 sampai +3,48; p = 0,020).",
+        "Tidak ada satu unsur pun yang berbeda nyata bila diuji sendiri: selisih IKM itu tersebar pada beberapa unsur.",
     ]
 
 
@@ -43,7 +44,7 @@ def test_real_fall() -> None:
     """75.00 - 77.50: lower by 2.50, without a second sign; p below a thousandth."""
     assert said(compared(HIGH, LOW, difference(-2.5, p=0.0004)))[0] == (
         "IKM Semester I lebih rendah 2,50 poin daripada Semester II (75,00 dan 77,50), dan selisih itu nyata "
-        "(selang −3,50 sampai −1,50; p < 0,001; g +0,50)."
+        "(selang −3,50 sampai −1,50; p < 0,001)."
     )
 
 
@@ -51,7 +52,7 @@ def test_chance() -> None:
     """Not real: neither higher nor lower is claimed; the difference keeps its sign."""
     assert said(compared(HIGH, LOW, difference(-2.5, real=False)))[0] == (
         "Selisih IKM Semester I dan Semester II (75,00 dan 77,50) adalah −2,50 poin; selisih sebesar itu dapat terjadi "
-        "karena kebetulan (selang −3,50 sampai −1,50; p = 0,200; g +0,50)."
+        "karena kebetulan (selang −3,50 sampai −1,50; p = 0,200)."
     )
 
 
@@ -194,26 +195,46 @@ def test_beside_a_published_figure() -> None:
 
 
 def test_difference_table() -> None:
-    """Signs, interval, effect and p of each unsur; whether it is real in a word."""
+    """Sign, interval and p of each unsur; a star where it is real."""
     unsur = [
         difference(5, names=("waktu", "waktu"), p=0.0001),
         difference(-4, real=False, names=("biaya", "biaya")),
     ]
-    table = comparison.tabulate_differences(compared(LOW, HIGH, difference(2.5), *unsur), "tabel-x", LABELS, ID)
+    table = comparison.tabulate_differences([compared(LOW, HIGH, difference(2.5), *unsur)], "tabel-x", [LABELS], ID)
     assert table.caption == "Selisih per unsur: Semester I dikurangi Semester II, dalam poin (skala 25–100)"
-    assert list(table.headings) == [
-        "Unsur",
-        "Selisih",
-        "Batas bawah",
-        "Batas atas",
-        "Ukuran efek g",
-        "p disesuaikan",
-        "Nyata",
-    ]
+    assert list(table.headings) == ["Unsur", "Selisih", "Selang 95 %", "p disesuaikan"]
     assert [list(row) for row in table.rows] == [
-        ["U3 Waktu penyelesaian", "+5,00", "+4,00", "+6,00", "+0,50", "< 0,001", "ya"],
-        ["U4 Biaya/tarif", "−4,00", "−5,00", "−3,00", "+0,50", "0,200", "tidak"],
+        ["U3 Waktu penyelesaian", "<b>+5,00*</b>", "+4,00 sampai +6,00", "< 0,001"],
+        ["U4 Biaya/tarif", "−4,00", "−5,00 sampai −3,00", "0,200"],
     ]
+
+
+def test_difference_table_of_two_periods() -> None:
+    """Three columns each; an unsur that one of them did not compare has dashes there."""
+    waktu, biaya = difference(5, names=("waktu", "waktu")), difference(-4, real=False, names=("biaya", "biaya"))
+    both = [compared(LOW, HIGH, difference(2.5), waktu, biaya), compared(LOW, HIGH, difference(2.5), waktu)]
+    table = comparison.tabulate_differences(both, "tabel-x", [LABELS, ("Semester I lalu", LABELS[1])], ID)
+    assert table.caption.startswith("Selisih per unsur: Semester I dikurangi periode sebelumnya")
+    assert [table.headings[1], table.headings[4]] == ["Dari Semester II", "Dari Semester I lalu"]
+    assert list(table.rows[1][1:]) == ["−4,00", "−5,00 sampai −3,00", "0,200", "–", "–", "–"]
+
+
+def test_what_is_printed_is_the_difference_of_printed_values(tmp_path: Path) -> None:
+    """Nine of twelve say 3, three 4 (81.25); before seven 3, five 4 of twelve (85.42): exact −4.1667, printed −4.17.
+
+    With persyaratan 40/13 x 25 = 76.92 and 41/13 x 25 = 78.85: exactly +1.923, but 78.85 − 76.92 = +1.93.
+    """
+    before, now = ([*[3] * (12 - more), *[4] * (1 + more)] for more in (0, 1))
+    files = {
+        f"KPPT/{period}.csv": "\n".join([HEADINGS, *(row(first, *[4 - at % 2] * 8) for at, first in enumerate(given))])
+        for period, given in (("2025-S2", before), ("2026-S1", now))
+    }
+    project = make_project(tmp_path, files)
+    one = ikm.open("KPPT", data=str(project.data))
+    told = {name.split(" ", 1)[1]: apart for name, apart, *_ in one.change().table().rows}
+    assert told["Persyaratan"] == "+1,93"
+    (test,) = [each for each in one.results().content["change"]["unsur"] if each["first"] == "persyaratan"]
+    assert (round(test["estimate"], 3), test["change"]) == (1.923, "1.93")
 
 
 @pytest.mark.parametrize(("p", "told"), [(0.0009, "< 0,001"), (0.001, "0,001"), (0.0496, "0,050"), (1, "1,000")])

@@ -9,10 +9,10 @@ import pytest
 
 from ikm.analysis.quality import Screening, apply_decisions, count_unanswered, hide_subtractable_figures, screen_answers
 from ikm.chapters.quality import (
+    explain_kind,
     export_screening,
     show_screening,
     show_unanswered,
-    tabulate_finding_kinds,
     tabulate_findings,
     tabulate_refused_rows,
     tabulate_unanswered,
@@ -39,22 +39,25 @@ def looked_at(folder: Path, sidecar: str = "") -> Screening:
 def test_findings_table(tmp_path: Path) -> None:
     """Sum 13 x 27 + 35 = 386 of 126 answers: 76.59; without row 15 75: -1.59; without rows 2-14 35/9 x 25 = 97.22."""
     rows = {
-        cells[0]: tuple(cells[1:]) for cells in tabulate_findings(looked_at(tmp_path), Words("id"), listed=True).rows
+        str(cells[0]).partition(" <br>")[0]: tuple(cells[1:])
+        for cells in tabulate_findings(looked_at(tmp_path), Words("id"), listed=True).rows
     }
-    assert rows["Jawaban ganda"] == ("1", "tetap dihitung", "76,59", "75,00", "−1,59", "15")
+    assert rows["Jawaban ganda"] == ("1", "tetap dihitung", "75,00", "−1,59", "15")
     assert rows["Jawaban seragam"] == (
-        "13", "tetap dihitung", "76,59", "97,22", "+20,63", "2, 3, 4, 5, 6, 7, 8, 9, 10, 11, dan 3 baris lainnya",
+        "13", "tetap dihitung", "97,22", "+20,63", "2, 3, 4, 5, 6, 7, 8, 9, 10, 11, dan 3 baris lainnya",
     )  # fmt: skip
-    assert rows["Baris uji coba"] == ("0", "tetap dihitung", "–", "–", "–", "–")
-    assert rows["Pengisian beruntun"] == ("–", "tidak dapat diperiksa", "–", "–", "–", "–")
-    assert len(rows) == len(FINDING_KINDS)
+    assert set(rows) == {"Jawaban ganda", "Jawaban seragam", "Umur tidak masuk akal"}  # what was found, and no more
+    said = str(show_screening(looked_at(tmp_path), 1, Words("id"), listed=True).text())
+    assert "Diperiksa, tanpa temuan: baris uji coba" in said
+    assert "Tidak dapat diperiksa karena datanya tidak tersedia: jawaban berulang" in said
 
 
 def test_what_was_excluded_says_so(tmp_path: Path) -> None:
     """The duplicate out: 75 is the official figure, beside 76.59 with everything."""
     result = looked_at(tmp_path, '[quality]\nduplicate = "exclude"\n')
-    rows = {cells[0]: cells for cells in tabulate_findings(result, Words("en"), listed=True).rows}
-    assert rows["Duplicate answers"][1:6] == ("1", "excluded", "76.59", "75.00", "−1.59")
+    (cells, *_) = tabulate_findings(result, Words("en"), listed=True).rows
+    assert str(cells[0]).startswith("Duplicate answers <br>")
+    assert cells[1:5] == ("1", "excluded", "75.00", "−1.59")
     said = str(show_screening(result, 1, Words("en"), listed=True).text())
     assert "Rows that hold valid answers: 14; flagged by the data quality checks: 14; of these excluded" in said
     assert (
@@ -80,7 +83,10 @@ def test_every_kind_has_its_words(tmp_path: Path, bahasa: str, kind: str) -> Non
     """Name, meaning with its limits filled in, and reason of refusal exist in each language."""
     words = Words(bahasa)
     name = words.text(f"screening_kinds.{kind}")
-    meaning = {cells[0]: cells[1] for cells in tabulate_finding_kinds(looked_at(tmp_path), words).rows}[name]
+    result = looked_at(tmp_path)
+    (finding,) = [each for each in result.findings if each.kind == kind]
+    meaning = explain_kind(finding, result, words)
+    assert name
     assert meaning.endswith(".")
     assert "{" not in meaning
     assert words.text(f"reasons.{kind}")
@@ -89,10 +95,10 @@ def test_every_kind_has_its_words(tmp_path: Path, bahasa: str, kind: str) -> Non
 def test_meanings_name_the_limits_that_held(tmp_path: Path) -> None:
     """The period's days unless the sidecar names others."""
     result = looked_at(tmp_path, "field_from = 2026-02-01\nfield_until = 2026-07-02\n")
-    meanings = dict(tabulate_finding_kinds(result, Words("id")).rows)
-    assert "1 Februari 2026 sampai dengan 2 Juli 2026" in meanings["Tanggal di luar masa survei"]
-    assert "sesudah 2 Juli 2026" in meanings["Tanggal melewati periode"]
-    assert "di luar 10–110 tahun" in meanings["Umur tidak masuk akal"]
+    meanings = {each.kind: explain_kind(each, result, Words("id")) for each in result.findings}
+    assert "1 Februari 2026 sampai dengan 2 Juli 2026" in meanings["period"]
+    assert "sesudah 2 Juli 2026" in meanings["future"]
+    assert "di luar 10–110 tahun" in meanings["age"]
 
 
 def test_nothing_found(tmp_path: Path) -> None:
@@ -189,8 +195,8 @@ def test_figures_of_few_rows_are_hidden(tmp_path: Path) -> None:
     kind = next(one for one in found.findings if one.count == 1 and one.kind in {"period", "future"})
     assert (kind.withheld, kind.excluded_index.value, kind.effect) == (True, None, None)
     (cells,) = [cells for cells in tabulate_findings(found, Words("id"), listed=True).rows if cells[1] == "1"]
-    assert cells[4:] == ("disembunyikan", "disembunyikan", "disembunyikan")
-    assert len(tabulate_findings(found, Words("id"), listed=False).headings) == 6
+    assert cells[3:] == ("disembunyikan", "disembunyikan", "disembunyikan")
+    assert len(tabulate_findings(found, Words("id"), listed=False).headings) == 5
     said = str(show_screening(found, 10, Words("id"), listed=False).text())
     assert "Angka yang menyangkut kurang dari 10 baris tidak ditampilkan" in said
     assert "IKM resmi adalah" not in said

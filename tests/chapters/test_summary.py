@@ -12,6 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 import ikm
+from ikm.display import format_plain_text
 from tests.helpers import HEADINGS, KEYS, make_project, row
 
 PLAN = "period;unsur;kegiatan;tw;tahun;penanggung_jawab;skpd_teknis;target;status\n"
@@ -75,7 +76,6 @@ def test_few_respondents_are_promised_nothing(tmp_path: Path, n: int, told: str,
     assert str(one.priorities().text()).startswith("Kurang dari 10 jawaban untuk setiap unsur")
     assert str(one.simulation()).startswith("Tidak dihitung")
     assert str(one.plan().text()) == "Tidak ada rencana tindak lanjut untuk periode ini."
-    assert str(one.followup().text()) == "Tidak ada rencana tindak lanjut dari periode sebelumnya yang tercatat."
     assert len(one.priorities().frame) == 0
 
 
@@ -137,7 +137,7 @@ def test_unsur_without_a_plan_that_few_answered_are_nothing_to_compare_with(tmp_
     """Eight unsur are planned for, the ninth is answered by three: it has no plan, but tells nothing."""
     planned = "".join(f"2025-S2;{key};Loket;I;2026;;;;selesai\n" for key in KEYS[:-1])
     few = [line if at < 3 else line[: line.rindex(",") + 1] for at, line in enumerate(lines(3, 20))]
-    said = str(study(tmp_path, {"2025-S2": few, "2026-S1": lines(3, 20)}, planned).followup().text())
+    said = str(study(tmp_path, {"2025-S2": few, "2026-S1": lines(3, 20)}, planned).past_plan().__html__())
     assert "Unsur tanpa rencana tidak dijawab oleh sedikitnya 10 responden pada kedua periode" in said
     assert "Semua unsur mempunyai rencana" not in said
 
@@ -148,11 +148,8 @@ def test_one_priority_is_told_with_its_reason(tmp_path: Path) -> None:
     To 65.00 it takes 27.5 points: 27.5 / 9 = 3.06 more; before (37.5 + 8 x 87.5) / 9 = 81.94, after 765 / 9 = 85.00.
     """
     one = study(tmp_path, {"2026-S1": lines(2, 20)})
-    said = str(one.priorities().text()).splitlines()
-    assert said[0] == (
-        "1. Waktu penyelesaian: nilainya 37,50 (mutu D), terendah dari 9 unsur; "
-        "nyata lebih rendah daripada semua unsur lain; dan 100,0 % jawabannya bernilai 1 atau 2."
-    )
+    first = one.priorities().table().rows[0]
+    assert list(first) == ["1. Waktu penyelesaian", "37,50 (1,00)", "1,00", "100,0 % (1,00)", "1,00"]
     assert str(one.simulation()).splitlines()[0] == (
         "Bila Waktu penyelesaian mencapai 65,00, sedangkan unsur lain tetap, IKM menjadi 85,00: "
         "+3,06 poin dibandingkan dengan IKM sekarang (81,94). Mutu unit tetap B."
@@ -185,21 +182,20 @@ def test_follow_up_tells_late_movement_and_caution(tmp_path: Path) -> None:
     """Waktu from 37.50 to 87.50, late since TW I; beside it eight unsur that stayed; a caution follows."""
     planned = "2025-S2;waktu;Loket;I;2026;;Dinas A;80;berjalan\n2025-S2;biaya;Tarif;IV;2025;;;;selesai\n"
     one = study(tmp_path, {"2025-S2": lines(2, 20), "2026-S1": lines(4, 20)}, planned)
-    said = str(one.followup().text())
+    shown = one.past_plan()
     for phrase in (
-        "Kegiatan yang direncanakan pada periode sebelumnya: 2, yaitu 1 berjalan dan 1 selesai.",
-        "Terlambat, yaitu waktunya habis sebelum 30 Juni 2026 dan kegiatannya belum selesai atau batal: "
-        "Waktu penyelesaian (TW I 2026).",
-        "Waktu penyelesaian lebih tinggi 50,00 poin daripada Semester II Tahun 2025, dan selisih itu nyata",
-        "unsur tanpa rencana rata-rata berubah: 0,00 poin sejak Semester II Tahun 2025 (7 unsur).",
+        "Terlambat: waktunya habis sebelum 30 Juni 2026, sedangkan kegiatannya belum selesai.",
+        "Tanda * berarti nyata menurut p yang disesuaikan",
         "belum berarti perubahan karena kegiatan itu",
     ):
-        assert phrase in said
-    table = str(one.followup().__html__())
-    assert "berjalan, terlambat" in table
-    assert "80,00, tercapai (87,50)" in table
+        assert phrase in str(shown.notes)
+    (late, done) = ([format_plain_text(cell) for cell in cells] for cells in shown.table().rows)
+    assert late[1:3] == ["TW I 2026", "! terlambat"]
+    assert late[4:] == ["+50,00*", "80,00 tercapai"]
+    assert done[4:] == ["0,00", "–"]
+    assert shown.frame["others"].tolist() == [0, 0]  # seven unsur without a plan stayed as they were
     assert "Dari 2 kegiatan, 1 selesai dan 1 terlambat." in text(one)
-    assert "Tagih yang terlambat: Loket, jatuh tempo TW I 2026 (Dinas A)." in text(one)
+    assert "Minta penyelesaian kegiatan yang terlambat: Loket, jatuh tempo TW I 2026 (Dinas A)." in text(one)
     # (37.5 + 8 x 87.5) / 9 = 81.94 and 87.50
     assert "Nilai 87,50, tidak berubah nyata dari Semester II Tahun 2025." in text(one)
     assert "+5,56" in text(one)
@@ -242,7 +238,7 @@ def test_flagged_answers_are_told_beside_the_interval(tmp_path: Path) -> None:
     Those vary between 3 and 4, waktu 2 and 1: (8 x 87.5 + 37.5) / 9 = 81.94. With 5 of 45 more than a tenth, but
     too few to show a figure; with 2 of 42 nothing is told; nor once the unit left them out.
     """
-    said = "jawaban ditandai oleh pemeriksaan kualitas data"
+    said = "jawaban ditandai dalam pemeriksaan mutu data"
     both = {"2026-S1": [*[row(*[3] * 9)] * 20, *lines(2, 20)]}
     assert f"50,0 % {said}; tanpa jawaban itu IKM 81,94." in text(study(tmp_path / "half", both))
     some = study(tmp_path / "some", {"2026-S1": [*[row(*[3] * 9)] * 5, *lines(2, 40)]})
@@ -257,7 +253,7 @@ def test_the_choice_between_close_unsur_is_open(tmp_path: Path) -> None:
     low = {"waktu", "biaya", "sarana", "produk"}
     answers = [",".join(str(2 + at % 2 if key in low else 3 + at % 2) for key in KEYS) for at in range(40)]
     (told,) = re.findall(r"Skor [^.]*\.", text(study(tmp_path, {"2026-S1": answers})))
-    assert told == "Skor 4 unsur sama; pilihan di antaranya masih terbuka."
+    assert told == "Skor prioritas 4 unsur sama; pilihan di antaranya masih terbuka."
 
 
 @pytest.mark.parametrize(
@@ -286,33 +282,31 @@ def test_a_draft_that_nobody_touched_is_no_plan(tmp_path: Path) -> None:
     assert now.results().content["policy"]["plan"][0]["draft"] is True
     assert "SKPD teknis Dinas A Rencana periode ini – belum ditetapkan" in text(now)
     later = study(tmp_path / "later", answers, drafted.replace("2026-S1", "2025-S2"))
-    assert str(later.followup().text()) == "Tidak ada rencana tindak lanjut dari periode sebelumnya yang tercatat."
     assert not str(later.past_plan().__html__())
 
 
 @pytest.mark.parametrize(
     ("target", "told"),
     [
-        (87, "87,00, sudah terpenuhi sejak periode rencana (87,50; kini 87,50)"),
-        (88, "88,00, belum tercapai (87,50)"),
+        (87, "87,00 sudah tercapai sebelumnya"),
+        (88, "88,00 belum tercapai"),
     ],
 )
 def test_a_target_met_before_its_plan_is_told_so(tmp_path: Path, target: int, told: str) -> None:
     """Waktu 87.50 (3 and 4 in turn) in both periods: a target of 87.00 was met before anything was done."""
     planned = f"2025-S2;waktu;Loket;IV;2026;;Dinas A;{target};berjalan\n"
     one = study(tmp_path, {"2025-S2": lines(4, 20), "2026-S1": lines(4, 20)}, planned)
-    cells = BeautifulSoup(str(one.followup().__html__()), "html.parser").find("td", string=told)
-    assert cells is not None
+    assert format_plain_text(one.past_plan().table().rows[0][-1]) == told
 
 
 def test_english_says_the_same(tmp_path: Path) -> None:
     """Every sentence of the sections has its English."""
     planned = "2025-S2;waktu;Loket;I;2026;;Dinas A;80;berjalan\n"
     one = study(tmp_path, {"2025-S2": lines(2, 20), "2026-S1": lines(3, 20)}, planned, "en")
-    said = " ".join([text(one), *(str(part.text()) for part in (one.priorities(), one.plan(), one.followup()))])
+    said = " ".join([text(one), *(str(part.text()) for part in (one.priorities(), one.plan()))])
     assert "What comes first, who acts, and when?" in said
-    assert "Overdue, that is, their time was over before 30 June 2026" in said
-    assert "unsur without a plan changed on average: 0.00 points since Semester II, 2025 (8 unsur)" in said
+    assert "Overdue: its time was over before 30 June 2026" in said
+    assert "mean of the unsur without a plan" in said
     assert not re.search(r"\b(yang|dan|unsurnya|poin)\b", said)
 
 

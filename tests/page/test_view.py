@@ -199,5 +199,5 @@ def test_a_misspelt_name_is_told() -> None:
         view._x  # type: ignore[attr-defined]  # noqa: B018
     assert not hasattr(view, "nothing")
     shown = ["figure", "frame", "how", "notes", "plot", "table", "tables", "text", "units"]
-    assert dir(view) == ["charted", *shown, "without_chart", "words"]
+    assert dir(view) == ["chart_notes", "charted", *shown, "without_chart", "words"]
     assert copy.deepcopy(Text((Markup("a"),))) == Text((Markup("a"),))

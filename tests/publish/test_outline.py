@@ -129,6 +129,6 @@ def test_text_of_a_heading_stays() -> None:
 def test_what_a_first_survey_has_not(tmp_path: Path) -> None:
     """No earlier period, benchmark, harapan, items, users, comments or plan: each says so by the mark."""
     study = opened(tmp_path, {"KPPT/2026-S1.csv": table(*alike(3, 12))})
-    views = [study.change(), study.benchmark(), study.sector(), study.weighted(), study.followup(), study.comments()]
-    assert ['class="view absent"' in str(view._repr_html_()) for view in views] == [True] * 6
+    views = [study.change(), study.benchmark(), study.sector(), study.weighted(), study.comments()]
+    assert ['class="view absent"' in str(view._repr_html_()) for view in views] == [True] * 5
     assert 'class="view absent"' not in str(study.index()._repr_html_())

@@ -162,7 +162,7 @@ def test_at_most_three_asks(tmp_path: Path) -> None:
     assert len(told) == 3
     assert told[0] == "Minta rencana tindak lanjut dari Dinas Dua (Bus)."
     assert told[1] == (
-        "Tagih yang terlambat: Kegiatan waktu di Air, jatuh tempo TW IV 2025 (Dinas Teknis); "
+        "Minta penyelesaian kegiatan yang terlambat: Kegiatan waktu di Air, jatuh tempo TW IV 2025 (Dinas Teknis); "
         "Kegiatan biaya di Air, jatuh tempo TW IV 2025 (Dinas Teknis); dan 1 kegiatan lain."
     )
     assert told[2] == "Awasi Air: turun nyata 25,00 poin dari periode lalu."

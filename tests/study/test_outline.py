@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 
 import ikm
 from ikm.errors import SettingError
@@ -139,17 +138,22 @@ def test_extremes_and_conclusion_agree(tmp_path: Path) -> None:
 
 
 def test_refused(tmp_path: Path) -> None:
-    """One row of thirteen: told with its file, its effect withheld; two tables, by reason and row by row."""
+    """One row of thirteen: told with its reason, its effect withheld; row by row for the office alone."""
     text = table(*alike(3, 12), "9,3,3,3,3,3,3,3,3")
-    view = opened(tmp_path, {"KPPT/2026-S1.csv": text, "KPPT/2026-S1.toml": 'invalid = "refuse"\n'}).refused()
-    assert str(view.text()).splitlines() == [
-        "Dari 13 baris, 1 tidak dihitung. Pengaruhnya terhadap IKM tidak ditampilkan, "
-        "agar jawaban seseorang tidak dapat dikenali.",
+    files = {"KPPT/2026-S1.csv": text, "KPPT/2026-S1.toml": 'invalid = "refuse"\n'}
+    told = (
+        "Dari 13 baris, 1 tidak dihitung: ada nilai di luar skala jawaban (1). Pengaruhnya terhadap IKM tidak "
+        "ditampilkan, agar jawaban seseorang tidak dapat dikenali."
+    )
+    view = opened(tmp_path / "public", files).refused()
+    assert (str(view.text()), view.tables()) == (told, [])
+    assert view.frame["row"].tolist() == [14]
+    office = opened(tmp_path / "office", files, audience="internal").refused()
+    assert str(office.text()).splitlines() == [
+        told,
         "Nomor baris menunjuk pada berkas jawaban periode ini.",
     ]
-    soup = BeautifulSoup(view._repr_html_(), "html.parser")
-    assert [one["id"] for one in soup.find_all("caption")] == ["tabel-alasan", "tabel-ditolak"]
-    assert view.frame["row"].tolist() == [14]
+    assert [each.id for each in office.tables()] == ["tabel-ditolak"]
 
 
 def test_none_refused(tmp_path: Path) -> None:
@@ -190,8 +194,10 @@ def test_groups(tmp_path: Path) -> None:
 
 
 def test_provenance_names_every_file(tmp_path: Path) -> None:
-    """Those of the period first, then the earlier one; the version of the package."""
-    html = opened(tmp_path, TWO | {"KPPT/2026-S1.toml": "synthetic = true\n"}).provenance()._repr_html_()
+    """To the office: those of the period first, then the earlier one. To all: the version of the package."""
+    files = TWO | {"KPPT/2026-S1.toml": "synthetic = true\n"}
+    assert "data/responses" not in opened(tmp_path / "public", files).provenance()._repr_html_()
+    html = opened(tmp_path / "office", files, audience="internal").provenance()._repr_html_()
     order = [html.index(f"data/responses/KPPT/{name}") for name in ("2026-S1.csv", "2026-S1.toml", "2025-S2.csv")]
     assert order == sorted(order)
     assert f"ikm versi {ikm.__version__}" in html
@@ -228,11 +234,10 @@ def test_a_single_respondent_in_english(tmp_path: Path) -> None:
     assert not re.search(r"\b1 (respondents|rows|were)\b", told)
 
 
-def test_that_no_group_is_shown_is_said_once_in_a_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of seven respondents no group is shown: a notebook says so of each characteristic, a report of all at once."""
+def test_that_no_group_is_shown_is_said_once_in_a_report(tmp_path: Path) -> None:
+    """Of seven respondents no group is shown: with their number, and not of each characteristic again."""
     study = opened(tmp_path, {"KPPT/2026-S1.csv": people(7)})
-    asked = ("gender", "age", "education", "occupation", "service")
     assert "tidak satu pun kelompok responden ditampilkan" in str(study.respondents())
-    assert all("Menurut " in str(study.by(one).text()) for one in asked)
-    monkeypatch.setenv("IKM_REPORT", "1")
-    assert [str(study.by(one).text()) for one in asked] == [""] * 5
+    assert "Menurut " in str(study.by("gender").text())
+    assert "Menurut " not in str(study.groups().text())
+    assert study.groups().tables() == []

@@ -165,7 +165,7 @@ def test_small_rises_that_add_up(tmp_path: Path) -> None:
     lines = str(study.change().text()).splitlines()
     assert lines[0].startswith("Selisih IKM Semester I Tahun 2026 dan Semester II Tahun 2025")
     assert lines[1].startswith("IKM Semester I Tahun 2026 lebih tinggi 10,00 poin daripada Semester I Tahun 2025")
-    assert [table.id for table in study.change().tables()] == ["tabel-perubahan", "tabel-perubahan-setahun"]
+    assert [table.id for table in study.change().tables()] == ["tabel-perubahan"]
     found = study.results().content["change_year"]
     assert (found["period"], found["value"], found["total"]["real"]) == ("2025-S1", "81.25", True)
 
@@ -200,7 +200,7 @@ METHODS: list[tuple[str, tuple[str, ...]]] = [
     *((name, ()) for name in ("services", "ipa")),
     *((name, ()) for name in ("direction", "board", "focus", "past_plan", "ways")),
     ("compare", ("2025-S2",)),
-    *((name, ()) for name in ("weighted", "reliability", "summary", "priorities", "simulation", "plan", "followup")),
+    *((name, ()) for name in ("weighted", "reliability", "summary", "priorities", "simulation", "plan", "past_plan")),
 ]
 
 

@@ -32,17 +32,20 @@ def test_sidecar_goes_before_register(tmp_path: Path) -> None:
     assert survey.decisions.excluded == ("age", "burst")
 
 
+KINDS = "duplicate, repeat, test, age, period, future, service, straight, burst, sparse"
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('duplikate = "exclude"', r"quality\.duplikate: no such key\. Did you mean duplicate\?"),
+        ('duplikate = "exclude"', rf"quality\.duplikate: no such key\. Did you mean duplicate\?.*Allowed: {KINDS}"),
         ('duplicate = "exlude"', r"quality\.duplicate = 'exlude': Input should be 'keep' or 'exclude'"),
-        ("duplicate = true", r"quality\.duplicate = True: "),
+        ("duplicate = true", r"quality\.duplicate = True: Input should be 'keep' or 'exclude'"),
     ],
 )
 def test_slips_are_told(tmp_path: Path, text: str, message: str) -> None:
     """The file and the kind that was meant; allowed are the kinds, not the keys of the whole sidecar."""
-    told = rf"{message}.*Allowed: duplicate, repeat, test, age, period, future, service, straight, burst, sparse$"
+    told = rf"{message}$"
     with pytest.raises(SettingError, match=rf"(?s)2026-S1\.toml: 1 wrong key\.\n  {told}"):
         read(tmp_path / "sidecar", CONTENT, f"[quality]\n{text}\n")
     with pytest.raises(SettingError, match=rf"(?s)units\.toml, \[KPPT\]: 1 wrong key\.\n  {told}"):

@@ -35,6 +35,11 @@ from ikm.study import numbers
 from ikm.study.unit import Study, open_study
 from tests.truth.surveys import NOW, SURVEYS, Survey
 
+#: What a notebook of one's own may ask besides; what it says has to be true as well.
+BESIDE = (
+    "studi.index()", "studi.certainty()", "studi.promises()", "studi.sector()",
+    *(f'studi.by("{name}")' for name in ("gender", "age", "education", "occupation", "service")),
+)  # fmt: skip
 _NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks" / "laporan_unit.ipynb"
 #: Results that both editions share: they take long and know no audience.
 _SHARED = ("scored", "errors", "precision", "importance", "reliability", "unanswered", "trend", "_changes",
@@ -148,10 +153,10 @@ def listening() -> Iterator[list[Said]]:
 
 @cache
 def list_calls() -> tuple[str, ...]:
-    """What the cells of the report notebook ask of a study, in their order; the cells before set it up."""
+    """What a study is asked: by a notebook of one's own, then by the cells of the report notebook in their order."""
     cells = nbformat.read(_NOTEBOOK, as_version=4).cells
     code = [cell.source for cell in cells if cell.cell_type == "code"]
-    return tuple(source for source in code if source.startswith("studi."))
+    return BESIDE + tuple(source for source in code if source.startswith("studi."))
 
 
 class _Paper:

@@ -62,6 +62,12 @@ def gaps(case: Case) -> dict[str, Fraction]:
     return {key: kinerja - wish for key, (kinerja, wish) in means(case).items()}
 
 
+def printed_gap(case: Case, key: str) -> Decimal:
+    """The gap of the two values as they are printed, in index points."""
+    kinerja, wish = (figures.rounded(25 * mean) for mean in means(case)[key])
+    return kinerja - wish
+
+
 def holm(p: Mapping[str, float]) -> dict[str, float]:
     """P adjusted within one family, Holm (1979)."""
     order, largest, out = sorted(p, key=lambda key: p[key]), 0.0, dict[str, float]()
@@ -118,12 +124,13 @@ def _signed_ranks(apart: np.ndarray) -> float:
 
 
 def gap_interval(case: Case, key: str) -> tuple[Decimal, Decimal] | None:
-    """Student's interval of a gap as printed; None where there is no error."""
+    """Student's interval of a gap as printed, in index points; None where there is no error."""
     error, df = gap_error(case, key)
     if df < 1 or not error > 1e-9:
         return None
     reach = float(stats.t.ppf(0.975, df)) * error
-    return figures.rounded(float(gaps(case)[key]) - reach), figures.rounded(float(gaps(case)[key]) + reach)
+    gap = float(gaps(case)[key])
+    return figures.rounded(25 * (gap - reach)), figures.rounded(25 * (gap + reach))
 
 
 @cache

@@ -6,7 +6,7 @@ import csv
 import datetime
 import io
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -36,35 +36,13 @@ labels(
     "policy.status_berjalan",
     "policy.status_selesai",
     "policy.status_batal",
-    "followup.caption",
-    "followup.unsur",
-    "followup.kegiatan",
-    "followup.period",
-    "followup.due",
-    "followup.status",
-    "followup.moved",
-    "followup.real",
-    "followup.not_real",
-    "followup.mean",
-    "followup.target",
 )
 
 # What `policy.reason` and `policy.note` are put together of, and the time of an action: wholes are checked.
 labels(
     __name__,
-    "policy.score_lowest",
-    "policy.score_place",
-    "policy.gap",
-    "policy.low",
-    "policy.complaints",
-    "policy.requests",
     "policy.column_requests",
-    "policy.certainty_share",
-    "policy.certainty_above",
-    "policy.certainty_all",
-    "policy.score_tied",
     "policy.quoted",
-    "policy.certainty_none",
     "policy.full_score",
     "policy.full_gap",
     "policy.full_low",
@@ -76,8 +54,6 @@ always(
     __name__,
     "policy.certainty_note",
     "policy.simulation_note",
-    "followup.method",
-    "followup.caution",
     *(key for key in chapters() if key.startswith("suggestions.")),
 )
 
@@ -210,84 +186,17 @@ def unsur_has_this_place(case: Case, values: Values) -> bool:
     return find_order(case)[int(str(values["rank"])) - 1] == find_key(case, values["unsur"])
 
 
-@claims("policy.reason")
-def reasons_are_those_of_the_unsur(case: Case, values: Values) -> bool:
-    """The place in the order, and all that speaks against it."""
-    key = find_key(case, values["unsur"])
-    return find_first(case)[int(str(values["rank"])) - 1] == key and figures.is_listing(
-        values["parts"], _list_reasons(case, key)
-    )
-
-
-@cache
-def _list_reasons(case: Case, key: str) -> list[str]:
-    """What is said of an unsur, put together anew."""
-    below = _tell_value(case, key)
-    placed = case.words.text("policy.score_lowest" if below["place"] == 1 else "policy.score_place", **below)
-    printed = figures.find_ranked(case)
-    tied = [
-        figures.name(case, other) for other in find_compared(case) if other != key and printed[other] == printed[key]
-    ]
-    if tied:
-        others = f"{len(tied)} unsur" if len(tied) > 3 else figures.plain(case.words.listing(tied))
-        placed = case.words.text("policy.score_tied", placed=placed, others=others)
-    gap, low, complaints = (_tell_component(case, key, name) for name in ("gap", "low", "complaints"))
-    told = [("policy.gap", gap)] if gap else []
-    if "certainty" in find_components(case):
-        told += _tell_certainty(case, key)
-    told += [("policy.low", low)] if low else []
-    told += [("policy.complaints", complaints)] if complaints else []
-    requests = comments.count_wanted(case, complains=False)[key] if comments.count_said(case) >= case.threshold else 0
-    told += [("policy.requests", {"n": case.words.count(requests)})] if requests else []
-    return [placed, *(case.words.text(text, **about) for text, about in told)]
-
-
-def _tell_certainty(case: Case, key: str) -> list[tuple[str, dict[str, Any]]]:
-    """The share of resamples, or how many unsur are really higher."""
-    if _is_resampled(case):
-        share = _tell_share(case, key)
-        return [("policy.certainty_share", share)] if share else []
-    above, others = figures.count_really_above(case, key), len(find_compared(case)) - 1
-    name = "none" if not above else "all" if above == others else "above"
-    return [(f"policy.certainty_{name}", {"n": above})]
-
-
-def _tell_value(case: Case, key: str) -> dict[str, Any]:
-    """The value, its mutu, how many printed values are lower, and among how many."""
-    printed = {other: figures.rounded(figures.values(case)[other]) for other in find_compared(case)}
-    place = 1 + sum(value < printed[key] for value in printed.values())
-    graded = {"value": case.words.number(printed[key]), "mutu": figures.band(printed[key])[0]}
-    return {**graded, "place": place, "all": len(printed)}
-
-
-def _tell_component(case: Case, key: str, name: str) -> dict[str, Any]:
-    """What is told of a component; nothing where it would be told as 0."""
-    raw = find_components(case).get(name, {}).get(key, Fraction(0))
-    told: dict[str, dict[str, Any]] = {
-        "gap": {"gap": case.words.number(raw), "asked": asked(case)},
-        "low": {"share": case.words.percent(raw)},
-        "complaints": {"n": case.words.count(int(raw))},
-    }
-    return told[name] if figures.rounded(raw, {"gap": 2, "low": 3, "complaints": 0}[name]) > 0 else {}
-
-
 def _is_resampled(case: Case) -> bool:
     """Whether quadrants were made of what was asked: five unsur at least have a gap."""
     return len(find_gaps(case)) >= 5 and set(find_compared(case)) <= find_gaps(case).keys()
 
 
-def _tell_share(case: Case, key: str) -> dict[str, Any]:
-    """In how many resamples the unsur is prioritas utama, as the package drew them."""
-    share = {position.key: position.shares["I"] for position in case.numbers.importance.positions}.get(key)
-    return {"share": case.words.chance(share)} if share else {}
-
-
 @claims("policy.note")
 def components_are_those_in_use(case: Case, values: Values) -> bool:
     """What stands for 1 of each that is scaled."""
-    told = {"score": "nilai 65 atau kurang", "gap": "kinerja 1 poin di bawahnya atau lebih",
+    told = {"score": "nilai 65 atau kurang", "gap": "nilai 25 poin di bawahnya atau lebih",
             "low": "jawaban 1–2 sebanyak 25 % atau lebih",
-            "complaints": "keluhan dalam kata pada 25 % komentar atau lebih"}  # fmt: skip
+            "complaints": "keluhan pada 25 % komentar atau lebih"}  # fmt: skip
     names = [told[name] for name in WEIGHTS if name in find_components(case) and name in told]
     return bool(find_first(case)) and figures.is_listing(values["items"], names)
 
@@ -610,76 +519,10 @@ def spell_due(action: Any) -> str:
     return f"TW {quarters} {action.tahun}" if quarters else str(action.tahun)
 
 
-def _name(case: Case, key: str) -> str:
-    """The name of an unsur, the key of one that the form does not have."""
-    return figures.name(case, key) if key in case.scores else key
-
-
-@claims("followup.none")
-def no_earlier_plan_is_there(case: Case, values: Values) -> bool:
-    """Not one line."""
-    return not list_earlier(case)
-
-
-def _count_statuses(case: Case) -> list[tuple[str, str]]:
-    """Numbers and statuses, as told."""
-    found = Counter(action.status for action in list_earlier(case))
-    return [(case.words.count(found[status]), name) for status, name in STATUSES.items() if found[status]]
-
-
-@claims("followup.counts")
-def actions_are_counted(case: Case, values: Values) -> bool:
-    """All, and by status."""
-    items = [" ".join(pair) for pair in _count_statuses(case)]
-    return values["n"] == case.words.count(len(list_earlier(case))) and figures.is_listing(values["items"], items)
-
-
-@claims("followup.count")
-def so_many_have_a_status(case: Case, values: Values) -> bool:
-    """Of all earlier ones."""
-    return (values["n"], values["status"]) in _count_statuses(case)
-
-
-def _list_late_items(case: Case) -> list[str]:
-    """Names and times of those that are late."""
-    return [f"{_name(case, action.unsur)} ({spell_due(action)})" for action in list_late(case)]
-
-
-@claims("followup.late")
-def these_are_late(case: Case, values: Values) -> bool:
-    """And no others, on the last day of the period."""
-    return values["date"] == case.words.date(end(case)) and figures.is_listing(values["items"], _list_late_items(case))
-
-
-@claims("followup.late_item")
-def this_is_late(case: Case, values: Values) -> bool:
-    """One of them."""
-    return f"{values['unsur']} ({values['due']})" in _list_late_items(case)
-
-
-@claims("followup.late_none")
-def none_is_late(case: Case, values: Values) -> bool:
-    """Of some that there are."""
-    return bool(list_earlier(case)) and not list_late(case) and values["date"] == case.words.date(end(case))
-
-
-@claims("followup.no_due")
-def some_have_no_time(case: Case, values: Values) -> bool:
-    """Open ones without a year."""
-    undated = sum(is_open(action) and not action.tahun for action in list_earlier(case))
-    return undated > 0 and values["n"] == case.words.count(undated)
-
-
-@claims("followup.status_late")
-def status_of_a_late_one(case: Case, values: Values) -> bool:
-    """One of them has it."""
-    return values["status"] in [STATUSES[action.status] for action in list_late(case)]
-
-
 # How unsur moved since
 
 
-def _mean(scores: Any, key: str) -> tuple[Fraction, int]:
+def find_mean(scores: Any, key: str) -> tuple[Fraction, int]:
     """Value of an unsur in a survey, and its answers."""
     given = scores[key].dropna()
     return Fraction(int(given.sum()), len(given)) * 25, len(given)
@@ -711,10 +554,10 @@ def find_moved(case: Case, action: Any) -> Fraction | None:
     if find_unknown(case, action):
         return None
     key = action.unsur
-    return _mean(case.scores, key)[0] - _mean(find_then(case, action.period).scores, key)[0]
+    return find_mean(case.scores, key)[0] - find_mean(find_then(case, action.period).scores, key)[0]
 
 
-def _list_moved(case: Case) -> list[tuple[Any, Fraction, Any]]:
+def list_moved(case: Case) -> list[tuple[Any, Fraction, Any]]:
     """Actions with what their unsur moved, and the test that the package made of it."""
     tests = {(one.action.period, one.action.unsur): one.movement for one in case.numbers.followup if one.movement}
     moved = [(action, find_moved(case, action)) for action in list_earlier(case)]
@@ -723,123 +566,9 @@ def _list_moved(case: Case) -> list[tuple[Any, Fraction, Any]]:
     ]
 
 
-def _is_real(test: Any) -> bool:
+def is_really_moved(test: Any) -> bool:
     """Whether p, adjusted within the unsur, is below 5 per cent."""
     return bool(test.p_adjusted < 0.05)
-
-
-def _spell_ends(case: Case, test: Any) -> tuple[str, str]:
-    """Both ends of the interval as told."""
-    assert test.low <= test.estimate <= test.high
-    return case.words.number(test.low, sign=True), case.words.number(test.high, sign=True)
-
-
-def _really_moved(case: Case, values: Values, way: int) -> bool:
-    """An unsur of a plan that is not dropped moved by so much, and really."""
-    return any(
-        _is_real(test) and apart * way > 0
-        for action, apart, test in _list_moved(case)
-        if action.status != "batal"
-        and (values["unsur"], values["period"]) == (_name(case, action.unsur), case.words.period(action.period))
-        and values["estimate"] == case.words.number(abs(apart))
-        and (values["low"], values["high"]) == _spell_ends(case, test)
-    )
-
-
-@claims("followup.up")
-def unsur_is_really_higher(case: Case, values: Values) -> bool:
-    """Than in the period of the plan."""
-    return _really_moved(case, values, 1)
-
-
-@claims("followup.down")
-def unsur_is_really_lower(case: Case, values: Values) -> bool:
-    """Than in the period of the plan."""
-    return _really_moved(case, values, -1)
-
-
-def _list_same(case: Case) -> list[tuple[str, str, str]]:
-    """Name, period and movement of those that did not really move, each plan and unsur once."""
-    found = {
-        (_name(case, action.unsur), case.words.period(action.period), case.words.number(apart, sign=True)): None
-        for action, apart, test in _list_moved(case)
-        if action.status != "batal" and not _is_real(test)
-    }
-    return list(found)
-
-
-@claims("followup.same")
-def these_did_not_really_move(case: Case, values: Values) -> bool:
-    """And no others."""
-    items = [f"{unsur} sejak {period} ({estimate} poin)" for unsur, period, estimate in _list_same(case)]
-    return figures.is_listing(values["items"], items)
-
-
-@claims("followup.same_item")
-def this_did_not_really_move(case: Case, values: Values) -> bool:
-    """One of them."""
-    return (values["unsur"], values["period"], values["estimate"]) in _list_same(case)
-
-
-def _list_others(case: Case) -> list[tuple[str, str, int]]:
-    """Mean movement, period and number of the unsur that no plan names, where ten answered in both periods."""
-    planned = {action.unsur for action in list_earlier(case)}
-    moved = [action for action, _, _ in _list_moved(case) if action.status != "batal"]
-    found = []
-    for period in dict.fromkeys(action.period for action in moved):
-        then = find_then(case, period)
-        keys = [key for key in case.scores if key in then.scores and key not in planned]
-        pairs = [(_mean(case.scores, key), _mean(then.scores, key)) for key in keys if _has_enough(case, then, key)]
-        if pairs:
-            mean = sum((now[0] - before[0] for now, before in pairs), Fraction(0)) / len(pairs)
-            found.append((case.words.number(mean, sign=True), case.words.period(period), len(pairs)))
-    return found
-
-
-def _has_enough(case: Case, then: Any, key: str) -> bool:
-    """Whether ten answered in both periods."""
-    return bool(min(case.scores[key].count(), then.scores[key].count()) >= figures.CLAIM)
-
-
-@claims("followup.others")
-def others_moved_so_much(case: Case, values: Values) -> bool:
-    """Since each plan."""
-    items = [f"{mean} poin sejak {period} ({n} unsur)" for mean, period, n in _list_others(case)]
-    return figures.is_listing(values["items"], items)
-
-
-@claims("followup.others_item")
-def others_moved_since(case: Case, values: Values) -> bool:
-    """Since one of them."""
-    return (values["mean"], values["period"], values["n"]) in _list_others(case)
-
-
-def _has_plans_alone(case: Case) -> bool:
-    """Whether there is something to compare, and nothing to compare it with."""
-    moved = [action for action, _, _ in _list_moved(case) if action.status != "batal"]
-    return bool(moved) and not _list_others(case)
-
-
-@claims("followup.others_none")
-def every_unsur_is_planned_for(case: Case, values: Values) -> bool:
-    """By an earlier plan."""
-    planned = {action.unsur for action in list_earlier(case)}
-    return _has_plans_alone(case) and set(case.scores) <= planned
-
-
-@claims("followup.others_few")
-def few_answered_the_others(case: Case, values: Values) -> bool:
-    """Some unsur have no plan, but too few answers."""
-    planned = {action.unsur for action in list_earlier(case)}
-    told = int(str(values["claim"])) == figures.CLAIM
-    return told and _has_plans_alone(case) and not set(case.scores) <= planned
-
-
-@claims("followup.across")
-def plans_are_of_another_regulation(case: Case, values: Values) -> bool:
-    """Of these periods and no others."""
-    periods = sorted({action.period for action in list_earlier(case) if find_unknown(case, action) == "across"})
-    return figures.is_listing(values["items"], [case.words.period(period) for period in periods])
 
 
 def _is_unknown(case: Case, why: str) -> bool:
@@ -875,72 +604,3 @@ def one_has_few_answers(case: Case, values: Values) -> bool:
 def answers_to_one_are_alike(case: Case, values: Values) -> bool:
     """In either period."""
     return _is_unknown(case, "alike")
-
-
-@claims("followup.moved_value")
-def movement_is_told(case: Case, values: Values) -> bool:
-    """Of one of them, with its interval and whether it is real."""
-    return tuple(values[name] for name in ("estimate", "low", "high", "p", "real")) in [
-        (
-            case.words.number(apart, sign=True),
-            *_spell_ends(case, test),
-            "< 0,001" if test.p_adjusted < 0.001 else case.words.number(test.p_adjusted, 3),
-            "nyata" if _is_real(test) else "tidak nyata",
-        )
-        for _, apart, test in _list_moved(case)
-    ]
-
-
-def _list_outcomes(case: Case, wanted: Callable[[Decimal, Decimal, bool], bool]) -> Sequence[tuple[str, str]]:
-    """Targets and values of now, printed, of the actions of which it is so: target, value, whether it really moved."""
-    values = {key: figures.rounded(value) for key, value in figures.values(case).items()}
-    return [
-        (case.words.number(action.target), case.words.number(values[action.unsur]))
-        for action, apart, test in _list_moved(case)
-        if action.target is not None
-        and wanted(action.target, values[action.unsur], _is_real(test))
-        and not _is_met(case, action, apart)
-    ]
-
-
-def _find_before(case: Case, action: Any, apart: Fraction) -> Decimal:
-    """The printed value in the period of the plan: that of now less what it moved."""
-    return figures.rounded(figures.values(case)[action.unsur] - apart)
-
-
-def _is_met(case: Case, action: Any, apart: Fraction) -> bool:
-    """Whether the target was reached in the period of the plan and is now."""
-    now = figures.rounded(figures.values(case)[action.unsur])
-    return action.target is not None and min(now, _find_before(case, action, apart)) >= action.target
-
-
-@claims("followup.met")
-def target_was_met_before(case: Case, values: Values) -> bool:
-    """In the period of its plan, and still."""
-    known = [
-        (action.target, _find_before(case, action, apart), figures.rounded(figures.values(case)[action.unsur]))
-        for action, apart, _ in _list_moved(case)
-        if _is_met(case, action, apart)
-    ]
-    told = [tuple(map(case.words.number, row)) for row in known]
-    return tuple(values[name] for name in ("target", "before", "value")) in told
-
-
-@claims("followup.reached")
-def target_is_reached(case: Case, values: Values) -> bool:
-    """By an unsur that really moved."""
-    found = _list_outcomes(case, lambda target, value, real: value >= target and real)
-    return (values["target"], values["value"]) in found
-
-
-@claims("followup.reached_chance")
-def target_is_reached_by_chance(case: Case, values: Values) -> bool:
-    """By an unsur that did not really move."""
-    found = _list_outcomes(case, lambda target, value, real: value >= target and not real)
-    return (values["target"], values["value"]) in found
-
-
-@claims("followup.not_reached")
-def target_is_not_reached(case: Case, values: Values) -> bool:
-    """The printed value lies below."""
-    return (values["target"], values["value"]) in _list_outcomes(case, lambda target, value, _: value < target)

@@ -46,7 +46,8 @@ labels(
 )
 
 # What the marks mean, and what holds of every quote.
-always(__name__, "board.question", "board.question_promises", "board.star", "focus.question", "focus.quoted")
+always(__name__, "board.question", "board.question_promises", "board.star", "focus.question", "focus.quoted",
+       "past.caution")  # fmt: skip
 
 
 def _spelt(case: Case, key: str) -> str:
@@ -56,10 +57,11 @@ def _spelt(case: Case, key: str) -> str:
 
 @claims("board.alt_value")
 def a_value_is_that_of_an_unsur(case: Case, values: Values) -> bool:
-    """Of one of them."""
-    return (values["unsur"], values["value"]) in [
-        (figures.name(case, key), _spelt(case, key)) for key in figures.values(case)
-    ]
+    """Of one of them, or of a promise."""
+    told = [(figures.name(case, key), _spelt(case, key)) for key in figures.values(case)]
+    scores = case.numbers.promises.scores
+    told += [(case.words.promise(score.promise), case.words.number(score.value)) for score in scores]
+    return (values["unsur"], values["value"]) in told
 
 
 @claims("board.alt_interval")
@@ -158,13 +160,83 @@ def unsur_moved_so(case: Case, values: Values) -> bool:
     return (values["unsur"], values["change"], values["low"], values["high"]) in found
 
 
+def _list_outcomes(case: Case) -> set[str]:
+    """What became of the targets of earlier plans: met before, reached really or by chance, or not."""
+    found = set()
+    for action, apart, test in actions.list_moved(case):
+        now = figures.rounded(figures.values(case)[action.unsur])
+        before = figures.rounded(figures.values(case)[action.unsur] - apart)
+        if action.target is None:
+            continue
+        if now < action.target:
+            found.add("not_reached")
+        elif before >= action.target:
+            found.add("met")
+        else:
+            found.add("reached" if actions.is_really_moved(test) else "reached_chance")
+    return found
+
+
 @claims("past.reached")
 def a_target_is_reached(case: Case, values: Values) -> bool:
-    """Of an action of an earlier plan."""
-    return any(one.reached for one in case.numbers.followup)
+    """By an unsur that really moved."""
+    return "reached" in _list_outcomes(case)
+
+
+@claims("past.reached_chance")
+def a_target_is_reached_by_chance(case: Case, values: Values) -> bool:
+    """By an unsur that did not really move."""
+    return "reached_chance" in _list_outcomes(case)
+
+
+@claims("past.met")
+def a_target_was_met_before(case: Case, values: Values) -> bool:
+    """In the period of its plan, and still."""
+    return "met" in _list_outcomes(case)
 
 
 @claims("past.not_reached")
 def a_target_is_not_reached(case: Case, values: Values) -> bool:
-    """Of an action of an earlier plan."""
-    return any(one.reached is False for one in case.numbers.followup)
+    """The printed value lies below."""
+    return "not_reached" in _list_outcomes(case)
+
+
+@claims("past.late")
+def an_action_was_not_done_in_time(case: Case, values: Values) -> bool:
+    """On the last day of the period."""
+    return bool(actions.list_late(case)) and values["date"] == case.words.date(actions.end(case))
+
+
+def _has_nothing_beside(case: Case) -> bool:
+    """Whether unsur of earlier plans were compared, and no others that ten answered in both periods."""
+    planned = {action.unsur for action in actions.list_earlier(case)}
+    thens = [actions.find_then(case, action.period) for action, _, _ in actions.list_moved(case)]
+    others = [
+        key
+        for then in thens
+        for key in case.scores
+        if key in then.scores
+        and key not in planned
+        and min(case.scores[key].count(), then.scores[key].count()) >= figures.CLAIM
+    ]
+    return bool(thens) and not others
+
+
+@claims("past.others_none")
+def every_unsur_is_planned_for(case: Case, values: Values) -> bool:
+    """By an earlier plan."""
+    return _has_nothing_beside(case) and set(case.scores) <= {one.unsur for one in actions.list_earlier(case)}
+
+
+@claims("past.others_few")
+def few_answered_the_others(case: Case, values: Values) -> bool:
+    """Some unsur have no plan, but too few answers."""
+    told = int(str(values["claim"])) == figures.CLAIM
+    planned = {one.unsur for one in actions.list_earlier(case)}
+    return told and _has_nothing_beside(case) and not set(case.scores) <= planned
+
+
+@claims("board.items")
+def the_sector_asks_more(case: Case, values: Values) -> bool:
+    """Items of it stand between the unsur."""
+    return bool(case.study.board().table().rows) and bool(case.numbers.sector and case.numbers.sector.scores)

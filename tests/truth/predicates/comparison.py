@@ -26,11 +26,10 @@ labels(
     __name__,
     "compare.unsur",
     "compare.estimate",
-    "compare.low",
-    "compare.high",
-    "compare.g",
+    "compare.since",
+    "compare.interval",
+    "compare.ends",
     "compare.p",
-    "compare.real",
 )
 
 _RULES = {"permenpanrb-14-2017": "PermenPANRB 14/2017", "permenpan-16-2014": "PermenPANRB 16/2014"}
@@ -327,7 +326,8 @@ def spell(case: Case, what: str) -> tuple[str, str]:
     assert first is not None
     periods = [case.words.period(Period.parse(side.period)) for side in (first, now(case))]
     if what == "benchmark":
-        return f"PDAM, {periods[0]}", f"KPPT, {periods[1]}"
+        called = "PDAM" if first.scores is None else case.numbers.benchmark.unit.name
+        return f"{called}, {periods[0]}", f"KPPT, {periods[1]}"
     return periods[0], periods[1]
 
 
@@ -432,7 +432,7 @@ def _tells_difference(case: Case, values: Values, *, signed: bool) -> Test:
     assert (values["old"], values["new"]) == (number(first.value), number(second.value))
     assert values["estimate"] == (number(apart, sign=True) if signed else number(abs(apart)))
     assert (values["low"], values["high"]) == (number(test.low, sign=True), number(test.high, sign=True))
-    assert (values["p"], values["g"]) == (spell_p(case, test.adjusted), number(test.g, sign=True))
+    assert values["p"] == spell_p(case, test.adjusted)
     return test
 
 
@@ -495,9 +495,21 @@ def both_were_tested(case: Case, values: Values) -> bool:
 
 
 def _list_real(case: Case, what: str) -> list[str]:
-    """Unsur that really differ, with their difference."""
-    return [f"{figures.name(case, key)} ({case.words.number(test.estimate, sign=True)} poin)"
+    """Unsur that really differ, with the difference of their printed values."""
+    return [f"{figures.name(case, key)} ({case.words.number(_find_apart(case, what, key), sign=True)} poin)"
             for key, test in unsur(case, what).items() if test.real]  # fmt: skip
+
+
+def _find_apart(case: Case, what: str, key: str) -> Decimal:
+    """The printed value of an unsur less that of the other side."""
+    sides = now(case), _against(case, what)[0]
+    values = []
+    for side in sides:
+        assert side is not None
+        assert side.scores is not None
+        given = side.scores[key].dropna()
+        values.append(figures.rounded(25 * Fraction(int(given.sum()), len(given))))
+    return values[0] - values[1]
 
 
 @claims("compare.unsur_some")
@@ -534,15 +546,28 @@ def index_differs_and_no_unsur_does(case: Case, values: Values) -> bool:
 
 @claims("compare.adjusted_note")
 def an_interval_is_not_what_p_says(case: Case, values: Values) -> bool:
-    """It leaves out 0, and the difference is not real."""
+    """A star, or an interval that leaves out 0 without one."""
     tests = [test for what in ("before", "year", "benchmark") for test in unsur(case, what).values()]
-    return any(not test.real and (test.low > 0 or test.high < 0) for test in tests)
+    tests += [one.movement.difference for one in case.numbers.followup if one.movement]
+    return any(test.real or test.low > 0 or test.high < 0 for test in tests)
 
 
 @claims("compare.caption")
 def table_takes_the_first_from_the_second(case: Case, values: Values) -> bool:
-    """Unsur of the two were compared."""
-    return bool(unsur(case, _find_about(case, values)))
+    """Unsur of the two were compared, and beside them in one table no others."""
+    about = _find_about(case, values)
+    return bool(unsur(case, about)) and (about == "benchmark" or not _has_two_periods(case))
+
+
+@claims("compare.caption_several")
+def table_takes_earlier_periods_from_this(case: Case, values: Values) -> bool:
+    """Of two earlier periods unsur were compared; this one and the one before are named."""
+    return _has_two_periods(case) and (values["first"], values["second"]) == spell(case, "before")
+
+
+def _has_two_periods(case: Case) -> bool:
+    """Whether unsur were compared with the period before and with a year ago."""
+    return all(_against(case, what)[0] is not None and bool(unsur(case, what)) for what in ("before", "year"))
 
 
 # Printed figures

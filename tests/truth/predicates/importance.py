@@ -38,8 +38,6 @@ labels(
     "importance.tki",
     "importance.real",
     "importance.all_unsur",
-    "importance.gap_axis",
-    "importance.gap_line",
     "importance.derived_axis_part",
     "importance.way_lmg",
     "importance.way_johnson",
@@ -97,9 +95,11 @@ def _list_priorities(case: Case) -> list[str]:
 
 @claims("importance.priority")
 def unsur_is_a_certain_priority(case: Case, values: Values) -> bool:
-    """In quadrant I with certainty, with its means."""
+    """In quadrant I with certainty, with its means on the scale of the index."""
     key = _find(case, values["unsur"])
-    return key in _list_priorities(case) and _tells_means(case, key, values)
+    shown = tuple(case.words.number(figures.rounded(25 * mean)) for mean in stated.means(case)[key])
+    told = _is_asked(case, values) and (values["kinerja"], values["stated"]) == shown
+    return key in _list_priorities(case) and told
 
 
 @claims("importance.priorities")
@@ -111,7 +111,7 @@ def priorities_are_these(case: Case, values: Values) -> bool:
         kinerja, wish = stated.means(case)[key]
         assert kinerja < cross[0]
         assert wish >= cross[1]
-        means = case.words.number(wish), case.words.number(kinerja)
+        means = [case.words.number(figures.rounded(25 * mean)) for mean in (wish, kinerja)]
         spelt.append(f"{figures.name(case, key)} ({stated.asked(case)} {means[0]}, kinerja {means[1]})")
     return _is_asked(case, values) and figures.is_listing(values["items"], spelt)
 
@@ -217,19 +217,15 @@ def all_places_are_certain(case: Case, values: Values) -> bool:
 
 @claims("importance.certain")
 def cell_says_certain(case: Case, values: Values) -> bool:
-    """An unsur has this share and is certain."""
-    shares = [(key, stated.quadrant_shares(case)[key][place]) for key, place in stated.quadrants(case).items()]
-    return any(stated.is_certain(case, key) and values["share"] == case.words.chance(share) for key, share in shares)
+    """An unsur is."""
+    return any(stated.is_certain(case, key) for key in stated.quadrants(case))
 
 
 @claims("importance.not_certain")
 def cell_says_uncertain(case: Case, values: Values) -> bool:
-    """An unsur has this share, is not certain, and may be in the other quadrant."""
-    for key, place in stated.quadrants(case).items():
-        share = case.words.chance(stated.quadrant_shares(case)[key][place])
-        if not stated.is_certain(case, key) and (values["share"], values["other"]) == (share, _other(case, key)):
-            return True
-    return False
+    """An unsur is not certain, and may be in the other quadrant."""
+    unsure = [key for key in stated.quadrants(case) if not stated.is_certain(case, key)]
+    return values["other"] in [_other(case, key) for key in unsure]
 
 
 @claims("importance.on_line")
@@ -328,7 +324,7 @@ def _list_real(case: Case, *, below: bool) -> list[str]:
 
 def _list_widest(case: Case, keys: Iterable[str]) -> list[str]:
     """Of these unsur those farthest below, as printed."""
-    shown = {key: figures.rounded(stated.gaps(case)[key]) for key in keys}
+    shown = {key: stated.printed_gap(case, key) for key in keys}
     return [key for key, gap in shown.items() if gap == min(shown.values())]
 
 
@@ -338,11 +334,13 @@ def _tells_real_gaps(case: Case, values: Values) -> bool:
     widest = _list_widest(case, real)
     ends = stated.gap_interval(case, widest[0])
     assert ends is not None
-    low, high = map(case.words.number, ends)
+    low, high = (case.words.number(end, sign=True) for end in ends)
     interval = "" if widest[1:] else f" (selang kepercayaan 95 %: {low} sampai {high})"
     counted = (values["n"], values["all"]) == (len(real), len(stated.gaps(case)))
     named = figures.is_tied(values["unsur"], _names(case, widest))
-    told = values["gap"] == case.words.number(stated.gaps(case)[widest[0]]) and str(values["interval"]) == interval
+    told = (
+        values["gap"] == case.words.number(stated.printed_gap(case, widest[0])) and str(values["interval"]) == interval
+    )
     return _is_asked(case, values) and counted and named and told
 
 
@@ -500,45 +498,6 @@ def kepentingan_was_asked_too(case: Case, values: Values) -> bool:
     return both and bool(stated.gaps(case))
 
 
-def _tells_chart(case: Case, values: Values, asked: str) -> bool:
-    """The farthest below of all, and how far."""
-    gaps = stated.gaps(case)
-    widest = _list_widest(case, gaps)
-    named = figures.is_tied(values["unsur"], _names(case, widest))
-    return values["asked"] == asked and _is_asked(case, values) and named and gaps[widest[0]] < 0 \
-        and values["gap"] == case.words.number(gaps[widest[0]])  # fmt: skip
-
-
-@claims("importance.gap_chart")
-def unsur_is_farthest_below_harapan(case: Case, values: Values) -> bool:
-    """As measured, real or not."""
-    return _tells_chart(case, values, "harapan")
-
-
-@claims("importance.gap_chart_kepentingan")
-def unsur_is_farthest_below_kepentingan(case: Case, values: Values) -> bool:
-    """As measured, real or not."""
-    return _tells_chart(case, values, "kepentingan")
-
-
-def _none_is_lower(case: Case, values: Values, asked: str) -> bool:
-    """No gap below, as measured."""
-    compared = values["asked"] == asked and _is_asked(case, values) and bool(stated.gaps(case))
-    return compared and min(stated.gaps(case).values()) >= 0
-
-
-@claims("importance.gap_chart_none")
-def no_kinerja_is_below_harapan(case: Case, values: Values) -> bool:
-    """As measured."""
-    return _none_is_lower(case, values, "harapan")
-
-
-@claims("importance.gap_chart_none_kepentingan")
-def no_kinerja_is_below_kepentingan(case: Case, values: Values) -> bool:
-    """As measured."""
-    return _none_is_lower(case, values, "kepentingan")
-
-
 def _falls(case: Case, items: object, figure: Mapping[str, float | Fraction], places: int = 2) -> bool:
     """Whether a description has every unsur with its figure, the largest first, equal ones in any order.
 
@@ -554,14 +513,6 @@ def _falls(case: Case, items: object, figure: Mapping[str, float | Fraction], pl
         order.append(key)
     sizes = [round(float(figure[key]), 6) for key in order]
     return sorted(order) == sorted(figure) and sizes == sorted(sizes, reverse=True)
-
-
-@claims("importance.gap_alt")
-def gaps_narrow(case: Case, values: Values) -> bool:
-    """Every unsur that is compared with its gap, the lowest first."""
-    gaps = stated.gaps(case)
-    mirrored = str(values["items"]).replace(" −", " ±").replace(" +", " −").replace(" ±", " +")
-    return _is_asked(case, values) and _falls(case, mirrored, {key: -gap for key, gap in gaps.items()})
 
 
 @claims("importance.range")

@@ -595,6 +595,12 @@ def both_ends_were_tested(case: Case, values: Values) -> bool:
     )
 
 
+@claims("extremes.test")
+def ends_were_tested(case: Case, values: Values) -> bool:
+    """Against the others."""
+    return _is_tested(case)
+
+
 # The chart
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cache
 
+from ikm.survey.units import FINDING_KINDS
 from tests.truth import figures
 from tests.truth.recording import Case, Values
 from tests.truth.registry import always, claims, labels
@@ -22,23 +23,11 @@ labels(
     "screening.kind",
     "screening.n",
     "screening.decision",
-    "screening.kept_value",
     "screening.excluded_value",
     "screening.effect",
     "screening.rows",
     "screening.keep",
     "screening.exclude",
-    "screening.unchecked",
-    "screening.kinds_caption",
-    "screening.meaning",
-    "screening.figures_caption",
-    "screening.figure",
-    "screening.respondents",
-    "screening.ikm",
-    "screening.mutu",
-    "screening.as_read",
-    "screening.as_decided",
-    "screening.all_excluded",
     "screening.no_ikm",
     "screening.unsur",
     "screening.blank",
@@ -99,7 +88,19 @@ def _effect_is_told(case: Case) -> bool:
 def rows_do_not_count(case: Case, values: Values) -> bool:
     """Rows of the file, and those of them that no figure rests on."""
     told = (values["read"], values["refused"])
-    return told == (case.words.count(len(figures.raw(case))), case.words.count(len(_refused(case)))) and told[1] != "0"
+    counts = list(case.numbers.refusals.by_reason.items())
+    reasons = [f"{case.words.text(f'reasons.{reason}')} ({case.words.count(int(n))})" for reason, n in counts]
+    whole = sum(int(n) for _, n in counts) == len(_refused(case))
+    known = whole and figures.is_listing(values["reasons"], reasons)
+    return known and told == (case.words.count(len(figures.raw(case))), case.words.count(len(_refused(case))))
+
+
+@claims("refused.reason_item")
+def so_many_rows_have_a_reason(case: Case, values: Values) -> bool:
+    """One of the reasons."""
+    counts = list(case.numbers.refusals.by_reason.items())
+    known = [(case.words.text(f"reasons.{reason}"), case.words.count(int(n))) for reason, n in counts]
+    return (values["reason"], values["n"]) in known
 
 
 @claims("refused.sentence_none")
@@ -117,9 +118,8 @@ def the_only_row_counts(case: Case, values: Values) -> bool:
 
 @claims("refused.file")
 def rows_are_listed(case: Case, values: Values) -> bool:
-    """Rows that were refused for another reason than the unit's decision, or all of them within the office."""
-    listed = _refused(case) if case.audience == "internal" else _refused(case) - figures.excluded(case)
-    return bool(listed)
+    """Within the office."""
+    return bool(_refused(case)) and case.audience == "internal"
 
 
 @claims("refused.hidden_effect")
@@ -240,6 +240,18 @@ def a_figure_is_hidden(case: Case, values: Values) -> bool:
 def kinds_cannot_be_checked(case: Case, values: Values) -> bool:
     """Each kind that lacks its data, and no other."""
     names = [case.words.text(f"screening_kinds.{kind}").lower() for kind in figures.unchecked(case)]
+    return figures.is_listing(values["items"], names)
+
+
+@claims("screening.clear_note")
+def kinds_were_checked_and_not_found(case: Case, values: Values) -> bool:
+    """Each kind that could be checked and flags no row."""
+    silent = {
+        *figures.unchecked(case),
+        *figures.untold(case),
+        *(kind for kind, rows in figures.flagged(case).items() if rows),
+    }
+    names = [case.words.text(f"screening_kinds.{kind}").lower() for kind in FINDING_KINDS if kind not in silent]
     return figures.is_listing(values["items"], names)
 
 

@@ -17,6 +17,8 @@ from tests.truth.registry import claims, labels
 labels(
     __name__,
     "respondents.caption",
+    "respondents.caption_all",
+    "respondents.group",
     "respondents.n",
     "respondents.share",
     "respondents.chart",

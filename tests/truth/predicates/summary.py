@@ -29,7 +29,6 @@ labels(
     "direction.since",
     "direction.slope",
     "direction.beside",
-    "direction.ends",
     "direction.beside_only",
     "ways.caption",
     "ways.way",
