@@ -2,95 +2,21 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-BAHASA ?= id
-INVALID ?= stop
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
-.DEFAULT_GOAL := help
-# Values reach the command through the environment, so that no character of theirs is read by make or the shell.
-NAMES := UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP INSTRUMENT KEY SOURCE PUBLISHED \
-  YES DRY UNITS JOBS CLUSTER REBUILD DOCX PPTX INVALID SYNTHETIC FORMAT
-$(foreach name,$(NAMES),$(eval $(name) ?=)$(eval override $(name) := $$(value $(name))))
-export $(NAMES)
-# A misspelt name would be passed over in silence, and another report made than was asked for.
-UNKNOWN := $(strip $(foreach name,$(filter-out PYTHON VENV BIN MAKEFLAGS MAKEOVERRIDES SHELL,$(.VARIABLES)),$(if $(filter command,$(firstword $(origin $(name)))),$(name))))
-$(if $(UNKNOWN),$(error $(UNKNOWN) is not known. Allowed: $(NAMES)))
 
-.PHONY: help report reports city site national unit status import check comments plan questionnaire sample-size units verify new lab lint hooks docs test quick chromium bench sample lock clean
-
-help: ## this list
-	@echo "Usage: make TARGET [UNIT=code] [PERIOD=2026-S1] [BAHASA=id|en]"
-	@echo "                   [DATA=folder of answers] [OUTPUT=folder of reports]"
-	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { line = sprintf("  make %-13s", $$1); n = split($$2, words, " "); \
-	  for (i = 1; i <= n; i++) { if (length(line words[i]) > 78) { print line; line = sprintf("%20s", "") } \
-	  line = line " " words[i] } print line }' $(MAKEFILE_LIST)
-	@echo
-	@echo "Example: make report UNIT=KPPT PERIOD=2026-S1"
-
+IKM := $(BIN)/python -m ikm
+READY := $(VENV)/.report
+READY_LAB := $(VENV)/.lab
 # What a format needs besides, where it is asked for.
 EXTRAS = $(if $(DOCX)$(PPTX),$(VENV)/.office)
+TOOLS := PYTHON VENV BIN IKM READY READY_LAB EXTRAS
+include ikm/commands/targets.mk
+LISTED := ikm/commands/targets.mk Makefile
 
-report: $(VENV)/.report $(EXTRAS) ## the report of one unit (UNIT; the newest PERIOD unless named; DOCX=1: in Word too; PPTX=1: as slides)
-	@$(BIN)/python -m ikm report --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" --notebook "$${NOTEBOOK:-laporan_unit}" --audience "$$AUDIENCE" \
-	  $${DOCX:+--docx} $${PPTX:+--pptx} -- "$$UNIT"
-
-reports: $(VENV)/.report ## every stale report, of units, cities, national tables (UNITS="KPPT PDAM", PERIOD: only these; JOBS at a time)
-	@$(BIN)/python -m ikm reports --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" \
-	  $${JOBS:+--jobs "$$JOBS"} --cluster "$$CLUSTER" -- "$$UNITS"
-
-city: $(VENV)/.report $(EXTRAS) ## the report of all units of a city (PERIOD, CITY; the newest and the largest unless named)
-	@$(BIN)/python -m ikm city --period "$$PERIOD" --city "$$CITY" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" $${DOCX:+--docx} $${PPTX:+--pptx}
-
-site: $(VENV)/.report ## the list of all reports, output/index.html, and their figures as open data (every run makes it too)
-	@$(BIN)/python -m ikm site --data "$$DATA" --output "$$OUTPUT"
-
-national: $(VENV)/.report ## the report of a table of very many units, Parquet or CSV (FILE, PERIOD; INVALID=refuse, SYNTHETIC=1)
-	@$(BIN)/python -m ikm national --period "$$PERIOD" --invalid "$$INVALID" --data "$$DATA" --output "$$OUTPUT" \
-	  --bahasa "$$BAHASA" $${SYNTHETIC:+--synthetic} -- $${FILE:+"$$FILE"}
-
-import: $(VENV)/.report ## bring an export into the answers (FILE, UNIT; PERIOD or split by date; MAP, KEY, YES=1, DRY=1; PUBLISHED=1 SOURCE=)
-	@$(BIN)/python -m ikm import --unit "$$UNIT" --map "$$MAP" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" \
-	  --instrument "$$INSTRUMENT" --key "$$KEY" --source "$$SOURCE" $${YES:+--yes} $${DRY:+--dry-run} $${PUBLISHED:+--published} \
-	  $${PERIOD:+--period "$$PERIOD"} $$([ -n "$$PERIOD$$PUBLISHED" ] || echo --split-by-period) -- "$$FILE"
-
-check: $(VENV)/.report ## list what is wrong with a file of answers (UNIT; the newest PERIOD unless named)
-	@[ -z "$$FILE" ] || { echo "make check reads the answers of UNIT and PERIOD; FILE is not among them." >&2; \
-	  echo 'What to do: make import FILE=form.xlsx UNIT=KPPT DRY=1 looks at an export and writes nothing.' >&2; exit 2; }
-	@$(BIN)/python -m ikm check "$$UNIT" "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA"
-
-comments: $(VENV)/.report ## read the comments and say what they are: a workbook, rules filled in (UNIT; PERIOD; FORMAT=csv; FILE: a copy to take in)
-	@$(BIN)/python -m ikm comments review --period "$$PERIOD" --format "$$FORMAT" --merge "$$FILE" --data "$$DATA" -- "$$UNIT"
-
-plan: $(VENV)/.report ## a draft of the rencana tindak lanjut into data/actions/ (UNIT; PERIOD); keeps what is there
-	@$(BIN)/python -m ikm plan --period "$$PERIOD" --data "$$DATA" -- "$$UNIT"
-
-sample-size: $(VENV)/.report ## how many people to ask (UNIT or USERS, else the city; MARGIN, RESPONSE, DEFF)
-	@$(BIN)/python -m ikm sample-size --period "$$PERIOD" --city "$$CITY" --data "$$DATA" --bahasa "$$BAHASA" \
-	  $${USERS:+--users "$$USERS"} $${MARGIN:+--margin "$$MARGIN"} $${RESPONSE:+--response "$$RESPONSE"} $${DEFF:+--deff "$$DEFF"} -- "$$UNIT"
-
-questionnaire: $(VENV)/.report ## the unit's questionnaire to print, and as an XLSForm (UNIT; PERIOD that will be surveyed)
-	@$(BIN)/python -m ikm questionnaire --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" -- "$$UNIT"
-
-unit: $(VENV)/.report ## write a unit into the register, or change what it says there: asks (UNIT)
-	@$(BIN)/python -m ikm unit --data "$$DATA" -- "$$UNIT"
-
-status: $(VENV)/.report ## what each unit and period still lacks, oldest first, with the next command (UNIT: only this one)
-	@$(BIN)/python -m ikm status --unit "$$UNIT" --data "$$DATA" --output "$$OUTPUT"
-
-units: $(VENV)/.report ## list the units and their periods
-	@$(BIN)/python -m ikm units --data "$$DATA"
-
-verify: $(VENV)/.report ## are the reports in OUTPUT as they were made (UNITS, PERIOD; REBUILD=1 makes them again and compares)
-	@$(BIN)/python -m ikm verify --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" $${REBUILD:+--rebuild} -- "$${UNITS:-$$UNIT}"
-
-new: $(VENV)/.report ## a new notebook in notebooks/ that can be a report (NOTEBOOK=name, or jelajah/name)
-	@$(BIN)/python -m ikm new -- "$$NOTEBOOK"
-
-lab: $(VENV)/.lab ## open JupyterLab on the notebooks (NOTEBOOK: one of them; UNIT: where a notebook names none)
-	@$(BIN)/python -m ikm lab --unit "$$UNIT" --notebook "$${NOTEBOOK:-laporan_unit}" --data "$$DATA"
+.PHONY: lint hooks docs test quick chromium bench sample lock clean
 
 lint: $(VENV)/.test ## check style and types: ruff, mypy --strict
 	@$(BIN)/ruff check .

@@ -5,6 +5,7 @@ Exit 0: done. 1: a report failed. 2: a mistake in what was asked or given; one m
 
 from __future__ import annotations
 
+import io
 import logging
 import signal
 import sys
@@ -21,6 +22,9 @@ except ModuleNotFoundError as error:  # the system's Python, which has none of t
 def main() -> None:
     """Run, and turn a mistake into one message and exit 2."""
     logging.disable(logging.CRITICAL)  # what libraries say of their own business; what failed is said below
+    for stream in (sys.stdout, sys.stderr):  # a console whose code page lacks a letter shows '?' in its place
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     # Ended by the system or a batch, leave like a cell that stops: answers copied for the run are removed.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
@@ -32,9 +36,11 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(1)
     except OSError as error:  # a full disk, a file where a folder belongs, rights that are missing
-        where = f"{error.filename}: " if error.filename else ""
-        what = f"{where}{error.strerror or error}."
-        stderr_console.print(shorten_paths(f"{what}\nWhat to do: see to it, then run the command again."))
+        place = error.filename2 or error.filename  # of two that which the other was to replace
+        what = f"{place}: {error.strerror or error}." if place else f"{error.strerror or error}."
+        held = "close it where another program has it open, see that you may read and write it, then run it again."
+        remedy = held if isinstance(error, PermissionError) else "see to it, then run the command again."
+        stderr_console.print(shorten_paths(f"{what}\nWhat to do: {remedy}"))
         sys.exit(2)
 
 

@@ -225,7 +225,17 @@ def quote_word(text: str) -> str:
 
 #: Targets of make whose command is called otherwise, and the variable that a command takes without an option's name.
 _CALLED = {"comments": "comments review"}
-_BARE = {"reports": "UNITS", "national": "FILE", "import": "FILE", "new": "NOTEBOOK", "lab": "", "city": ""}
+_BARE = {
+    "reports": "UNITS",
+    "national": "FILE",
+    "import": "FILE",
+    "new": "NOTEBOOK",
+    "lab": "",
+    "city": "",
+    "status": "",
+}
+#: Variables whose option is called otherwise.
+_RENAMED = {("comments", "FILE"): "merge"}
 
 
 def format_command(target: str, variables: Mapping[str, str], checkout: bool = IS_CHECKOUT) -> str:
@@ -241,9 +251,10 @@ def format_command(target: str, variables: Mapping[str, str], checkout: bool = I
     if checkout:
         return " ".join(["make", target, *(f"{name}={shlex.quote(value)}" for name, value in variables.items())])
     bare = _BARE.get(target, "UNIT")
-    words = variables.get(bare, "").split()
+    named = variables.get(bare, "")
+    words = named.split() if bare == "UNITS" else [named] if named else []
     for name, value in variables.items():
-        words += [] if name == bare else [f"--{name.lower()}", value]
+        words += [] if name == bare else [f"--{_RENAMED.get((target, name), name.lower())}", value]
     return " ".join(["ikm", _CALLED.get(target, target), *map(quote_word, words)])
 
 

@@ -17,11 +17,12 @@ ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = {path: path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))}
 TEXT = "\n".join(PAGES.values())
+MAKEFILE = "".join((ROOT / name).read_text(encoding="utf-8") for name in ("Makefile", "ikm/commands/targets.mk"))
 
 
 def targets() -> set[str]:
     """Targets of the Makefile that explain themselves."""
-    return set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    return set(re.findall(r"^([a-z-]+):.*## ", MAKEFILE, re.MULTILINE))
 
 
 def test_first_two_commands() -> None:
@@ -75,7 +76,7 @@ def test_what_is_quoted_of_a_command_is_what_it_prints(command: str, tmp_path: P
 
 def test_every_setting_of_make_is_told() -> None:
     """Each name that make takes stands in the list of commands."""
-    named = re.search(r"^NAMES := ((?:.*\\\n)*.*)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    named = re.search(r"^NAMES := ((?:.*\\\n)*.*)", MAKEFILE, re.MULTILINE)
     assert named is not None
     known = set(re.findall(r"[A-Z]+", named[1]))
     assert [name for name in sorted(known) if not re.search(rf"\b{name}=", PAGES[ROOT / "docs" / "commands.md"])] == []

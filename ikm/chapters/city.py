@@ -1403,6 +1403,8 @@ def export_owed_actions(owed: Sequence[OwedAction]) -> list[dict[str, Any]]:
         {
             "unit": debt.unit.code,
             "unsur": debt.followup.action.unsur,
+            "kegiatan": debt.followup.action.kegiatan,
+            "penanggung_jawab": debt.followup.action.penanggung_jawab,
             "skpd": list(debt.skpd),
             "due": debt.followup.action.due.isoformat() if debt.followup.action.due else None,
             "overdue": debt.followup.overdue,

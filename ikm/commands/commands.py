@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -17,6 +18,7 @@ from ikm.commands.console import (
     Hear,
     Screen,
     app,
+    confirm,
     is_somebody_there,
     make_hearer,
     shorten_path,
@@ -25,7 +27,7 @@ from ikm.commands.console import (
     stderr_console,
     stdout_console,
 )
-from ikm.errors import IkmError, ReportFailed, SettingError, format_command
+from ikm.errors import IkmError, ReportFailed, SettingError, format_command, quote_word
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -63,6 +65,37 @@ def command(*examples: str, name: str | None = None, group: typer.Typer = app, *
     # \b tells click to leave the lines as they are.
     epilog = "\n".join(["\b", "Examples:", *(f"  python -m ikm {example}" for example in examples)])
     return group.command(name, epilog=epilog, **settings)
+
+
+@command("init skm", 'init "skm 2026" --no-sample')
+def init(
+    folder: Annotated[str, argument(help="A new folder, or one with nothing in it.")] = "",
+    sample: Annotated[
+        bool | None,
+        typer.Option("--sample/--no-sample", help="Invented answers of eight units to try. [default: asks; else with]"),
+    ] = None,
+) -> None:
+    """Begin a project of your own: register, folder of answers, notebooks, Makefile; commands then run in its folder.
+
+    Nothing that is there is written over.
+    """
+    from ikm.commands.init import require_empty, write_project
+
+    if not folder:
+        raise SettingError("no folder was named.", remedy="ikm init skm writes a project into a new folder skm.")
+    place = require_empty(Path(folder))  # before anything is asked
+    if sample is None:
+        sample = not is_somebody_there() or confirm("Put invented answers of eight units in, to try things with?")
+    write_project(place, sample=sample)
+    show_lines(
+        [f"{shorten_path(place)}: a project, {'with invented answers' if sample else 'without answers'}.", "Next:"]
+    )
+    if place != Path.cwd():
+        show_lines([f"  cd {quote_word(shorten_path(place))}"])
+    if sample:
+        show_lines(["  ikm report KPPT"])
+    else:
+        show_lines(["  describe your unit in data/units.toml (data/README.md)", "  ikm import form.xlsx --unit CODE"])
 
 
 @command("report KPPT", "report KPPT --period 2026-S1 --bahasa en", "report KPPT --data ../answers --output ../reports")
@@ -275,8 +308,9 @@ def unit(
         return
     draft.write()
     where = {"DATA": data} if data else {}
-    then = format_command("import", {"FILE": "form.xlsx", "UNIT": draft.code, **where})
-    stdout_console.print(f"{shorten_path(register)}: written\nNext, its answers: {then}")
+    target, file = ("import", {"FILE": "form.xlsx"}) if draft.is_new else ("status", {})
+    then = format_command(target, {**file, "UNIT": draft.code, **where})
+    stdout_console.print(f"{shorten_path(register)}: written\nNext: {then}")
 
 
 comments = typer.Typer(help="Comments of respondents: decide which may be quoted.", no_args_is_help=True)
@@ -414,7 +448,7 @@ def review(
     least sure of, last what they take to say nothing: correct them where they are wrong. In the column decision write
     approve, redact (and the text to be quoted into the column edited), reject, or read. What you typed is kept when the
     command runs again; reports count what you read in place of what the rules say. In JupyterLab the same has buttons:
-    make lab NOTEBOOK=jelajah/tinjau_komentar.
+    lab --notebook jelajah/tinjau_komentar.
     """
     from ikm.publish.imports import propose_comments
 

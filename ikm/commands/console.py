@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -10,7 +11,7 @@ from typing import NamedTuple
 
 import typer
 from rich.console import Console
-from rich.prompt import Prompt
+from rich.prompt import Confirm, Prompt
 from rich.text import Text
 from typer.exceptions import Abort, TyperException
 
@@ -59,6 +60,11 @@ def is_somebody_there() -> bool:
     return sys.stdin is not None and sys.stdin.isatty() and stdout_console.is_terminal
 
 
+def confirm(question: str) -> bool:
+    """Ask whether to do something that is usually wanted."""
+    return Confirm.ask(Text(question), console=stdout_console, default=True)
+
+
 def show_lines(lines: Sequence[str]) -> None:
     """Show lines as they are."""
     if lines:
@@ -85,7 +91,7 @@ def make_hearer(quiet: Callable[[], None] | None = None) -> Hear:
 
 def shorten_paths(text: str) -> str:
     """Shorten the paths of a message to what they are from here."""
-    return text.replace(f"{Path.cwd()}/", "")
+    return text.replace(f"{Path.cwd()}{os.sep}", "")
 
 
 def shorten_path(path: Path) -> str:
@@ -93,7 +99,8 @@ def shorten_path(path: Path) -> str:
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
-_PROGRAM = "python -m ikm"
+#: How this program was called: by its own name where it is installed, by Python's in a checkout.
+_PROGRAM = "ikm" if Path(sys.argv[0]).stem == "ikm" else "python -m ikm"
 #: What the parser says of a value -> what it should have been.
 _VALUE_MESSAGES = (
     (r"valid integer", "a whole number"),

@@ -92,6 +92,8 @@ class RegisterDraft(NamedTuple):
         What stands there; b"" where there is none.
     text : str
         What is to stand there.
+    is_new : bool
+        Whether the unit was not there before.
     notes : tuple of str
         What is to be looked at, such as a city that is spelt nearly as another.
     """
@@ -100,6 +102,7 @@ class RegisterDraft(NamedTuple):
     code: str
     before: bytes
     text: str
+    is_new: bool
     notes: tuple[str, ...] = ()
 
     def list_changes(self) -> list[str]:
@@ -162,7 +165,7 @@ def draft_register(
     changes = {key: value for key, value in answers.items() if table.get(key) != value}
     text = change_register(before.decode() or _HEADER, code, changes)
     check_units(parse_toml(text.encode(), path), path)
-    return RegisterDraft(path, code, before, text, tuple(notes))
+    return RegisterDraft(path, code, before, text, code not in tables, tuple(notes))
 
 
 def change_register(text: str, code: str, changes: Mapping[str, Any]) -> str:

@@ -287,7 +287,14 @@ def deliver_batch(
         Gets what is said of reports that leave out what was not released; '' of others.
     """
     for made_outcome in made:
-        outcome = _refuse_beside_published(project, made_outcome)
+        folder, bahasa = project.output / made_outcome.asked.folder, made_outcome.asked.parameters.get("bahasa", "id")
+        owed = [
+            each
+            for each in list_optional_formats()
+            if each.stands_in(folder, bahasa)
+            or (not each.is_installed() and each in list_registered(project, made_outcome.asked))
+        ]
+        outcome = _deliver(project, made_outcome, kept)
         asked = outcome.asked
         if outcome.failed:
             if not outcome.mistake:
@@ -295,24 +302,28 @@ def deliver_batch(
             ending = f"failed in {outcome.cell}" if outcome.cell else "mistake"
             shelf.log_report(project, asked, ending, outcome.seconds)
         else:
-            folder = project.output / asked.folder
-            for each in list_optional_formats():
-                stands = each.stands_in(folder, asked.parameters.get("bahasa", "id"))
-                lacking = not each.is_installed() and each in list_registered(project, asked)
-                if (stands or lacking) and not each.is_among(outcome.files):
+            for each in owed:
+                if not each.is_among(outcome.files):
                     left_out.setdefault(each.option, []).append(asked.name)
-            kept += shelf.deliver_report(folder, outcome.files)
             withheld += [describe(asked.name, outcome.files) for describe in (describe_withheld, describe_undescribed)]
             shelf.log_report(project, asked, "done", outcome.seconds)
         yield outcome
 
 
-def _refuse_beside_published(project: Project, outcome: ReportOutcome) -> ReportOutcome:
-    """Return an outcome as it is, or as the user's mistake where it would tell of few beside what is published."""
+def _deliver(project: Project, outcome: ReportOutcome, kept: list[Path]) -> ReportOutcome:
+    """Put a report on the shelf, and return its outcome.
+
+    It is the user's mistake where it would tell of few beside what is published, or a file of the old one is open.
+    """
     try:
         if RESULTS_FILE in outcome.files:
             shelf.refuse_beside_published(project, outcome.asked, json.loads(outcome.files[RESULTS_FILE]))
     except IkmError as error:
+        return replace(outcome, files={}, reason=format_error(error), mistake=True)
+    try:
+        if not outcome.failed:
+            kept += shelf.deliver_report(project.output / outcome.asked.folder, outcome.files)
+    except shelf.FileHeld as error:  # that the folder cannot be written at all stops the batch
         return replace(outcome, files={}, reason=format_error(error), mistake=True)
     return outcome
 

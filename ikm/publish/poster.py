@@ -676,17 +676,22 @@ def _describe_weakest(promises: Mapping[str, Mapping[str, Any]], words: Words) -
     return words.text("citizen.city_promise", promise=_list_plain(names, words), **counts)
 
 
+def _describe_owed(action: Mapping[str, Any], unit: str, results: Mapping[str, Any], words: Words) -> str:
+    """Describe an action of a unit: what was to be done, and who answers for it, where that was written down."""
+    about = words.text("citizen.plan_about", unsur=_name_key(action["unsur"], results, words))
+    what = clean_page_text(action["kegiatan"]) or about
+    who = "; ".join(dict.fromkeys(filter(None, map(clean_page_text, [action["penanggung_jawab"], *action["skpd"]]))))
+    key = "citizen.city_late_who" if who else "citizen.city_late_item"
+    return words.text(key, unit=unit, what=what, who=who)
+
+
 def _compose_late(results: Mapping[str, Any], words: Words) -> dict[str, Any]:
     """Set down the actions that are late, the longest first, and the units without a plan."""
     names = {unit["unit"]: clean_page_text(unit["name"]) for unit in results["units"]}
     late = sorted((action for action in results["open_actions"] if action["overdue"]), key=lambda each: each["due"])
     rows = [
         {
-            "what": words.text(
-                "citizen.city_late_item",
-                unit=names.get(action["unit"], action["unit"]),
-                unsur=_name_key(action["unsur"], results, words),
-            ),
+            "what": _describe_owed(action, names.get(action["unit"], action["unit"]), results, words),
             "when": _say_when("late", date.fromisoformat(action["due"]), words),
         }
         for action in late[:_CITY_LINES]

@@ -35,7 +35,7 @@ from ikm.publish.job import AUDIENCES, INTERNAL_FOLDER, ReportName
 from ikm.publish.notebooks import CITY_NOTEBOOK, UNIT_NOTEBOOK
 from ikm.publish.opendata import list_figure_rows
 from ikm.rules.period import Period
-from ikm.survey.leftovers import make_unfinished_folder, write_in_one_step
+from ikm.survey.leftovers import find_held_files, make_unfinished_folder, rename_over, write_in_one_step
 from ikm.survey.project import ANSWER_SUFFIXES, Project, find_root
 from ikm.survey.settings import read_umask
 from ikm.survey.units import Unit, read_sidecar
@@ -44,7 +44,13 @@ FAILURE_PAGE = "gagal.html"
 #: Folder beside those of the periods, for files that somebody edited.
 EDITED_FOLDER = "disunting"
 #: What to do where the output folder cannot be written.
-UNWRITABLE_REMEDY = "make room there and see that you may write, or name another OUTPUT folder."
+UNWRITABLE_REMEDY = (
+    "close what another program has open there, make room and see that you may write, or name another OUTPUT folder."
+)
+
+
+class FileHeld(IkmError):
+    """A file of the old report is open in another program, so that the new one cannot take its place."""
 
 
 def deliver_report(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
@@ -57,6 +63,8 @@ def deliver_report(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
 
     Raises
     ------
+    FileHeld
+        A program has a file of the old report open; the old one is as it was.
     IkmError
         The folder cannot be written, which is the user's to put right.
     """
@@ -64,6 +72,11 @@ def deliver_report(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
         copies = keep_edited_files(folder, _find_language(files))
         replace_folder(folder, files, add_other_edition)
     except OSError as error:
+        if held := find_held_files(folder):
+            raise FileHeld(
+                f"{folder / held[0]}: open in another program, so the new report cannot take the place of the old one.",
+                remedy=f"close {', '.join(held)}, then run it again; until then the old report stays as it is.",
+            ) from error
         raise IkmError(f"{folder}: cannot be written: {error.strerror}.", remedy=UNWRITABLE_REMEDY) from error
     return copies
 
@@ -141,7 +154,7 @@ def write_file(path: Path, content: bytes) -> None:
 
     def finish(fresh: Path) -> None:
         fresh.chmod(0o666 & ~read_umask())
-        fresh.replace(path)
+        rename_over(fresh, path)
 
     write_in_one_step(path, content, finish)
 
@@ -150,9 +163,9 @@ def _swap(fresh: Path, folder: Path) -> None:
     """Rename the new report into the place of the old one, which comes back where that fails."""
     old = _name_aside(folder)
     if folder.exists():
-        folder.rename(old)
+        rename_over(folder, old)
     try:
-        fresh.rename(folder)
+        rename_over(fresh, folder)
     except OSError:
         if old.exists():
             old.rename(folder)

@@ -246,7 +246,7 @@ def _list_links(bahasa: str = LANGUAGES[0], others: Sequence[str] = ()) -> dict[
         Other languages it stands in; of these the pages alone.
     """
     links = {name_file(name, bahasa): key for each in list_formats() for name, key in each.links.items()}
-    pages = {REPORT_PAGE: "in", CITIZEN_PAGE: "citizen_in"}
+    pages = {REPORT_PAGE: "report_in", CITIZEN_PAGE: "citizen_in"}
     return links | {name_file(name, each): f"{key}_{each}" for each in others for name, key in pages.items()}
 
 

@@ -25,7 +25,7 @@ KEY_FILE = "fingerprint.key"
 _KEY_BYTES = 32
 _KEY_TEXT = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
 #: What a file system says that knows no second name of a file.
-_NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
+_NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EINVAL})
 
 
 @dataclass(frozen=True)

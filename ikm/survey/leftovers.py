@@ -12,6 +12,7 @@ import re
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -131,6 +132,39 @@ def make_unfinished_folder(folder: Path) -> Iterator[Path]:
             yield fresh
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
+
+
+#: Seconds between attempts to give a new file its name: on Windows a scanner may look into it just then.
+_WAITS = (0.1, 0.3, 0.9)
+
+
+def rename_over(fresh: Path, place: Path) -> None:
+    """Give a new file or folder its name; a file of that name is replaced.
+
+    Raises
+    ------
+    PermissionError
+        This person may not, or, on Windows, another program has the file open, or one in the folder.
+    """
+    for wait in _WAITS:
+        try:
+            fresh.replace(place)
+        except PermissionError:
+            time.sleep(wait)
+        else:
+            return
+    fresh.replace(place)
+
+
+def find_held_files(folder: Path) -> list[str]:
+    """List the files of a folder that another program has open so that they cannot be renamed, which Windows knows."""
+    held = []
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        try:
+            path.rename(path)
+        except PermissionError:
+            held.append(path.name)
+    return held
 
 
 # Taking away ----------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import site
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -217,9 +218,8 @@ def refuse_undeclared_reads(folder: Path) -> None:
     Seen is what Python opens, and what functions of pyarrow, polars and duckdb are told to; another library that opens
     a file by itself is not.
     """
-    allowed = [
-        os.path.realpath(path) for path in (folder.parent, sys.prefix, sys.base_prefix, Path(__file__).parents[1])
-    ]
+    libraries = (sys.prefix, sys.base_prefix, *site.getsitepackages(), site.getusersitepackages())
+    allowed = [os.path.realpath(path) for path in (str(folder.parent), *libraries, str(Path(__file__).parents[1]))]
     written: set[str] = set()
 
     def look(event: str, given: tuple[Any, ...]) -> None:

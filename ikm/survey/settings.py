@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ikm.errors import DataError, SettingError, format_count, suggest_name
-from ikm.survey.leftovers import write_in_one_step
+from ikm.survey.leftovers import rename_over, write_in_one_step
 
 
 class Settings(BaseModel):
@@ -194,7 +194,7 @@ def replace_file(path: Path, content: bytes, before: bytes) -> None:
         fresh.chmod(path.stat().st_mode & 0o777 if path.is_file() else 0o666 & ~read_umask())
         if (path.read_bytes() if path.is_file() else b"") != before:
             raise DataError(f"{path}: was saved by somebody else just now.", remedy="run the command again.")
-        fresh.replace(path)
+        rename_over(fresh, path)
 
     write_in_one_step(path, content, finish)
 

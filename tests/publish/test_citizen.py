@@ -351,6 +351,20 @@ def test_every_number_of_the_city_is_one_of_the_results(city: Any) -> None:
         assert find_strange(text, city, counted) == []
         assert {"73,78", "76,69", "86,14", "67,90"} <= set(_FIGURE.findall(text))
         assert "seharusnya selesai Desember 2025" in text
+        assert "jadwal perbaikan pipa per wilayah (penanggung jawab: " in text
+        assert "Dinas Pekerjaan Umum" in text
+
+
+def test_a_late_action_of_a_city_without_name_or_anybody(city: Any) -> None:
+    """Nobody wrote what, or who: the unsur alone; and what was written is text, whatever it holds."""
+    changed = copy.deepcopy(city)
+    late = [action for action in changed["open_actions"] if action["overdue"]]
+    late[0].update(kegiatan="", penanggung_jawab="", skpd=[])
+    late[1].update(kegiatan="<b>Loket</b>", skpd=[])
+    rows = [row["what"] for row in compose_city_page(changed, Words("id"))["late"]["rows"]]
+    assert "penanggung jawab" not in rows[0]
+    assert rows[0].endswith(": Perbaikan Kecepatan pelayanan")
+    assert "<b>Loket" not in render_citizen_page(changed, Words("id"))
 
 
 def test_a_city_s_units_that_say_little(city: Any) -> None:

@@ -175,7 +175,7 @@ def test_the_list_leads_to_both_editions(tmp_path: Path) -> None:
     assert refresh_site(project).reports == 2
     page = (project.output / "index.html").read_text(encoding="utf-8")
     assert '<a href="KPPT/2026-S1/laporan.html">' in page
-    assert '<a href="KPPT/2026-S1/laporan.en.html">bahasa Inggris</a>' in page
+    assert '<a href="KPPT/2026-S1/laporan.en.html">Laporan (bahasa Inggris)</a>' in page
     assert '<a href="KPPT/2026-S1/warga.en.html">Untuk warga (bahasa Inggris)</a>' in page
     assert "KPPT/2026-S1/laporan.en.pdf" not in page
     assert '<a href="PDAM/2026-S1/laporan.en.html" hreflang="en">' in page
