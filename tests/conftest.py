@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 from ikm.publish import kernels
@@ -111,13 +111,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Job], dict[str,
     def files(job: Job) -> dict[str, bytes]:
         told = repr({**vars(job), "data": ""})  # where the inputs came from is for messages only
         kept = folder / hashlib.sha256(told.encode()).hexdigest()
-        with kept.open("a+b") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)  # until the file is closed: who comes second reads what the first made
-            if kept.stat().st_size == 0:
-                pickle.dump(build_report(job), file)
-                file.flush()
-            file.seek(0)
-            made: dict[str, bytes] = pickle.load(file)
+        with FileLock(f"{kept}.lock"):  # who comes second reads what the first made
+            if not kept.exists():
+                kept.write_bytes(pickle.dumps(build_report(job)))
+            made: dict[str, bytes] = pickle.loads(kept.read_bytes())
             return made
 
     return files
