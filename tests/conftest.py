@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from filelock import FileLock
+from hypothesis import HealthCheck, settings
 
 from ikm.publish import kernels
 from ikm.publish.job import Job, gather_unit_job
@@ -21,6 +22,10 @@ from ikm.publish.report import build_report
 from ikm.survey import fingerprint
 from ikm.survey.fingerprint import FingerprintKey, require_key
 from ikm.survey.project import Project
+
+# A machine that is busy with other work is slow: that says nothing of what is tested.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Set in each process of pytest-xdist.
