@@ -216,6 +216,36 @@ def add_items(unit, period, rows, keys):
         )
 
 
+def add_places(unit, period, rows, keys):
+    """Where each respondent was served, from a generator of its own: places are given to answers, so none changes.
+
+    A place of low level draws respondents whose answers are low, above all to the unsur that is weak there.
+    """
+    plan = load("sample_plan.toml")
+    if period < plan["places_from"]:
+        return
+    themes = {theme: key for key, theme in keys.items()}
+    for column, places in plan["places"].get(unit, {}).items():
+        rng = np.random.default_rng(zlib.crc32(f"{unit}/{period}/{column}".encode()))
+        means = [[float(row[key]) for key in keys if row[key] not in ("", "-")] for row in rows]
+        mood = np.array([np.mean(given) if given else np.nan for given in means])
+        mood = np.nan_to_num((mood - np.nanmean(mood)) / np.nanstd(mood))
+        free = np.ones(len(rows), dtype=bool)
+        counts = np.diff(np.round(np.cumsum([share for share, *_ in places.values()]) * len(rows)), prepend=0).astype(
+            int
+        )
+        order = sorted(zip(places.items(), counts, strict=True), key=lambda each: -abs(each[0][1][1]))
+        for (name, (_, level, weak)), count in order:
+            level = plan["places_moved"].get(unit, {}).get(period, {}).get(name, level)
+            own = [row[themes[weak]] for row in rows]
+            low = np.array([float(cell) - 3 if cell not in ("", "-") else 0 for cell in own])
+            chance = np.exp(level * mood - 0.5 * low) * free
+            chosen = rng.choice(len(rows), size=min(count, free.sum()), replace=False, p=chance / chance.sum())
+            free[chosen] = False
+            for place in chosen:
+                rows[place][column] = name
+
+
 def draw_rows(unit, period, rng, first, last):
     """All rows of one file, oldest first."""
     plan, names = load("sample_plan.toml"), load("units.toml")[unit]["services"]
@@ -236,6 +266,7 @@ def draw_rows(unit, period, rng, first, last):
     for row in rows:  # last, so that new words change no answer
         scores = {theme: row[key] for key, theme in keys.items() if row[key] not in ("", "-")}
         row["saran"] = compose_comment(rng, sector_of(unit), scores) if rng.random() < COMMENTING else ""
+    add_places(unit, period, rows, keys)
     return [{"respondent": f"R{number:04d}"} | row for number, row in enumerate(rows, 1)]
 
 

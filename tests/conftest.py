@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -13,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
+from hypothesis import HealthCheck, settings
 
 from ikm.publish import kernels
 from ikm.publish.job import Job, gather_unit_job
@@ -21,6 +22,10 @@ from ikm.publish.report import build_report
 from ikm.survey import fingerprint
 from ikm.survey.fingerprint import FingerprintKey, require_key
 from ikm.survey.project import Project
+
+# A machine that is busy with other work is slow: that says nothing of what is tested.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Set in each process of pytest-xdist.
@@ -106,13 +111,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Job], dict[str,
     def files(job: Job) -> dict[str, bytes]:
         told = repr({**vars(job), "data": ""})  # where the inputs came from is for messages only
         kept = folder / hashlib.sha256(told.encode()).hexdigest()
-        with kept.open("a+b") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)  # until the file is closed: who comes second reads what the first made
-            if kept.stat().st_size == 0:
-                pickle.dump(build_report(job), file)
-                file.flush()
-            file.seek(0)
-            made: dict[str, bytes] = pickle.load(file)
+        with FileLock(f"{kept}.lock"):  # who comes second reads what the first made
+            if not kept.exists():
+                kept.write_bytes(pickle.dumps(build_report(job)))
+            made: dict[str, bytes] = pickle.loads(kept.read_bytes())
             return made
 
     return files

@@ -183,3 +183,10 @@ def test_it_is_shown_at_once_and_writes_nothing(project: Project) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.splitlines()[-1] == "set()"
     assert {path: path.read_bytes() for path in project.data.parent.rglob("*") if path.is_file()} == before
+
+
+def test_a_register_without_a_unit_says_how_to_write_one(project: Project) -> None:
+    """With the folder that the command has to name."""
+    project.register.write_text("# nothing yet\n", encoding="utf-8")
+    first, then, where = describe_status(project, today=TODAY)
+    assert (first, then.split()[0], str(project.data) in where) == ("No unit yet.", "next:", True)

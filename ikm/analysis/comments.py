@@ -76,6 +76,8 @@ class Comment:
         Who wrote it, as the file calls the respondent; the row where it calls nobody.
     glad : bool
         Whether a part of it praises.
+    row : int
+        Row in the file.
     """
 
     id: str
@@ -90,6 +92,7 @@ class Comment:
     score: float
     writer: str
     glad: bool
+    row: int = 0
 
     @property
     def complains(self) -> bool:
@@ -257,28 +260,33 @@ class Comments:
         return (*sorted(named, key=lambda mentions: -(mentions.comments or 0)), *_pool_mentions(rest, shown))
 
     def by_service(self) -> tuple[Mentions, ...]:
-        """Count comments per service; small ones, and one more if needed, are joined without a name.
+        """Count comments per service; small ones, and one more if needed, are joined without a name."""
+        return self.by_group("service")
 
-        So is, in a report, a service in which everybody wrote and all say the same: it would tell what each said.
+    def by_group(self, characteristic: str) -> tuple[Mentions, ...]:
+        """Count comments per group of respondents; small ones, and one more if needed, are joined without a name.
+
+        So is, in a report, a group in which everybody wrote and all say the same: it would tell what each said.
         """
         if not self.enough:
             return ()
-        counts = pd.Series([comment.service for comment in self.comments]).value_counts(sort=False).sort_index()
-        secret = find_hidden_groups(counts, self.threshold, self._say_the_same)
-        order = sorted(counts.index, key=lambda label: (label == "", label))
-        shown = [
-            _count_kinds(label, [comment for comment in self.comments if comment.service == label])
-            for label in order
-            if not secret[label]
-        ]
-        return (*shown, *([_HIDDEN] if secret.any() else []))
+        labels = self.survey.groups(characteristic)
+        found: dict[str, list[Comment]] = {}
+        for comment in self.comments:
+            found.setdefault(comment.service if characteristic == "service" else labels[comment.row], []).append(
+                comment
+            )
 
-    def _say_the_same(self, services: Sequence[str]) -> bool:
-        """Return whether, in a report, every respondent of these services wrote, and all comments are of one kind."""
-        if not self.published:
-            return False
-        kinds = [comment.kind for comment in self.comments if comment.service in services]
-        return len(set(kinds)) == 1 and len(kinds) == self.survey.groups("service").isin(services).sum()
+        def say_the_same(groups: Sequence[str]) -> bool:
+            """Return whether, in a report, every respondent of these wrote, and all comments are of one kind."""
+            kinds = [comment.kind for group in groups for comment in found[group]]
+            return self.published and len(set(kinds)) == 1 and len(kinds) == labels.isin(groups).sum()
+
+        counts = pd.Series({label: len(comments) for label, comments in sorted(found.items())})
+        secret = find_hidden_groups(counts, self.threshold, say_the_same)
+        order = sorted(found, key=lambda label: (label == "", label))
+        shown = [_count_kinds(label, found[label]) for label in order if not secret[label]]
+        return (*shown, *([_HIDDEN] if secret.any() else []))
 
     def scorers(self) -> tuple[int, int]:
         """Count comments of low scorers (own score below the second-best mutu) and of the others."""
@@ -377,6 +385,7 @@ def _make_comment(survey: Survey, row: int, redacted: RedactedText, service: str
         score=score,
         writer=f"row {row}",
         glad=reading.praises,
+        row=row,
     )
 
 

@@ -1,10 +1,12 @@
-"""The chapter on respondents: who answered, the index of each group, and which groups really differ."""
+"""The chapter on respondents: who answered, where, the index of each group, and which groups really differ."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
@@ -14,6 +16,7 @@ from ikm.analysis.comparison import Difference, frame_differences
 from ikm.analysis.crossing import CrossedGroups
 from ikm.analysis.disclosure import LEAST_SHOWN
 from ikm.analysis.index import LEAST_CLAIMED, Index
+from ikm.analysis.places import Places, PlaceScore
 from ikm.analysis.precision import LEAST_WITHOUT_WARNING
 from ikm.analysis.profile import Group, Profile
 from ikm.chapters.comparison import export_difference
@@ -30,11 +33,13 @@ from ikm.page.chart import (
     draw_bars,
     draw_chart,
     draw_intervals,
+    draw_note,
 )
+from ikm.page.colours import MUTU_COLOURS, QUIET_COLOUR
 from ikm.page.grid import CrossTable, show_cross_table, tabulate_cross_table
-from ikm.page.table import Table, format_interval, list_headings
-from ikm.page.view import Text, View
-from ikm.page.wording import Words, format_probability
+from ikm.page.table import Table, format_interval, keep_in_one_line, list_headings
+from ikm.page.view import Answer, Text, View
+from ikm.page.wording import NO_VALUE, Words, format_probability, name_tied
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -441,3 +446,275 @@ def _make_profile(crossed: CrossedGroups, words: Words) -> Profile:
     stated = crossed.withheld or any(any(cell) for cell in crossed.cells)
     name = ", ".join(map(words.characteristic, crossed.names)) if len(crossed.names) > 1 else crossed.names[0]
     return Profile(name, crossed.total, crossed.threshold, groups, crossed.withheld, stated)
+
+
+# Where: groups of the unit's own, such as streets, counters, channels
+
+#: Most places of a chart; of more the lowest and the highest are drawn.
+MOST_DRAWN_PLACES = 60
+#: Most places that the short edition draws, and most that are named where several may be the lowest.
+MOST_SHORT_PLACES, MOST_NAMED_PLACES = 10, 3
+#: Inches of a row of the chart, and of one of many.
+_ROW, _LOW_ROW, _MANY = 0.25, 0.15, 24
+#: Letters of a name there.
+_LONG_NAME = 34
+
+
+def show_places(
+    places: Places, index: Index, words: Words, *, short: bool = False, drawn_above: bool = False
+) -> Answer:
+    """Show where the index is lowest, and how sure that is: places with their intervals, what is weak there, changes.
+
+    Parameters
+    ----------
+    short : bool
+        The chart alone, of the lowest places.
+    drawn_above : bool
+        The page has drawn all of them already.
+    """
+    finding, asked = conclude_places(places, words), "place" if places.group.kind == "place" else "which"
+    drawn = places.scores[: MOST_SHORT_PLACES if short else None]
+    charts: list[Chart | Axes] = []
+    if len(places.scores) > 1:
+        if not (drawn_above and len(places.scores) <= MOST_SHORT_PLACES):
+            charts.append(draw_places(places, drawn, index, words, short=short))
+        if not short and any(place.lat is not None for place in places.group.values.values()):
+            charts.append(draw_map(places, words))
+    few = not short and any(score.group.n < LEAST_WITHOUT_WARNING for score in places.scores)
+    return Answer(
+        places.frame(),
+        Text.of([] if short else describe_places(places, index, words)),
+        [] if short or not places.scores else [partial(tabulate_places, places, words)],
+        notes=Text.of([words.say("respondents.few_note", warn=LEAST_WITHOUT_WARNING)] if few else []),
+        question=words.text(f"places.question_{asked}", **_call(places, words)),
+        answer=finding,
+        shown=tuple(charts),
+    )
+
+
+def _call(places: Places, words: Words) -> dict[str, str]:
+    """Return what the group is called in a sentence."""
+    return {"name": words.characteristic(places.key)}
+
+
+def conclude_places(places: Places, words: Words) -> str:
+    """Name the lowest place where it is certain, else those that may be it; of those that are shown."""
+    lowest, called = places.lowest, _call(places, words)
+    if len(places.scores) < 2:
+        return words.text("places.few", threshold=places.profile.threshold, **called)
+    if not places.pairs:
+        return words.text("places.untested", **called)
+    if not places.real_pairs:
+        return words.text("places.alike", **called)
+    if len(lowest) == 1:
+        value = words.number(lowest[0].group.index.value)
+        return words.text("places.certain", label=words.category(lowest[0].label), value=value, **called)
+    if len(lowest) <= MOST_NAMED_PLACES:
+        labels = words.listing([words.category(score.label) for score in lowest]).unescape()
+        return words.text("places.some", labels=labels)
+    return words.text("places.many", n=words.count(len(lowest)), total=words.count(len(places.scores)), **called)
+
+
+def describe_places(places: Places, index: Index, words: Words) -> list[Markup]:
+    """Say how many pairs differ, the index by users, what changed, and that small places are not shown."""
+    called = _call(places, words)
+    lines = []
+    if places.pairs:
+        about = {"real": words.count(len(places.real_pairs)), "pairs": words.count(len(places.pairs))}
+        lines.append(words.say("places.pairs", **about, **called))
+    if places.before and places.scores:
+        period, real = words.period(places.before), places.real_changes
+        for score, change in real[:MOST_NAMED_PLACES]:
+            about = {"label": words.category(score.label), "estimate": words.number(score.moved, sign=True)}
+            ends = {"low": words.number(change.low, sign=True), "high": words.number(change.high, sign=True)}
+            lines.append(words.say("places.changed", period=period, **about, **ends))
+        if len(real) > MOST_NAMED_PLACES:
+            lines.append(words.say("places.changed_more", n=words.count(len(real) - MOST_NAMED_PLACES), **called))
+        lines.append(words.say("places.no_proof" if real else "places.unchanged", period=period, **called))
+    if (weighted := places.weighted) is not None:
+        error = weighted.precision
+        if weighted.value is None or error is None:
+            lines.append(words.say("places.users_hidden", **called))
+        else:
+            ends = {"low": words.number(error.low), "high": words.number(error.high)}
+            figures = {"value": words.number(weighted.value), "official": words.number(index.value)}
+            lines.append(words.say("places.users", **figures, **ends, **called))
+    if places.profile.withheld:
+        lines.append(words.say("places.hidden", threshold=places.profile.threshold, **called))
+    return lines
+
+
+def draw_places(
+    places: Places,
+    drawn: Sequence[PlaceScore],
+    index: Index,
+    words: Words,
+    ax: Axes | None = None,
+    *,
+    short: bool = False,
+) -> Chart | Axes:
+    """Draw the index of each place with its interval, the lowest first, beside the index of all."""
+    half = MOST_DRAWN_PLACES // 2
+    kept = drawn if len(drawn) <= MOST_DRAWN_PLACES else [*drawn[:half], *drawn[-half:]]
+    many = len(kept) > _MANY
+    marks = [
+        IntervalMark(
+            name=shorten(words.category(score.label), _LONG_NAME, placeholder=" …")
+            if many
+            else words.category(score.label),
+            value=float(score.group.index.value or 0),
+            low=score.group.precision.low if score.group.precision else None,
+            high=score.group.precision.high if score.group.precision else None,
+            label=words.number(score.group.index.value),
+        )
+        for score, name in ((each, words.category(each.label)) for each in kept)
+    ]
+
+    def draw(axes: Axes) -> None:
+        draw_intervals(axes, marks, *draw_index_line(index, words))
+        axes.set_xlabel(words.text("trend.axis"))
+        if many:
+            axes.tick_params(axis="y", labelsize=7)
+
+    names, items = [mark.name for mark in marks], "; ".join(f"{mark.name} {mark.label}" for mark in marks)
+    height = 0.7 + (_LOW_ROW if many else compute_row_height(names, _ROW)) * len(marks)
+    key = "places.chart" if len(kept) == len(places.scores) else "places.chart_part"
+    caption = words.text(
+        key, drawn=words.count(len(kept)), total=words.count(len(places.scores)), **_call(places, words)
+    )
+    id = f"gambar-di-mana-{make_slug(places.key)}{'-ringkas' if short else ''}"
+    return draw_chart(
+        id,
+        draw,
+        height,
+        words.text("places.alt", items=items, **_call(places, words)),
+        caption,
+        ax,
+        collect_interval_data(marks, words),
+    )
+
+
+#: Square points of the mark of the place with most respondents, and of the smallest.
+_LARGEST_MARK, _SMALLEST_MARK = 260.0, 40.0
+
+
+def draw_map(places: Places, words: Words, ax: Axes | None = None) -> Chart | Axes:
+    """Draw where the places lie: the area of a mark by respondents, its colour and letter the mutu."""
+    spots = [
+        (score, place.lat, place.lon)
+        for score in places.scores
+        if (place := places.group.values.get(score.label)) and place.lat is not None and place.lon is not None
+    ]
+    most = max((score.group.n for score, _, _ in spots), default=1)
+    named = len(spots) <= MOST_SHORT_PLACES
+    ends = [lon for _, _, lon in spots]
+    west_end, east_end = min(ends, default=0.0), max(ends, default=0.0)
+
+    def draw(axes: Axes) -> None:
+        for score, lat, lon in spots:
+            mutu = score.group.index.grade.mutu if score.group.index.grade else ""
+            area = max(_SMALLEST_MARK, _LARGEST_MARK * score.group.n / most) / (1 if named else 2)
+            axes.scatter([lon], [lat], s=area, color=MUTU_COLOURS.get(mutu, (QUIET_COLOUR, ""))[0], alpha=0.85, lw=0)
+            label = " ".join([mutu or NO_VALUE, *([words.category(score.label)] if named else [])])
+            east = lon > (west_end + east_end) / 2  # its name goes inwards
+            away = (area**0.5 / 2 + 2) * (-1 if east else 1)
+            draw_note(axes, label, (lon, lat), (away, 0), va="center", ha="right" if east else "left", fontsize=7)
+        axes.margins(0.1)
+        if spots:
+            axes.set_aspect(
+                1 / math.cos(math.radians(sum(lat for _, lat, _ in spots) / len(spots))), adjustable="datalim"
+            )
+        axes.xaxis.set_visible(False)
+        axes.yaxis.set_visible(False)
+        axes.spines["bottom"].set_visible(False)
+
+    items = "; ".join(
+        f"{words.category(score.label)} {score.group.index.grade.mutu if score.group.index.grade else NO_VALUE}"
+        for score, _, _ in spots
+    )
+    rows = [
+        (words.category(score.label), score.group.n, score.group.index.value, lat, lon) for score, lat, lon in spots
+    ]
+    return draw_chart(
+        f"peta-di-mana-{make_slug(places.key)}",
+        draw,
+        3.6,
+        words.text("places.map_alt", items=items, **_call(places, words)),
+        words.text("places.map", **_call(places, words)),
+        ax,
+        collect_chart_data(words, ("name", "n", "value", "lat", "lon"), rows),
+    )
+
+
+def tabulate_places(places: Places, words: Words) -> Table:
+    """Tabulate every place that is shown: respondents, index, interval, mutu, weakest unsur, change, complaints."""
+    with_change = places.before is not None
+    with_complaints = 2 * sum(score.complaints is not None for score in places.scores) > len(places.scores)
+    mark = "places.is_lowest" if len(places.lowest) == 1 else "places.candidate"
+    headings = [words.column(places.key), *list_headings(words, "places", "n", "ikm", "interval", "mutu", "weakest")]
+    if with_change and places.before:
+        headings.append(words.text("places.since", period=words.period(places.before)))
+    if with_complaints:
+        headings.append(words.text("places.complaints"))
+    rows = []
+    for score in places.scores:
+        group, keys = score.group, {item.unsur.key: item.unsur for item in score.group.index.unsur}
+        weakest = name_tied([words.unsur(keys[key]) for key in score.weakest], words) if score.weakest else NO_VALUE
+        row = [
+            words.text(mark, label=words.category(score.label))
+            if score.may_be_lowest and places.real_pairs
+            else words.category(score.label),
+            words.text("respondents.few_mark", n=words.count(group.n))
+            if group.n < LEAST_WITHOUT_WARNING
+            else words.count(group.n),
+            words.number(group.index.value),
+            keep_in_one_line(format_interval(group.precision, words)),
+            grade_cells(group.index.grade, words)[0],
+            f"{weakest} ({words.number(score.weakest_value)})" if score.weakest else NO_VALUE,
+        ]
+        if with_change:
+            change = score.change
+            told = words.number(score.moved, sign=True) if change else NO_VALUE
+            row.append(words.text("places.real", change=told) if change and change.real else told)
+        if with_complaints:
+            row.append(words.text("words.hidden") if score.complaints is None else words.count(score.complaints))
+        rows.append(tuple(row))
+    return Table(
+        id=f"tabel-di-mana-{make_slug(places.key)}",
+        caption=words.text("places.caption", **_call(places, words)),
+        headings=tuple(headings),
+        rows=rows,
+        numbers=frozenset({1, 2, *([6] if with_change else []), *([len(headings) - 1] if with_complaints else [])}),
+    )
+
+
+def export_places(places: Places) -> dict[str, Any]:
+    """Return what is said of the places for hasil.json; their index and interval stand under `groups`."""
+    weighted, error = places.weighted, places.weighted.precision if places.weighted else None
+    return {
+        "name": places.group.name,
+        "name_en": places.group.name_en or None,
+        "kind": places.group.kind,
+        "may_be_lowest": [score.label for score in places.lowest],
+        "certain": len(places.lowest) == 1 and len(places.scores) > 1,
+        "before": str(places.before) if places.before else None,
+        "by_users": {
+            "value": None if weighted.value is None else str(weighted.value),
+            "low": error.low if error else None,
+            "high": error.high if error else None,
+        }
+        if weighted
+        else None,
+        "places": [
+            {
+                "label": score.label,
+                "users": score.users,
+                "weakest": list(score.weakest),
+                "weakest_value": None if score.weakest_value is None else str(score.weakest_value),
+                "complaints": score.complaints,
+                "moved": None if score.moved is None else str(score.moved),
+                "change": export_difference(score.change) if score.change else None,
+            }
+            for score in places.scores
+        ],
+    }

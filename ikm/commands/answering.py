@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from ikm.commands.console import Hear, Screen
 from ikm.errors import SettingError
+from ikm.intake.columns import asks_quoting
 from ikm.intake.mapping import (
     ALL_COLUMNS,
     ANY_OTHER,
@@ -21,6 +22,7 @@ from ikm.intake.mapping import (
     GIVEN,
     GIVEN_WORD,
     HIDDEN_MARK,
+    ITEM_TEXT,
     KEEP_CHOICE,
     LEFT_OUT_QUESTION,
     OFFICIAL_POINTS,
@@ -180,7 +182,8 @@ def _hear_consent(heading: str, says: Sequence[str], choices: Sequence[str], val
     """Hear what says yes to the question whether answers may be used."""
     known = [each for each in says if each != "..."]
     hint = f"numbers of what says yes, or its text; {ANY_OTHER} where it asks something else; Enter leaves it open"
-    title = f"{heading}\nasks for consent? Who says anything else than yes, or nothing, is left out."
+    lost = "comes in without the comment" if asks_quoting(heading) else "is left out"
+    title = f"{heading}\nasks for consent? Who says anything else than yes, or nothing, {lost}."
     picked = _pick_some(Screen(title, known, hint), hear, typed=True)
     if not picked:
         return choices
@@ -354,8 +357,13 @@ def _name_hint(nothing: str) -> str:
 
 def _hear_item(name: str, choices: Sequence[str], columns: Sequence[str], values: _Values, hear: Hear) -> _Rest:
     """Hear which unsur a question of a long export asks for."""
-    reply = _pick(Screen(f"the question '{name}'", choices, _name_hint("for none")), hear, [*columns, NONE_OF_THEM])
-    if reply and reply != NONE_OF_THEM:
+    words = [each for each in choices if each.startswith(ITEM_TEXT)]
+    lines = [each for each in choices if each not in words]
+    title = "\n".join([f"the question '{name}'", *words])
+    reply = _pick(Screen(title, lines, _name_hint("for none")), hear, [*columns, NONE_OF_THEM])
+    if reply == NONE_OF_THEM:
+        values.get("options", {}).pop(name, None)
+    elif reply:
         values.setdefault("items", {})[name] = reply
         values["ask"].pop(reply, None)
     return None if reply else choices

@@ -80,7 +80,7 @@ def describe_status(project: Project, unit: str = "", everything: bool = False, 
     snapshot = Snapshot(project.data, project.output, project.notebooks)
     units = [snapshot.unit(unit)] if unit else list(snapshot.units().values())
     if not units:
-        return ["No unit yet.", f"  next: {format_command('unit', {})}"]
+        return ["No unit yet.", f"  next: {format_command('unit', {})}", *_list_folders(project)]
     key = find_key(project.data)
     hashes = FileHashes(project.output / HASH_CACHE, key) if key else None
     duties: list[Duty] = []

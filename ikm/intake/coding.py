@@ -129,6 +129,13 @@ def holds_ratings(column: pd.Series) -> bool:
     return len(given) > 0
 
 
+def holds_more(column: pd.Series) -> bool:
+    """Return whether a column of ratings has other texts too: slips of the hand, or comments that are short."""
+    return holds_ratings(column) and not all(
+        _is_rating(str(cell)) for cell in column.unique() if cell not in (BLANK_ANSWER, DOES_NOT_APPLY)
+    )
+
+
 def holds_options(column: pd.Series) -> bool:
     """Return whether the cells of a column may be options of a question, whatever they say: few, short, come again."""
     given = column[~column.isin([BLANK_ANSWER, DOES_NOT_APPLY])].head(_CELLS_LOOKED_AT)

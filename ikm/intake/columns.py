@@ -307,10 +307,21 @@ def asks_consent(heading: str, column: pd.Series) -> bool:
     spelt = re.sub(r"[\s_]+", " ", heading).casefold()
     if has_match(spelt, words["not"]):
         return False
-    asked = has_match(spelt, words["question"])
+    asked = has_match(spelt, [*words["question"], *words["quoting"]])
     ticked = len(cells) == 1 and bool(column.eq(BLANK_ANSWER).any())
     plain = any(has_match(cell, words["plain"]) for cell in cells)
     return bool((asked and (told or ticked)) or (told and plain))
+
+
+def asks_quoting(heading: str) -> bool:
+    """Return whether a question of consent asks if a comment may be quoted, and nothing of the scores.
+
+    Examples
+    --------
+    >>> asks_quoting("Boleh dikutip?"), asks_quoting("Bersediakah saran Anda dipublikasikan?"), asks_quoting("Setuju?")
+    (True, True, False)
+    """
+    return has_match(re.sub(r"[\s_]+", " ", heading).casefold(), read_words()["consent"]["quoting"])
 
 
 def list_agreeing(column: pd.Series) -> list[str]:
@@ -510,9 +521,8 @@ def recode_answers(column: pd.Series, scale: AnswerScale, options: Mapping[str, 
 
 def list_options(mapping: FormMapping, column: str) -> Mapping[str, int | str]:
     """List the labels of a column's options, as `normalise_label` spells them."""
-    by_heading = [
-        mapping.options[each] for each, name in mapping.headings.items() if name == column and each in mapping.options
-    ]
+    asked = {**mapping.headings, **mapping.items}
+    by_heading = [mapping.options[each] for each, name in asked.items() if name == column and each in mapping.options]
     named = {
         text: score
         for options in (mapping.options.get("all", {}), *by_heading, mapping.options.get(column, {}))

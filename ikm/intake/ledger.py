@@ -36,6 +36,7 @@ class Reason:
     ELSEWHERE = "elsewhere"
     NO_UNIT = "no unit"
     NO_CONSENT = "no consent"
+    NO_QUOTING = "no quoting"
     STATUS = "status"
     NO_RESPONDENT = "no respondent"
     UNKNOWN_ITEM = "unknown item"

@@ -56,6 +56,8 @@ UNKNOWN_SCORE, SMALLER = " = ? ", " < "
 ALL_COLUMNS = "all"
 #: In [ask], behind the name of a sheet that the workbook hides.
 HIDDEN_MARK = " (hidden)"
+#: In [ask], before the words of a question of a long export that is known by a code, or is to be told from another.
+ITEM_TEXT = "it asks: "
 #: Question of [ask]: headings that nothing is taken from, though their cells look like answers or groups.
 LEFT_OUT_QUESTION = "unused"
 #: What to do with a column of places.
@@ -208,8 +210,8 @@ class FormMapping(Settings):
     only : dict of str to list of str
         Heading -> values of the rows that belong to this unit.
     consent : dict of str to list of str
-        Heading of the question whether answers may be used -> what says yes; other rows are refused. ['*'] where the
-        column asks something else: no row is refused for it.
+        Heading of the question whether answers may be used -> what says yes; other rows are refused, or, where it asks
+        whether one may be quoted, come in without their comment. ['*'] where the column asks something else.
     status : dict of str to (list of str, 'given' or 'blank')
         Heading of what the tool or the office says of a row (approved, draft, deleted, ...) -> values of the rows that
         count, '' among them where nothing stands; 'given' or 'blank' where it is only told whether something stands
@@ -335,9 +337,9 @@ class FormMapping(Settings):
                 if other != self.layout and getattr(self, key)]  # fmt: skip
         joined = {name: each for each in self.join if not each.lookup for name in each.columns}
         # Labels of a heading that nothing is taken from stand by for when something is.
-        known = {*self.columns, *self.headings, *self.items.values(), *joined, *self.unused, ALL_COLUMNS}
+        known = {*self.columns, *self.headings, *self.items, *self.items.values(), *joined, *self.unused, ALL_COLUMNS}
         if self.long:
-            known |= {"respondent", "answer", *(f"{prefix}{key}" for prefix in self.long.pairs for key in known)}
+            known |= {*(f"{prefix}{key}" for prefix in self.long.pairs for key in known)}
         if not self.ask:  # options of a heading that is asked about stand under its own name until it is answered
             idle += [f"[options.{name}]: no heading is mapped to {name}" for name in self.options if name not in known]
         idle += [f"{key}: no heading is mapped to date" for key in ("dates", "swapped_dates")
@@ -499,6 +501,17 @@ def describe_categories(asked: Mapping[str, Sequence[str]]) -> str:
     return "\n".join([told, *lines])
 
 
+def list_item_choices(keys: Sequence[str], text: str, name: str) -> list[str]:
+    """List what [ask] says of a question of a long export: the unsur that it may be; its words, if its name is a code.
+
+    Examples
+    --------
+    >>> list_item_choices(["waktu"], "Jam buka sudah tepat waktu", "5"), list_item_choices([], "Toilet", "Toilet")
+    (['waktu', 'it asks: Jam buka sudah tepat waktu'], [])
+    """
+    return [*keys, *([f"{ITEM_TEXT}{text}"] if text not in ("", name) else [])]
+
+
 def list_status_choices(counts: Mapping[str, int]) -> list[str]:
     """List what [ask] says of a column that may tell whether a row counts: 'status: approved (8)'."""
     return [f"{STATUS_CHOICE}{value or BLANK_WORD} ({count})" for value, count in counts.items()]
@@ -543,7 +556,7 @@ def describe_consent(consent: Mapping[str, Sequence[str]]) -> str:
     lines = [f"  {_format_key(heading)} = {_format_value(list(says) or ['...'])}" for heading, says in consent.items()]
     told = (
         " Of consent: write what says yes, as below, compared with the form; rows that say anything else, or nothing, "
-        'are left out. ["*"] where the column asks something else.'
+        'are left out (of a question whether one may be quoted, their comments). ["*"] where it asks something else.'
     )
     return "\n".join([told, "  [consent]", *lines])
 

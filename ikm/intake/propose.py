@@ -26,7 +26,7 @@ from ikm.intake.characteristics import (
     list_undecided_ages,
     list_unquoted_rows,
 )
-from ikm.intake.coding import Coding, ask_polarity, detect_coding, holds_options, holds_ratings
+from ikm.intake.coding import Coding, ask_polarity, detect_coding, holds_more, holds_options, holds_ratings
 from ikm.intake.columns import (
     asks_consent,
     asks_further,
@@ -52,7 +52,7 @@ from ikm.intake.columns import (
     split_number,
 )
 from ikm.intake.dates import detect_day_order, find_swapped_dates, is_date
-from ikm.intake.labels import order_letters
+from ikm.intake.labels import normalise_label, order_letters
 from ikm.intake.mapping import (
     CATEGORY_QUESTION,
     HIDDEN_MARK,
@@ -65,6 +65,7 @@ from ikm.intake.mapping import (
     list_category_choices,
     list_consent_choices,
     list_headings,
+    list_item_choices,
     list_scored_columns,
     list_status_choices,
 )
@@ -86,6 +87,8 @@ from ikm.survey.units import OwnGroup, Unit, fold_place
 
 #: Columns of answers below which a table is no questionnaire.
 _LEAST_ANSWER_COLUMNS = 3
+#: Labels that columns share, and columns that share them, from which they are answers whatever they say.
+_LEAST_SHARED_LABELS, _LEAST_SHARING = 3, 4
 #: Share of the rows that may fill two branches of a form, by somebody who went back.
 _MOST_SHARED_SHARE = 0.1
 #: Highest mark of a column that only says yes or no.
@@ -242,8 +245,7 @@ def _require_answers(sheet: Sheet, instrument: Instrument) -> None:
     DataError
         No heading is a question, and hardly a column holds answers.
     """
-    rated = sum(holds_ratings(column) for _, column in sheet.cells.items())
-    if rated < _LEAST_ANSWER_COLUMNS and not _count_questions(sheet, instrument):
+    if len(find_rated(dict(sheet.cells.items()))) < _LEAST_ANSWER_COLUMNS and not _count_questions(sheet, instrument):
         raise DataError(
             f"{sheet.where}: no column holds answers to the questions of {instrument.short}.",
             allowed="questions in words or as U1 to U9, over answers as numbers, letters or texts of options",
@@ -254,6 +256,26 @@ def _require_answers(sheet: Sheet, instrument: Instrument) -> None:
 def _count_questions(sheet: Sheet, instrument: Instrument) -> int:
     """Count the headings that look like questions."""
     return sum(bool(parse_unsur_number(name) or match_unsur(name, instrument)) for name in sheet.cells)
+
+
+def find_rated(columns: Mapping[str, pd.Series]) -> set[str]:
+    """Find the columns of answers: ratings, or words of the form's own, three at least, that several columns share.
+
+    Examples
+    --------
+    >>> own = pd.Series(["payah", "lumayan", "oke"])
+    >>> sorted(find_rated({**dict.fromkeys("abcde", own), "f": pd.Series(["x", "y", "z"]), "g": pd.Series(["1", "4"])}))
+    ['a', 'b', 'c', 'd', 'e', 'g']
+    """
+    rated = {name for name, column in columns.items() if holds_ratings(column)}
+    labels = {
+        name: {normalise_label(cell) for cell in column.unique()} - {"", "-"}
+        for name, column in columns.items()
+        if name not in rated and holds_options(column)
+    }
+    own = {name: each for name, each in labels.items() if len(each) >= _LEAST_SHARED_LABELS}
+    alike = {name: sum(each <= other or other <= each for other in own.values()) for name, each in own.items()}
+    return rated | {name for name, count in alike.items() if count >= _LEAST_SHARING}
 
 
 class _Form:
@@ -270,8 +292,10 @@ class _Form:
     def __init__(self, sheet: Sheet, instrument: Instrument, ordered: bool, left_out: Sequence[str]) -> None:
         self.cells = sheet.cells
         self.instrument, self.ordered, self.left_out = instrument, ordered, left_out
-        self.rated = {heading for heading, column in sheet.cells.items() if holds_ratings(column)}
+        self.rated = find_rated(dict(sheet.cells.items()))
         self.places = self._find_places()
+        #: Whether all unsur are asked under numbers, so that a heading in words is hardly one of them.
+        self.is_numbered = len(self.places) >= len(instrument.keys)
 
     def asks(self, heading: str) -> bool:
         """Return whether a column may hold answers: ratings, other options, or nothing yet."""
@@ -337,7 +361,7 @@ def _place_heading(heading: str, form: _Form, draft: _Draft) -> None:
     kind = "" if (rates and keys) or others == ["date"] else _detect_kind(column, heading)
     if not (kind or others or keys) and are_names(column):
         kind = "nama"
-    if not asks and others == ["saran"] and keyed and holds_options(column):
+    if others == ["saran"] and keyed and holds_options(column) and (not asks or holds_more(column)):
         # 'Penanganan pengaduan, saran dan masukan' over options that nobody knows is no column of comments for sure.
         draft.doubts[heading] = [*keyed, "saran"]
         return
@@ -352,7 +376,7 @@ def _place_heading(heading: str, form: _Form, draft: _Draft) -> None:
         draft.optional[heading] = keys
     elif not fitting and (total := detect_total(heading, column)):
         draft.totals[heading] = total
-    elif len(fitting) == 1:
+    elif len(fitting) == 1 and not (form.is_numbered and keys and heading not in form.places):
         draft.fits[fitting[0]].append(heading)
     elif fitting:
         draft.doubts[heading] = fitting
@@ -736,9 +760,12 @@ def find_long_layout(sheet: Sheet, instrument: Instrument) -> LongLayout | None:
     cells = sheet.cells
     item = [name for name in cells if _ITEM.search(name) and 1 < cells[name].nunique() <= MOST_QUESTIONS]
     item = [name for name in item if len(item) == 1 or not _CODED.search(name)]
-    rows = _find_rated_rows(cells[item[0]], instrument) if len(item) == 1 else pd.Series(True, cells.index)
-    rated = [name for name in cells if holds_ratings(cells.loc[rows, name])]
+    rows = _find_rated_rows(cells[item[0]], instrument) if len(item) == 1 else None
+    told = cells if rows is None else cells[rows]
+    rated = [name for name in cells if holds_ratings(told[name])]
     answer = [name for name in rated if _ANSWER.search(name)]
+    if rows is not None and not answer:  # what is asked is known, so that answers may be in words of the form's own
+        answer = [name for name in cells if name not in item and _ANSWER.search(name) and holds_options(told[name])]
     answer = [name for name in answer if len(answer) == 1 or not _CODED.search(name)]
     who = [name for name in cells if _WHO.search(name)]
     if not (len(item) == len(answer) == len(who) == 1) or cells[who[0]].nunique() == len(cells):
@@ -749,10 +776,10 @@ def find_long_layout(sheet: Sheet, instrument: Instrument) -> LongLayout | None:
     return LongLayout(respondent=who[0], item=item[0], answer=answer[0], date=date, **pairs)
 
 
-def _find_rated_rows(questions: pd.Series, instrument: Instrument) -> pd.Series:
-    """Find the rows that ask for unsur, where the questions name them; all where they are numbers."""
-    told = {text for text in questions.unique() if match_unsur(text, instrument)}
-    return questions.isin(told) if len(told) >= _LEAST_UNSUR else pd.Series(True, questions.index)
+def _find_rated_rows(questions: pd.Series, instrument: Instrument) -> pd.Series | None:
+    """Find the rows that ask for unsur, where the questions name them, as 'U3' does; None where they do not."""
+    told = {text for text in questions.unique() if match_unsur(text, instrument) or parse_unsur_number(text)}
+    return questions.isin(told) if len(told) >= _LEAST_UNSUR else None
 
 
 def propose_long_mapping(
@@ -770,11 +797,16 @@ def propose_long_mapping(
         items = _pick_sure({name: match_unsur(name, instrument) for name in names})
     if questions is None and items:
         items |= _match_described(sheet, long, [name for name in names if name not in items])
+    rows = {name: sheet.cells.loc[sheet.cells[long.item].eq(name), long.answer] for name in names if name not in items}
+    consenting = {name: list_agreeing(cells) for name, cells in rows.items() if asks_consent(name, cells)}
+    texts = {name: _spell_item(name, questions, instrument) for name in names}
+    may_be = {name: [key for key in match_unsur(texts[name], instrument) if key not in items.values()] for name in rows}
+    open_items = [name for name in rows if name not in consenting and (may_be[name] or not items or questions is None)]
     scored = {name: key for name, key in items.items() if key in list_scored_columns(instrument, None)}
-    split = _split_answers(sheet, long, scored)
-    texts = {key: _spell_item(name, questions, instrument) for name, key in scored.items()}
-    coding = detect_coding(split, instrument, own=_asks_in_own_words(list(texts.values()), instrument))
-    ask_polarity(split, texts, coding)
+    split = split_answers(sheet, long, scored, open_items)
+    worded = {key: texts[name] for name, key in scored.items()}
+    coding = detect_coding(split, instrument, own=_asks_in_own_words(list(worded.values()), instrument))
+    ask_polarity(split, {**texts, **worded}, coding)
     ask = coding.ask
     if questions is not None:
         letters = _find_letters(questions)
@@ -783,10 +815,7 @@ def propose_long_mapping(
             del ask["scale.letters"]
     another = is_another_questionnaire(items.values(), instrument)
     ask |= {f"items.{name}": [key] for name, key in items.items() if another}
-    rows = {name: sheet.cells.loc[sheet.cells[long.item].eq(name), long.answer] for name in names if name not in items}
-    consenting = {name: list_agreeing(cells) for name, cells in rows.items() if asks_consent(name, cells)}
-    open_items = [name for name in rows if name not in consenting and (not items or questions is None)]
-    ask |= {f"items.{name}": [] for name in open_items}
+    ask |= {f"items.{name}": list_item_choices(may_be[name], texts[name], name) for name in open_items}
     ask |= {name: list_consent_choices(agreeing) for name, agreeing in consenting.items()}
     ask |= {key: [] for key in instrument.keys if items and key not in (*items.values(), *left_out)}
     asked = {name: column for other in [sheet, *persons] for name, column in other.cells.items()}
@@ -819,15 +848,24 @@ def propose_long_mapping(
     )
 
 
-def _split_answers(sheet: Sheet, long: LongLayout, items: Mapping[str, str]) -> dict[str, pd.Series]:
-    """Return the answers of a long export by unsur; all in one where no question is known."""
+def split_answers(
+    sheet: Sheet, long: LongLayout, items: Mapping[str, str], others: Sequence[str]
+) -> dict[str, pd.Series]:
+    """Return the answers of a long export by unsur, and by question where it is not known and has ratings.
+
+    Parameters
+    ----------
+    items : mapping of str to str
+        Question -> unsur key.
+    others : sequence of str
+        Questions of which it is asked what they are.
+    """
     columns: dict[str, pd.Series] = {}
     for prefix, heading in {"": long.answer, **long.pairs}.items():
         keys = sheet.cells[long.item].map(dict(items)).dropna()
         columns |= {f"{prefix}{key}": sheet.cells.loc[rows, heading] for key, rows in keys.groupby(keys).groups.items()}
-        if keys.empty:
-            columns[prefix or "answer"] = sheet.cells[heading]
-    return columns
+    asked = {name: sheet.cells.loc[sheet.cells[long.item].eq(name), long.answer] for name in others}
+    return columns | {name: asked[name] for name in others if name in find_rated(asked)}
 
 
 def _match_described(sheet: Sheet, long: LongLayout, names: Sequence[str]) -> dict[str, str]:
@@ -885,8 +923,8 @@ def _spell_item(name: str, questions: Sheet | None, instrument: Instrument) -> s
     """Return the words of a question of a long export: its own, or those that a table of questions has for its code."""
     if questions is None:
         return name
-    rows = questions.cells[questions.cells.eq(name).any(axis=1)]
-    return next((text for text in rows.to_numpy().ravel() if match_unsur(text, instrument)), "")
+    texts = [text for row in questions.cells[questions.cells.eq(name).any(axis=1)].to_numpy() for text in row]
+    return next((text for text in texts if match_unsur(text, instrument)), max(texts, key=len, default=""))
 
 
 def _pick_sure(keys: Mapping[str, Sequence[str]]) -> dict[str, str]:

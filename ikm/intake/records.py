@@ -24,6 +24,7 @@ from ikm.intake.characteristics import (
 )
 from ikm.intake.columns import (
     asks_consent,
+    asks_quoting,
     compile_foot_pattern,
     is_foot,
     list_agreeing,
@@ -322,7 +323,8 @@ def _is_listed(sheet: Sheet, heading: str, mapping: FormMapping) -> bool:
     """
     if heading not in sheet.keys:
         return False
-    cells = sheet.cells.drop_duplicates(mapping.long.respondent) if mapping.long else sheet.cells
+    own = mapping.long is not None and mapping.long.respondent in sheet.cells  # else a row stands for a respondent
+    cells = sheet.cells.drop_duplicates(mapping.long.respondent) if own and mapping.long else sheet.cells
     given = cells[sheet.keys[heading]][cells[sheet.keys[heading]].ne("")]
     return bool(given.nunique() < LEAST_OWN_SHARE * len(given))
 
@@ -338,13 +340,18 @@ def _split_items(sheet: Sheet, mapping: FormMapping) -> dict[str, pd.Series]:
     return {str(item): answers for item, answers in spare[shape.answer].groupby(spare[shape.item])}
 
 
-def _find_item_refusers(cells: pd.DataFrame, mapping: FormMapping) -> dict[str, pd.Series]:
+def _find_item_refusers(cells: pd.DataFrame, mapping: FormMapping, *, quoting: bool = False) -> dict[str, pd.Series]:
     """Find the rows of respondents who do not agree, where a row of a long export asks for it: whoever says anything
     else, or was not asked; by the question.
+
+    Parameters
+    ----------
+    quoting : bool
+        Whether it is asked if one may be quoted, or if answers may be used.
     """
     shape, refusing = mapping.long, {}
     for question, says in _list_item_consent(cells, mapping).items():
-        if shape and ANY_OTHER not in says:
+        if shape and ANY_OTHER not in says and asks_quoting(question) == quoting:
             asked, yes = cells[shape.item].eq(question), cells[shape.answer].isin(says)
             agreed = set(cells.loc[asked & yes, shape.respondent]) - set(cells.loc[asked & ~yes, shape.respondent])
             refusing[question] = ~cells[shape.respondent].isin(agreed)
@@ -370,6 +377,42 @@ def _require_asked(mapping: FormMapping, headings: Collection[str]) -> None:
             )
 
 
+def _hold_comments(cells: pd.DataFrame, silent: Mapping[str, pd.Series], ledger: Ledger) -> pd.DataFrame:
+    """Return records without the comments of those who do not agree to be quoted; noted.
+
+    Parameters
+    ----------
+    silent : mapping of str to Series of bool
+        Heading of the question -> records that do not say yes to it.
+    """
+    for heading, silences in silent.items():
+        if "saran" in cells and (held := silences & cells["saran"].ne("")).any():
+            ledger.judge(cells.index[held], Outcome.NOTED, Reason.NO_QUOTING, heading)
+            cells = cells.assign(saran=cells["saran"].where(~held, ""))
+    return cells
+
+
+def _list_quoting(mapping: FormMapping) -> dict[str, list[str]]:
+    """List the questions of [consent] whether one may be quoted, with what says yes."""
+    return {name: says for name, says in mapping.consent.items() if asks_quoting(name) and ANY_OTHER not in says}
+
+
+def _find_silent(
+    sheets: Sequence[Sheet], beside: JoinedTables, cells: pd.DataFrame, mapping: FormMapping
+) -> dict[str, pd.Series]:
+    """Find the records of a long export whose respondents do not agree to be quoted, by the question."""
+    shape, silent = mapping.long, {}
+    tables = [(sheet.cells, shape.respondent) for sheet in sheets if shape]
+    tables += [(table.cells, each.other or each.key) for each, table in beside if not holds_comments(each)]
+    for heading, says in _list_quoting(mapping).items():
+        who = {name for table, key in tables if heading in table for name in table.loc[~table[heading].isin(says), key]}
+        for sheet in sheets if shape else ():
+            found = _find_item_refusers(sheet.cells, mapping, quoting=True)
+            who |= set(sheet.cells.loc[found[heading], shape.respondent]) if shape and heading in found else set()
+        silent[heading] = cells["respondent"].isin(who)
+    return silent
+
+
 #: Rows that do not come in: the heading that says so, the reason, and which they are.
 _LeftOut = tuple[str, str, pd.Series]
 
@@ -377,6 +420,7 @@ _LeftOut = tuple[str, str, pd.Series]
 def _list_refusing(cells: pd.DataFrame, mapping: FormMapping) -> list[_LeftOut]:
     """List the rows that do not agree or do not count, for each heading of [consent] and [status] in a table."""
     asked = {heading: says for heading, says in mapping.consent.items() if heading in cells and ANY_OTHER not in says}
+    asked = {heading: says for heading, says in asked.items() if not asks_quoting(heading)}
     told = {heading: says for heading, says in mapping.status.items() if heading in cells and ANY_OTHER not in says}
     return [
         *((heading, Reason.NO_CONSENT, ~cells[heading].isin(says)) for heading, says in asked.items()),
@@ -471,10 +515,13 @@ def collect_wide(sheets: Sequence[Sheet], mapping: FormMapping, beside: JoinedTa
     for each, table in beside:
         joined, cells = _take_beside(joined, cells, each, table, mapping, ledger)
     cells = _clear_no_values(cells, {name: name for name in cells}, mapping, ledger)
-    _require_asked(mapping, joined.columns)
+    comments = {heading for each, table in beside if holds_comments(each) for heading in table.cells}
+    _require_asked(mapping, comments.union(joined.columns))
     refuse_other_units(joined, mapping, ledger)
     for heading, reason, refusing in _list_refusing(joined, mapping):
         ledger.judge(joined.index[refusing], Outcome.REFUSED, reason, heading)
+    quoting = {name: ~joined[name].isin(says) for name, says in _list_quoting(mapping).items() if name in joined}
+    cells = _hold_comments(cells, quoting, ledger)
     totals = joined[[heading for heading in mapping.totals if heading in joined]]
     return Records(cells, find_respondent_names(joined, mapping), totals, _find_trial_rows(joined, mapping, ledger))
 
@@ -514,8 +561,9 @@ def _take_beside(
         The export with what the other table says of consent, status, unit and names; the columns of the answers.
     """
     key, beside = each.other or each.key, table.cells
-    texts = set(each.columns) == {"saran"}
+    texts = holds_comments(each)
     if texts:
+        beside = _leave_comments(table, mapping, ledger)
         heading = each.columns["saran"]
         together = beside[beside[heading].ne("")].groupby(key, sort=False)[heading].agg(COMMENT_SEPARATOR.join)
         rows = together.to_frame().reindex(beside[key].unique(), fill_value="")
@@ -548,6 +596,22 @@ def _take_beside(
         name: pd.Series(rows[name].to_numpy()[at.where(found, 0)], export.index).where(found, "") for name in more
     }
     return export.assign(**{name: brought[name] for name in more if name not in export}), cells
+
+
+def holds_comments(each: JoinedTable) -> bool:
+    """Return whether a joined table is one of comments, and of nothing else."""
+    return set(each.columns) == {"saran"} and not each.lookup
+
+
+def _leave_comments(table: Sheet, mapping: FormMapping, ledger: Ledger) -> pd.DataFrame:
+    """Return a table of comments without those that may not be used or quoted, or do not count."""
+    cells, quoting = table.cells, _list_quoting(mapping)
+    silent = [(name, Reason.NO_QUOTING, ~cells[name].isin(says)) for name, says in quoting.items() if name in cells]
+    left_out = pd.Series(False, cells.index)
+    for heading, reason, refusing in [*_list_refusing(cells, mapping), *silent]:
+        ledger.set_aside(table, cells.index[refusing & ~left_out], Outcome.REFUSED, reason, heading)
+        left_out |= refusing
+    return cells[~left_out]
 
 
 def _merge_columns(cells: pd.DataFrame, name: str, ledger: Ledger) -> pd.Series:
@@ -711,6 +775,7 @@ def collect_long(
     records = owners.set_axis(pd.MultiIndex.from_frame(sets[_SET]))
     for sheet, part in zip(sheets, parts, strict=True):
         ledger.read(sheet, part.index, records.reindex(pd.MultiIndex.from_frame(part[_SET])))
+    cells = _hold_comments(cells, _find_silent(sheets, beside, cells, mapping), ledger)
     cells = cells.drop(columns="session", errors="ignore")
     cells = _clear_no_values(cells, {name: name for name in cells}, mapping, ledger)
     return Records(cells, names, pd.DataFrame(index=cells.index), pd.Series(False, cells.index))
@@ -819,7 +884,7 @@ def join_tables(
     questions = {name for sheet in sheets for name in _list_item_consent(sheet.cells, mapping)}
     _require_asked(mapping, {heading for table in [*sheets, *joined] for heading in table.cells} | questions)
     records, names, owners = sets, pd.Series("", sets.index, dtype="str"), pd.Series(sets.index, sets.index)
-    people = [(each, table) for each, table in tables if not each.lookup and set(each.columns) - {"saran"}]
+    people = [(each, table) for each, table in tables if not each.lookup and not holds_comments(each)]
     for at, (each, table) in enumerate(people):
         if at:
             records = _join_more(records, each, table, mapping, timezone, ledger)
@@ -829,7 +894,7 @@ def join_tables(
                 none = records["respondent"].isin(who) & ~records["respondent"].isin(sets["respondent"])
                 ledger.judge(records.index[none], Outcome.REFUSED, reason, heading)
     for each, table in tables:
-        if not each.lookup and set(each.columns) == {"saran"}:
+        if holds_comments(each):
             records = _join_comments(records, each, table, mapping, timezone, ledger)
     # A table of respondents may say whose they are, which is read before codes become names.
     known = {heading: name for each in mapping.join if not each.lookup for name, heading in each.columns.items()}
@@ -922,14 +987,10 @@ def _join_comments(
     records: pd.DataFrame, each: JoinedTable, table: Sheet, mapping: FormMapping, timezone: str, ledger: Ledger
 ) -> pd.DataFrame:
     """Put comments to the record that they were made after; several of one record on one line."""
-    cells = table.cells
+    cells = _leave_comments(table, mapping, ledger)
     made = pd.DataFrame({"respondent": cells[each.other or each.key], "saran": cells[each.columns["saran"]]})
-    made["date"] = _read_told_dates(table, each.date, mapping, timezone, ledger) if each.date else ""
-    left_out = pd.Series(False, cells.index)
-    for heading, reason, refusing in _list_refusing(cells, mapping):
-        ledger.set_aside(table, cells.index[refusing & ~left_out], Outcome.REFUSED, reason, heading)
-        left_out |= refusing
-    cells, made = cells[~left_out], made[~left_out]
+    dates = _read_told_dates(table, each.date, mapping, timezone, ledger) if each.date else pd.Series("", cells.index)
+    made["date"] = dates.reindex(cells.index)
     place = find_last_visit(made, records["date"], records["respondent"])
     nobody = place.lt(0)
     ledger.set_aside(table, cells.index[nobody], Outcome.REFUSED, Reason.NO_RESPONDENT, each.key)

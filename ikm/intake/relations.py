@@ -12,9 +12,11 @@ from typing import Any
 import pandas as pd
 
 from ikm.errors import DataError
+from ikm.intake.characteristics import holds_births
 from ikm.intake.coding import ask_polarity, detect_coding, holds_ratings
 from ikm.intake.columns import (
     asks_consent,
+    asks_further,
     choose_heading,
     detect_personal_heading,
     list_agreeing,
@@ -30,6 +32,7 @@ from ikm.intake.mapping import (
     JoinedTable,
     LongLayout,
     list_consent_choices,
+    list_item_choices,
     list_status_choices,
 )
 from ikm.intake.personal import detect_personal_column, detect_personal_text
@@ -40,6 +43,7 @@ from ikm.intake.propose import (
     propose_mapping,
     propose_wide_mapping,
     settle_categories,
+    split_answers,
     take_joined,
 )
 from ikm.intake.records import LEAST_OWN_SHARE, MOST_QUESTIONS, name_table
@@ -63,9 +67,14 @@ _LEAST_WORDS = 2
 _MOST_REPEATED = 0.05
 #: What a list of codes calls the text of a code.
 _LABEL = re.compile(
-    r"(?:nama|name|label|uraian|keterangan|deskripsi|judul|title|teks|text|isi|ket)(?:_\w+)?|\w+_(?:nama|name|label|uraian)"
+    r"nama\w*|(?:name|label|uraian|keterangan|deskripsi|judul|title|teks|text|isi|ket)(?:_\w+)?|\w+_(?:nama|name|label|uraian)"
 )
-_SCORE = re.compile(r"bobot|nilai|skor|score|poin|point", re.IGNORECASE)
+#: A heading of questions that are told by their numbers alone.
+_PLACES = re.compile(
+    r"(?:question|pertanyaan|soal|unsur|item)_?(?:no|number|nomor|num|nr)|(?:no|number|nomor)_?(?:question|pertanyaan|soal|unsur|item)",
+    re.IGNORECASE,
+)
+_SCORE = re.compile(r"bobot|nilai|skor|score|poin|point|value", re.IGNORECASE)
 _ANSWER = re.compile(r"jawab|answer|nilai|skor|score|kinerja|rating|pilih", re.IGNORECASE)
 _UNIT = re.compile(r"unit|opd|instansi|skpd|dinas|upt|puskesmas|kecamatan|kelurahan", re.IGNORECASE)
 _PERSON = re.compile(r"respond|pengunjung|pasien|pemohon|pengguna|masyarakat|visitor|customer", re.IGNORECASE)
@@ -156,13 +165,15 @@ def _propose_wide(sheet: Sheet, sheets: Sequence[Sheet], unit: Unit, instrument:
     values["ask"] = {**_ask_unit(sheet), **values.get("ask", {})}
     if "saran" not in values.get("columns", {}) and (joins := _list_comment_joins(sheet, sheets)):
         if len(joins) == 1:
-            values["join"] = joins
+            join, told = joins[0]
+            values["join"] = [join]
+            values["ask"] = {**values["ask"], **told.consent, **told.status}
         else:
-            values["ask"]["join"] = [f"{each['sheet']}: {each['columns']['saran']}" for each in joins]
+            values["ask"]["join"] = [f"{join['sheet']}: {join['columns']['saran']}" for join, _ in joins]
     return FormMapping.model_validate({**values, "sheets": [sheet.name]})
 
 
-def _list_comment_joins(sheet: Sheet, sheets: Sequence[Sheet]) -> list[dict[str, Any]]:
+def _list_comment_joins(sheet: Sheet, sheets: Sequence[Sheet]) -> list[tuple[dict[str, Any], _Told]]:
     """List the tables of comments whose rows name a row of a table, or the respondent that both name.
 
     Where the table names a respondent more than once it cannot be told to which answers a comment belongs.
@@ -178,11 +189,13 @@ def _list_comment_joins(sheet: Sheet, sheets: Sequence[Sheet]) -> list[dict[str,
         keys += [(name, name) for name in _list_own(sheet) if name in other.cells and _PERSON.search(name) and not keys]
         for mine, theirs in keys:
             given = sheet.cells[mine][sheet.cells[mine].ne("")] if mine in sheet.cells else pd.Series(dtype="str")
-            told = _read_person(other, theirs).columns if given.is_unique and len(given) else {}
-            if "saran" in told and other.cells[theirs].isin(given).any():
+            if not (given.is_unique and len(given) and other.cells[theirs].isin(given).any()):
+                continue
+            told = _read_person(other, theirs)
+            if "saran" in told.columns:
                 renamed = theirs if theirs != mine else ""
-                columns = {"saran": told["saran"]}
-                joins.append({"sheet": other.name, "key": mine, "other": renamed, "columns": columns})
+                columns = {"saran": told.columns["saran"]}
+                joins.append(({"sheet": other.name, "key": mine, "other": renamed, "columns": columns}, told))
                 break
     return joins
 
@@ -245,6 +258,7 @@ def _narrow_sheet(sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
     """
     replaced: dict[str, str] = {}
     kept: dict[str, str] = {}
+    named: set[tuple[str, ...]] = set()
     for heading, key in sheet.keys.items():
         *tables, name = heading.split(HEADING_JOINT)
         own = sheet.cells[key].ne("").any() and _has_own_rows(sheet, key, tables[0])
@@ -252,26 +266,32 @@ def _narrow_sheet(sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
         said = name.removeprefix(f"{tables[0]}_")
         column = sheet.cells[heading]
         deciding = asks_consent(name, column) or tells_status(name, column)
+        lists = (own or len(tables) == 1) and bool(_LABEL.fullmatch(strip_prefix(name)))
+        meant = _find_meant(key, tables[-1].partition(" (")[0], name) if lists else ""
+        # A short list has hardly more rows than respondents, and yet its names are nobody's.
+        personal = detect_personal_heading(name) or detect_personal_column(column)
         if own and len(tables) == 1 and (match_columns(said) or deciding):
             kept[heading] = name
-        elif (
-            own and len(tables) == 1 and (detect_personal_heading(name) or detect_personal_column(sheet.cells[heading]))
-        ):
+            named |= {(*tables, key)} if meant and match_columns(said) == match_columns(meant) else set()
+        elif own and len(tables) == 1 and personal and (not meant or _PERSON.search(tables[0])):
             kept[heading] = heading
-        elif (own or len(tables) == 1) and _LABEL.fullmatch(strip_prefix(name)):
-            table = tables[-1].partition(" (")[0]
-            words = (re.sub(r"^(?:id|kode|kd)_|_(?:id|kode|kd)$", "", key), table, name)
-            meant = [word for word in map(_spell, words) if match_columns(word)]
-            if meant and (len(tables) > 1 or key not in replaced):
-                kept[heading] = meant[0]
-                if len(tables) == 1:
-                    replaced[key] = heading
+        elif meant and (*tables, key) not in named and key not in replaced:
+            kept[heading] = meant
+            named.add((*tables, key))
+            if len(tables) == 1:
+                replaced[key] = heading
     # Frameworks put the name of the table before each of its columns.
     names = {name.removeprefix(f"{sheet.name}_"): name for name in _list_own(sheet) if name not in replaced}
     for heading, word in kept.items():
         names[heading if word in names else word] = heading
     cells = sheet.cells[list(names.values())].set_axis(list(names), axis=1)
     return replace(sheet, cells=cells, keys={}), names
+
+
+def _find_meant(key: str, table: str, name: str) -> str:
+    """Find the words that say what the text of a code is: those of the code, of its list, its own; '' without any."""
+    words = (re.sub(r"^(?:id|kode|kd)_|_(?:id|kode|kd)$", "", key), table, name)
+    return next((word for word in map(_spell, words) if match_columns(word)), "")
 
 
 def _detect_kind(name: str, column: pd.Series) -> str:
@@ -326,6 +346,8 @@ class _Answers:
         Headings of what a set of answers is known by, of the question and of the answer.
     items : dict of str to str
         Question -> unsur key.
+    texts : dict of str to str
+        Question -> its words, where it is a code that refers to them.
     unknown : list of str
         Questions that are no unsur for sure.
     rivals : list of str
@@ -337,6 +359,7 @@ class _Answers:
     item: str
     answer: str
     items: dict[str, str]
+    texts: dict[str, str]
     unknown: list[str]
     rivals: list[str]
 
@@ -357,7 +380,19 @@ def _find_answers(sheet: Sheet, instrument: Instrument) -> _Answers | None:
     if not who:
         return None
     unknown = sorted(set(sheet.cells[item]) - {*items, ""})
-    return _Answers(sheet, who, item, rivals[0], items, unknown, rivals[1:] and rivals)
+    return _Answers(
+        sheet, who, item, rivals[0], items, _spell_items(sheet, item, instrument), unknown, rivals[1:] and rivals
+    )
+
+
+def _spell_items(sheet: Sheet, item: str, instrument: Instrument) -> dict[str, str]:
+    """Return the words of each question: of the texts that its code refers to those that name most unsur."""
+    texts_of = [item, *(name for name, key in sheet.keys.items() if key == item)]
+    if _PLACES.fullmatch(item) and len(texts_of) == 1:
+        return {number: f"U{number}" for number in sheet.cells[item].unique()}
+    told = {name: sheet.cells[name].unique()[:MOST_QUESTIONS] for name in texts_of}
+    best = max(texts_of, key=lambda name: sum(bool(match_unsur(text, instrument)) for text in told[name]))
+    return dict(zip(sheet.cells[item], sheet.cells[best], strict=True))
 
 
 def _list_question_tables(found: _Answers) -> set[str]:
@@ -381,6 +416,8 @@ def _match_questions(sheet: Sheet, code: str, instrument: Instrument) -> tuple[s
     for heading in [code, *texts_of]:
         pairs = sheet.cells[[code, heading]].set_axis(["code", "text"], axis=1).drop_duplicates()
         pairs = pairs[pairs["code"].ne("") & pairs["text"].ne("")]
+        if _PLACES.fullmatch(code) and not texts_of:
+            pairs["text"] = "U" + pairs["text"]
         texts = pairs["text"].unique()
         if pairs["code"].duplicated().any() or not 1 < len(texts) <= MOST_QUESTIONS:
             continue
@@ -457,15 +494,15 @@ def _propose_long(
     """Propose the mapping of a table that has a row for each answer, with the tables of respondents and comments."""
     found, people = _find_people(found, sheets)
     sheet = found.sheet
-    coding = detect_coding({"answer": sheet.cells[found.answer]}, instrument)
-    answers = {
-        key: sheet.cells.loc[sheet.cells[found.item].eq(name), found.answer] for name, key in found.items.items()
-    }
-    ask_polarity(answers, {key: name for name, key in found.items.items()}, coding)
+    rows = _ask_rows(found, instrument)
+    shape = LongLayout(respondent=found.who, item=found.item, answer=found.answer)
+    answers = split_answers(sheet, shape, found.items, [about.removeprefix("items.") for about in rows])
+    coding = detect_coding(answers, instrument)
+    ask_polarity(answers, {found.items.get(name, name): text for name, text in found.texts.items()}, coding)
     another = is_another_questionnaire(found.items.values(), instrument)
     ask: dict[str, list[str]] = {**_ask_unit(sheet), **coding.ask}
     ask |= {f"items.{name}": [key] for name, key in found.items.items() if another}
-    ask |= _ask_rows(found)
+    ask |= rows
     ask |= {key: [] for key in instrument.keys if key not in (*found.items.values(), *left_out)}
     if found.rivals:
         ask["long.answer"] = found.rivals
@@ -484,14 +521,13 @@ def _propose_long(
     date = dates[0] if len(dates) == 1 else choose_heading("date", dates) if dates else ""
     if any("date" in each.columns or each.date for each in joins):
         date = ""
-    long = LongLayout(respondent=found.who, item=found.item, answer=found.answer, date=date)
     return FormMapping(
         layout="long",
         instrument=instrument.id,
         sheets=[sheet.name],
         scale=AnswerScale(**coding.scale),
         options={name: {**texts} for name, texts in coding.options.items()},
-        long=long,
+        long=shape.model_copy(update={"date": date}),
         items={} if another else found.items,
         categories=categories,
         join=joins,
@@ -501,15 +537,18 @@ def _propose_long(
     )
 
 
-def _ask_rows(found: _Answers) -> dict[str, list[str]]:
+def _ask_rows(found: _Answers, instrument: Instrument) -> dict[str, list[str]]:
     """Ask what the questions are that are no unsur for sure: whose answers may be used, or anything else."""
-    cells = found.sheet.cells
-    rows = {name: cells.loc[cells[found.item].eq(name), found.answer] for name in found.unknown}
-    consent = {name for name, given in rows.items() if asks_consent(name, given)}
-    return {
-        **{f"items.{name}": [] for name in rows if name not in consent},
-        **{name: list_consent_choices(list_agreeing(rows[name])) for name in rows if name in consent},
-    }
+    cells, asked = found.sheet.cells, {}
+    for name in found.unknown:
+        given, text = cells.loc[cells[found.item].eq(name), found.answer], found.texts.get(name, name)
+        if asks_consent(text, given):
+            asked[name] = list_consent_choices(list_agreeing(given))
+        else:
+            keys = find_heading_keys(text, instrument, ordered=False)
+            keys = [key for key in keys if key not in found.items.values()]
+            asked[f"items.{name}"] = list_item_choices(keys, text, name)
+    return asked
 
 
 def _is_dated(sheet: Sheet, name: str) -> bool:
@@ -564,7 +603,9 @@ def _propose_joins(
             renamed = key if key != who else ""
             joins.append(JoinedTable(sheet=other.name, key=who, other=renamed, columns=columns, date=date))
             personal |= told.personal
-            ask |= {**told.consent, **told.status} if is_people else {}
+            for about, choices in {**told.consent, **told.status}.items():
+                # A heading of two tables is one question: its values in either are told.
+                ask[about] = list(dict.fromkeys([*ask.get(about, []), *choices]))
     return joins, personal, ask
 
 
@@ -594,6 +635,7 @@ def _read_person(sheet: Sheet, key: str) -> _Told:
     """Read what a table says of respondents."""
     narrow, headings = _narrow_sheet(sheet)
     fits: dict[str, list[str]] = {}
+    births: list[str] = []
     told = _Told({}, [], {}, {}, {})
     for word, heading in headings.items():
         column = narrow.cells[word]
@@ -607,11 +649,18 @@ def _read_person(sheet: Sheet, key: str) -> _Told:
             told.dates.append(heading)
         elif kind := _detect_kind(word, column):
             told.personal[heading] = kind
+            births += [heading] * (kind == "lahir" and holds_births(column))
         else:
             for name in match_columns(word):
                 if name not in ("date", "respondent", "time", "weight"):
                     fits.setdefault(name, []).append(heading)
-    told.columns.update({name: given[0] for name, given in fits.items() if len(given) == 1})
+    # A line behind a list ('pekerjaan_lainnya') is no second column.
+    first = {name: [each for each in given if not asks_further(each)] or given for name, given in fits.items()}
+    told.columns.update({name: given[0] for name, given in first.items() if len(given) == 1})
+    if len(births) == 1 and "age" not in fits:
+        # The age on the day of the answer is all that is taken from it.
+        told.columns["age"] = births[0]
+        del told.personal[births[0]]
     if "saran" not in told.columns and match_columns(_spell(sheet.name)) == ["saran"]:
         texts = [name for name in _list_own(sheet) if not _is_key(name) and name not in told.dates]
         worded = [name for name in texts if sheet.cells[name].str.count(r"\S+").mean() >= _LEAST_WORDS]

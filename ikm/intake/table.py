@@ -39,6 +39,7 @@ _TOP_ROWS = 20_000
 _TOP_BYTES = 1 << 20
 #: 'sep=;', with which Excel begins a CSV file.
 _SEPARATOR_LINE, _LONGEST_SEPARATOR_LINE = re.compile(rb"\"?sep=([,;\t|])\"?,*;*", re.IGNORECASE), 64
+_PG_BACKUP = b"PGDMP"
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 #: (first row, first column, last row, last column), counted from 0.
 MergedCells = tuple[int, int, int, int]
@@ -177,7 +178,13 @@ def read_tables(path: Path) -> list[RawTable]:
     if path.stat().st_size > MOST_BYTES:
         raise DataError(f"{path}: {path.stat().st_size:,} bytes.", allowed=f"at most {MOST_BYTES:,} bytes")
     with path.open("rb") as file:
-        workbook = file.read(4) in _WORKBOOKS
+        beginning = file.read(5)
+    if beginning == _PG_BACKUP:
+        raise DataError(
+            f"{path}: a backup in PostgreSQL's own format, no text.",
+            remedy=f"make it one: pg_restore -f dump.sql {path.name} (in pgAdmin the format Plain); then import that.",
+        )
+    workbook = beginning[:4] in _WORKBOOKS
     tables = _read_workbook(path.read_bytes(), path) if workbook else [_read_text(path.read_bytes(), path)]
     held = [table for table in tables if not table.cells.empty]
     if not held:

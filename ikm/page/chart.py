@@ -24,6 +24,7 @@ from ikm.page.colours import (
     ACCENT_COLOUR,
     CHART_COLOURS,
     MAIN_COLOUR,
+    MUTU_COLOURS,
     QUIET_COLOUR,
 )
 from ikm.page.markup import render_template
@@ -142,7 +143,7 @@ def make_inline(text: str, id: str) -> str:
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r"font-family: [^;\"]*;? ?", "", svg)
     svg = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{id}-", svg)
-    for colour, variable in CHART_COLOURS.items():
+    for colour, variable in (*CHART_COLOURS.items(), *MUTU_COLOURS.values()):
         svg = svg.replace(colour, f"var({variable}, {colour})")
     return svg.strip()
 

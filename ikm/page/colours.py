@@ -31,6 +31,13 @@ CHART_COLOURS = {
     "#b3d6e4": "--chart-main-soft",
 }
 INK_COLOUR, QUIET_COLOUR, GRID_COLOUR, MAIN_COLOUR, ACCENT_COLOUR, SOFT_ACCENT_COLOUR, SOFT_MAIN_COLOUR = CHART_COLOURS
+#: Colours of mutu in a chart, a shade beside those of the others, and the CSS variable that each becomes.
+MUTU_COLOURS = {
+    "A": ("#1a6b3d", "--a"),
+    "B": ("#0f5c7b", "--b"),
+    "C": ("#96500d", "--c"),
+    "D": ("#a3262b", "--d"),
+}
 #: Contrast that text must have (WCAG 2.2, 1.4.3), and the grounds of a page: light, dark.
 _LEAST_CONTRAST = 4.5
 _LIGHT, _DARK = "#ffffff", "#12181f"

@@ -488,7 +488,19 @@ def _format_name(name: str, words: Words) -> str:
 
 def _format_label(label: Any, words: Words) -> str:
     """Return the name of a row or column; of several levels one after the other."""
-    return ", ".join(words.category("" if pd.isna(part) else str(part)) for part in _list_parts(label))
+    return ", ".join(_format_part(part, words) for part in _list_parts(label))
+
+
+def _format_part(part: Any, words: Words) -> str:
+    """Return a part of a label: a number as people write it (pandas makes 1 and a gap 1.0), else its name."""
+    if isinstance(part, float) and math.isfinite(part):
+        return f"{part:.0f}" if part == int(part) else words.number(part, _count_own_places(part))
+    return words.category("" if pd.isna(part) else str(part))
+
+
+def _count_own_places(value: float) -> int:
+    """Count the decimals that a number has, of those that a table shows."""
+    return next((n for n in range(1, _MOST_PLACES) if math.isclose(value, round(value, n))), _MOST_PLACES)
 
 
 def _list_parts(label: Any) -> Sequence[Any]:
@@ -496,8 +508,14 @@ def _list_parts(label: Any) -> Sequence[Any]:
     return label if isinstance(label, tuple) else (label,)
 
 
+#: Columns whose whole numbers are names of years: 2024, not 2.024.
+_YEARS = {"tahun", "year"}
+
+
 def _format_column(column: pd.Series, words: Words, count_places: _PlacesCounter) -> list[str]:
     """Return the cells of a column: counts, numbers to as many decimals as they need, texts, a dash for nothing."""
+    if str(column.name).casefold() in _YEARS and pd.api.types.is_integer_dtype(column):
+        return [NO_VALUE if pd.isna(year) else str(year) for year in column]
     if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
         values = [None if pd.isna(value) else value for value in column.tolist()]
         return _format_numbers(values, words, count_places)

@@ -259,6 +259,26 @@ def _choose_shown_type(data: dict[str, Any]) -> list[str]:
     return [mime for mime in kinds if mime in data][:1]
 
 
+#: What would run, load or lead away by itself in a cell's own HTML. The page's policy stops scripts, handlers, frames
+#: and what is loaded, but not `<meta http-equiv="refresh">` and `<link rel="preconnect">`; and what is stopped leaves a
+#: grey box. A comment stands in its place, so that no new tag is made of what stands on both sides.
+_ACTIVE = re.compile(
+    r"<(script|iframe|object)\b.*?</\1\s*>|</?(?:script|iframe|object|embed|meta|link|base|form)\b[^>]*>?",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def take_out_active(html: str) -> Markup:
+    """Take out of HTML what would run, load or lead away by itself.
+
+    Examples
+    --------
+    >>> str(take_out_active('<b>a</b><script>b()</script><meta http-equiv="refresh" content="0;url=//c.example">'))
+    '<b>a</b><!----><!---->'
+    """
+    return Markup(_ACTIVE.sub("<!---->", html))  # HTML of the notebook, shown as such
+
+
 class PageExporter(HTMLExporter):
     """nbconvert's HTML exporter with our template and without its second pass over the finished page.
 
@@ -276,6 +296,7 @@ class PageExporter(HTMLExporter):
         """The usual filters and ours."""
         yield from super().default_filters()
         yield ("with_ids", add_heading_ids)
+        yield ("inert", take_out_active)
         yield ("filter_data_type", _choose_shown_type)
 
 

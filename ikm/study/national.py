@@ -23,6 +23,7 @@ from ikm.rules.instrument import choose_instrument
 from ikm.rules.period import Period
 from ikm.survey.national import NationalSums, open_table, read_sums, require_columns, require_invalid, sum_table
 from ikm.survey.project import Project
+from ikm.survey.reads import list_sources_besides
 from ikm.survey.responses import Source, describe_source
 
 
@@ -66,7 +67,8 @@ def open_national(
     project = Project.locate(data)
     kept = project.sums(project.counted_period(period))
     sums = read_sums(kept.read_bytes(), str(kept))
-    return National(sums, words, [describe_source(project, kept, sums.read)])
+    besides = list_sources_besides(project, None, sums.period)
+    return National(sums, words, [describe_source(project, kept, sums.read), *besides])
 
 
 def count_table(

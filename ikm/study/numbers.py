@@ -90,6 +90,7 @@ if TYPE_CHECKING:
     from ikm.analysis.crossing import CrossedGroups
     from ikm.analysis.importance import Importance
     from ikm.analysis.overview import Asks, Board, Way
+    from ikm.analysis.places import Places
     from ikm.analysis.promises import Promises
     from ikm.analysis.review import QuoteSelection
     from ikm.analysis.weighting import WeightedIndex
@@ -525,6 +526,19 @@ class Numbers:
             labels = [group.label for group in grouped.groups if group.label]
             differences[grouped.characteristic] = compare_groups(survey, survey.groups(grouped.characteristic), labels)
         return differences
+
+    def places(self, key: str, before: tuple[Survey, Profile] | None = None) -> Places:
+        """Return a group of the unit's own side by side.
+
+        Parameters
+        ----------
+        before : (Survey, Profile), optional
+            The period that changes are measured from, and what its own report shows of the group.
+        """
+        mentions = self.comments.by_group(key)
+        complaints = {each.key: each.complaints for each in mentions if each.complaints is not None}
+        known = (self.by(key), self.group_differences[key], self.unsur_by(key))
+        return analysis.places.compare_places(self.survey, key, *known, complaints, before)
 
     @cached_property
     def sector(self) -> SectorScores | None:

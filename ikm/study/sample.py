@@ -29,6 +29,7 @@ from ikm.page.view import Block, Discoverable, Results, Text, View, describe_met
 from ikm.page.wording import Words
 from ikm.rules.period import Period
 from ikm.survey.project import Project
+from ikm.survey.reads import list_sources_besides
 from ikm.survey.responses import Source, Survey, read_survey
 from ikm.survey.units import Unit, read_sidecar
 
@@ -109,7 +110,8 @@ def _plan_unit(
             remedy=f"give it (--users 5000, in Python users=5000), or write population = 5000 into {sidecar}, "
             f"or users_per_year = 10000 into {project.register}, [{unit.code}].",
         )
-    return SamplePlan(unit, SampleSize(basis, wish), [survey] if survey else [], words, asked)
+    besides = list_sources_besides(project, unit, asked) if asked else ()
+    return SamplePlan(unit, SampleSize(basis, wish), [survey] if survey else [], words, asked, besides)
 
 
 def _plan_city(project: Project, city: str, period: str, wish: SampleWish, words: Words) -> CitySamplePlan:
@@ -123,7 +125,8 @@ def _plan_city(project: Project, city: str, period: str, wish: SampleWish, words
         survey, basis = _read_basis(project, unit, known[-1] if known else None, None)
         plans.append(UnitSampleSize(unit, SampleSize(basis, wish) if basis else None))
         surveys += [survey] if survey else []
-    return CitySamplePlan(CitySampleSize(name, plans), wish, surveys, words, asked)
+    besides = list_sources_besides(project, None, asked) if asked else ()
+    return CitySamplePlan(CitySampleSize(name, plans), wish, surveys, words, asked, besides)
 
 
 def _read_basis(
@@ -143,6 +146,7 @@ class _SurveyedPlan(Guarded, Discoverable):
 
     surveys: Sequence[Survey]
     words: Words
+    besides: Sequence[Source]
 
     @property
     def synthetic(self) -> bool:
@@ -151,8 +155,9 @@ class _SurveyedPlan(Guarded, Discoverable):
 
     @property
     def sources(self) -> list[Source]:
-        """Answers that the spread comes from, with their sidecars."""
-        return [source for survey in self.surveys for source in survey.sources]
+        """Answers that the spread comes from, with their sidecars; rules of one's own and what is declared."""
+        read = [source for survey in self.surveys for source in survey.sources]
+        return list({source.path: source for source in (*self.besides, *read)}.values())
 
     def provenance(self) -> View:
         """List files with fingerprints."""
@@ -171,6 +176,8 @@ class SamplePlan(_SurveyedPlan):
         Every figure behind what is shown.
     period : Period or None
         The newest answers; None where there are none.
+    besides : sequence of Source
+        Rules of one's own, and in a report what is declared.
     """
 
     unit: Unit | None
@@ -178,6 +185,7 @@ class SamplePlan(_SurveyedPlan):
     surveys: Sequence[Survey]
     words: Words
     period: Period | None = None
+    besides: Sequence[Source] = ()
 
     def __repr__(self) -> str:
         advised = self.numbers.advised
@@ -273,6 +281,8 @@ class CitySamplePlan(_SurveyedPlan):
     wish : SampleWish
     period : Period or None
         The newest period looked at.
+    besides : sequence of Source
+        As of one unit.
     """
 
     numbers: CitySampleSize
@@ -280,6 +290,7 @@ class CitySamplePlan(_SurveyedPlan):
     surveys: Sequence[Survey]
     words: Words
     period: Period | None
+    besides: Sequence[Source] = ()
 
     def __repr__(self) -> str:
         numbers = self.numbers

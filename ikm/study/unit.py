@@ -62,6 +62,8 @@ from ikm.survey.units import Unit
 
 if TYPE_CHECKING:
     from ikm.analysis.crossing import CrossedGroups
+    from ikm.analysis.places import Places
+    from ikm.analysis.profile import Profile
 
 _View = TypeVar("_View", bound=View)
 #: What respondents are grouped by: a column of the answers, or one value an answer.
@@ -70,9 +72,9 @@ GroupedBy: TypeAlias = str | pd.Series | list[str]
 Rows: TypeAlias = str | Callable[[Answers], Any] | pd.Series | np.ndarray | Sequence[bool]
 #: What a study can be asked, by the names of its methods; the rest are the chapters of a report.
 STUDY_METHODS = (
-    "index", "by", "cross", "unsur_by", "where", "services", "groups", "trend", "change", "compare", "benchmark",
-    "certainty", "distribution", "promises", "importance", "ipa", "comments", "priorities", "simulation", "plan",
-    "past_plan", "data_quality", "reliability",
+    "index", "by", "cross", "unsur_by", "where", "services", "locations", "groups", "trend", "change", "compare",
+    "benchmark", "certainty", "distribution", "promises", "importance", "ipa", "comments", "priorities", "simulation",
+    "plan", "past_plan", "data_quality", "reliability",
 )  # fmt: skip
 
 
@@ -238,6 +240,7 @@ class Study(Guarded, Discoverable):
         self._project = project
         self._rows = rows
         self._chosen: dict[str, pd.Series] = {}
+        self._places: dict[str, Places] = {}
 
     @cached_property
     def survey(self) -> Survey:
@@ -285,7 +288,8 @@ class Study(Guarded, Discoverable):
 
     def summary(self) -> Block:
         """Show the short edition whole: cover, direction, board of unsur, what comes first, the last plan, how sure."""
-        parts = (self.cover(), self.direction(), self.board(), self.focus(), self.past_plan(), self.ways())
+        where = self.locations(short=True)
+        parts = (self.cover(), self.direction(), self.board(), where, self.focus(), self.past_plan(), self.ways())
         return Block(Markup("\n").join(parts))
 
     def lead(self) -> Text:
@@ -445,7 +449,8 @@ class Study(Guarded, Discoverable):
 
     def respondents(self) -> Text:
         """Describe how many answered, and whether small groups are hidden."""
-        lines = chapters.respondents.describe_respondents(self.numbers.index, self.numbers.profiles, self.words)
+        profiles = [self.numbers.by(characteristic) for characteristic in CHARACTERISTICS]
+        lines = chapters.respondents.describe_respondents(self.numbers.index, profiles, self.words)
         return Text.of([*lines, *self._explain_overlap()])
 
     def by(self, *columns: GroupedBy) -> View:
@@ -848,8 +853,13 @@ class Study(Guarded, Discoverable):
         """Quote comments that a person approved (`python -m ikm comments review`)."""
         return chapters.comments.render_quotes(self.numbers.comments, self.numbers.quotes, self.words)
 
-    def priorities(self) -> View:
-        """Rank the unsur by urgency, with what the order rests on.
+    def priorities(self, group: str = "") -> View:
+        """Rank the unsur by urgency, with what the order rests on; or the places of a group of the unit's own.
+
+        Parameters
+        ----------
+        group : str
+            A group of the unit's own, such as 'ruas': its values, lowest first, as `locations` shows them.
 
         Returns
         -------
@@ -869,6 +879,13 @@ class Study(Guarded, Discoverable):
         >>> ikm.open("KPPT", "2026-S1").priorities().frame.index[0]
         'waktu'
         """
+        if group:
+            if group not in self._own_groups:
+                raise SettingError(
+                    f"priorities: '{group}' is no group of the unit's own in this period.",
+                    allowed=", ".join(self._own_groups) or "none: the register declares none, or nobody was asked",
+                )
+            return chapters.respondents.show_places(self._find_places(group), self.numbers.index, self.words)
         shown = chapters.actions.show_priorities(self.numbers.priorities, self.words)
         return self._explain(shown, "priorities")
 
@@ -1230,6 +1247,57 @@ class Study(Guarded, Discoverable):
         lines = partial(recipes.list_unsur_group_lines, self.numbers.survey, characteristic, list(frames))
         return self._explain(shown, lines)
 
+    def locations(self, *, short: bool = False) -> Section:
+        """Show where the index is lowest, by each group of the unit's own, and how sure that is.
+
+        Parameters
+        ----------
+        short : bool
+            The lowest places alone, as the short edition of a report has them.
+
+        Returns
+        -------
+        Section
+            One result a group that the period asked; none where the register declares none. Frame: one row a shown
+            place, lowest first: n, share (of 1), ikm, low, high (25-100), mutu, users, weakest (keys of the lowest
+            unsur there), weakest_value (25-100), complaints, change (index points since the period before),
+            change_real, may_be_lowest (no other is really lower).
+
+        Notes
+        -----
+        Pairs and changes are tested as in `groups` and `compare`, each a family of its own. A place is called the
+        lowest where every other one that is compared is really higher.
+        """
+        shows = partial(chapters.respondents.show_places, short=short, drawn_above=is_in_report() and not short)
+        return Section(shows(self._find_places(key), self.numbers.index, self.words) for key in self._own_groups)
+
+    @property
+    def _own_groups(self) -> list[str]:
+        """Columns of the unit's own groups that the period asked."""
+        return [key for key in self.numbers.survey.characteristics if key in self.numbers.survey.unit.groups]
+
+    def _find_places(self, key: str) -> Places:
+        """Compare the values of a group of the unit's own, once."""
+        if key not in self._places:
+            self._places[key] = self.numbers.places(key, self._read_before(key))
+        return self._places[key]
+
+    def _read_before(self, key: str) -> tuple[Survey, Profile] | None:
+        """Read what the newest earlier period of the same series shows of a group; None where there is none."""
+        now = self.numbers.survey
+        asked = [each for each in self.numbers.earlier if key in each.characteristics]
+        if not asked or self._rows or self._project is None:
+            return None
+        earlier = asked[-1]
+        series = [(each.instrument.id, set(each.instrument.keys), each.bobot) for each in (earlier, now)]
+        if series[0] != series[1]:
+            return None
+        with suppress(SettingError):  # a period that is not for the public
+            read = partial(read_survey, self._project)
+            other = make_study(read, self._project, now.unit, earlier.period, self.words.bahasa, self.numbers.audience)
+            return other.numbers.survey, other.numbers.by(key)
+        return None
+
     def services(self) -> View:
         """Show services of the unit: respondents, IKM with its interval, and whether they really differ.
 
@@ -1349,6 +1417,7 @@ class Study(Guarded, Discoverable):
             "groups": {
                 profile.characteristic: chapters.respondents.export_profile(profile) for profile in numbers.profiles
             },
+            "places": {key: chapters.respondents.export_places(self._find_places(key)) for key in self._own_groups},
             "trend": chapters.trend.export_trend(numbers.trend),
             "slope": chapters.trend.export_slope(numbers.slope),
             "refused": chapters.quality.export_refusals(numbers.refusals),

@@ -17,8 +17,10 @@ from ikm.survey.responses import (
     AGE_GROUP,
     CHARACTERISTICS,
     PAIR_PREFIXES,
+    WEIGHTS_ALLOWED,
     Survey,
     find_scored_columns,
+    is_weight,
     order_categories,
     require_clusters,
     suggest_column,
@@ -315,7 +317,7 @@ def change_answers(survey: Survey, frame: pd.DataFrame, called: str) -> Survey:
     SettingError
         No frame, no rows, or an unsur is missing.
     DataError
-        A score that is not on the scale, or a value that is no age or date; names the rows.
+        A score that is not on the scale, or a value that is no age, date or weight; names the rows.
     """
     if not isinstance(frame, pd.DataFrame):
         raise SettingError(f"with_answers: {type(frame).__name__} was given.", allowed="a DataFrame, as studi.answers")
@@ -335,6 +337,8 @@ def change_answers(survey: Survey, frame: pd.DataFrame, called: str) -> Survey:
     columns["age"] = columns["age"].astype("Float64").astype("Int16")
     columns[AGE_GROUP] = _read_age_groups(given, columns["age"])
     columns["date"] = _read_dates(given["date"]) if "date" in given else pd.Series(pd.NaT, given.index)
+    if "weight" in given:
+        columns["weight"] = _read_weights(given["weight"])
     for name in original.columns.intersection(given.columns):
         if isinstance(original[name].dtype, pd.StringDtype):
             columns[name] = _read_texts(columns[name])
@@ -404,6 +408,15 @@ def _read_numbers(column: pd.Series, name: str) -> pd.Series:
     return values
 
 
+def _read_weights(column: pd.Series) -> pd.Series:
+    """Return weights; refuse what is none: nobody stands for no users, or for ever so many."""
+    values = pd.to_numeric(column, errors="coerce").astype(float)
+    _refuse_values(
+        column, ~is_weight(values), WEIGHTS_ALLOWED, "give each row one, or drop the column to count all alike"
+    )
+    return values
+
+
 def _read_dates(column: pd.Series) -> pd.Series:
     """Return dates; refuse others."""
     dates = pd.to_datetime(column, errors="coerce")
@@ -426,8 +439,12 @@ def _read_age_groups(given: pd.DataFrame, ages: pd.Series) -> pd.Series:
     return said.where(said != "", groups)
 
 
-def _refuse_values(column: pd.Series, wrong: Iterable[bool] | pd.Series, allowed: str) -> None:
+def _refuse_values(column: pd.Series, wrong: Iterable[bool] | pd.Series, allowed: str, remedy: str = "") -> None:
     """Refuse values, naming their rows."""
+    usual = (
+        f"give others, such as frame['{column.name}'].round(); a mean of the unsur is for models (studi.answers), not "
+        "for the index"
+    )
     marks = pd.Series(wrong, column.index)
     if marks.any():
         seen = column[marks]
@@ -435,6 +452,5 @@ def _refuse_values(column: pd.Series, wrong: Iterable[bool] | pd.Series, allowed
             f"with_answers: {len(seen)} values in column {column.name} cannot be counted.",
             places=[f"row {row}: {value}" for row, value in seen.items()],
             allowed=allowed,
-            remedy=f"give others, such as frame['{column.name}'].round(); a mean of the unsur is for models "
-            f"(studi.answers), not for the index. Seen: {list_some([str(value) for value in seen.unique()])}.",
+            remedy=f"{remedy or usual}. Seen: {list_some([str(value) for value in seen.unique()])}.",
         )

@@ -456,21 +456,30 @@ def parse_scores(cells: pd.DataFrame, columns: Sequence[str], instrument: Instru
     return pd.DataFrame(scores, index=cells.index)
 
 
+#: What the weight of a respondent may be, for messages.
+WEIGHTS_ALLOWED = "a number above 0 in each row"
+
+
+def is_weight(values: pd.Series) -> pd.Series:
+    """Return which numbers can be the weight of a respondent: above 0, and finite."""
+    return values.gt(0) & values.lt(float("inf"))
+
+
 def parse_weights(text: pd.Series, where: str) -> pd.Series:
     """Parse the weights of respondents as floats.
 
     Raises
     ------
     DataError
-        A weight is missing, no number, or not above 0: a respondent without a weight cannot be weighted.
+        A weight is missing, no number, endless, or not above 0: a respondent without a weight cannot be weighted.
     """
     weights = pd.to_numeric(text.str.replace(",", ".", regex=False), errors="coerce")
-    wrong = ~weights.gt(0)
+    wrong = ~is_weight(weights)
     if wrong.any():
         raise DataError(
             f"{where}: {int(wrong.sum())} values in column weight are no weight.",
             places=[f"row {row}, column weight: {quote_cell(seen)}" for row, seen in text[wrong].items()],
-            allowed="a number above 0 in each row",
+            allowed=WEIGHTS_ALLOWED,
             remedy="correct them, or take the column out to count every respondent alike.",
         )
     return weights.astype(float)

@@ -9,7 +9,7 @@ from random import Random
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ikm.analysis.index import compute_ikm, compute_index, compute_index_from_totals, follows_from_nrr
@@ -145,7 +145,6 @@ def test_just_under_a_bound_stays_under() -> None:
     assert (str(result.value), result.grade.mutu) == ("76.60", "C")
 
 
-@settings(deadline=None)
 @given(tables, bobots)
 def test_value_is_that_of_whole_numbers(rows: list[list[int | None]], convention: str) -> None:
     """No float in between: equal to a sum in whole numbers over one common denominator."""
@@ -164,7 +163,6 @@ def test_large_totals_lose_nothing(sizes: list[tuple[int, int]]) -> None:
     assert compute_index_from_totals(*by_key, RULES).value == hundredths(totals, counts, 1, 9)
 
 
-@settings(deadline=None)
 @given(tables, bobots, st.randoms(use_true_random=False))
 def test_order_of_rows_does_not_matter(rows: list[list[int | None]], convention: str, random: Random) -> None:
     """Respondents have no order: the same rows shuffled give the same result in every field."""
@@ -173,7 +171,6 @@ def test_order_of_rows_does_not_matter(rows: list[list[int | None]], convention:
     assert compute_index(scores(*shuffled), RULES, bobot) == compute_index(scores(*rows), RULES, bobot)
 
 
-@settings(deadline=None)
 @given(tables, st.integers(2, 4))
 def test_all_rows_again_change_nothing(rows: list[list[int | None]], times: int) -> None:
     """Means of the same answers several times over are the same means."""
@@ -183,14 +180,12 @@ def test_all_rows_again_change_nothing(rows: list[list[int | None]], times: int)
     assert again.respondents == times * once.respondents
 
 
-@settings(deadline=None)
 @given(tables, st.integers(0, 12))
 def test_blank_row_changes_nothing(rows: list[list[int | None]], place: int) -> None:
     """Who answered nothing is in no sum and in no number."""
     assert compute_index(scores(*rows[:place], None, *rows[place:]), RULES) == compute_index(scores(*rows), RULES)
 
 
-@settings(deadline=None)
 @given(tables, answer, st.integers(0, 8))
 def test_blank_answers_of_a_respondent_change_nothing(rows: list[list[int | None]], score: int, asked: int) -> None:
     """Who answered one unsur alone changes that unsur's NRR and none of the other eight."""
@@ -200,7 +195,6 @@ def test_blank_answers_of_a_respondent_change_nothing(rows: list[list[int | None
     assert all(before.unsur[place].nrr == after.unsur[place].nrr for place in range(9) if place != asked)
 
 
-@settings(deadline=None)
 @given(tables, st.integers(0, 8))
 def test_better_answer_never_lowers_the_index(rows: list[list[int | None]], place: int) -> None:
     """One answer of the first respondent raised to 4 raises its unsur's sum, so the index does not fall."""

@@ -120,7 +120,7 @@ people = st.lists(st.tuples(st.sampled_from("AB"), st.tuples(*[answers] * 9), st
 
 
 @given(people)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_any_answers_are_the_same(tmp_path: Path, rows: list[tuple[str, tuple[str, ...], str]]) -> None:
     """Random answers of two units, some blank, some '-': index exact, error to 1e-12, published value to the digit."""
     cells = pd.DataFrame([dict(zip(KEYS, given, strict=True)) for _, given, _ in rows], columns=list(KEYS), dtype=str)

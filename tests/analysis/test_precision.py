@@ -6,12 +6,14 @@ import json
 import math
 from functools import cache
 from pathlib import Path
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+import scipy
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ikm.analysis.index import compute_index
@@ -218,7 +220,6 @@ def test_input_is_not_changed() -> None:
     pd.testing.assert_frame_equal(frame, copy)
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(st.integers(1, 4), min_size=9, max_size=9), min_size=2, max_size=15))
 def test_without_gaps_it_is_the_error_of_a_mean(rows: list[list[int]]) -> None:
     """With every answer given the index is the mean of respondents' own indexes, so se = s / sqrt n of those."""
@@ -316,7 +317,6 @@ def test_interval_of_another_bobot_by_hand() -> None:
     assert short.high < 99
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.lists(st.integers(1, 4), min_size=9, max_size=9), min_size=2, max_size=15),
     st.sampled_from(["1/n", "0.11", "0.111"]),
@@ -348,3 +348,50 @@ def test_value_outside_the_interval() -> None:
     found = estimate_precision(scores(2, 2, 3, 3), RULES)
     assert [found.excludes(value) for value in (42.03, 42.04, 82.96, 82.98)] == [True, False, False, True]
     assert not estimate_precision(scores(3, 3), RULES).excludes(25)
+
+
+# Distributions that the intervals and tests of all of `ikm.analysis` take from scipy.special
+
+TAILS = [10.0**-power for power in range(1, 13)]
+CHANCES = [*TAILS, 0.25, 0.75, 0.9, 0.975, 0.995, *(1 - tail for tail in TAILS)]
+CLOSE = {"rel": 1e-12, "abs": 0.0}
+
+
+def t_of_4(p: float) -> float:
+    """The quantile of t with 4 degrees of freedom (Shaw 2006)."""
+    spread = 4 * p * (1 - p)
+    return math.copysign(2 * math.sqrt(math.cos(math.acos(spread**0.5) / 3) / spread**0.5 - 1), p - 0.5)
+
+
+def t_of_many(p: float, df: float) -> float:
+    """The quantile of t by its expansion about the normal one (Abramowitz and Stegun 26.7.5): exact from 10,000 on."""
+    z = NormalDist().inv_cdf(p)
+    terms = (z**3 + z) / 4, (5 * z**5 + 16 * z**3 + 3 * z) / 96, (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
+    return z + sum(term / df**power for power, term in enumerate(terms, 1))
+
+
+def test_quantiles_and_tails_have_closed_forms() -> None:
+    """Of t with 1, 2, 4 and very many degrees, of F with 2 above any, of the normal: to 1e-12 from p = 1e-12 on."""
+    special = scipy.special
+    for p in CHANCES:
+        of_1 = math.copysign(1 / math.tan(math.pi * min(p, 1 - p)), p - 0.5)
+        exact = {1: of_1, 2: (2 * p - 1) / math.sqrt(2 * p * (1 - p)), 4: t_of_4(p)}
+        for df, value in (exact | {df: t_of_many(p, df) for df in (10**5, 10**6)}).items():
+            assert special.stdtrit(df, p) == pytest.approx(value, **CLOSE), (df, p)
+            assert special.stdtr(df, value) == pytest.approx(p, **CLOSE), (df, p)
+        for df in (2, 16, 258, 10**6):
+            assert special.fdtri(2, df, p) == pytest.approx(df / 2 * math.expm1(-2 / df * math.log1p(-p)), **CLOSE)
+        assert special.ndtri(p) == pytest.approx(NormalDist().inv_cdf(p), **CLOSE)
+    for z in np.linspace(-7, 7, 57):
+        assert special.ndtr(z) == pytest.approx(math.erfc(-z / math.sqrt(2)) / 2, **CLOSE)
+
+
+@pytest.mark.parametrize("df", [1, 2, 3, 9, 30, 259, 10**4, 10**6])
+def test_quantiles_and_tails_are_those_of_scipy_stats(df: int) -> None:
+    """The slow, checked functions of the same name, at every degree between; F as the interval of alpha asks it."""
+    stats, special, p = scipy.stats, scipy.special, np.array(CHANCES)
+    t = stats.t.ppf(p, df)
+    pairs = [(special.stdtrit(df, p), t), (special.stdtr(df, -abs(t)), stats.t.sf(abs(t), df))]
+    pairs += [(special.fdtri(df, df * k, p), stats.f.ppf(p, df, df * k)) for k in (1, 8, 14)]
+    for found, known in pairs:
+        np.testing.assert_allclose(found, known, rtol=1e-12, atol=0)

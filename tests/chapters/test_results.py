@@ -43,6 +43,7 @@ KEYS_OF_A_REPORT = {
     "screening",
     "distribution",
     "group_differences",
+    "places",
     "comments",
     "importance",
     "sector",
@@ -105,7 +106,7 @@ def test_keys(found: Any) -> None:
     assert set(found["refused"]) >= {"by_reason", "rows", "with_refused", "change"}
     assert set(found["change"]) >= {"against", "period", "value", "published", "comparable", "total", "unsur"}
     assert set(found["sources"][0]) == {"path", "fingerprint", "rows"}
-    assert list(found["groups"]) == ["gender", "age", "education", "occupation", "service"]
+    assert list(found["groups"]) == ["gender", "age", "education", "occupation", "service", "loket", "kanal"]
 
 
 def test_figures_by_hand(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 from ikm.errors import IkmError
 from ikm.intake.account import COLUMN_USES, LEFT_OUT_USES
 from ikm.intake.dialogue import WIDTH, describe_form_proposal
+from ikm.intake.ledger import Reason
 from ikm.intake.mapping import (
     OFFICIAL_POINTS,
     PLAIN_COLUMNS,
@@ -58,22 +59,22 @@ def try_layouts(folder: Path, seeds: Iterable[int]) -> Iterator[tuple[str, str, 
             export = OpenedFile(path)
             mapping = propose_mapping(path, unit, R2017, PERIOD, export)
             wrong += judge_proposal(folder, layout, mapping, export)
-            told = answer_questions(mapping, layout, export) if mapping.ask else mapping
+            told = answer_questions(mapping, layout, export)
             done = read_export(project, ImportOrder(path, unit, told, "m.toml", PERIOD))
             outcome = "answered" if mapping.ask else "in"
             wrong += judge_answers(layout, told, done)
         except IkmError as error:
-            wrong += [] if is_expected(layout, error) else [f"refused: {error.what}"]
+            wrong += [] if is_expected(error) else [f"refused: {error.what}"]
         yield layout.kind, outcome, [f"{seed}: {fault}" for fault in wrong]
 
 
-def is_expected(layout: Layout, error: IkmError) -> bool:
-    """Return whether a layout may be refused, with its questions answered: other steps, or headings like answers."""
-    return layout.steps != OFFICIAL_POINTS or any(each in error.what for each in _EXPECTED)
+def is_expected(error: IkmError) -> bool:
+    """Return whether a layout may be refused, with its questions answered: for headings like answers, and the like."""
+    return any(each in error.what for each in _EXPECTED)
 
 
 #: What a message may say of a layout that cannot be brought in.
-_EXPECTED = ("no column holds answers", "looks like an answer", "[consent]", "would carry personal data")
+_EXPECTED = ("looks like an answer", "[consent]", "would carry personal data")
 
 
 def answer_questions(mapping: FormMapping, layout: Layout, export: OpenedFile) -> FormMapping:
@@ -81,7 +82,7 @@ def answer_questions(mapping: FormMapping, layout: Layout, export: OpenedFile) -
     headings = [*read_headings(export.tables()[0]).cells]
     kinds = dict(zip(headings, layout.kinds, strict=True))
     values = mapping.model_dump(exclude_defaults=True)
-    ask = values.pop("ask")
+    ask = values.pop("ask", {})
     columns, unused = values.setdefault("columns", {}), values.setdefault("unused", [])
     consent, status = list_consent_questions(ask), list_status_questions(ask)
     for about, choices in ask.items():
@@ -91,6 +92,9 @@ def answer_questions(mapping: FormMapping, layout: Layout, export: OpenedFile) -
         elif table == "categories":
             values.setdefault("categories", {}).setdefault(name, {})["*"] = "blank" if name == "age" else "keep"
         elif table == "options":
+            # Labels that are no answers show that another heading was taken for an unsur.
+            if name in columns and kinds.get(str(columns[name]), name) != name:
+                unused.append(columns.pop(name))
             values["options"] = {key: _number(labels) for key, labels in layout.labels.items()}
         elif table == "scale":
             _answer_scale(name, layout, values)
@@ -109,6 +113,11 @@ def answer_questions(mapping: FormMapping, layout: Layout, export: OpenedFile) -
                 # Whose labels nobody has looked at yet: the message that refuses them names them.
                 if not all(label.isdecimal() for label in layout.labels.get(key, ["0"])):
                     values.setdefault("options", {})[key] = _number(layout.labels[key])
+    scale = values.setdefault("scale", {})
+    if not {*KEYS} & {*mapping.columns, *mapping.items.values()}:
+        scale["points"] = layout.steps  # no answers were known, whose steps the proposal could have counted
+    if scale.get("points", OFFICIAL_POINTS) != OFFICIAL_POINTS:
+        scale["rescale"] = True  # other steps can be looked at beside the index alone
     values["unused"] = [heading for heading in unused if heading not in str(columns.values())]
     if mapping.long:
         del values["columns"]
@@ -183,20 +192,26 @@ def judge_answers(layout: Layout, mapping: FormMapping, done: ImportedAnswers) -
         (~done.columns["use"].isin(LEFT_OUT_USES)).sum()
     ) != len(layout.headings):
         faults.append("columns are not all accounted for")
-    if done.others is not None or not done.files:
-        return faults
-    if layout.steps != OFFICIAL_POINTS:
-        faults.append(f"{layout.steps} steps came in as four")
-    (change,) = [change for path, change in done.files.items() if path.suffix == ".csv"]
-    rows = list(csv.DictReader(io.StringIO(change.content.decode())))
+    if (done.others is None) != (layout.steps == OFFICIAL_POINTS):
+        faults.append(f"{layout.steps} steps came in as others")
+    rows = list_answers(done)
     out = done.listing[done.listing["outcome"].isin(["refused", "repeated"])]
+    out = out[out["reason"].ne(Reason.OTHER_SCALE)]
     refused = {layout.owners[int(row) - layout.first_row] for row in out["row"]}
     for key in KEYS:
         expected = [score for at, score in enumerate(layout.scores.get(key, [""] * ROWS)) if at not in refused]
-        found = [row[key] for row in rows]
+        found = [row.get(key, "") for row in rows]
         if [score.strip("-") for score in found] != [score.strip("-") for score in expected]:
             faults.append(f"{key} from {mapping.columns.get(key)!r}: {found[:6]} for {expected[:6]}")
     return faults
+
+
+def list_answers(done: ImportedAnswers) -> list[dict[str, str]]:
+    """List the rows of the answer file that would be written, or of answers that are only shown."""
+    if done.others is not None:
+        return done.others.to_dict("records")
+    (change,) = [change for path, change in done.files.items() if path.suffix == ".csv"]
+    return list(csv.DictReader(io.StringIO(change.content.decode())))
 
 
 def main(count: int) -> int:

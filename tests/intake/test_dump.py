@@ -13,7 +13,7 @@ import pytest
 
 from ikm.errors import DataError
 from ikm.intake.dump import read_dump
-from ikm.intake.table import OpenedFile, read_headings
+from ikm.intake.table import OpenedFile, read_headings, read_tables
 from tests.intake.builders import saved
 
 MYSQL = """\
@@ -393,3 +393,11 @@ def test_references_that_find_no_row(tmp_path: Path) -> None:
             ("orang / kerja / nama", "worked out"): [4],
         },
     }
+
+
+def test_a_backup_in_the_format_of_pg_dump_is_named(tmp_path: Path) -> None:
+    """What pgAdmin saves unless told otherwise: the command that makes it text is told."""
+    path = tmp_path / "skm.backup"
+    path.write_bytes(b"PGDMP\x01\x0e\x00\x04\x08\x01\x00\x00public.respondents\x00")
+    with pytest.raises(DataError, match=r"PostgreSQL's own format.*\n.*pg_restore -f dump.sql skm.backup"):
+        read_tables(path)

@@ -212,8 +212,10 @@ def test_a_question_on_complaints_and_comments_is_no_column_of_comments(tmp_path
     """'Penanganan pengaduan, saran dan masukan' over options that nobody knows: asked, or taken beside comments."""
     names = [item.name for item in RULES.unsur]
     rows = [[*[("pernah", "kerap", "entah")[at % 3]] * 9, f"loket nomor {at} lama sekali"] for at in range(12)]
-    alone = proposed(tmp_path, [names, *(row[:9] for row in rows)])
-    assert alone.ask[names[7]] == ["pengaduan", "saran"]
+    own = [[*"3" * 7, ("lapor", "kotak", "entah")[at % 3], str(1 + at % 4)] for at in range(12)]
+    assert proposed(tmp_path, [names, *own]).ask[names[7]] == ["pengaduan", "saran"]
+    # Words that the other questions have as well are answers.
+    assert proposed(tmp_path, [names, *(row[:9] for row in rows)]).columns["pengaduan"] == names[7]
     both = proposed(tmp_path, [[*names, "Saran"], *rows])
     assert (both.columns["pengaduan"], both.columns["saran"], list(both.ask)) == (names[7], "Saran", ["options.all"])
 

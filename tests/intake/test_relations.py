@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from ikm.errors import DataError
@@ -327,3 +330,200 @@ def test_the_list_that_says_what_is_asked_holds_no_answers(tmp_path: Path) -> No
     rows = rows.replace(", 1)", ", 4, 1, 1)").replace(", 2)", ", 3, 2, 2)")
     path = saved(tmp_path, f"{head}INSERT INTO `pertanyaan` VALUES {rows};{rest}", "dump.sql")
     assert list(propose(tmp_path, path).ask) == ["only.id_unit"]
+
+
+def test_comments_that_do_not_count_or_must_not_be_quoted(tmp_path: Path) -> None:
+    """Both are asked in the proposal, of a table of comments too; who must not be quoted keeps the scores."""
+    comments = (
+        "CREATE TABLE `kritik` (`id` int, `skm_id` int, `isi_saran` text, `status` text, `boleh_dikutip` text,"
+        " PRIMARY KEY (`id`), FOREIGN KEY (`skm_id`) REFERENCES `skm` (`id`));\n"
+        "INSERT INTO `kritik` VALUES (1, 10, 'ruang tunggu panas', 'tampil', 'Ya'),"
+        " (2, 20, 'parkir terlalu sempit', 'sembunyi', 'Ya'), (3, 30, 'petugas ramah sekali', 'tampil', 'Tidak');\n"
+    )
+    path = saved(tmp_path, wide_answers(comments), "dump.sql")
+    mapping = propose(tmp_path, path)
+    assert mapping.ask == {
+        "boleh_dikutip": ["consent: Ya"],
+        "status": ["status: tampil (2)", "status: sembunyi (1)"],
+    }
+    told = {"ask": {}, "consent": {"boleh_dikutip": ["Ya"]}, "status": {"status": ["tampil"]}}
+    done = imported(tmp_path, path, mapping.model_copy(update=told))
+    assert answers(tmp_path)["saran"].tolist() == ["ruang tunggu panas", "", ""]
+    assert (scores(tmp_path), sums(done)) == (list(SCORES.values()), (6, 4, 2, 0))
+    assert sorted(done.listing["reason"]) == ["no quoting", "status"]
+
+
+def test_a_follow_up_status_of_comments_is_in_the_proposal(tmp_path: Path) -> None:
+    """Beside long answers: what is asked at the import is asked before."""
+    text = long(tmp_path).read_text().replace("`balasan` text", "`status_tindak_lanjut` text")
+    text = text.replace("(1, 20, 'sudah sangat baik', 'terima kasih banyak')",
+                        "(1, 20, 'sudah sangat baik', 'selesai'), (2, 30, 'kurang kursi tunggu', '')")  # fmt: skip
+    path = saved(tmp_path, text, "dump.sql")
+    mapping = propose(tmp_path, path)
+    assert mapping.ask == {"status_tindak_lanjut": ["status: selesai (1)", "status: (blank) (1)"]}
+    done = imported(tmp_path, path, mapping.model_copy(update={"ask": {}, "status": {"status_tindak_lanjut": ["*"]}}))
+    assert answers(tmp_path)["saran"].tolist() == ["", "sudah sangat baik", "kurang kursi tunggu"]
+    assert sums(done) == (32, 32, 0, 0)
+
+
+def test_answers_in_words_of_each_question(tmp_path: Path) -> None:
+    """A dump whose answers are texts of options: each question has its own, and each is applied."""
+    text = long(tmp_path).read_text().replace("`nilai` int, `id_unit` int", "`jawaban` text")
+    head, _, rest = text.partition("INSERT INTO `detail` VALUES ")
+    given = [
+        f"({10 * who}, {place}, '{RULES.unsur[place - 1].options[int(score) - 1]}')"
+        for who, row in SCORES.items()
+        for place, score in enumerate(row, start=1)
+    ]
+    path = saved(tmp_path, f"{head}INSERT INTO `detail` VALUES {', '.join(given)}{rest[rest.index(';') :]}", "dump.sql")
+    mapping = propose(tmp_path, path)
+    assert set(mapping.options) <= set(KEYS)
+    imported(tmp_path, path, mapping.model_copy(update={"ask": {}}))
+    assert scores(tmp_path) == list(SCORES.values())
+
+
+def test_a_question_that_two_unsur_claim_is_asked_in_its_words(tmp_path: Path) -> None:
+    """Two questions ask for waktu, one for none: each is told by its words, its code says nothing."""
+    other = "Jam buka pelayanan tepat waktu"
+    text = long(tmp_path).read_text().replace("', 1);", f"', 1), (10, '{other}', 1), (11, 'Kebersihan toilet', 1);", 1)
+    text = text.replace("VALUES (10, 1, ", "VALUES (10, 10, 4, 1), (10, 11, 2, 1), (10, 1, ")
+    mapping = propose(tmp_path, saved(tmp_path, text, "dump.sql"))
+    assert mapping.ask["items.10"] == ["waktu", f"it asks: {other}"]
+    assert mapping.ask["items.3"][0] == "waktu"
+    assert mapping.ask["items.11"] == ["it asks: Kebersihan toilet"]
+
+
+#: Of an application of a hospital (pg_dump 18), its tables as they are, its rows invented: the scores of each profile.
+PROFILES = {5: "444444444", 6: "111243333", 7: "122033333", 9: "343234434"}
+_QUESTIONS = (
+    "kesesuaian persyaratan pelayanan dengan jenis pelayanannya?",
+    "kemudahan prosedur pelayanan di unit ini?",
+    "kecepatan waktu dalam memberikan pelayanan?",
+    "kewajaran biaya atau tarif dalam pelayanan? (Jika saudara peserta BPJS/Asuransi tidak perlu diisi)",
+    "kesesuaian produk pelayanan antara yang tercantum dalam standar pelayanan dengan hasil yang diberikan?",
+    "kompetensi atau kemampuan petugas dalam pelayanan?",
+    "perilaku petugas dalam pelayanan terkait kesopanan dan keramahan?",
+    "penanganan pengaduan pengguna layanan?",
+    "kualitas sarana dan prasarana?",
+)
+_PG_TABLES = {
+    "jenis_kelamin": ("id integer NOT NULL, nama character(1) NOT NULL", ["1\tL", "2\tP"]),
+    "keluhan": (
+        "id integer NOT NULL, alamat text NOT NULL, no_hp character varying(15) NOT NULL, masukan text",
+        ["1\tSidoarjo\t081200000001\tlama\\nantriannya"],
+    ),
+    "kuisioner": (
+        "id integer NOT NULL, pertanyaan_id integer, nilai smallint, profil_id integer, survey_date date,"
+        " survey_time character varying(10), created_at timestamp without time zone DEFAULT now()",
+        [
+            f"{100 * who + place}\t{place}\t{score}\t{who}\t2026-02-0{who - 3}\t08-12\t2026-02-0{who - 3} 10:09:31"
+            for who, row in PROFILES.items()
+            for place, score in enumerate(row, start=4)
+        ],
+    ),
+    "pekerjaan": ("id integer NOT NULL, nama character varying NOT NULL", ["1\tPNS", "4\tSWASTA", "5\tWIRAUSAHA"]),
+    "pelayanan": ("id integer NOT NULL, nama character varying", ["6\tRADIOLOGI", "10\tRAWAT JALAN"]),
+    "pendidikan": ("id integer NOT NULL, nama character varying NOT NULL", ["3\tSMA", "4\tS1", "7\tLAINNYA"]),
+    "penjamin": ("id integer NOT NULL, nama character varying NOT NULL", ["1\tUMUM", "2\tBPJS"]),
+    "pertanyaan": (
+        "id integer NOT NULL, deskripsi text NOT NULL",
+        [f"{place}\tBagaimana pendapat saudara tentang {text}" for place, text in enumerate(_QUESTIONS, start=4)],
+    ),
+    "profil": (
+        "id integer NOT NULL, jenis_kelamin_id integer, pendidikan_id integer, pekerjaan_id integer,"
+        " pelayanan_id integer, penjamin_id integer",
+        ["4\t2\t3\t4\t6\t1", "5\t1\t3\t5\t6\t1", "6\t1\t4\t1\t10\t1", "7\t2\t7\t1\t10\t2", "9\t2\t\\N\t4\t10\t2"],
+    ),
+}  # fmt: skip
+_PG_KEYS = [("kuisioner", "pertanyaan"), ("kuisioner", "profil"), ("profil", "jenis_kelamin"), ("profil", "pekerjaan"),
+            ("profil", "pelayanan"), ("profil", "pendidikan"), ("profil", "penjamin")]  # fmt: skip
+
+
+def pg_dump() -> str:
+    """The dump of that application, in the words of pg_dump: tables, COPY, then keys."""
+    lines = ["--\n-- PostgreSQL database dump\n--\n", "\\restrict abc", "SET client_encoding = 'UTF8';"]
+    for name, (columns, _) in _PG_TABLES.items():
+        body = ",\n    ".join(columns.split(", "))
+        lines += [f"CREATE TABLE public.{name} (\n    {body}\n);", f"ALTER TABLE public.{name} OWNER TO postgres;"]
+    for name, (columns, rows) in _PG_TABLES.items():
+        names = ", ".join(each.split()[0] for each in columns.split(", "))
+        lines += [f"COPY public.{name} ({names}) FROM stdin;", *rows, "\\.\n"]
+    for name in _PG_TABLES:
+        lines += [f"ALTER TABLE ONLY public.{name}\n    ADD CONSTRAINT {name}_pkey PRIMARY KEY (id);"]
+    for name, other in _PG_KEYS:
+        lines += [f"ALTER TABLE ONLY public.{name}\n    ADD CONSTRAINT fk_{name}_{other} FOREIGN KEY ({other}_id)"
+                  f" REFERENCES public.{other}(id) ON UPDATE CASCADE ON DELETE CASCADE;"]  # fmt: skip
+    return "\n".join([*lines, "--\n-- PostgreSQL database dump complete\n--\n", "\\unrestrict abc"])
+
+
+def sqlite_file(folder: Path) -> Path:
+    """The same tables in a file of SQLite."""
+    path = folder / "database.sqlite"
+    with contextlib.closing(sqlite3.connect(path)) as base, base:
+        for name, (columns, rows) in _PG_TABLES.items():
+            keys = [f"FOREIGN KEY ({to}_id) REFERENCES {to}(id)" for of, to in _PG_KEYS if of == name]
+            told = columns.replace(" DEFAULT now()", "").replace("id integer NOT NULL", "id integer PRIMARY KEY", 1)
+            base.execute(f"CREATE TABLE {name} ({', '.join([told, *keys])})")
+            for row in rows:
+                cells = [None if cell == "\\N" else cell.replace("\\n", "\n") for cell in row.split("\t")]
+                base.execute(f"INSERT INTO {name} VALUES ({', '.join('?' * len(cells))})", cells)
+    return path
+
+
+@pytest.mark.parametrize("kind", ["pg_dump", "sqlite", "sqlite dump"])
+def test_an_application_of_postgresql_and_of_sqlite_from_end_to_end(tmp_path: Path, kind: str) -> None:
+    """Its questions answered as an officer does, rows and means are those that SQLite counts out of the tables."""
+    base = sqlite_file(tmp_path)
+    path = base if kind == "sqlite" else tmp_path / "dump.sql"
+    with contextlib.closing(sqlite3.connect(base)) as read:
+        if kind != "sqlite":
+            path.write_text(pg_dump() if kind == "pg_dump" else "\n".join(read.iterdump()), encoding="utf-8")
+        counted = dict(
+            read.execute("SELECT pertanyaan_id, AVG(nilai) FROM kuisioner WHERE nilai > 0 GROUP BY 1").fetchall()
+        )
+    mapping = propose(tmp_path, path)
+    assert sorted(mapping.ask) == ["categories.education", "scale.lowest"]
+    assert mapping.ask["scale.lowest"][2].endswith('no_value = ["0"])')
+    # 0 stands where the insured had nothing to say of biaya; 'LAINNYA' is no school.
+    told = {"ask": {}, "no_value": ["0"], "categories": {**mapping.categories, "education": {"LAINNYA": "blank"}}}
+    done = imported(tmp_path, path, mapping.model_copy(update=told))
+    found = answers(tmp_path)
+    # 36 answers and 5 profiles, of which one answered nothing.
+    assert sums(done) == (41, 41, 0, 0)
+    means = found[list(KEYS)].apply(pd.to_numeric).mean()
+    assert [means[key] for key in KEYS] == [counted[place] for place in range(4, 13)]
+    assert "".join(found.iloc[3][list(KEYS)]) == "122" + "33333"
+    assert found[["gender", "education", "service"]].iloc[2].tolist() == ["Laki-laki", "S1", "RAWAT JALAN"]
+    assert found["date"].str.slice(0, 10).tolist() == ["", "2026-02-02", "2026-02-03", "2026-02-04", "2026-02-06"]
+
+
+def test_what_lists_and_respondents_of_applications_say(tmp_path: Path) -> None:
+    """A list's name goes before its description, a year of birth is an age, the line behind a list no second column."""
+    rows = ", ".join(f"({who}, {1 + who % 2}, 1980, 'PNS', '', 'KTP')" for who in SCORES)
+    given = ", ".join(
+        f"({who}, {place}, {score}, '2026-02-03')"
+        for who, row in SCORES.items()
+        for place, score in enumerate(row, start=1)
+    )
+    text = (
+        "CREATE TABLE `layanan` (`id` int, `namalayanan` text, `deskripsi` text, PRIMARY KEY (`id`)) ENGINE=InnoDB;\n"
+        "INSERT INTO `layanan` VALUES (1, 'Akta', 'tiap hari'), (2, 'Kartu', 'Senin');\n"
+        "CREATE TABLE `respondents` (`id` int, `layanan_id` int, `tahun_lahir` int, `pekerjaan` text,"
+        " `pekerjaan_lainnya` text, `asal` text, PRIMARY KEY (`id`), FOREIGN KEY (`layanan_id`) REFERENCES `layanan`"
+        " (`id`));\n"
+        f"INSERT INTO `respondents` VALUES {rows};\n"
+        "CREATE TABLE `answers` (`respondent_id` int, `question_number` int, `score` int, `created_at` date,"
+        " FOREIGN KEY (`respondent_id`) REFERENCES `respondents` (`id`));\n"
+        f"INSERT INTO `answers` VALUES {given};\n"
+    )
+    path = saved(tmp_path, text, "dump.sql")
+    mapping = propose(tmp_path, path)
+    # Questions that are numbers alone: the last two are asked, as of U8 and U9.
+    assert mapping.ask["items.8"] == ["pengaduan", "sarana", "it asks: U8"]
+    items = {**mapping.items, "8": "pengaduan", "9": "sarana"}
+    imported(tmp_path, path, mapping.model_copy(update={"ask": {}, "items": items}))
+    assert scores(tmp_path) == list(SCORES.values())
+    found = answers(tmp_path)
+    assert found[["service", "age", "occupation"]].to_numpy().tolist() == [
+        ["Kartu", "46", "PNS/TNI/POLRI"], ["Akta", "46", "PNS/TNI/POLRI"], ["Kartu", "46", "PNS/TNI/POLRI"],
+    ]  # fmt: skip

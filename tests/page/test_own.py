@@ -182,3 +182,11 @@ def test_caption_and_alternative_text_are_needed(given: dict[str, Any]) -> None:
         figure(None, **given)
     with pytest.raises(SettingError, match="list is no figure"):
         ikm.figure([], caption="x", alt="y")
+
+
+def test_labels_and_years_are_written_as_people_do() -> None:
+    """2024 is no 2.024; 1 is no 1.0, though pandas makes scores beside a gap floats; a share has a comma."""
+    frame = pd.DataFrame({"tahun": [2024, 2025], "jawaban": [2024, 1100]}, index=[1.0, 0.025])
+    assert cells(ikm.table(frame, caption="X")) == [["1", "2024", "2.024"], ["0,025", "2025", "1.100"]]
+    turned = pd.DataFrame([[0.5, 0.5]], columns=[3.0, 4.0])
+    assert ikm.table(turned, caption="X").table().headings == ("", "3", "4")

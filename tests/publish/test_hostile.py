@@ -7,11 +7,14 @@ import json
 import re
 from pathlib import Path
 
+import nbformat.v4 as nb
 import pandas as pd
 import pytest
 import xlsxwriter
 
 import ikm
+from ikm.page.colours import Livery
+from ikm.publish.html import make_exporter
 from ikm.publish.imports import ImportWish, import_answers, put_import_report
 from ikm.survey.project import Project
 from tests.helpers import make_project
@@ -124,3 +127,20 @@ def test_a_heading_without_a_name_is_left_out_by_its_letter(tmp_path: Path) -> N
     said = import_answers(project, ImportWish(str(export(tmp_path, rows)), "KPPT", period="2026-S1", yes=True))
     assert "  left out, nothing fits (1): column B" in said.lines
     assert "rahasia" not in (project.data / "responses" / "KPPT" / "2026-S1.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", ["text/html", "text/markdown", "image/svg+xml", "markdown"])
+def test_own_html_does_nothing_by_itself(kind: str) -> None:
+    """What a cell shows holds no script, frame or form, and nothing that leads away or asks another host unasked."""
+    hostile = (
+        "<script>take()</script><meta http-equiv=refresh content='0;url=//c.example'><me<meta>ta http-equiv=refresh>"
+        "<LINK rel=preconnect href='//c.example'><iframe src='//c.example'>x</iframe><form action='//c.example'></form>"
+    )
+    source = f"<p><b>kept</b><svg><metadata>told</metadata></svg>{hostile}</p>"
+    shown = nb.new_output("display_data", {kind: source})
+    cell = nb.new_markdown_cell(source) if kind == "markdown" else nb.new_code_cell("", outputs=[shown])
+    look = {"livery": Livery(), "code": ("", "", ""), "again": (), "outline": [], "beside": ()}
+    page, _ = make_exporter().from_notebook_node(nb.new_notebook(cells=[cell]), {"metadata": {"name": ""}, "ikm": look})
+    main = page.partition("<main")[2].partition('<div class="code">')[0]
+    assert re.findall(r"<(?:script|meta|link|iframe|form)\b|c\.example|take", main, re.IGNORECASE) == []
+    assert "<b>kept</b><svg><metadata>told</metadata></svg>" in main

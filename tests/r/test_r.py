@@ -180,3 +180,27 @@ def test_designs_and_their_difference(tmp_path: Path) -> None:
     change = results["change"]["total"]
     for name in ("estimate", "low", "high", "df", "p"):
         assert change[name] == pytest.approx(reckoned["difference"][name], rel=5e-4), name
+
+
+@pytest.mark.parametrize(("unit", "key"), [("PARKIR", "ruas"), ("KEBERSIHAN", "kecamatan")])
+def test_svyby_gives_the_places(unit: str, key: str, tmp_path: Path) -> None:
+    """Index and interval of every place, and that by users, to six digits."""
+    import ikm
+
+    study = ikm.open(unit, "2026-S1", data=str(ROOT / "data"))
+    survey, shown = study.survey, study.locations()[0]
+    (tmp_path / "users.json").write_text(json.dumps(dict(survey.unit.groups[key].known_users)), encoding="utf-8")
+    answers, users = ROOT / "data" / "responses" / unit / "2026-S1.csv", tmp_path / "users.json"
+    lines = r(SCRIPT.with_name("places.R"), answers, key, str(survey.sidecar.population or 0), users)
+    told = {name: list(map(float, cells)) for name, *cells in (line.split("\t") for line in lines)}
+    by_users = told.pop("users", None)
+    assert told.keys() == set(shown.frame.index)
+    for name, row_of_place in shown.frame.iterrows():
+        value, low, high = told[str(name)]
+        assert row_of_place["ikm"] == pytest.approx(value, abs=0.0051)
+        assert [row_of_place["low"], row_of_place["high"]] == pytest.approx([low, high], rel=1e-6)
+    if by_users:
+        found = study.results().content["places"][key]["by_users"]
+        assert float(found["value"]) == pytest.approx(by_users[0], abs=0.0051)
+        assert [found["low"], found["high"]] == pytest.approx(by_users[1:], rel=1e-5)
+    assert (by_users is None) == (unit == "KEBERSIHAN")

@@ -254,6 +254,8 @@ def test_own_columns_group(tmp_path: Path) -> None:
         (lambda frame: frame.assign(waktu=5), "row 2: 5"),
         (lambda frame: frame.assign(age="tua"), "row 2: tua"),
         (lambda frame: frame.assign(date="kemarin"), "row 2: kemarin"),
+        (lambda frame: frame.assign(weight=-1), "60 values in column weight cannot be counted.\n  row 2: -1"),
+        (lambda frame: frame.assign(weight=[np.inf, 0, np.nan, *[1.5] * 57]), "3 values in column weight"),
         (lambda frame: frame.assign(**dict.fromkeys(KEYS, np.nan)), "60 rows hold no answer"),
     ],
 )

@@ -10,6 +10,7 @@ import pytest
 import ikm
 from ikm.errors import SettingError
 from ikm.study.sample import CitySamplePlan, SamplePlan
+from ikm.survey.reads import READS_VARIABLE
 from tests.helpers import HEADINGS, UNITS, make_project, row
 
 DATA = str(Path(__file__).resolve().parents[2] / "data")
@@ -142,3 +143,19 @@ def test_mistakes(asked: dict[str, object], told: str) -> None:
     """Each is told; none is a traceback of arithmetic."""
     with pytest.raises(SettingError, match=told):
         ikm.sample_plan(**asked, data=DATA)
+
+
+def test_provenance_names_own_rules_and_declared_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each with its fingerprint, once; of a unit and of a city."""
+    pack = (Path(ikm.__file__).parent / "rules" / "packs" / "perizinan.toml").read_text(encoding="utf-8")
+    pack = pack.replace('sector = "perizinan"', 'sector = "uji"')
+    data = folder(tmp_path, {"KPPT/2026-S1.csv": ANSWERS}, UNITS + "users_per_year = 5000\n")
+    (tmp_path / "data" / "rules").mkdir()
+    (tmp_path / "data" / "rules" / "perizinan.toml").write_text(pack, encoding="utf-8")
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "bps.csv").write_text("tahun\n2025\n", encoding="utf-8")
+    monkeypatch.setenv(READS_VARIABLE, '["bps.csv"]')
+    for found in (unit_plan("KPPT", data=data), city_plan(data=data)):
+        paths = [source.path for source in found.sources]
+        assert paths == ["data/rules/perizinan.toml", "notebooks/bps.csv", "data/responses/KPPT/2026-S1.csv"]
+        assert "bps.csv" in found.provenance()._repr_html_()

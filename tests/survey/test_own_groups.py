@@ -139,7 +139,7 @@ def test_a_period_that_did_not_ask(tmp_path: Path) -> None:
 def test_the_questionnaire_offers_the_values(tmp_path: Path) -> None:
     """In both forms by the group's name, in the language asked for."""
     _, files = make_questionnaire(make_project(tmp_path, {}, UNITS + LISTED), "KPPT", "2026-S1", "en")
-    page = files["kuesioner.html"].decode()
+    page = files["kuesioner.en.html"].decode()
     assert "<dt>Street</dt>" in page
     assert "Jalan Bhayangkara" in page
     bare = make_questionnaire(make_project(tmp_path / "bare", {}, UNITS + GROUP), "KPPT", "2026-S1")[1]

@@ -205,7 +205,7 @@ def test_weight_is_a_number(tmp_path: Path) -> None:
     assert read(tmp_path, f"{HEADINGS},weight\n{row()},1.5\n").answers["weight"].tolist() == [1.5]
 
 
-@pytest.mark.parametrize("weight", ["0", "-1", "", "berat"])
+@pytest.mark.parametrize("weight", ["0", "-1", "", "berat", "inf", "1e999"])
 def test_a_respondent_without_a_weight_stops(tmp_path: Path, weight: str) -> None:
     """Nobody stands for no users: row 3 is named, its text only where it is short."""
     with pytest.raises(DataError, match=r"1 values in column weight are no weight.\n  row 3, column weight"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ikm.texts.redaction import PERSONAL_KINDS, redact_text
@@ -103,7 +103,6 @@ def test_one_line() -> None:
     assert redact_text(" antre\r\nlama\t sekali\u2028ya ").text == "antre lama sekali ya"
 
 
-@settings(deadline=None)  # the first call loads the stemmer
 @given(st.text(max_size=120))
 def test_redacting_twice_changes_nothing(text: str) -> None:
     """Whatever is typed: no error, and a redacted text is left as it is."""
@@ -111,7 +110,6 @@ def test_redacting_twice_changes_nothing(text: str) -> None:
     assert redact_text(once.text).text == once.text
 
 
-@settings(deadline=None)
 @given(st.sampled_from([NIK, PHONE, "budi@example.com"]), st.text(alphabet="abc .,;!?", max_size=30))
 def test_never_left_in_any_sentence(secret: str, around: str) -> None:
     """A number or address that stands by itself goes, whatever stands around it."""

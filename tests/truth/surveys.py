@@ -491,7 +491,42 @@ def _reviewed() -> Iterator[Survey]:
     yield Survey("comments-apart", {NOW: apart})
 
 
+def _placed() -> Iterator[Survey]:
+    """Where people were served."""
+
+    def group(*values: str, kind: str = "place", users: bool = False, lat: bool = False) -> str:
+        """The register's table of the group."""
+        lines = ["[KPPT.groups.ruas]", 'name = "Ruas jalan"', 'name_en = "Street"', f'kind = "{kind}"']
+        lines.append("[KPPT.groups.ruas.values]")
+        for place, value in enumerate(values, start=1):
+            told = [f"users = {300 * place}"] if users else []
+            told += [f"lat = -0.{place}", f"lon = 117.{place}"] if lat else []
+            lines.append(f'"{value}" = {{{", ".join(told)}}}')
+        return "\n".join([*lines, ""])
+
+    def at(rows: pd.DataFrame, *values: str) -> pd.DataFrame:
+        """The same people, at one place after another."""
+        return rows.assign(ruas=[values[place % len(values)] for place in range(len(rows))])
+
+    four = ("Jalan A", "Jalan B", "Jalan C", "Jalan D")
+    now, then = at(crowd(164), *four), at(crowd(160, "2025-S2"), *four)
+    low = lifted(now, lambda rows: rows["ruas"] == "Jalan A", 2)
+    register = group(*four, users=True, lat=True)
+    yield Survey("places-apart", {NOW: low, "2025-S2": then}, units=register)
+    yield Survey("places-alike", {NOW: now, "2025-S2": then}, units=group(*four))
+    small = now.assign(ruas=["Jalan D" if at < 4 else four[at % 3] for at in range(len(now))])
+    yield Survey("places-small", {NOW: small}, units=group(*four, kind="channel", users=True))
+    two = lifted(now, lambda rows: rows["ruas"].isin(["Jalan A", "Jalan B"]), 2)
+    yield Survey("places-some", {NOW: two}, units=group(*four, kind="counter"))
+    twelve = tuple(f"Jalan {number}" for number in range(1, 13))
+    most = lifted(at(crowd(360), *twelve), lambda rows: rows["ruas"].isin(twelve[:8]), 2)
+    yield Survey("places-many", {NOW: most, "2025-S2": at(crowd(360, "2025-S2"), *twelve)}, units=group(*twelve))
+    yield Survey("places-one", {NOW: now.assign(ruas="Jalan A")}, units=group(*four))
+    yield Survey("places-untested", {NOW: at(alike(crowd(40), 3), "Jalan A", "Jalan B")}, units=group(*four))
+
+
 _KINDS = (
+    _placed,
     _few,
     _equal,
     _drawn,

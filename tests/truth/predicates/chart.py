@@ -14,6 +14,8 @@ labels(
     "data.high",
     "data.answer",
     "data.n",
+    "data.lat",
+    "data.lon",
     "data.period",
     "data.instrument",
     "data.kinerja",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -30,6 +31,20 @@ labels(
     "groups.apart",
     "groups.interval",
     "groups.p",
+    "places.chart",
+    "places.map",
+    "places.map_alt",
+    "places.caption",
+    "places.n",
+    "places.ikm",
+    "places.interval",
+    "places.mutu",
+    "places.weakest",
+    "places.since",
+    "places.complaints",
+    "places.candidate",
+    "places.is_lowest",
+    "places.real",
 )
 
 _EACH = figures.CHARACTERISTICS
@@ -125,7 +140,8 @@ def nothing_of_it_can_be_read(case: Case, values: Values) -> bool:
 @claims("respondents.few_note")
 def a_shown_group_is_small(case: Case, values: Values) -> bool:
     """Fewer than the sentence says, so that its number bears a mark."""
-    shown = [figures.shown_groups(case, each) for each in _EACH if figures.is_stated(case, each)]
+    each_kind = (*_EACH, *_list_own(case))
+    shown = [figures.shown_groups(case, each) for each in each_kind if figures.is_stated(case, each)]
     return values["warn"] == 30 and any(n < 30 for groups in shown for n in groups.values())
 
 
@@ -338,3 +354,225 @@ def every_group_is_told_with_its_index(case: Case, values: Values) -> bool:
         with_index = [f"{name} {case.words.number(index)}" for name, index in known if index is not None]
         items += with_index if len(with_index) > 1 else []
     return sorted(items) == sorted(str(values["items"]).split("; "))
+
+
+# Where: groups of the unit's own
+
+
+def _list_own(case: Case) -> list[str]:
+    """Columns of the unit's own groups that the period asked."""
+    own = case.study.survey.unit.groups
+    return [key for key in own if key in case.answers and figures.is_stated(case, key)]
+
+
+def _find_own(case: Case, values: Values) -> str:
+    """The column that a sentence is about, by its name; the only one where it names none."""
+    own = _list_own(case)
+    named = [key for key in own if case.words.characteristic(key) == values.get("name", case.words.characteristic(key))]
+    return named[0] if named else ""
+
+
+@cache
+def _list_places(case: Case, key: str) -> dict[str, Decimal]:
+    """Index of every place that is shown, as printed."""
+    known = {name: _ikm_of_group(case, key, name) for name in figures.shown_groups(case, key) if name}
+    return {name: ikm for name, ikm in known.items() if ikm is not None}
+
+
+@cache
+def _list_apart(case: Case, key: str) -> list[tuple[str, str]]:
+    """Lower and higher place of every pair that is called real."""
+    pairs = [pair for pair in case.numbers.group_differences[key] if pair.p_adjusted < 0.05]
+    return [(pair.first, pair.second) if pair.estimate > 0 else (pair.second, pair.first) for pair in pairs]
+
+
+def _list_candidates(case: Case, key: str) -> list[str]:
+    """Places of which none is really lower."""
+    above = {higher for _, higher in _list_apart(case, key)}
+    return [name for name in _list_places(case, key) if name not in above]
+
+
+@claims("places.question_place", beside=("places.unchanged",))
+def places_are_asked_about(case: Case, values: Values) -> bool:
+    """What the register calls places, by the group's name."""
+    return _is_of_kind(case, values, place=True)
+
+
+@claims("places.question_which", beside=("places.untested", "places.alike"))
+def others_are_asked_about(case: Case, values: Values) -> bool:
+    """Counters, channels and the like, by the group's name."""
+    return _is_of_kind(case, values, place=False)
+
+
+def _is_of_kind(case: Case, values: Values, *, place: bool) -> bool:
+    """Whether a group of the unit's own has that name and is of places, or of none."""
+    key = _find_own(case, values)
+    return bool(key) and (case.study.survey.unit.groups[key].kind == "place") == place
+
+
+@claims("places.certain")
+def one_place_is_lowest(case: Case, values: Values) -> bool:
+    """Really below each other one that is shown, and as far as chance allows."""
+    key = _find_own(case, values)
+    places = _list_places(case, key)
+    lowest = min(places, key=lambda name: places[name])
+    told = (values["label"], values["value"]) == (lowest, case.words.number(places[lowest]))
+    others = [name for name in places if name != lowest]
+    apart = _list_apart(case, key)
+    return told and all((lowest, name) in apart and _is_apart(case, key, lowest, name) for name in others)
+
+
+@claims("places.some")
+def some_places_may_be_lowest(case: Case, values: Values) -> bool:
+    """Two or three, and every one."""
+    found = [_list_candidates(case, key) for key in _list_own(case) if _list_apart(case, key)]
+    return any(2 <= len(names) <= 3 and figures.is_listing(values["labels"], names) for names in found)
+
+
+@claims("places.many")
+def many_places_may_be_lowest(case: Case, values: Values) -> bool:
+    """More than three, of all that are shown."""
+    key = _find_own(case, values)
+    names = _list_candidates(case, key)
+    told = (values["n"], values["total"]) == (str(len(names)), str(len(_list_places(case, key))))
+    return told and len(names) > 3 and bool(_list_apart(case, key))
+
+
+@claims("places.alike")
+def no_places_differ(case: Case, values: Values) -> bool:
+    """Two can be compared, and none is real."""
+    key = _find_own(case, values)
+    return bool(case.numbers.group_differences[key]) and not _list_apart(case, key)
+
+
+@claims("places.untested")
+def no_places_can_be_compared(case: Case, values: Values) -> bool:
+    """Two are shown, and no test is possible."""
+    key = _find_own(case, values)
+    return len(_list_places(case, key)) > 1 and not case.numbers.group_differences[key]
+
+
+@claims("places.few")
+def fewer_than_two_places_are_shown(case: Case, values: Values) -> bool:
+    """One or none."""
+    return values["threshold"] == case.threshold and len(_list_places(case, _find_own(case, values))) < 2
+
+
+@claims("places.pairs")
+def so_many_pairs_differ(case: Case, values: Values) -> bool:
+    """Every two of those in which answers differ and three answered each unsur."""
+    key = _find_own(case, values)
+    testable = [
+        name
+        for name in _list_places(case, key)
+        if figures.shown_groups(case, key)[name] >= figures.CLAIM
+        and _varies(case, key, name)
+        and case.scores[figures.groups(case, key) == name].notna().sum().min() >= LEAST_SHOWN
+    ]
+    pairs = len(testable) * (len(testable) - 1) // 2
+    return (values["pairs"], values["real"]) == (str(pairs), str(len(_list_apart(case, key))))
+
+
+def _find_before(case: Case, key: str, values: Values) -> Any:
+    """The newest earlier period that asked where, if it is the one that the sentence names."""
+    asked = [each for each in case.numbers.earlier if key in each.answers]
+    return asked[-1] if asked and case.words.period(asked[-1].period) == values.get("period") else None
+
+
+def _list_moved(case: Case, key: str, values: Values) -> dict[str, tuple[Decimal, Any]]:
+    """Places that really changed, with their change of printed indexes and the test of the package."""
+    before = _find_before(case, key, values)
+    if before is None:
+        return {}
+    moved = {}
+    for score in case.study._find_places(key).scores:
+        if score.change is not None and score.change.p_adjusted < 0.05:
+            then = figures.ikm_of(case, before.scores[before.groups(key) == score.label])
+            now = _list_places(case, key)[score.label]
+            moved[score.label] = (now - then, score.change)
+    return moved
+
+
+@claims("places.changed")
+def a_place_changed(case: Case, values: Values) -> bool:
+    """By the difference of two printed indexes, in an interval without 0."""
+    words = case.words
+    for key in _list_own(case):
+        moved = _list_moved(case, key, values)
+        if values["label"] in moved:
+            by, test = moved[str(values["label"])]
+            shown = [words.number(each, sign=True) for each in (by, test.low, test.high)]
+            return [values[name] for name in ("estimate", "low", "high")] == shown and test.low * test.high > 0
+    return False
+
+
+@claims("places.changed_more")
+def more_places_changed(case: Case, values: Values) -> bool:
+    """Besides the three that are named."""
+    key = _find_own(case, values)
+    asked = [each for each in case.numbers.earlier if key in each.answers]
+    moved = _list_moved(case, key, {"period": case.words.period(asked[-1].period)}) if asked else {}
+    return len(moved) > 3 and values["n"] == str(len(moved) - 3)
+
+
+@claims("places.no_proof")
+def something_changed(case: Case, values: Values) -> bool:
+    """At a place."""
+    return any(_list_moved(case, key, values) for key in _list_own(case))
+
+
+@claims("places.unchanged")
+def nothing_changed(case: Case, values: Values) -> bool:
+    """At no place, though the period before asked."""
+    key = _find_own(case, values)
+    return bool(key) and _find_before(case, key, values) is not None and not _list_moved(case, key, values)
+
+
+@claims("places.users")
+def the_index_by_users(case: Case, values: Values) -> bool:
+    """Mean answers with each respondent standing for the users of the place by its respondents; ends as computed."""
+    key, words = _find_own(case, values), case.words
+    users = case.study.survey.unit.groups[key].known_users
+    labels = figures.groups(case, key)
+    share = {label: Fraction(n, int((labels == label).sum())) for label, n in users.items() if (labels == label).any()}
+    inside = labels.isin(list(share))
+    weights = np.array([float(share[label]) for label in labels[inside]])
+    given = case.scores[inside].to_numpy()
+    nrr = np.nansum(given * weights[:, None], axis=0) / (~np.isnan(given) * weights[:, None]).sum(axis=0)
+    value = figures.rounded(25 * float(figures.weight(case)) * float(nrr.sum()))
+    error = case.study._find_places(key).weighted.precision
+    shown = (words.number(value), words.number(error.low), words.number(error.high), words.number(figures.ikm(case)))
+    told = tuple(values[name] for name in ("value", "low", "high", "official"))
+    return told == shown and set(users) <= set(_list_places(case, key)) and error.low < float(value) < error.high
+
+
+@claims("places.users_hidden")
+def a_place_with_users_is_hidden(case: Case, values: Values) -> bool:
+    """Not shown, or without an interval."""
+    key = _find_own(case, values)
+    users = case.study.survey.unit.groups[key].known_users
+    errors = {group.label for group in case.numbers.by(key).groups if group.precision}
+    return bool(users) and not set(users) <= errors & set(_list_places(case, key))
+
+
+@claims("places.hidden")
+def a_place_is_hidden(case: Case, values: Values) -> bool:
+    """Of those stated, or those who stated none."""
+    return values["threshold"] == case.threshold and figures.hides(case, _find_own(case, values))
+
+
+@claims("places.alt")
+def every_place_is_told(case: Case, values: Values) -> bool:
+    """The lowest first, with its index; of many the lowest ten."""
+    key = _find_own(case, values)
+    places = sorted(_list_places(case, key).items(), key=lambda place: (place[1], place[0]))
+    told = str(values["items"]).split("; ")
+    shown = [f"{name} {case.words.number(ikm)}" for name, ikm in places]
+    return sorted(told) == sorted(shown[: len(told)]) and len(told) in (len(shown), 10)
+
+
+@claims("places.chart_part")
+def some_places_are_drawn(case: Case, values: Values) -> bool:
+    """Ten of more."""
+    total = len(_list_places(case, _find_own(case, values)))
+    return (values["drawn"], values["total"]) == ("10", str(total)) and total > 10

@@ -1,0 +1,105 @@
+"""Places side by side: the lowest only where it is certain, what is weak there, changes, and the index by users."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from ikm.analysis.comparison import compare_groups
+from ikm.analysis.places import Places, compare_places
+from ikm.analysis.profile import list_unsur_groups, profile_respondents
+from ikm.survey.responses import Survey
+from tests.builders import survey
+from tests.helpers import KEYS, UNITS
+
+REGISTER = UNITS + '[KPPT.groups.ruas]\nname = "Ruas jalan"\n'
+USERS = "[KPPT.groups.ruas.values]\nA = {users = 100}\nB = {users = 300}\nC = {users = 100}\n"
+
+
+def lines(place: str, *answers: int) -> list[str]:
+    """Respondents of a place, each with one answer to every unsur, but for the last unsur one less."""
+    return [",".join([*[str(each)] * (len(KEYS) - 1), str(max(1, each - 1)), place]) for each in answers]
+
+
+def compared(one: Survey, before: Survey | None = None, threshold: int = 10) -> Places:
+    """What a report has of the group."""
+    profile = profile_respondents(one, "ruas", threshold)
+    pairs = compare_groups(one, one.groups("ruas"), [group.label for group in profile.groups if group.label])
+    earlier = (before, profile_respondents(before, "ruas", threshold)) if before else None
+    return compare_places(one, "ruas", profile, pairs, list_unsur_groups(one, profile), {}, earlier)
+
+
+def asked(folder: Path, *rows: list[str], register: str = REGISTER) -> Survey:
+    """A survey of these respondents."""
+    return survey(folder, [line for some in rows for line in some], extra="ruas", units=register)
+
+
+def test_the_lowest_is_claimed_where_all_others_are_really_higher(tmp_path: Path) -> None:
+    """A lies far below B and C, which lie close together."""
+    found = compared(
+        asked(tmp_path, lines("A", *[1, 2] * 10), lines("B", *[3, 4] * 10), lines("C", *[4, 3, 3, 4, 4] * 4))
+    )
+    assert [score.label for score in found.scores] == ["A", "B", "C"]
+    assert [score.label for score in found.lowest] == ["A"]
+    assert len(found.pairs) == 3
+    assert len(found.real_pairs) == 2
+
+
+def test_else_all_that_may_be_lowest(tmp_path: Path) -> None:
+    """A and B cannot be told apart; C is really above both."""
+    found = compared(
+        asked(tmp_path, lines("A", *[1, 2] * 10), lines("B", *[2, 1, 1, 2, 2] * 4), lines("C", *[3, 4] * 10))
+    )
+    assert {score.label for score in found.lowest} == {"A", "B"}
+
+
+def test_a_place_that_cannot_be_tested_may_be_lowest(tmp_path: Path) -> None:
+    """All of B gave the same answers, so that it has no error and no test; it is not ruled out."""
+    found = compared(asked(tmp_path, lines("A", *[1, 2] * 10), lines("B", *[3] * 20), lines("C", *[3, 4] * 10)))
+    assert {score.label for score in found.lowest} == {"A", "B"}
+
+
+def test_the_weakest_unsur_and_those_that_tie(tmp_path: Path) -> None:
+    """The last unsur is one step lower; where all answers are 1 but it, every unsur ties."""
+    found = compared(asked(tmp_path, lines("A", *[2, 3] * 10), lines("B", *[4, 3] * 10)))
+    assert {score.weakest for score in found.scores} == {(KEYS[-1],)}
+    assert [score.weakest_value for score in found.scores] == [Decimal("37.50"), Decimal("62.50")]
+
+
+@pytest.mark.parametrize("register", [REGISTER + USERS])
+def test_by_users_each_place_weighs_as_its_users(tmp_path: Path, register: str) -> None:
+    """Means of A, B and C by hand, 100 : 300 : 100; ten of each, so that the pooled index weighs them alike."""
+    one = asked(tmp_path, lines("A", *[1, 2] * 5), lines("B", *[3, 2] * 5), lines("C", *[4, 3] * 5), register=register)
+    found = compared(one)
+    # the mean of eight unsur and of the ninth: A 1.5 and 1, B 2.5 and 1.5, C 3.5 and 2.5
+    means = {"A": (Fraction(3, 2), 1), "B": (Fraction(5, 2), Fraction(3, 2)), "C": (Fraction(7, 2), Fraction(5, 2))}
+    whole = {name: 25 * (8 * most + last) / 9 for name, (most, last) in means.items()}
+    expected = (whole["A"] + 3 * whole["B"] + whole["C"]) / 5
+    assert found.weighted is not None
+    assert found.weighted.value == Decimal(round(float(expected), 2)).quantize(Decimal("0.01"))
+    assert found.weighted.precision is not None
+    assert found.weighted.precision.df == 27
+
+
+def test_by_users_only_where_every_place_is_shown(tmp_path: Path) -> None:
+    """The index of a hidden place would follow from the sum."""
+    rows = (lines("A", *[1, 2] * 10), lines("B", *[3, 2] * 10), lines("C", 4, 3))
+    found = compared(asked(tmp_path, *rows, register=REGISTER + USERS))
+    assert "C" not in {score.label for score in found.scores}
+    assert found.weighted is not None
+    assert found.weighted.value is None
+
+
+def test_changes_since_a_period_that_showed_the_place(tmp_path: Path) -> None:
+    """A rose by two steps and B stayed; C was not shown before."""
+    before = asked(tmp_path / "before", lines("A", *[1, 2] * 10), lines("B", *[3, 2] * 10))
+    now = asked(tmp_path / "now", lines("A", *[3, 4] * 10), lines("B", *[3, 2] * 10), lines("C", *[3, 2] * 10))
+    found = compared(now, before)
+    changes = {score.label: (score.moved, bool(score.change and score.change.real)) for score in found.scores}
+    # of the ninth unsur 1 became 2.5, of the others 1.5 became 3.5
+    expected = Decimal(round(25 * (8 * 2 + 1.5) / 9, 2)).quantize(Decimal("0.01"))
+    assert changes == {"A": (expected, True), "B": (Decimal("0.00"), False), "C": (None, False)}
+    assert found.before == before.period
