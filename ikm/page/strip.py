@@ -159,7 +159,7 @@ def render_axis(over: Range, instrument: Instrument, words: Words) -> Markup:
     """Render the bounds of the bands under a strip, and its ends."""
     inner = [band.low for band in sorted(instrument.bands, key=lambda band: band.low)[1:] if over.low < band.low]
     ends = [(words.number(over.low, 0), over.low, "start"), (words.number(over.high, 0), over.high, "end")]
-    bounds = [(words.number(low), float(low), "middle") for low in inner]
+    bounds = [(words.number(low, 0 if low == int(low) else 2), float(low), "middle") for low in inner]
     shown = [(text, over.place(at), anchor) for text, at, anchor in (ends[0], *bounds, ends[1])]
     return render_template("axis", bounds=shown)
 
