@@ -606,7 +606,7 @@ def tabulate_city_year(city: CityStandings, words: Words) -> Table:
 def _label_changes(over: Range, words: Words) -> str:
     """Return '−4 sampai +6'."""
     low, high = (words.number(end, 0, sign=True) for end in (over.low, over.high))
-    return words.text("direction.ends", low=low, high=high)
+    return words.text("city_year.ends", low=low, high=high)
 
 
 def _draw_change(name: str, compared: Comparison, over: Range, words: Words) -> str:

@@ -96,15 +96,27 @@ def describe_response(survey: Survey, words: Words) -> list[Markup]:
 
 
 def tabulate_collection(survey: Survey, index: Index, words: Words) -> Table:
-    """Tabulate how the answers came about, from the sidecar; what it leaves open is not recorded."""
+    """Tabulate how the answers came about; what the sidecar leaves open has no row."""
+    facts = _list_collection(survey, index, words)
+    return tabulate_facts("collection", {name: value for name, value in facts.items() if value}, words)
+
+
+def describe_unrecorded(survey: Survey, index: Index, words: Words) -> list[Markup]:
+    """Name what nobody wrote down about how the answers came about, for the office."""
+    facts = _list_collection(survey, index, words)
+    names = [words.text(f"collection.{name}") for name, value in facts.items() if not value]
+    return [words.say("collection.unrecorded", items=words.listing(names))] if names else []
+
+
+def _list_collection(survey: Survey, index: Index, words: Words) -> dict[str, str]:
+    """List how the answers came about, from the sidecar; '' for what it leaves open."""
     side = survey.sidecar
-    unknown = words.text("collection.not_recorded")
     instrument = survey.instrument
-    values = {
-        "surveyor": side.surveyor or unknown,
-        "method": side.method or unknown,
-        "mode": words.listing([words.text(f"modes.{mode}") for mode in side.mode]) or unknown,
-        "selection": words.text(f"selection.{side.selection or 'none'}"),
+    return {
+        "surveyor": side.surveyor,
+        "method": side.method,
+        "mode": words.listing([words.text(f"modes.{mode}") for mode in side.mode]),
+        "selection": words.text(f"selection.{side.selection}") if side.selection else "",
         "questions": words.text(
             "collection.questions_without" if instrument.left_out else "collection.questions_value",
             n=len(instrument.unsur),
@@ -112,17 +124,16 @@ def tabulate_collection(survey: Survey, index: Index, words: Words) -> Table:
             high=instrument.scale_max,
             items=name_left_out(instrument, words),
         ),
-        "location": side.location or unknown,
-        "time": _format_field_dates(survey, words) or unknown,
+        "location": side.location,
+        "time": _format_field_dates(survey, words),
         "guideline": _describe_guideline(survey, index, words),
-        "population": words.text("collection.people", n=words.count(side.population)) if side.population else unknown,
+        "population": words.text("collection.people", n=words.count(side.population)) if side.population else "",
         "respondents": words.counted(
             "collection.of_read", survey.read, n=words.count(index.respondents), read=words.count(survey.read)
         ),
-        "response": format_response(survey, words) or unknown,
+        "response": format_response(survey, words),
         **({"reissued": side.reissued} if side.reissued else {}),
     }
-    return tabulate_facts("collection", values, words)
 
 
 def tabulate_team(survey: Survey, words: Words) -> Table:

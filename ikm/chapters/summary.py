@@ -310,7 +310,10 @@ def _draw_course(run: Sequence[TrendPoint], words: Words) -> Course:
     places = [round(4 + 91 * (day - days[0]) / span, 2) for day in days]
     ends = [(point.precision.low, point.precision.high) if point.precision else (None, None) for point in run]
     over = choose_close_range([value for pair in ends for value in pair] + [point.value for point in run], 5)
-    over = Range(max(25, over.low), min(100, over.high))
+    # A figure stands above its point: where that is near the top, the next five points are shown too.
+    near = over.high - (over.high - over.low) / 7
+    above = max(ends[at][1] or run[at].value or 0 for at in (0, -1)) > near
+    over = Range(max(25, over.low), min(100, over.high + (5 if above else 0)))
     items = "; ".join(
         words.text("trend.alt_item", period=words.period(point.period), value=format_trend_point(point, words))
         for point in run

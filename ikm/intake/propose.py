@@ -334,7 +334,9 @@ class _Form:
             agreed = self.instrument.keys[: self.instrument.agreed_places]
             right = [agreed.index(key) + 1 == group[heading] for heading, key in known.items() if key in agreed]
             if len(right) >= _LEAST_ANSWER_COLUMNS and all(right):
-                places |= {heading: number for heading, number in group.items() if heading not in known}
+                # '4. Jenjang Pendidikan' beside the fourth question counts what describes the respondent.
+                taken = {group[heading] for heading in known}
+                places |= {heading: number for heading, number in group.items() if number not in taken}
         return places
 
 
@@ -691,7 +693,9 @@ def _collect_scored(
     """Return columns of answers, by unsur where it is known, by heading where it is asked."""
     asked = list_scored_columns(instrument, None)
     known = {name: _take_cells(sheet, given) for name, given in columns.items() if name in asked}
-    doubtful = [name for name in dict.fromkeys(_list_asked_in_order(ask)) if name in sheet.cells]
+    # Codes of a counter that may be the service are no answers: their 4 would hide that nobody chose the step 4.
+    open_ones = {about: choices for about, choices in ask.items() if not {about, *choices}.isdisjoint(asked)}
+    doubtful = [name for name in dict.fromkeys(_list_asked_in_order(open_ones)) if name in sheet.cells]
     return known | {name: sheet.cells[name] for name in doubtful if holds_ratings(sheet.cells[name])}
 
 
@@ -808,6 +812,9 @@ def propose_long_mapping(
     coding = detect_coding(split, instrument, own=_asks_in_own_words(list(worded.values()), instrument))
     ask_polarity(split, {**texts, **worded}, coding)
     ask = coding.ask
+    # A question that may stay out has steps of its own: its 4 says nothing of a 4 that nobody chose in the unsur.
+    known = detect_coding({key: split[key] for key in scored.values() if key in split}, instrument)
+    ask |= {about: choices for about, choices in known.ask.items() if about == "scale.points" and about not in ask}
     if questions is not None:
         letters = _find_letters(questions)
         if letters and "scale.letters" in ask:

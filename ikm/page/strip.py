@@ -24,6 +24,8 @@ Mark = Literal["now", "past", "wish", "beside", "others"]
 #: Ranges of index points begin at the highest of these that lies this far below all that is drawn.
 _STARTS, _ROOM = (70, 60, 50, 40), 2
 _PLACES = 2
+#: Nearer to an end of a strip, per cent of its width, the figure of a bound would lie on that of the end.
+_LEAST_APART = 10
 
 
 @dataclass(frozen=True)
@@ -156,10 +158,11 @@ def render_letters(over: Range, instrument: Instrument) -> Markup:
 
 
 def render_axis(over: Range, instrument: Instrument, words: Words) -> Markup:
-    """Render the bounds of the bands under a strip, and its ends."""
+    """Render the ends of a strip under it, and the bounds of its bands; a bound too near an end has no room."""
     inner = [band.low for band in sorted(instrument.bands, key=lambda band: band.low)[1:] if over.low < band.low]
     ends = [(words.number(over.low, 0), over.low, "start"), (words.number(over.high, 0), over.high, "end")]
-    bounds = [(words.number(low), float(low), "middle") for low in inner]
+    bounds = [(words.number(low, 0 if low == int(low) else 2), float(low), "middle") for low in inner]
+    bounds = [one for one in bounds if _LEAST_APART < over.place(one[1]) < 100 - _LEAST_APART]
     shown = [(text, over.place(at), anchor) for text, at, anchor in (ends[0], *bounds, ends[1])]
     return render_template("axis", bounds=shown)
 

@@ -457,13 +457,17 @@ def _measure_columns(head: list[list[dict[str, Any]]], rows: list[list[dict[str,
     for row in [*head, *rows]:
         place = 0
         for cell in row:
-            columns += [{"most": 0, "least": 0, "drawn": False} for _ in range(place + cell["span"] - len(columns))]
+            columns += [
+                {"most": 0, "least": 0, "drawn": False, "figure": False}
+                for _ in range(place + cell["span"] - len(columns))
+            ]
             if cell["span"] == 1:
                 whole = cell["letters"] if cell["figure"] and row not in head else cell["word"]
                 column = columns[place]
                 column["most"] = max(column["most"], cell["letters"])
                 column["least"] = max(column["least"], whole)
                 column["drawn"] = column["drawn"] or cell["drawn"]
+                column["figure"] = column["figure"] or (cell["figure"] and row not in head)
             place += cell["span"]
     return columns
 

@@ -171,11 +171,15 @@ class _Page:
         place = self._measure(left, top, width, min(0.58, 0.075 * (len(rows) + 1)))
         table = self.page.shapes.add_table(len(rows) + 1, len(headings), *place).table
         longest = [max(12, min(60, max(len(row[at]) for row in (headings, *rows)))) for at in range(len(headings))]
-        held = [letters * _LETTERS / sum(longest) for letters in longest]  # letters that a line of a column holds
+        # Letters in a line of a column: its longest word, and of what is left as the longest cells ask.
+        least = [max(len(word) + 3 for row in (headings, *rows) for word in (row[at].split() or [""]))
+                 for at in range(len(headings))]  # fmt: skip
+        spare = max(0, _LETTERS - sum(least))
+        held = [own + spare * letters / sum(longest) for own, letters in zip(least, longest, strict=True)]
         lines = sum(max(ceil(len(text) / room) for text, room in zip(row, held, strict=True)) for row in rows)
         size = next(small for most, small in ((11, _CELL), (15, _CELL - 2), (10**6, _CELL - 4)) if lines <= most)
-        for at, letters in enumerate(longest):
-            table.columns[at].width = round(place[2] * letters / sum(longest))
+        for at, letters in enumerate(held):
+            table.columns[at].width = round(place[2] * letters / sum(held))
         table.horz_banding = False
         for row, cells in enumerate((headings, *rows)):
             for at, text in enumerate(cells):

@@ -241,7 +241,7 @@ class City(Guarded, Discoverable):
         """
         numbers, words = self.numbers, self.words
         lines = [
-            words.say("city.league_note", k=len(numbers.ranked)),
+            *([words.say("city.league_note", k=len(numbers.ranked))] if len(numbers.ranked) > 1 else []),
             *city.describe_unit_assumptions(numbers, words),
             city.describe_marks(numbers, words),
             *city.describe_printed_sources(numbers, words),
@@ -328,7 +328,7 @@ class City(Guarded, Discoverable):
         """
         values = self.numbers.heat()
         if values.empty:
-            return View(values, Text((self.words.say("city.none"),)))
+            return View(values, Text((self.words.say("city.no_unsur"),)))
         finding = city.describe_heat(self.numbers, self.words)[0].striptags().rstrip(".")
         table = partial(city.tabulate_heat, self.numbers, self.words)
         chart = partial(city.draw_city_heat, self.numbers, finding, self.words)

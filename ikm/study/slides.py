@@ -292,7 +292,10 @@ def _decide(lines: Sequence[str], words: Words) -> Slide:
 def _tabulate(title: str, table: Any, words: Words) -> Slide:
     """Return a slide with the first rows of a table of the report, without its drawings."""
     kept = [at for at in range(len(table.headings)) if at not in table.drawn]
-    rows = [[_plain(Markup(row[at]).replace("<br>", ", ")) for at in kept] for row in table.rows[:_ROWS]]
+    rows = [
+        [_plain(Markup(row[at]).replace(" <br>", "<br>").replace("<br>", ", ")) for at in kept]
+        for row in table.rows[:_ROWS]
+    ]
     more = len(table.rows) - len(rows)
     lines = [words.text("slides.more_rows", n=words.count(more))] if more else []
     return Slide(title, lines, table=([table.headings[at] for at in kept], rows))

@@ -442,8 +442,10 @@ class Study(Guarded, Discoverable):
         survey, words = self.numbers.survey, self.words
         table = partial(chapters.introduction.tabulate_collection, survey, self.numbers.index, words)
         team = [partial(chapters.introduction.tabulate_team, survey, words)] if survey.team else []
-        lines = Text.of(chapters.introduction.describe_response(survey, words))
-        return View(pd.DataFrame(), lines, [table, *team])
+        lines = chapters.introduction.describe_response(survey, words)
+        if self.numbers.audience == "internal":
+            lines += chapters.introduction.describe_unrecorded(survey, self.numbers.index, words)
+        return View(pd.DataFrame(), Text.of(lines), [table, *team])
 
     def respondents(self) -> Text:
         """Describe how many answered, and whether small groups are hidden."""

@@ -6,16 +6,27 @@ with `notebooks/`, as `ikm init` writes one. Of a checkout that is its top, wher
 
 from __future__ import annotations
 
+import csv
 import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from ikm.display import is_in_report
-from ikm.errors import IS_CHECKOUT, SHIPPED, DataError, SettingError, format_command, list_known_names, suggest_name
+from ikm.errors import (
+    IS_CHECKOUT,
+    SHIPPED,
+    DataError,
+    IkmError,
+    SettingError,
+    format_command,
+    list_known_names,
+    suggest_name,
+)
 from ikm.rules.own import list_rule_files, use_rules
 from ikm.rules.period import PERIOD_SPELLINGS, Period, find_duty_limit
 from ikm.survey.settings import Settings, has_file, read_toml, validate_settings
@@ -160,15 +171,31 @@ class Project:
     def city_period(self, units: Sequence[Unit], text: str = "") -> Period:
         """Choose the asked period of a city's units, the newest of any where none is asked.
 
+        Where no unit has answers of any period, those count of which a figure was published.
+
         Raises
         ------
         SettingError
             Not a period, or one in which no unit has answers.
         """
-        known = sorted({period for unit in units for period in self.public_periods(unit)})
+        known = sorted(
+            {period for unit in units for period in self.public_periods(unit)} or self._list_printed_periods(units)
+        )
         if not known:
             raise SettingError(f"no unit of {units[0].city} has answers yet.", remedy="see data/README.md.")
         return _choose_period(text, known, f"no unit of {units[0].city} has answers")
+
+    def _list_printed_periods(self, units: Iterable[Unit]) -> set[Period]:
+        """List the periods of published figures of these units; mistakes are told by whoever reads the figures."""
+        codes, found = {unit.code for unit in units}, set()
+        for path in self.published():
+            head, *lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines() or [""]
+            mark = ";" if head.count(";") > head.count(",") else ","
+            for row in csv.DictReader([head, *lines], delimiter=mark):
+                if row.get("unit") in codes:
+                    with suppress(IkmError):
+                        found.add(Period.parse(row.get("period") or ""))
+        return found
 
     def periods(self, unit: Unit) -> dict[Period, Path]:
         """List the answer files of a unit, oldest period first.

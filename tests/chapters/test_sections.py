@@ -121,21 +121,18 @@ def test_basis_on_the_last_day(tmp_path: Path) -> None:
 
 
 def test_collection_of_an_empty_sidecar(tmp_path: Path) -> None:
-    """What nobody wrote down is said to be not recorded; rows and questions are known."""
+    """What nobody wrote down has no row, and is named for the office; rows and questions are known."""
     asked = survey(tmp_path, alike(3, 7))
     assert rows(introduction.tabulate_collection(asked, made(21, n=7), ID)) == {
-        "2.1 Pelaksana survei": "tidak dicatat",
-        "2.2 Metode": "tidak dicatat",
-        "Cara menjawab": "tidak dicatat",
-        "Pemilihan responden": "cara memilih responden tidak dicatat",
-        "2.3 Lokasi": "tidak dicatat",
-        "2.4 Waktu pelaksanaan": "tidak dicatat",
-        "Pengguna layanan pada periode ini": "tidak dicatat",
         "Responden yang dihitung": "7 dari 7 baris jawaban",
-        "Tingkat jawaban": "tidak dicatat",
         "Pertanyaan": "9 unsur, jawaban bernilai 1 sampai 4",
         "2.5 Pedoman jumlah responden": load_instrument(R2017).min_respondents_note,
     }
+    (told,) = introduction.describe_unrecorded(asked, made(21, n=7), ID)
+    assert str(told) == (
+        "Belum dicatat: 2.1 Pelaksana survei; 2.2 Metode; Cara menjawab; Pemilihan responden; 2.3 Lokasi; "
+        "2.4 Waktu pelaksanaan; Pengguna layanan pada periode ini; dan Tingkat jawaban."
+    )
 
 
 SIDECAR = """surveyor = "Bagian Organisasi"
@@ -151,8 +148,10 @@ mode = ["online", "interview"]
 
 
 def test_collection_as_recorded(tmp_path: Path) -> None:
-    """Each key of the sidecar in its row."""
-    found = rows(introduction.tabulate_collection(survey(tmp_path, alike(3, 1), SIDECAR), made(3, n=1), ID))
+    """Each key of the sidecar in its row; nothing is left to name."""
+    asked = survey(tmp_path, alike(3, 1), SIDECAR)
+    assert introduction.describe_unrecorded(asked, made(3, n=1), ID) == []
+    found = rows(introduction.tabulate_collection(asked, made(3, n=1), ID))
     assert [value for name, value in found.items() if not name.startswith("2.5")] == [
         "Bagian Organisasi",
         "Wawancara",

@@ -286,6 +286,26 @@ def test_questions_of_the_regulation_itself_have_its_four_options(tmp_path: Path
         assert list(proposed(tmp_path, [[item.name for item in RULES.unsur], *rows]).ask) == ["scale.points"]
 
 
+def test_codes_beside_the_unsur_do_not_hide_that_nobody_chose_a_step(tmp_path: Path) -> None:
+    """A counter's number that may be the service, or a question that nobody knows, is no answer of an unsur."""
+    head = [*(item.name for item in RULES.unsur), "Loket", "loket_id"]
+    wide = [[*[str(at % 3 + 1)] * 9, ("KTP", "KK")[at % 2], str(at % 4 + 1)] for at in range(24)]
+    assert sorted(proposed(tmp_path, [head, *wide]).ask) == ["scale.points", "service"]
+    long = [["id_responden", "tanggal", "soal", "nilai"]]
+    for at in range(24):
+        given = [*((question, str(at % 3 + 1)) for question in QUESTIONS), ("Kebersihan toilet", str(at % 4 + 1))]
+        long += [[f"R{at}", f"2026-01-05 08:{at:02}:00", question, score] for question, score in given]
+    assert list(proposed(tmp_path, long).ask) == ["scale.points", "items.Kebersihan toilet"]
+
+
+def test_a_number_that_a_question_has_is_none_of_what_describes_the_respondent(tmp_path: Path) -> None:
+    """'4. Jenjang Pendidikan' beside the fourth question: neither is asked for the unsur, only what its codes mean."""
+    head = [*(f"{at}. {question}" for at, question in enumerate(QUESTIONS, start=1)), "4. Jenjang Pendidikan"]
+    mapping = proposed(tmp_path, [head, *([*[str(at % 4 + 1)] * 9, str(at % 3 + 1)] for at in range(24))])
+    assert (mapping.columns["biaya"], mapping.columns["education"]) == (head[3], head[-1])
+    assert list(mapping.ask) == ["categories.education"]
+
+
 @pytest.mark.parametrize(
     ("cells", "first"),
     [

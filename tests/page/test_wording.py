@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from datetime import date
 from decimal import Decimal
@@ -30,6 +31,14 @@ def keys(bahasa: str) -> dict[str, set[str]]:
 def test_both_languages_say_the_same_things() -> None:
     """No sentence is missing in one language, and each takes the same values."""
     assert keys("id") == keys("en")
+
+
+def test_every_key_that_is_asked_for_is_there() -> None:
+    """Keys that stand in a module as they are; a missing one would stop a report."""
+    sources = "".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
+    asked = set(re.findall(r"""words\.(?:say|text)\(\s*"([a-z_]+\.[a-z_]+)\"""", sources))
+    assert len(asked) > 300
+    assert asked - keys("id").keys() == set()
 
 
 def write_package(folder: Path, **files: str) -> Path:

@@ -67,7 +67,10 @@ def test_the_official_outline() -> None:
 
 def test_numbers_of_the_second_chapter(tmp_path: Path) -> None:
     """Who asked, how, where, when, whom: 2.1 to 2.5 head the rows of its table."""
-    (table,) = opened(tmp_path, {"KPPT/2026-S1.csv": people(12)}).collection().tables()
+    dates = "field_from = 2026-03-01\nfield_until = 2026-03-31\n"
+    sidecar = f'surveyor = "Tim"\nmethod = "Wawancara"\nlocation = "Loket"\n{dates}'
+    files = {"KPPT/2026-S1.csv": people(12), "KPPT/2026-S1.toml": sidecar}
+    (table,) = opened(tmp_path, files).collection().tables()
     numbered = [row[0].partition(" ")[0] for row in table.rows if row[0][0].isdigit()]
     assert numbered == ["2.1", "2.2", "2.3", "2.4", "2.5"]
 

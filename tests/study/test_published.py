@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import ikm
+from ikm.errors import SettingError
 from tests.helpers import HEADINGS, KEYS, UNITS, make_project
 
 PAIR = UNITS.replace("sector", 'benchmark = "AIR"\nsector') + UNITS.replace("KPPT", "AIR").replace(
@@ -38,8 +39,7 @@ def test_trend_marks_the_figure_and_names_its_source(tmp_path: Path) -> None:
     study = ikm.open(
         "KPPT", data=data(tmp_path, row("KPPT", "2025-S2", "80.5", source="<b>X</b>"), **{"KPPT_2026-S1": THREES})
     )
-    told = str(study.trend().text())
-    assert "Lingkaran kosong pada grafik menandai angka terbitan." in told
+    assert "Lingkaran kosong pada grafik menandai angka terbitan." in str(study.trend().chart_notes)
     assert (
         "IKM 5,50 poin lebih rendah daripada Semester II Tahun 2025 (75,00 dan 80,50); selisih itu tidak diuji. "
         "Angka Semester II Tahun 2025 adalah angka terbitan, yang jawaban aslinya tidak ada di sini."
@@ -168,6 +168,25 @@ def test_city_with_a_published_figure(tmp_path: Path) -> None:
     assert [source.path for source in city.sources][-1] == "data/published/a.csv"
     entry = city.results().content["units"][1]
     assert (entry["published"], entry["source"], entry["value"]) == (True, "Laporan X", "65.00")
+
+
+def test_city_of_published_figures_alone(tmp_path: Path) -> None:
+    """No answers at all: 75 and 65 printed, mean 70.00; no place, no test, no promise; the newest period is taken."""
+    lines = row("KPPT", "2026-S1", "75") + row("AIR", "2026-S1", "65") + row("AIR", "2025-S1", "60")
+    city = ikm.city(data=data(tmp_path, lines))
+    assert str(city.results().content["period"]) == "2026-S1"
+    assert [(one.unit.code, one.printed, one.rank) for one in city.numbers.measured] == [
+        ("KPPT", True, None),
+        ("AIR", True, None),
+    ]
+    mean = city.numbers.mean("plain")
+    assert mean is not None
+    assert str(mean.value) == "70.00"
+    shown = "".join(getattr(city, name)()._repr_html_() for name in ("cover", "league", "promises", "year", "places"))
+    assert "65,00 (angka terbitan)" in shown
+    assert "nyata lebih" not in shown
+    with pytest.raises(SettingError, match="has answers for period 2024-S1"):
+        ikm.city("2024-S1", data=data(tmp_path / "b", lines))
 
 
 def test_city_prefers_answers_and_counts_print_as_a_survey_held(tmp_path: Path) -> None:

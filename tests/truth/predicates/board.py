@@ -238,5 +238,6 @@ def few_answered_the_others(case: Case, values: Values) -> bool:
 
 @claims("board.items")
 def the_sector_asks_more(case: Case, values: Values) -> bool:
-    """Items of it stand between the unsur."""
-    return bool(case.study.board().table().rows) and bool(case.numbers.sector and case.numbers.sector.scores)
+    """Items of it stand between the unsur, each under its promise."""
+    items = case.numbers.sector.scores if case.numbers.sector else ()
+    return bool(case.numbers.promises.scores) and any(item.value is not None for item in items)

@@ -179,13 +179,15 @@ def only_kinerja_is_asked(case: Case, values: Values) -> bool:
 # Collection
 
 
-@claims("collection.not_recorded")
-def something_is_not_recorded(case: Case, values: Values) -> bool:
-    """A fact that the sidecar may hold is not there."""
+@claims("collection.unrecorded")
+def these_facts_are_not_recorded(case: Case, values: Values) -> bool:
+    """The sidecar may hold them, and does not; it is for the office to know."""
     side = case.sidecar
-    facts = (side.surveyor, side.method, side.mode, side.location, side.field_from or side.field_until,
-             side.population, side.asked)  # fmt: skip
-    return not all(facts)
+    facts = {"surveyor": side.surveyor, "method": side.method, "mode": side.mode, "selection": side.selection,
+             "location": side.location, "time": side.field_from or side.field_until, "population": side.population,
+             "response": side.asked}  # fmt: skip
+    missing = [case.words.text(f"collection.{name}") for name, value in facts.items() if not value]
+    return case.audience == "internal" and figures.is_listing(values["items"], missing)
 
 
 @claims("collection.dates")
@@ -309,12 +311,6 @@ def respondents_came(case: Case, values: Values) -> bool:
 def all_users_were_asked(case: Case, values: Values) -> bool:
     """So the sidecar."""
     return bool(case.sidecar.selection == "census")
-
-
-@claims("selection.none")
-def nobody_wrote_how_they_were_chosen(case: Case, values: Values) -> bool:
-    """The sidecar says nothing."""
-    return case.sidecar.selection is None
 
 
 @claims("modes.online")

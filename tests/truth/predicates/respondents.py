@@ -108,10 +108,9 @@ def too_few_for_any_group(case: Case, values: Values) -> bool:
 
 @claims("respondents.all_hidden")
 def no_group_of_it_is_shown(case: Case, values: Values) -> bool:
-    """It was stated, and every group is hidden, though as many answered as one needs to be shown."""
+    """It was stated, and every group is hidden."""
     named = [each for each in _EACH if _label(case, each) == values["characteristic"]]
-    none = bool(named) and figures.is_stated(case, named[0]) and not figures.shown_groups(case, named[0])
-    return none and case.n >= case.threshold
+    return bool(named) and figures.is_stated(case, named[0]) and not figures.shown_groups(case, named[0])
 
 
 def _is_typed(case: Case, characteristic: str) -> bool:
