@@ -95,7 +95,7 @@ def init(
     if sample:
         show_lines(["  ikm report KPPT"])
     else:
-        show_lines(["  describe your unit in data/units.toml (data/README.md)", "  ikm import form.xlsx --unit CODE"])
+        show_lines(["  ikm unit", "  ikm import form.xlsx --unit CODE"])
 
 
 @command("report KPPT", "report KPPT --period 2026-S1 --bahasa en", "report KPPT --data ../answers --output ../reports")
@@ -387,12 +387,12 @@ def import_(
         wish = ImportWish(
             *asked,
             say=lambda stage: status.update(f"{file}: {stage} ...") if status else None,
-            show=show_lines,
+            show=lambda lines: show_lines([shorten_paths(line) for line in lines]),
             ask=hear and partial(answer_questions, hear=hear),
         )
         project = locate_project(data, output)
         message = import_answers(project, wish)
-    stdout_console.print("\n".join(message.lines))
+    show_lines([shorten_paths(line) for line in message.lines])
     if message.open:
         raise typer.Exit(2)
     if message.written:
