@@ -72,7 +72,8 @@ _IMPORT = "ikm import form.xlsx --unit DUKCAPIL --period 2026-S1"
 #: All commands of the guide in their order.
 SCENES = (
     Scene("unit", "ikm unit DUKCAPIL", (
-        "Dinas Kependudukan dan Pencatatan Sipil", "Kota Contoh", "Pemerintah Kota Contoh", "kependudukan",
+        "Dinas Kependudukan dan Pencatatan Sipil", "Kota Contoh", "Dinas Kependudukan dan Pencatatan Sipil",
+        "kependudukan",
         "; ".join(_SERVICES), "24.000", "Siti Aminah, S.E.", "Kepala Dinas", "197001011995031001",
         "Pembina Utama Muda, IV/c", "", "Jalan Merdeka 1", "loket pengaduan; lapor.go.id", "",
     ), shown=23),
@@ -80,7 +81,7 @@ SCENES = (
     Scene("", "ikm questionnaire DUKCAPIL --period 2026-S1"),
     Scene("usulan", _IMPORT, ("1",)),
     Scene("impor", _IMPORT, (
-        "sistematis", "12.000", "240", "online", "Tim SKM Dinas Dukcapil",
+        "sistematis", "12.000", "240", "daring", "Tim SKM Dinas Dukcapil",
         "Setiap pemegang nomor antrean kelipatan lima", "Ruang tunggu loket",
     )),
     Scene("laporan", "ikm check DUKCAPIL"),
@@ -198,16 +199,15 @@ def photograph(project: Path) -> None:
         subprocess.run(
             [program, *options, f"--screenshot={shot}", (made / page).as_uri()], check=True, capture_output=True
         )
-        _shrink(shot, PICTURES / shot.name, 640)
-    _shrink(made / "2026-S1" / "publikasi.png", PICTURES / "publikasi.png", 380)
+        _shrink(shot, PICTURES / shot.name, 520)
+    _shrink(made / "2026-S1" / "publikasi.png", PICTURES / "publikasi.png", 460)
 
 
 def _shrink(source: Path, target: Path, width: int) -> None:
-    """Write a picture at another width in sixteen colours."""
+    """Write the top of a picture at another width in sixteen colours."""
     with Image.open(source) as image:
-        small = image.convert("RGB").resize(
-            (width, round(image.height * width / image.width)), Image.Resampling.LANCZOS
-        )
+        top = image.convert("RGB").crop((0, 0, image.width, round(min(image.height, 0.7 * image.width))))
+        small = top.resize((width, round(top.height * width / top.width)), Image.Resampling.LANCZOS)
         small.quantize(16, dither=Image.Dither.NONE).save(target, optimize=True)
 
 
