@@ -10,7 +10,7 @@ import pytest
 
 import ikm
 
-#: What `make new` writes: no unit is named in it yet, so that it cannot run. What takes a system's ways from a process.
+#: What `make new` writes: no unit is named in it yet, so it cannot run. What takes the system's ways from a process.
 collect_ignore = ["ikm/publish/template/baru.ipynb", "tests/plain/sitecustomize.py"]
 
 

@@ -55,8 +55,9 @@ def describe_refusals(refusals: Refusals, words: Words, *, listed: bool = False)
     """Say how many rows were not counted, why, and what that changed."""
     if not refusals.refused:
         return [words.counted("refused.sentence_none", refusals.read, read=words.count(refusals.read))]
+    several = sum(map(int, refusals.by_reason)) > refusals.refused
     counts = words.say(
-        "refused.sentence",
+        "refused.sentence_several" if several else "refused.sentence",
         read=words.count(refusals.read),
         refused=words.count(refusals.refused),
         reasons=words.listing(

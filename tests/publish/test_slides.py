@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +92,25 @@ def test_figures_are_those_of_the_results(studi: Study, made: bytes) -> None:
             for value in series.values:
                 near = value is None or any(abs(value - number) < 0.006 for number in known)
                 assert near or series.name.startswith(("Jawaban", "Batas")), (series.name, value)
+
+
+@pytest.mark.parametrize("of", ["unit", "city"])
+def test_figures_that_are_read_are_those_of_the_results(of: str, studi: Study) -> None:
+    """In titles, lines and tables every figure with decimals is one of hasil.json, or of the bounds of mutu."""
+    if of == "unit":
+        content, made = studi.results().content, compose_unit_slides(studi)
+    else:
+        kota = ikm.city("2026-S1")
+        content, made = kota.results().content, compose_city_slides(kota)
+    exact = [Decimal(repr(number)) for number in numbers(json.loads(json.dumps(content, default=str)))]
+    known = {str(abs(each.quantize(Decimal("0.01"), ROUND_HALF_UP))) for each in exact}
+    known |= {str((100 * abs(each)).quantize(Decimal("0.1"), ROUND_HALF_UP)) for each in exact}
+    known |= {
+        str(end) for end in (*(band.low for band in studi.survey.instrument.bands), *studi.survey.instrument.tops())
+    }
+    told = re.findall(r"\d+,\d+", " ".join(texts(read(write_slides(made, "", studi.words)))))
+    assert len(told) > 20
+    assert {figure for figure in told if figure.replace(",", ".") not in known} == set()
 
 
 def test_shares_of_answers_are_whole(studi: Study, made: bytes) -> None:

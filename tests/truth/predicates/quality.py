@@ -86,12 +86,27 @@ def _effect_is_told(case: Case) -> bool:
 
 @claims("refused.sentence")
 def rows_do_not_count(case: Case, values: Values) -> bool:
-    """Rows of the file, and those of them that no figure rests on."""
+    """Rows of the file, and those of them that no figure rests on, each for one reason."""
+    return _tells_refused(case, values) and _count_reasons(case) == len(_refused(case))
+
+
+@claims("refused.sentence_several")
+def rows_do_not_count_for_several_reasons(case: Case, values: Values) -> bool:
+    """The same, some for more than one."""
+    return _tells_refused(case, values) and _count_reasons(case) > len(_refused(case))
+
+
+def _count_reasons(case: Case) -> int:
+    """Count rows by reason, a row as often as it has one."""
+    return sum(int(n) for n in case.numbers.refusals.by_reason)
+
+
+def _tells_refused(case: Case, values: Values) -> bool:
+    """Whether rows, those refused and their reasons are told as they are."""
     told = (values["read"], values["refused"])
     counts = list(case.numbers.refusals.by_reason.items())
     reasons = [f"{case.words.text(f'reasons.{reason}')} ({case.words.count(int(n))})" for reason, n in counts]
-    whole = sum(int(n) for _, n in counts) == len(_refused(case))
-    known = whole and figures.is_listing(values["reasons"], reasons)
+    known = figures.is_listing(values["reasons"], reasons)
     return known and told == (case.words.count(len(figures.raw(case))), case.words.count(len(_refused(case))))
 
 
