@@ -318,6 +318,14 @@ class FormMapping(Settings):
             raise ValueError(f"join by {unclear[0]}: name a file or a sheet")
         if strange := [each.file for each in self.join if Path(each.file).name != each.file]:
             raise ValueError(f"file {strange[0]} is not a name alone; put the file beside the export")
+        if both := [name for name in self.unused if name in headings]:
+            raise ValueError(f"heading {both[0]} stands for a column, and among the unused")
+        for table, lists in (("consent", self.consent), ("status", self.status)):
+            if both := [heading for heading, says in lists.items() if ANY_OTHER in says and len(says) > 1]:
+                values = ", ".join(f"'{text}'" for text in lists[both[0]] if text != ANY_OTHER)
+                raise ValueError(
+                    f"{table}.{both[0]}: '{ANY_OTHER}' takes every row, and {values} stands beside it: keep one"
+                )
         if own := {heading: kind for heading, kind in self.personal.items() if kind not in PERSONAL_KINDS}:
             told = "; ".join(f"personal.{heading} = {kind!r}" for heading, kind in own.items())
             raise ValueError(f"{told}: no kind of personal data; allowed are {', '.join(PERSONAL_KINDS)}")

@@ -240,6 +240,9 @@ def test_keys_that_need_another_file(tmp_path: Path) -> None:
         ({"options": {"gender": {"L": 1}}}, "options.gender"),
         ({"columns": {"time": "jam"}}, "columns.time joins columns.date"),
         ({"personal": {"Nomor HP": "kop.docx"}}, "personal.Nomor HP"),
+        ({"consent": {"Setuju?": ["*", "Ya"]}}, "consent.Setuju?: '*' takes every row, and 'Ya' stands beside it"),
+        ({"status": {"status": ["*", "selesai"]}}, "status.status: '*' takes every row"),
+        ({"columns": {"gender": "desa"}, "unused": ["desa"]}, "heading desa stands for a column, and among the unused"),
     ],
 )  # fmt: skip
 def test_what_is_refused_as_it_is_read(told: dict[str, Any], said: str) -> None:
