@@ -28,7 +28,7 @@ from ikm.page.wording import Words
 from tests.helpers import KEYS, RULES, scores
 
 ID, EN = Words("id"), Words("en")
-ASK = "Agar dapat dibandingkan pada survei berikutnya, tambahkan untuk setiap unsur satu pertanyaan"
+ASK = "Perbandingan itu mungkin pada survei berikutnya, bila untuk setiap unsur ditanyakan pula harapan"
 
 
 def answers(n: int = 20, *, kinerja: int | Sequence[int] = 3, **stated: int) -> pd.DataFrame:
