@@ -44,7 +44,7 @@ def test_a_new_notebook_leaves_out_nothing(project: Project, unit: str) -> None:
     draft_notebook(project, "layanan_daring")
     made = build_report(gather_unit_job(project, unit, "", "id", "layanan_daring", "public"))
     assert "withheld" not in json.loads(made["manifest.json"])
-    assert "Responden menurut pendidikan dan layanan" in made["laporan.en.html"].decode()
+    assert "Responden menurut pendidikan dan layanan" in made["laporan.html"].decode()
 
 
 def test_a_new_notebook_is_clean(project: Project) -> None:
