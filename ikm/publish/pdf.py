@@ -189,8 +189,13 @@ def _stand_in(svg: str, place: int) -> str:
 
 
 def _place_contents(blocks: list[Block]) -> list[Block]:
-    """Put the table of contents behind the short edition, where a page has one."""
-    last = max((place for place, block in enumerate(blocks) if block["kind"] == "end"), default=None)
+    """Put the table of contents behind the short edition, the first chapter with answers, where a page has one."""
+    last = None
+    for place, block in enumerate(blocks):
+        if block["kind"] == "end":
+            last = place
+        elif last is not None and block["kind"] == "heading" and block["level"] == 2:
+            break
     kept = [block | {"kind": "contents"} if place == last else block for place, block in enumerate(blocks)]
     return [block for block in kept if block["kind"] != "end"]
 

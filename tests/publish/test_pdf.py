@@ -103,11 +103,11 @@ def test_numbers_are_those_of_the_results(texts: list[str], hasil: Any) -> None:
 
 
 def test_intervals_are_those_of_the_results(texts: list[str], hasil: Any) -> None:
-    """Low and high of the index in its sentence and in the summary, and of every period in the table of the trend."""
+    """Low and high of the index in its sentence, and of every period in the table of the trend."""
     words = Words("id")
     whole = " ".join(" ".join(texts).split())
     low, high = (words.number(hasil["precision"][end]) for end in ("low", "high"))
-    assert whole.count(f"IKM berada antara {low} dan {high}.") == 2
+    assert whole.count(f"IKM berada antara {low} dan {high}.") == 1
     rows = [
         f"{words.number(float(point['value']))} {words.number(point['low'])} – {words.number(point['high'])}"
         for point in hasil["trend"]
@@ -117,8 +117,9 @@ def test_intervals_are_those_of_the_results(texts: list[str], hasil: Any) -> Non
 
 
 def test_bookmarks_contents_and_page_numbers(laporan: pypdf.PdfReader, texts: list[str], page: str) -> None:
-    """Every chapter is a bookmark that leads to the page that the contents name; pages have numbers."""
+    """Every chapter is a bookmark that leads to the page that the contents name; these follow the short edition."""
     chapters = [item for item in laporan.outline if not isinstance(item, list)]
+    assert chapters.pop(1).title == "Daftar isi"
     assert len(chapters) > 5
     assert [item.title for item in chapters] == [found.get_text() for found in BeautifulSoup(page, "html.parser")("h2")]
     contents = next(text for text in texts if "Daftar isi" in text)
@@ -154,7 +155,7 @@ def test_every_page_says_that_an_edition_is_internal() -> None:
     """All that the cover warns of stands at the foot of the pages after it."""
     notes = "".join(f'<p class="sample">{note}</p>' for note in ("Data contoh.", "Edisi internal."))
     made = reader(write_report_pdf(page_of(f'<header class="cover"><h1>Unit</h1>{notes}</header><h2>I</h2><p>x</p>')))
-    assert len(made.pages) == 3
+    assert len(made.pages) == 2
     assert all("Data contoh. Edisi internal." in one.extract_text() for one in made.pages[1:])
 
 
@@ -194,7 +195,7 @@ def test_hostile_text_is_text() -> None:
 )
 def test_odd_pages_are_still_set(main: str) -> None:
     """Nothing, scripts without a font, an endless word, a cell longer than a page, a drawing higher than one."""
-    assert len(reader(write_report_pdf(page_of(main))).pages) >= 2
+    assert len(reader(write_report_pdf(page_of(main))).pages) >= 1
 
 
 def test_a_long_cell_goes_on_overleaf() -> None:
@@ -206,7 +207,7 @@ def test_a_long_cell_goes_on_overleaf() -> None:
     made.pages[-1].extract_text(
         visitor_text=lambda found, cm, tm, *_: low.append(tm[5] * cm[3] + cm[5]) if "akhir" in found else None
     )
-    assert len(made.pages) > 5
+    assert len(made.pages) >= 5
     assert "akhir" in made.pages[-1].extract_text()
     assert min(low) > 0
 
@@ -245,7 +246,7 @@ def test_short_chapters_and_headings_of_lists_are_not_parted() -> None:
             f"<h2>I. Awal</h2><h3>A</h3>{filler}<h2>II. Akhir</h2>{lines}<h2>III. Lampiran</h2><h3>B</h3><p>x</p>"
         )
         pages = [one.extract_text() for one in reader(write_report_pdf(page_of(chapters))).pages]
-        assert [("II. Akhir" in one, "nomor 0." in one) for one in pages[2:] if "nomor 4." in one] == [(True, True)]
+        assert [("II. Akhir" in one, "nomor 0." in one) for one in pages[1:] if "nomor 4." in one] == [(True, True)]
         topic = f"<h2>I. Awal</h2><h3>A</h3>{filler}<p><strong>Topik</strong></p><ul><li>Kutipan</li></ul>"
         pages = [one.extract_text() for one in reader(write_report_pdf(page_of(topic))).pages]
         assert ["Topik" in one for one in pages if "Kutipan" in one] == [True]
