@@ -86,7 +86,7 @@ def test_figures_carry_their_alternative_text(made: bytes, page: str) -> None:
     told = [text for text in drawn if text]  # what stands for a mark in a key says nothing
     assert len(told) == len(BeautifulSoup(page, "html.parser").select('svg:not([aria-hidden="true"]), .pictures img'))
     assert all(len(text) > 10 for text in told)
-    assert any(text.startswith("Diagram batang jumlah responden menurut jenis kelamin") for text in drawn)
+    assert any(text.startswith("Diagram titik IKM menurut loket") for text in drawn)
     assert "/tmp" not in part(made)
 
 
