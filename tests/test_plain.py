@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -33,11 +34,12 @@ PROJECT = Project.locate(ROOT / "data")
 def run(*words: str | Path, cwd: Path = ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
     """A process of Python in which nothing but what every system has is found."""
     path = os.pathsep.join(map(str, (HIDING, ROOT, *filter(None, [variables.pop("PYTHONPATH", "")]))))
-    given = {**os.environ, "PYTHONPATH": path, "COLUMNS": "300", **variables}
     command = [sys.executable, *map(str, words)]
-    return subprocess.run(
-        command, cwd=cwd, env=given, capture_output=True, encoding="utf-8", errors="replace", check=False, timeout=580
-    )
+    shown = {"capture_output": True, "encoding": "utf-8", "errors": "replace"}
+    # Its locks are others than those of the tests beside it, which would take its folders for left behind.
+    with tempfile.TemporaryDirectory() as own:
+        given = {**os.environ, "PYTHONPATH": path, "COLUMNS": "300", "TMPDIR": own, **variables}
+        return subprocess.run(command, cwd=cwd, env=given, check=False, timeout=580, **shown)
 
 
 def ikm(*words: str | Path, **given: str) -> subprocess.CompletedProcess[str]:

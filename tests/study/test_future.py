@@ -14,6 +14,7 @@ import pytest
 import ikm
 from ikm.intake import run
 from ikm.page.wording import LANGUAGES, read_wording
+from ikm.publish.formats import name_file
 from ikm.publish.imports import ImportWish, import_answers
 from ikm.publish.poster import compose_announcement
 from ikm.publish.questionnaire import make_questionnaire
@@ -91,7 +92,7 @@ def test_reports_before_its_day_do_not_know_it(tmp_path: Path, bahasa: str) -> N
     results = study.results().content
     parts = [show_all(study), json.dumps(results, default=str), str(compose_announcement(results, study.words))]
     _, files = make_questionnaire(make_project(tmp_path, {}), "KPPT", "2026-S1", bahasa)
-    parts.append(files["kuesioner.html"].decode())
+    parts.append(files[name_file("kuesioner.html", bahasa)].decode())
     for part in parts:
         assert "2031" not in part
         assert SHORT not in part
@@ -116,7 +117,7 @@ def test_reports_from_its_day_on_know_no_other(tmp_path: Path, bahasa: str) -> N
     for part in (
         page,
         str(compose_announcement(results, study.words)),
-        files["kuesioner.html"].decode(),
+        files[name_file("kuesioner.html", bahasa)].decode(),
         show_all(plan),
     ):
         assert not REGULATION.search(part)

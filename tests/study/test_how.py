@@ -20,7 +20,7 @@ ASKED = {
     "compare": [("2025-S1", "PDAM"), ("PDAM 2025-S1",)],
 }
 #: What gives no view of a frame, or is no question about answers.
-OTHERS = {"where", "with_answers", "results"}
+OTHERS = {"where", "with_answers", "results", "locations"}
 
 
 def list_views(study: Study) -> Iterator[tuple[str, View]]:

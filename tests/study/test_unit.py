@@ -198,6 +198,7 @@ METHODS: list[tuple[str, tuple[str, ...]]] = [
     ),
     *((name, ()) for name in ("unanswered", "groups", "change", "benchmark", "importance", "comments", "quotes")),
     *((name, ()) for name in ("services", "ipa")),
+    *((name, ()) for name in ("preface", "locations", "pictures")),
     *((name, ()) for name in ("direction", "board", "focus", "past_plan", "ways")),
     ("compare", ("2025-S2",)),
     *((name, ()) for name in ("weighted", "reliability", "summary", "priorities", "simulation", "plan", "past_plan")),

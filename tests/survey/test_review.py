@@ -347,7 +347,7 @@ def test_two_files_are_refused(project: Project) -> None:
     """Nobody knows which holds what: one is to be moved away and taken in."""
     path = update(project).path
     write(project, "c1,,mahal,approve,")
-    with pytest.raises(DataError, match=r"(?s)2026-S1\.xlsx: 2026-S1\.csv is there too.*--merge FILE"):
+    with pytest.raises(DataError, match=r"(?s)2026-S1\.xlsx: 2026-S1\.csv is there too.*(--merge FILE|FILE=FILE)"):
         decisions(project)
     moved = project.data / "2026-S1.csv"
     shutil.move(path.with_suffix(".csv"), moved)
