@@ -6,7 +6,7 @@ import io
 import logging
 import signal
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -15,8 +15,25 @@ from types import SimpleNamespace
 import pytest
 
 from ikm.__main__ import main
+from ikm.commands.console import Screen
 from ikm.publish import batch, kernels
 from tests.conftest import ROOT
+
+
+class Typist:
+    """Types replies one after another, and keeps what was shown; none left ends as the input does, or as Ctrl-C."""
+
+    def __init__(self, replies: Iterable[str], end: type[BaseException] = EOFError) -> None:
+        self.replies = list(replies)
+        self.shown: list[Screen] = []
+        self.end = end
+
+    def __call__(self, screen: Screen) -> str:
+        """The next reply."""
+        self.shown.append(screen)
+        if not self.replies:
+            raise self.end
+        return self.replies.pop(0)
 
 
 @contextmanager

@@ -7,16 +7,17 @@ import select
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from ikm.commands.answering import Screen, answer_questions
+from ikm.commands.answering import answer_questions
 from ikm.errors import IkmError
 from ikm.intake.mapping import PLAIN_COLUMNS, FormMapping, format_toml, is_as_written
 from ikm.publish.imports import ImportWish, import_answers
+from tests.commands import Typist
 from tests.conftest import ROOT
 from tests.helpers import KEYS, make_project
 from tests.intake.builders import QUESTIONS, answers, export
@@ -24,21 +25,6 @@ from tests.intake.builders import QUESTIONS, answers, export
 COLUMNS = [*PLAIN_COLUMNS, *KEYS]
 ASK = "Apakah Anda bersedia mengisi survei ini?"
 LABELS = ["Tidak setuju", "Kurang setuju", "Setuju", "Sangat setuju"]
-
-
-class Typist:
-    """Types replies one after another, and keeps what was shown."""
-
-    def __init__(self, replies: Iterable[str]) -> None:
-        self.replies = list(replies)
-        self.shown: list[Screen] = []
-
-    def __call__(self, screen: Screen) -> str:
-        """The next reply; none left is the end of input."""
-        self.shown.append(screen)
-        if not self.replies:
-            raise EOFError
-        return self.replies.pop(0)
 
 
 def asking(typist: Typist) -> Callable[[FormMapping, Sequence[str]], FormMapping]:

@@ -7,15 +7,14 @@ import select
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from ikm.commands.console import Screen
 from ikm.commands.unit import QUESTIONS, change_register, draft_register
 from ikm.errors import SettingError
 from ikm.survey.units import Unit, read_units
+from tests.commands import Typist
 from tests.commands import run_ikm as ikm
 from tests.conftest import ROOT
 
@@ -42,21 +41,6 @@ TYPED = (
 )  # fmt: skip
 
 
-class Typist:
-    """Types replies one after another; none left is Ctrl-C."""
-
-    def __init__(self, replies: Iterable[str]) -> None:
-        self.replies = list(replies)
-        self.shown: list[Screen] = []
-
-    def __call__(self, screen: Screen) -> str:
-        """The next reply."""
-        self.shown.append(screen)
-        if not self.replies:
-            raise KeyboardInterrupt
-        return self.replies.pop(0)
-
-
 @pytest.fixture
 def register(tmp_path: Path) -> Path:
     """The register that somebody keeps."""
@@ -67,7 +51,7 @@ def register(tmp_path: Path) -> Path:
 
 def typed(path: Path, code: str, *replies: str) -> tuple[Unit, Typist]:
     """What the register says of a unit after these replies."""
-    typist = Typist(replies)
+    typist = Typist(replies, KeyboardInterrupt)
     draft_register(path, code, hear=typist).write()
     return read_units(path)[code], typist
 
@@ -83,7 +67,7 @@ def test_a_new_unit_is_written_below_what_is_there(register: Path) -> None:
 
 def test_enter_keeps_everything(register: Path) -> None:
     """Of a unit that is there no line changes, and the defaults stand in brackets."""
-    typist = Typist([""] * len(QUESTIONS))
+    typist = Typist([""] * len(QUESTIONS), KeyboardInterrupt)
     draft = draft_register(register, "KPPT", hear=typist)
     assert (draft.text, draft.list_changes()) == (KEPT, [])
     assert "Enter keeps [Kantor Perizinan]" in typist.shown[0].hint
@@ -140,7 +124,7 @@ def test_an_answer_that_does_not_fit_is_asked_again(register: Path) -> None:
 
 def test_the_code_is_asked_where_none_is_named(register: Path) -> None:
     """A number takes one that is there; one that is none, or differs in capitals alone, is asked again."""
-    typist = Typist(["a b", "kppt", "1", *[""] * len(QUESTIONS)])
+    typist = Typist(["a b", "kppt", "1", *[""] * len(QUESTIONS)], KeyboardInterrupt)
     assert draft_register(register, "", hear=typist).code == "KPPT"
     assert "is 'KPPT' in the register" in typist.shown[2].title
 
@@ -149,7 +133,7 @@ def test_the_code_is_asked_where_none_is_named(register: Path) -> None:
 def test_ctrl_c_at_any_question_writes_nothing(register: Path, at: int) -> None:
     """The register stands as it was, and nothing beside it."""
     with pytest.raises(KeyboardInterrupt):
-        draft_register(register, "MPP", hear=Typist(TYPED[:at]))
+        draft_register(register, "MPP", hear=Typist(TYPED[:at], KeyboardInterrupt))
     assert [path.read_text(encoding="utf-8") for path in register.parent.iterdir()] == [KEPT]
 
 
@@ -157,7 +141,7 @@ def test_a_unit_that_stands_twice_is_named_with_its_line(register: Path) -> None
     """Nothing is asked and nothing written."""
     register.write_text(KEPT + "\n[KPPT]\nname = 'x'\n", encoding="utf-8")
     with pytest.raises(SettingError, match=r"\[KPPT\] stands twice, the second time at line 16"):
-        draft_register(register, "MPP", hear=Typist(TYPED))
+        draft_register(register, "MPP", hear=Typist(TYPED, KeyboardInterrupt))
     register.write_text(KEPT.replace('poster = "resmi"', 'name = "x"'), encoding="utf-8")
     with pytest.raises(SettingError, match="a key stands twice, the second time at line 7"):
         read_units(register)

@@ -519,7 +519,7 @@ def describe_places(places: Places, index: Index, words: Words) -> list[Markup]:
     """Say how many pairs differ, the index by users, what changed, and that small places are not shown."""
     called = _call(places, words)
     lines = []
-    if places.pairs:
+    if len(places.pairs) > 1:  # of one pair the finding says it all
         about = {"real": words.count(len(places.real_pairs)), "pairs": words.count(len(places.pairs))}
         lines.append(words.say("places.pairs", **about, **called))
     if places.before and places.scores:

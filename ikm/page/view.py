@@ -160,7 +160,7 @@ class View(Guarded, Discoverable):
         Raises
         ------
         ValueError
-            The result is not of one study, or its frame is empty.
+            The result is not of one study, puts several together, or its frame is empty.
 
         Examples
         --------
@@ -171,7 +171,8 @@ class View(Guarded, Discoverable):
         [254, 4, 30, 122, 98]
         """
         if self._recipe is None:
-            why = "it is not of one study (ikm.open)" if len(self.frame) else "its frame is empty"
+            made = "it is not of one study (ikm.open), or puts several results together that have lines of their own"
+            why = made if len(self.frame) else "its frame is empty"
             raise ValueError(f"no lines make this result, for {why}.")
         return self._recipe()
 

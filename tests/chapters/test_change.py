@@ -284,7 +284,7 @@ def test_groups_lower_first() -> None:
 def test_groups_that_do_not_differ() -> None:
     """A pair by chance is not told; the method is."""
     assert told(difference(5, real=False, names=("SD", "SMP"))) == [
-        "Di antara kelompok yang dapat dibandingkan tidak ada selisih IKM yang nyata.",
+        "Di antara kelompok menurut ciri responden yang dapat dibandingkan tidak ada selisih IKM yang nyata.",
         METHOD,
     ]
 

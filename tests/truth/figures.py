@@ -254,6 +254,7 @@ def is_listing(text: object, names: Sequence[str]) -> bool:
 
 #: docs/statistics.md and the rules of the screens, typed again.
 LEAST_AGE, LARGEST_AGE, LEAST_STRAIGHT = 10, 110, 6
+FIVE_MINUTES, HALF_A_MINUTE = pd.Timedelta(minutes=5), pd.Timedelta(seconds=30)
 #: Headings stand in the first row of a file.
 _FIRST_ROW = 2
 
@@ -310,6 +311,16 @@ def flagged(case: Case) -> dict[str, set[int]]:
     days, told = dated["day"].dt.normalize(), _column(dated, "date") != ""
     found["future"] = days > newest
     found["period"] = told & (days.isna() | (days < first) | ((days > last) & (days <= newest)))
+    clocked = dated[_column(dated, "date").str.contains(":")]
+    who = clocked[[*keys, *(name for name in CHARACTERISTICS if name in clocked)]].apply(tuple, axis=1)
+    since = [(who[:at] == who.iloc[at]) & (day - clocked["day"].iloc[:at] <= FIVE_MINUTES)
+             for at, day in enumerate(clocked["day"])]  # fmt: skip
+    found["repeat"] = pd.Series([bool(same.any()) for same in since], clocked.index, dtype=bool)
+    near = [clocked["day"].between(day, day + HALF_A_MINUTE) for day in clocked["day"]]
+    crowded = [inside for inside in near if inside.sum() >= 5]
+    found["burst"] = pd.Series(
+        [any(inside[row] for inside in crowded) for row in clocked.index], clocked.index, dtype=bool
+    )
     looked = {kind: inside for kind, inside in found.items() if kind not in untold(case)}
     return {kind: {int(str(row)) for row in inside.index[inside]} for kind, inside in looked.items()}
 

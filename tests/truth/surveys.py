@@ -253,6 +253,11 @@ def _doubted() -> Iterator[Survey]:
     yield Survey("doubt-kept", {NOW: rows}, {NOW: 'selection = "random"\n'})
     away = '[quality]\nduplicate = "exclude"\nstraight = "exclude"\ntest = "exclude"\n'
     yield Survey("doubt-excluded", {NOW: rows}, {NOW: f'selection = "random"\n{away}'})
+    timed = crowd(60).assign(date=[f"2026-02-{at % 20 + 1:02} {8 + at // 20:02}:00:00" for at in range(60)])
+    timed.loc[:4, "date"] = [f"2026-02-03 10:00:0{at}" for at in range(5)]
+    timed.loc[11] = timed.loc[10].replace(timed.loc[10, "date"], "2026-02-11 08:02:00").replace("R0011", "R0012")
+    timed.loc[20, "date"], timed.loc[21, "date"] = "2025-12-30 09:00:00", "2026-08-01 09:00:00"
+    yield Survey("doubt-times", {NOW: timed})
     silent = crowd(60)
     silent.loc[7, list(KEYS)] = ""
     yield Survey("refused-silent", {NOW: silent})
@@ -506,13 +511,17 @@ def _placed() -> Iterator[Survey]:
 
     def at(rows: pd.DataFrame, *values: str) -> pd.DataFrame:
         """The same people, at one place after another."""
-        return rows.assign(ruas=[values[place % len(values)] for place in range(len(rows))])
+        return rows.assign(ruas=[values[place // 2 % len(values)] for place in range(len(rows))])
 
     four = ("Jalan A", "Jalan B", "Jalan C", "Jalan D")
     now, then = at(crowd(164), *four), at(crowd(160, "2025-S2"), *four)
     low = lifted(now, lambda rows: rows["ruas"] == "Jalan A", 2)
     register = group(*four, users=True, lat=True)
     yield Survey("places-apart", {NOW: low, "2025-S2": then}, units=register)
+    still = lifted(
+        now.assign(ruas=[four[place % 4] for place in range(len(now))]), lambda rows: rows["ruas"] == "Jalan A", 2
+    )
+    yield Survey("places-one-untested", {NOW: still}, units=group(*four))
     yield Survey("places-alike", {NOW: now, "2025-S2": then}, units=group(*four))
     small = now.assign(ruas=["Jalan D" if at < 4 else four[at % 3] for at in range(len(now))])
     yield Survey("places-small", {NOW: small}, units=group(*four, kind="channel", users=True))

@@ -17,14 +17,6 @@ UNHEARD = {
     "respondents.largest_shown_many": "the groups of `largest_many`, of which a hidden one could be as large",
     "sector.worst_many": "the sector of these surveys has four items: all four would be alike",
     "sector.chart_many": "as above",
-    **{
-        f"screening_notes.{kind}": "part of a cell, in the office's edition alone"
-        for kind in ("burst", "future", "period", "repeat")
-    },
-    **{
-        f"places.{key}": "the surveys of places show no real difference any more"
-        for key in ("certain", "changed_more", "many", "some", "users")
-    },
 }
 
 
