@@ -235,6 +235,13 @@ def test_what_is_printed_is_the_difference_of_printed_values(tmp_path: Path) -> 
     assert told["Persyaratan"] == "+1,93"
     (test,) = [each for each in one.results().content["change"]["unsur"] if each["first"] == "persyaratan"]
     assert (round(test["estimate"], 3), test["change"]) == (1.923, "1.93")
+    alike = {
+        f"KPPT/{period}.csv": "\n".join([HEADINGS, *(row(*[first] * 9) for first in given)])
+        for period, given in (("2025-S2", before), ("2026-S1", now))
+    }
+    whole = ikm.open("KPPT", data=str(make_project(tmp_path / "alike", alike).data))
+    assert round(whole.results().content["change"]["total"]["estimate"], 3) == 1.923
+    assert whole.direction().table().rows[0][1] == "+1,93"
 
 
 @pytest.mark.parametrize(("p", "told"), [(0.0009, "< 0,001"), (0.001, "0,001"), (0.0496, "0,050"), (1, "1,000")])
