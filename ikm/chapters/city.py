@@ -947,7 +947,7 @@ def _format_change(standing: Standing, words: Words) -> str:
 
 
 def _list_marks(standing: Standing) -> list[str]:
-    """List the letters: a self-selected, b selection unknown, c estimated users, d unsur left out, e answers required."""
+    """List the letters: a self-selected, b selection unknown, c users estimated, d unsur left out, e required."""
     marks = {
         "a": standing.selection == "self-selected",
         "b": standing.index is not None and standing.value is not None and standing.selection is None,

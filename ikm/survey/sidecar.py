@@ -47,7 +47,7 @@ class SidecarQuestion(NamedTuple):
 QUESTIONS = (
     SidecarQuestion(
         "selection",
-        "How were respondents chosen? wajib: nobody got the service without answering",
+        "How were respondents chosen?",
         ("acak", "sistematis", "sensus", "sukarela", "kebetulan", "wajib"),
     ),
     SidecarQuestion("population", "How many users were served in the period?", kind="number"),
