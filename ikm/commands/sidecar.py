@@ -10,6 +10,7 @@ from ikm.commands.console import Hear, Screen
 from ikm.commands.unit import BETWEEN, UNKNOWN_WORDS
 from ikm.errors import SettingError, format_count, list_some
 from ikm.rules.period import Period
+from ikm.speech import _
 from ikm.survey.project import SIDECAR_SUFFIX, Project
 from ikm.survey.settings import validate_settings
 from ikm.survey.sidecar import (
@@ -41,7 +42,7 @@ def draft_sidecars(project: Project, unit: Unit, answers: Iterable[Path], hear: 
         place = path.with_suffix(SIDECAR_SUFFIX)
         answered = _ask_all(period, hear) if hear else {}
         write_draft(place, format_draft(find_field_days(path.read_bytes(), period), answered))
-        told.append(describe_open(place) or f"{place}: written")
+        told.append(describe_open(place) or _("{place}: written", place=place))
     return told
 
 
@@ -50,9 +51,11 @@ def describe_open(path: Path | None) -> str:
     keys = list_open_questions(path)
     if not keys:
         return ""
-    return (
-        f"{path}: {format_count(len(keys), 'question')} open ({list_some(keys)}); until they are answered the report "
-        "says that it was not recorded."
+    return _(
+        "{path}: {counted_question} open ({keys}); until they are answered the report says that it was not recorded.",
+        path=path,
+        counted_question=format_count(len(keys), "question"),
+        keys=list_some(keys),
     )
 
 
@@ -61,7 +64,16 @@ def _ask_all(period: Period, hear: Hear) -> dict[str, str]:
     answered: dict[str, str] = {}
     try:
         for at, question in enumerate(QUESTIONS, start=1):
-            if value := _ask(question, f"{period}, question {at} of {len(QUESTIONS)}: ", hear):
+            if value := _ask(
+                question,
+                _(
+                    "{period}, question {at} of {questions_count}: ",
+                    period=period,
+                    at=at,
+                    questions_count=len(QUESTIONS),
+                ),
+                hear,
+            ):
                 answered[question.key] = value
     except (EOFError, KeyboardInterrupt):
         pass
@@ -73,8 +85,10 @@ def _ask(question: SidecarQuestion, begin: str, hear: Hear) -> str:
     said = ""
     while True:
         hint = {"number": "a whole number; ", "list": ""}.get(question.kind, "")
-        number = "a number or the word; " if question.allowed else hint
-        reply = hear(Screen(f"{said}{begin}{question.title}", question.allowed, f"{number}Enter leaves it open"))
+        number = _("a number or the word; ") if question.allowed else hint
+        reply = hear(
+            Screen(f"{said}{begin}{question.title}", question.allowed, _("{number}Enter leaves it open", number=number))
+        )
         plain = " ".join(reply.split())
         if not plain or plain.casefold() in UNKNOWN_WORDS or plain == "-":
             return ""

@@ -51,6 +51,7 @@ from ikm.intake.status import count_status_values, tells_status
 from ikm.intake.table import HEADING_JOINT, OpenedFile, Sheet, read_headings
 from ikm.rules.instrument import Instrument, load_instrument
 from ikm.rules.period import Period
+from ikm.speech import _
 from ikm.survey.units import Unit
 
 #: Unsur that a table must ask for, or a list of questions must name, to be one of answers.
@@ -115,9 +116,21 @@ def propose_export(
         rivals = [found.sheet.name for found in long if len(found.items) == len(best_long.items)]
     else:
         raise DataError(
-            f"{path}: no table of the database holds answers to the questions of {instrument.short}.",
-            places=[f"{sheet.name} ({len(sheet.cells)} rows): {', '.join(_list_own(sheet))}" for sheet in sheets],
-            remedy="if one does, write its mapping (data/README.md): sheets, [columns] or [long] and [items].",
+            _(
+                "{path}: no table of the database holds answers to the questions of {instrument_short}.",
+                path=path,
+                instrument_short=instrument.short,
+            ),
+            places=[
+                _(
+                    "{sheet_name} ({cells_count} rows): {own}",
+                    sheet_name=sheet.name,
+                    cells_count=len(sheet.cells),
+                    own=", ".join(_list_own(sheet)),
+                )
+                for sheet in sheets
+            ],
+            remedy=_("if one does, write its mapping (data/README.md): sheets, [columns] or [long] and [items]."),
         )
     if len(rivals) > 1:
         return mapping.model_copy(update={"sheets": [], "ask": {"sheets": rivals, **mapping.ask}})
