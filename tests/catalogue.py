@@ -139,7 +139,15 @@ def write_catalogue(catalogue: Catalog) -> None:
     PO.parent.mkdir(parents=True, exist_ok=True)
     PO.write_bytes(told.getvalue())
     with MO.open("wb") as file:
-        mofile.write_mo(file, read_catalogue())
+        mofile.write_mo(file, _leave_out_open(read_catalogue()))
+
+
+def _leave_out_open(catalogue: Catalog) -> Catalog:
+    """Leave out what has no translation, so that English is said."""
+    for key, message in list_messages(catalogue).items():
+        if not get_translation(message):
+            catalogue.delete(key)
+    return catalogue
 
 
 def read_compiled() -> dict[str, str]:

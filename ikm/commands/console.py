@@ -127,7 +127,7 @@ _PARSER_WORDS = (
 )  # fmt: skip
 
 
-class _SpokenHelp(typer.Context.formatter_class):  # type: ignore[misc, name-defined]
+class _SpokenHelp(typer.Context.formatter_class):  # type: ignore[misc, valid-type]
     """A help in the language that is spoken."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
@@ -252,7 +252,7 @@ def _explain_words(error: TyperException) -> str:
 
 def _find_value(names: Sequence[str], given: Sequence[str]) -> str:
     """Return what was given to an option."""
-    for word, after in zip(given, [*given[1:], ""], strict=True):
+    for word, after in zip(given, [*given[1:], ""], strict=False):
         name, equals, value = word.partition("=")
         if name in names:
             return value if equals else after

@@ -77,7 +77,7 @@ QUESTIONS = (
 )
 _BY_KEY = {question.key: question for question in QUESTIONS}
 #: How the answer to a question of each kind is given.
-_HINTS = {"text": "", "list": f"several with {BETWEEN} between them", "number": N_("a whole number")}
+_HINTS = {"text": "", "list": N_("several with ; between them"), "number": N_("a whole number")}
 
 
 class RegisterDraft(NamedTuple):

@@ -152,7 +152,7 @@ def _make_waiting(
                     ),
                     mistake=True,
                 )
-        done, waiting = wait(under_way, return_when=FIRST_COMPLETED)
+        done, _under_way = wait(under_way, return_when=FIRST_COMPLETED)
         for future in done:
             request, attempt = under_way.pop(future)
             try:

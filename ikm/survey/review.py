@@ -19,7 +19,7 @@ import pandas as pd
 from ikm.errors import DataError, SettingError, format_command, format_count, suggest_name
 from ikm.rules.instrument import Instrument
 from ikm.rules.period import Period
-from ikm.speech import N_, _
+from ikm.speech import _
 from ikm.survey.project import REVIEW_SUFFIXES, Project
 from ikm.survey.responses import HEADING_ROW, Source, describe_source, read_cells, require_columns
 from ikm.survey.settings import escape_formula, has_file, replace_file, unescape_formula
@@ -27,7 +27,7 @@ from ikm.survey.units import Unit
 from ikm.survey.workbook import SHEETS, format_workbook, require_own_sheets
 
 #: What a comment is: complaint, complaint and praise, request, praise, something else, another language, nothing.
-KINDS = (N_("keluhan"), N_("campuran"), N_("saran"), N_("pujian"), N_("lain"), N_("bahasa lain"), N_("kosong"))
+KINDS = ("keluhan", "campuran", "saran", "pujian", "lain", "bahasa lain", "kosong")
 #: approve: quote the text as it stands; redact: quote `edited` instead; reject: never quote; read: nothing said about
 #: quoting. Blank: not yet read, unless kind or unsur were corrected.
 DECISIONS = ("approve", "redact", "reject", "read")
@@ -506,7 +506,7 @@ def _require_sound(cells: pd.DataFrame, path: Path, instrument: Instrument) -> N
     """Refuse what means nothing, or would count or quote a comment against somebody's will; all of it at once."""
     faults = [
         *_list_strange_words(cells, "decision", DECISIONS, _("blank for not yet decided"), path),
-        *_list_strange_words(cells, "kind", _(KINDS), _("blank for what the rules say"), path),
+        *_list_strange_words(cells, "kind", KINDS, _("blank for what the rules say"), path),
         *_list_strange_unsur(cells, path, instrument),
         *_list_lost_quotes(cells, path),
         *_list_contradictions(cells, path),

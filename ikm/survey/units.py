@@ -26,7 +26,7 @@ from ikm.rules.instrument import CollectionMode, Instrument, list_instruments
 from ikm.rules.pack import ITEM_PREFIX, find_pack, list_packs
 from ikm.rules.period import GRIDS, Period
 from ikm.rules.promises import list_promises, require_promise_members
-from ikm.speech import N_, _
+from ikm.speech import _
 from ikm.survey.settings import People, Settings, has_file, read_toml, validate_settings
 from ikm.survey.zones import require_zone
 
@@ -52,19 +52,19 @@ ScreenDecision = Literal["keep", "exclude"]
 Selection = Literal["random", "self-selected", "census", "required"]
 #: How offices call a way of choosing respondents, or of asking -> what it is called here.
 _SELECTION_WORDS = {
-    "acak": N_("random"),
-    "acak sederhana": N_("random"),
-    "acak sistematis": N_("random"),
-    "acak berstrata": N_("random"),
-    "sistematis": N_("random"),
-    "sensus": N_("census"),
-    "semua pengguna": N_("census"),
-    "sukarela": N_("self-selected"),
-    "kebetulan": N_("self-selected"),
-    "insidental": N_("self-selected"),
-    "aksidental": N_("self-selected"),
-    "wajib": N_("required"),
-    "syarat layanan": N_("required"),
+    "acak": "random",
+    "acak sederhana": "random",
+    "acak sistematis": "random",
+    "acak berstrata": "random",
+    "sistematis": "random",
+    "sensus": "census",
+    "semua pengguna": "census",
+    "sukarela": "self-selected",
+    "kebetulan": "self-selected",
+    "insidental": "self-selected",
+    "aksidental": "self-selected",
+    "wajib": "required",
+    "syarat layanan": "required",
 }
 _MODE_WORDS = {
     "daring": "online",
@@ -840,7 +840,7 @@ class Sidecar(Settings):
         """Take `selection = "acak"` for the same as `selection = "random"`."""
         word = _translate(value, _SELECTION_WORDS)
         if isinstance(word, str) and word not in get_args(Selection):
-            raise ValueError(_("not one of {args}", args=", ".join([*get_args(Selection), *_(_SELECTION_WORDS)])))
+            raise ValueError(_("not one of {args}", args=", ".join([*get_args(Selection), *_SELECTION_WORDS])))
         return word
 
     @model_validator(mode="after")
