@@ -202,8 +202,9 @@ def _place_contents(blocks: list[Block]) -> list[Block]:
 
 
 def _join_places(blocks: list[Block]) -> Iterator[Block]:
-    """Join answers that are a question, its answer and one chart: words beside the chart, or two answers side by side."""
-    shape, waiting = ["question", "heading", "figure"], []
+    """Join answers that are a question, its answer and a chart: words beside the chart, or two answers side by side."""
+    shape = ["question", "heading", "figure"]
+    waiting: list[tuple[list[Block], list[Block]]] = []
     place = 0
     while place < len(blocks) or waiting:
         part = blocks[place : place + 3]
