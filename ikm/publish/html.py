@@ -371,7 +371,7 @@ def describe_missing_reports(project: Project, job: Job) -> str:
         _(" and {missing_count} more", missing_count=len(missing) - _MOST_NAMED) if len(missing) > _MOST_NAMED else ""
     )
     return _(
-        "Linked from it, but not made yet: {names}{more}. Run {commands}",
+        "Its links lead to reports still to be made: {names}{more}. To make them: {commands}",
         names=names,
         more=more,
         commands="; ".join(commands),
