@@ -143,7 +143,7 @@ def _find_path(problem: Any, values: object) -> tuple[int | str, ...]:
     *above, last = problem["loc"] or ("",)
     for part in [*above, last]:
         if (isinstance(values, dict) and part in values) or (isinstance(values, list) and part in range(len(values))):
-            values = values[part]  # type: ignore[index, call-overload]
+            values = values[part]
             path.append(part)
         elif part == last and problem["type"] == "missing":
             path.append(part)

@@ -55,7 +55,8 @@ def try_layouts(folder: Path, seeds: Iterable[int]) -> Iterator[tuple[str, str, 
     unit = project.unit("KPPT")
     for seed in seeds:
         layout = make_layout(seed)
-        path = folder / layout.name
+        path = folder / str(seed) / layout.name  # a table beside it might be joined to it
+        path.parent.mkdir()
         path.write_bytes(layout.content)
         wrong: list[str] = []
         outcome = "refused"
