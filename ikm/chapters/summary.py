@@ -477,9 +477,11 @@ def export_ways(ways: Sequence[Way]) -> list[dict[str, Any]]:
 def summarise_certainty(
     survey: Survey, index: Index, precision: Precision | None, doubted: Doubt | None, words: Words
 ) -> list[Markup]:
-    """Describe the interval, what answers that look wrong do to it, and whether the mutu is sure."""
+    """Describe the interval, what answers that look wrong do to it, whether the mutu is sure, and who had to answer."""
+    flattered = survey.sidecar.selection == "required" and index.value is not None
+    required = [words.say("summary.sure_required")] if flattered else []
     if precision is None or doubted is None:
-        return describe_certainty(survey, index, precision, words)
+        return [*describe_certainty(survey, index, precision, words), *required]
     without, share = words.number(doubted.without), words.percent(doubted.share)
     key = "summary.sure_doubt" if doubted.without is not None else "summary.sure_doubt_few"
     parts = [words.say(key, share=share, without=without)]
@@ -489,6 +491,7 @@ def summarise_certainty(
         *describe_interval(survey, precision, words),
         Markup(" ").join(parts),
         *describe_mutu_doubt(survey, index, precision, words),
+        *required,
     ]
 
 

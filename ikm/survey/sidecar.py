@@ -46,7 +46,9 @@ class SidecarQuestion(NamedTuple):
 
 QUESTIONS = (
     SidecarQuestion(
-        "selection", "How were respondents chosen?", ("acak", "sistematis", "sensus", "sukarela", "kebetulan")
+        "selection",
+        "How were respondents chosen?",
+        ("acak", "sistematis", "sensus", "sukarela", "kebetulan", "wajib"),
     ),
     SidecarQuestion("population", "How many users were served in the period?", kind="number"),
     SidecarQuestion("asked", "How many people were asked to answer, those who refused among them?", kind="number"),

@@ -67,7 +67,7 @@ def test_without_anybody_there_every_question_stays_open(project: Project) -> No
     assert list_open_questions(path) == [question.key for question in QUESTIONS]
     read = read_sidecar(path)
     assert (read.field_from, read.field_until, read.selection) == (date(2026, 2, 28), date(2026, 3, 2), None)
-    assert "acak, sistematis, sensus, sukarela, kebetulan" in path.read_text(encoding="utf-8")
+    assert "acak, sistematis, sensus, sukarela, kebetulan, wajib" in path.read_text(encoding="utf-8")
     assert told == [describe_open(path)]
     assert "7 questions open (selection, population, asked," in told[0]
 
@@ -125,7 +125,7 @@ def test_every_question_is_one_that_the_reader_takes() -> None:
     ("word", "meant"),
     [
         ("acak", "random"), ("Acak  Sederhana", "random"), ("sistematis", "random"), ("sensus", "census"),
-        ("sukarela", "self-selected"), ("kebetulan", "self-selected"), ("census", "census"),
+        ("wajib", "required"), ("sukarela", "self-selected"), ("kebetulan", "self-selected"), ("census", "census"),
     ],
 )  # fmt: skip
 def test_indonesian_words_for_how_respondents_were_chosen(word: str, meant: str) -> None:
@@ -137,7 +137,7 @@ def test_another_word_is_refused_with_those_that_are_known(tmp_path: Path) -> No
     """One message with the file."""
     path = tmp_path / "2026-S1.toml"
     path.write_text('selection = "arisan"\n', encoding="utf-8")
-    with pytest.raises(SettingError, match="'arisan': not one of random, self-selected, census, acak"):
+    with pytest.raises(SettingError, match="'arisan': not one of random, self-selected, census, required, acak"):
         read_sidecar(path)
     path.write_text('mode = ["kertas", "Tatap muka"]\n', encoding="utf-8")
     assert read_sidecar(path).mode == ["paper", "interview"]
