@@ -71,7 +71,7 @@ def answer_questions(mapping: FormMapping, columns: Sequence[str], hear: Hear) -
             try:
                 mapping = _answer(mapping, about, columns, _begin(hear, begin))
             except SettingError as error:
-                said = f"{error}\n"
+                said = "".join(f"{line}\n" for line in error.places or [error.what])
             except (EOFError, KeyboardInterrupt):
                 return mapping
             else:
@@ -406,19 +406,30 @@ def _hear_column(mapping: FormMapping, about: str, columns: Sequence[str], value
             hear,
             [*columns, NONE_OF_THEM],
         )
+        if reply in mapping.columns:
+            raise SettingError(f"{reply} is taken from '{mapping.columns[reply]}' already.")
         if reply == NONE_OF_THEM:
             values["unused"] = [*values.get("unused", []), about]
             values["options"] = {name: each for name, each in values.get("options", {}).items() if name != about}
             return _close(values, {about: None})
         return mapping.answered({reply: about}, {}) if reply else mapping
-    title = f"{about}: which heading is it?" if choices else f"{about}: no heading fits it"
-    hint = (
-        f"{NONE_OF_THEM} where the form does not ask it; {_ONE if choices else 'or its heading; Enter leaves it open'}"
-    )
-    screen = Screen(title, choices, hint)
-    reply = _pick(screen, hear, [NONE_OF_THEM], typed=not choices).removesuffix(BLANK_MARK)
+    spare = choices or _list_spare(mapping)
+    what = "question" if mapping.long else "heading"
+    title = f"{about}: which {what} is it?" if choices else f"{about}: no {what} fits it for sure"
+    screen = Screen(title, spare, f"{NONE_OF_THEM} where the form does not ask it; {_ONE}")
+    reply = _pick(screen, hear, [NONE_OF_THEM, *spare, *mapping.unused]).removesuffix(BLANK_MARK)
+    if mapping.long and reply in spare:
+        values.setdefault("items", {})[reply] = about
+        return _close(values, {about: None, f"items.{reply}": None})
     if reply == NONE_OF_THEM:
         rest = [name for each in choices if (name := each.removesuffix(BLANK_MARK)) not in mapping.headings]
         values["unused"] = list(dict.fromkeys([*values.get("unused", []), *rest]))
         return _close(values, {about: None})
     return mapping.answered({about: reply}, {}) if reply else mapping
+
+
+def _list_spare(mapping: FormMapping) -> list[str]:
+    """List what an unsur may be that nothing fits: questions that are open in a long export, headings of ratings."""
+    if mapping.long:
+        return [about.removeprefix("items.") for about in mapping.ask if about.startswith("items.")]
+    return [each for each in mapping.ask.get(LEFT_OUT_QUESTION, []) if each not in mapping.headings]
