@@ -47,6 +47,7 @@ from ikm.survey.units import (
     UserMargins,
     fold_place,
     read_sidecar,
+    require_asked,
 )
 from ikm.survey.zones import localise_moment
 
@@ -944,17 +945,7 @@ def read_survey(project: Project, unit: Unit, period: Period, *, lenient: bool =
     sources = [describe_source(project, path, len(cells))]
     if has_file(sidecar_path):
         sources.append(describe_source(project, sidecar_path))
-    if sidecar.asked is not None and sidecar.asked < len(cells):
-        raise SettingError(
-            _(
-                "{sidecar_path}: asked = {asked}, but {cells_count} rows of answers were read.",
-                sidecar_path=sidecar_path,
-                asked=sidecar.asked,
-                cells_count=len(cells),
-            ),
-            allowed=_("the number of people asked to answer, {cells_count} or more", cells_count=len(cells)),
-            remedy=_("correct it, or take it out where nobody counted whom was asked."),
-        )
+    require_asked(sidecar, len(cells), sidecar_path)
     return Survey(
         unit=unit,
         period=period,
