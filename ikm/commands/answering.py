@@ -109,6 +109,8 @@ def _answer(mapping: FormMapping, about: str, columns: Sequence[str], hear: Hear
         rest = _hear_answer(choices, values, hear)
     elif about == "join":
         rest = choices  # a table of several keys is written by hand
+    elif table == "join":
+        rest = _hear_key(name, choices, values, hear)
     elif table == "items":
         rest = _hear_item(name, choices, columns, values, hear)
     else:
@@ -305,6 +307,17 @@ def _split_order(order: str) -> list[str]:
     """
     parts = _REMARK.split(order, maxsplit=1)[0].split(SMALLER)
     return [match[1] for part in parts if (match := re.fullmatch(r"(.*) \(\d+\)", part) or _COUNTED.fullmatch(part))]
+
+
+def _hear_key(table: str, choices: Sequence[str], values: _Values, hear: Hear) -> _Rest:
+    """Hear which column of a table of respondents says whose row one is."""
+    picked = _pick(Screen(f"{table}: which column says whose row it is?", choices, _ONE), hear)
+    if not picked:
+        return choices
+    for each in values["join"]:
+        if each["sheet"] == table:
+            each["other"] = picked.rpartition(" (")[0]
+    return None
 
 
 def _hear_scale(name: str, choices: Sequence[str], values: _Values, hear: Hear) -> _Rest:

@@ -226,7 +226,8 @@ def _guess_reference(column: str, table: DumpTable, tables: Collection[DumpTable
     same = [other for other in others if other.primary == [column] and _KEY.fullmatch(column)]
     if not same and (match := _KEY.fullmatch(column)):
         thing = (match[1] or match[2]).casefold()
-        named = [other for other in others if strip_prefix(other.name) in (thing, f"{thing}s", f"data_{thing}")]
+        things = {form for each in (thing, strip_prefix(thing)) for form in (each, f"{each}s", f"data_{each}")}
+        named = [other for other in others if strip_prefix(other.name) in things]
         same = [other for other in named if (other.primary or other.columns[:1]) in (["id"], [column])]
     if len(same) == 1:
         return same[0].name, same[0].primary[0] if same[0].primary else same[0].columns[0]
@@ -235,6 +236,11 @@ def _guess_reference(column: str, table: DumpTable, tables: Collection[DumpTable
             other for other in others if strip_prefix(other.name) == match[1].casefold() and column in other.columns
         ]
         return (listed[0].name, column) if len(listed) == 1 else ("", "")
+    # 'hasil_kuesioner' beside a table tb_kuesioner whose key is 'kuesioner_id'.
+    thing = column.rpartition("_")[2].casefold()
+    meant = [other for other in others if strip_prefix(other.name) == thing and other.primary == [f"{thing}_id"]]
+    if not same and "_" in column and len(meant) == 1:
+        return meant[0].name, meant[0].primary[0]
     return "", ""
 
 

@@ -116,7 +116,9 @@ def _detect_layout(sheet: Sheet) -> str:
     if _holds_answers(sheet):
         return ""
     kinds = _map_kinds(sheet)
-    if len(kinds["unsur"]) == 1 and kinds["nrr"] and _holds_figures(sheet, kinds["nrr"][0], 1, 4):
+    # Scores of options, and no means of answers, are whole one and all.
+    whole = bool(kinds["nrr"]) and sheet.cells[kinds["nrr"][0]].isin(["", *"01234"]).all()
+    if len(kinds["unsur"]) == 1 and kinds["nrr"] and not whole and _holds_figures(sheet, kinds["nrr"][0], 1, 4):
         return "unsur"
     return "units" if kinds["unit"] and any(_holds_figures(sheet, ikm, 25, 100) for ikm in kinds["ikm"]) else ""
 

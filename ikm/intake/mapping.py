@@ -49,7 +49,7 @@ PERSONAL_KINDS = ("nama", "nik", "telepon", "surel", "alamat", "lahir", "jaringa
 BLANK_WORD, GIVEN_WORD = "(blank)", "(given)"
 _COUNTED = re.compile(r" \(\d+\)$")
 #: Keys that say something of one layout only.
-_WIDE_KEYS, _LONG_KEYS = ("columns", "totals"), ("items", "long")
+_WIDE_KEYS, _LONG_KEYS = ("totals",), ("items", "long")
 #: In [ask], behind a label whose score is not known; between labels that stand in an order, worst first.
 UNKNOWN_SCORE, SMALLER = " = ? ", " < "
 #: In [options], in place of a column: labels of every column.
@@ -204,7 +204,7 @@ class FormMapping(Settings):
         Kind of period that --split-by-period makes.
     columns : dict of str to (str or list of str)
         Column of the answers -> heading of the export; several where a form asks one thing in branches or in two
-        wordings: the one that is filled is taken.
+        wordings: the one that is filled is taken. In a long export: what each row says of who answered.
     items : dict of str to str
         In a long export: question as the export calls it -> unsur key, or another column of the answers ('gender').
     options : dict of str to (dict of str to int)
@@ -362,7 +362,8 @@ class FormMapping(Settings):
 
     def _list_idle_joins(self, each: JoinedTable, joined: Mapping[str, JoinedTable]) -> list[str]:
         """List what a joined table says in vain."""
-        idle = [f"join {each.name}: no columns are taken from it"] if not each.columns else []
+        says = each.columns or (self.long and each.date) or self.status or self.consent or self.ask
+        idle = [] if says else [f"join {each.name}: no columns are taken from it"]
         if each.date and (each.lookup or not self.long):
             idle.append(f"join {each.name}: date is for tables of respondents of a long export")
         for name in each.columns:

@@ -772,6 +772,10 @@ def collect_long(
         )
     sets = _group_sets(answers, mapping)
     cells, names, owners = join_tables(sets, mapping, beside, timezone, ledger, sheets)
+    for name in mapping.columns:
+        said = answers[answers[f"{_TOLD}{name}"].ne("")].groupby(_SET)[f"{_TOLD}{name}"].nunique()
+        several = pd.MultiIndex.from_frame(sets[_SET]).isin(said.index[said.gt(1)])
+        ledger.judge(owners[several].tolist(), Outcome.NOTED, Reason.OTHER_ANSWER, name)
     records = owners.set_axis(pd.MultiIndex.from_frame(sets[_SET]))
     for sheet, part in zip(sheets, parts, strict=True):
         ledger.read(sheet, part.index, records.reindex(pd.MultiIndex.from_frame(part[_SET])))
@@ -797,6 +801,7 @@ def _collect_answers(
             "answer": cells[shape.answer],
             "date": _read_told_dates(sheet, shape.date, mapping, timezone, ledger) if shape.date else "",
             **{prefix: cells[heading] for prefix, heading in shape.pairs.items()},
+            **{f"{_TOLD}{name}": _take_first(cells[list_headings(given)]) for name, given in mapping.columns.items()},
         },
         cells.index,
     )
@@ -849,9 +854,19 @@ def _group_sets(answers: pd.DataFrame, mapping: FormMapping) -> pd.DataFrame:
     items = table.reindex(order)
     items.columns.name = None
     items.insert(0, "date", answers.groupby(_SET)["date"].min().reindex(order))
+    for name in mapping.columns:  # where a respondent's rows say two things, neither is known
+        told = answers[answers[f"{_TOLD}{name}"].ne("")].groupby(_SET)[f"{_TOLD}{name}"]
+        items[name] = told.first()[told.nunique().eq(1)].reindex(order).fillna("").astype("str")
     return items.reset_index()
 
 
+def _take_first(cells: pd.DataFrame) -> pd.Series:
+    """Return the first cell of each row that is filled."""
+    return cells.mask(cells.eq("")).bfill(axis=1).iloc[:, 0].fillna("").astype("str")
+
+
+#: Before the name of what the rows of a long export say of who answered.
+_TOLD = "told "
 #: Between two comments of one respondent.
 COMMENT_SEPARATOR = " | "
 #: Records; name of each respondent, to be cut out of texts and never written; record that each set of answers went to.
