@@ -744,7 +744,7 @@ def _list_options(sheet: Sheet) -> Iterator[_Options]:
         if match := re.fullmatch(r"(.*\D)?([1-5])", name):
             stems.setdefault(match[1] or "", {})[match[2]] = name
     for numbered in stems.values():
-        for _, row in sheet.cells.head(MOST_QUESTIONS).iterrows():
+        for _place, row in sheet.cells.head(MOST_QUESTIONS).iterrows():
             yield _Options(sheet.name, "", {number: row[name] for number, name in numbered.items()})
 
 
