@@ -349,7 +349,8 @@ def _split_order(order: str) -> list[str]:
 
 def _hear_key(table: str, choices: Sequence[str], values: _Values, hear: Hear) -> _Rest:
     """Hear which column of a table of respondents says whose row one is."""
-    picked = _pick(Screen(f"{table}: which column says whose row it is?", choices, _ONE), hear)
+    asked = _("{table}: which column says whose row it is?", table=table)
+    picked = _pick(Screen(asked, choices, _(_ONE)), hear)
     if not picked:
         return choices
     for each in values["join"]:
@@ -368,8 +369,7 @@ def _hear_scale(name: str, choices: Sequence[str], values: _Values, hear: Hear) 
     scale = values.setdefault("scale", {})
     scale[name] = first if name == "letters" else int(first)
     scale |= {key: int(number) for key, number in re.findall(r"\b(lowest|points) = (\d+)", rest)}
-    if 'no_value = ["0"]' in rest:
-        values["no_value"] = [*values.get("no_value", []), "0"]
+    values["no_value"] = [*values.get("no_value", []), *re.findall(r'no_value = \["(\d+)"\]', rest)]
     return None
 
 
