@@ -307,7 +307,7 @@ def _draw_course(run: Sequence[TrendPoint], words: Words) -> Course:
     """Draw the index over the periods of one series on the bands of its guideline."""
     days = [point.period.middle.toordinal() for point in run]
     span = days[-1] - days[0]
-    places = [round(4 + 91 * (day - days[0]) / span, 2) for day in days]
+    places = [round(4 + 88 * (day - days[0]) / span, 2) for day in days]
     ends = [(point.precision.low, point.precision.high) if point.precision else (None, None) for point in run]
     over = choose_close_range([value for pair in ends for value in pair] + [point.value for point in run], 5)
     # A figure stands above its point: where that is near the top, the next five points are shown too.
@@ -324,7 +324,10 @@ def _draw_course(run: Sequence[TrendPoint], words: Words) -> Course:
         words.text("trend.alt", items=items),
         last.instrument,
         [(place, point.value or 0, *pair, point.printed) for place, point, pair in zip(places, run, ends, strict=True)],
-        [(str(first.period), places[0], "start"), (str(last.period), 100, "end")],
+        [
+            (words.period(first.period, short=True), places[0], "start"),
+            (words.period(last.period, short=True), 100, "end"),
+        ],
         [
             (words.number(first.value), places[0], ends[0][1] or first.value or 0, "start"),
             (words.number(last.value), places[-1], ends[-1][1] or last.value or 0, "end"),

@@ -92,6 +92,17 @@ def find_field_days(answers: bytes, period: Period) -> tuple[date, date] | None:
     return (min(within), max(within)) if within else None
 
 
+def count_answers(answers: bytes) -> int:
+    r"""Count the rows of a file of answers.
+
+    Examples
+    --------
+    >>> count_answers(b"respondent,saran\nR1,baik\nR2,\n")
+    2
+    """
+    return sum(1 for _ in csv.DictReader(io.StringIO(answers.decode("utf-8-sig"))))
+
+
 def _is_day(text: str) -> bool:
     """Return whether a text is a day of the calendar."""
     try:

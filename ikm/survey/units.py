@@ -797,6 +797,27 @@ def _translate(value: object, words: dict[str, str]) -> object:
     return words.get(" ".join(value.casefold().split()), value) if isinstance(value, str) else value
 
 
+def require_asked(sidecar: Sidecar, rows: int, path: Path) -> None:
+    """Require at least as many people to have been asked as answered.
+
+    Parameters
+    ----------
+    rows : int
+        Of the answers.
+
+    Raises
+    ------
+    SettingError
+        Fewer.
+    """
+    if sidecar.asked is not None and sidecar.asked < rows:
+        raise SettingError(
+            f"{path}: asked = {sidecar.asked}, but {rows} rows of answers were read.",
+            allowed=f"the number of people asked to answer, {rows} or more",
+            remedy="correct it, or take it out where nobody counted whom was asked.",
+        )
+
+
 def read_sidecar(path: Path) -> Sidecar:
     """Read the sidecar at a path; all defaults where there is none.
 
