@@ -383,8 +383,8 @@ def _parse_places(text: str, unit: Unit) -> ActionPlaces | None:
     key, named, listed = text.rpartition("=")
     key = key.strip().casefold()
     if named and key not in unit.groups:
-        near = suggest_name(key, unit.groups)
-        raise ValueError(_("'{key}' is no group of the unit. {near}", key=key, near=near).rstrip())
+        hint = suggest_name(key, unit.groups)
+        raise ValueError(_("'{key}' is no group of the unit. {hint}", key=key, hint=hint).rstrip())
     names = [" ".join(name.split()) for name in listed.split(PLAN_SEPARATOR) if name.strip()]
     known = {}
     for column, group in unit.groups.items():
