@@ -57,6 +57,7 @@ from ikm.intake.status import count_status_values, tells_status
 from ikm.intake.table import HEADING_JOINT, OpenedFile, Sheet, read_headings
 from ikm.rules.instrument import Instrument, load_instrument
 from ikm.rules.period import Period
+from ikm.speech import _
 from ikm.survey.responses import CHARACTERISTICS
 from ikm.survey.units import Unit
 
@@ -125,9 +126,21 @@ def propose_export(
         rivals = [found.sheet.name for found in long if len(found.items) == len(best_long.items)]
     else:
         raise DataError(
-            f"{path}: no table of the database holds answers to the questions of {instrument.short}.",
-            places=[f"{sheet.name} ({len(sheet.cells)} rows): {', '.join(_list_own(sheet))}" for sheet in sheets],
-            remedy="if one does, write its mapping (data/README.md): sheets, [columns] or [long] and [items].",
+            _(
+                "{path}: no table of the database holds answers to the questions of {instrument_short}.",
+                path=path,
+                instrument_short=instrument.short,
+            ),
+            places=[
+                _(
+                    "{sheet_name} ({cells_count} rows): {own}",
+                    sheet_name=sheet.name,
+                    cells_count=len(sheet.cells),
+                    own=", ".join(_list_own(sheet)),
+                )
+                for sheet in sheets
+            ],
+            remedy=_("if one does, write its mapping (data/README.md): sheets, [columns] or [long] and [items]."),
         )
     if len(rivals) > 1:
         return mapping.model_copy(update={"sheets": [], "ask": {"sheets": rivals, **mapping.ask}})
@@ -731,7 +744,7 @@ def _list_options(sheet: Sheet) -> Iterator[_Options]:
         if match := re.fullmatch(r"(.*\D)?([1-5])", name):
             stems.setdefault(match[1] or "", {})[match[2]] = name
     for numbered in stems.values():
-        for _, row in sheet.cells.head(MOST_QUESTIONS).iterrows():
+        for _place, row in sheet.cells.head(MOST_QUESTIONS).iterrows():
             yield _Options(sheet.name, "", {number: row[name] for number, name in numbered.items()})
 
 
