@@ -204,3 +204,13 @@ def test_svyby_gives_the_places(unit: str, key: str, tmp_path: Path) -> None:
         assert float(found["value"]) == pytest.approx(by_users[0], abs=0.0051)
         assert [found["low"], found["high"]] == pytest.approx(by_users[1:], rel=1e-5)
     assert (by_users is None) == (unit == "KEBERSIHAN")
+
+
+def test_svyglm_gives_the_differences_at_an_equal_mix() -> None:
+    """What `tests/analysis/test_mix.py` holds the package to is what lm and svyglm print."""
+    path = SCRIPT.with_name("mix.json")
+    found = json.loads("".join(r(SCRIPT.with_name("mix.R"), path)))
+    expected = json.loads(path.read_text(encoding="utf-8"))["expected"]
+    assert found.keys() == expected.keys()
+    for unit, figures in expected.items():
+        assert found[unit] == pytest.approx(figures, rel=1e-10), unit

@@ -303,7 +303,7 @@ def test_two_instruments_in_one_city(tmp_path: Path) -> None:
     assert set(city.promises().frame.columns) == {"A", "B"}
 
 
-SHARED = ("cover", "league", "promises", "actions", "year", "benchmark")
+SHARED = ("cover", "league", "promises", "actions", "year", "benchmark", "fair")
 
 
 @pytest.mark.parametrize("bahasa", ["id", "en"])
