@@ -751,7 +751,7 @@ def show_fair_comparison(city: CityStandings, words: Words) -> View:
     tables = [(means, "mean"), (pairs, "beside")]
     return View(
         frame,
-        Text.of([words.say("city_fair.intro"), *_describe_moves(means, words, city)]),
+        Text.of([words.say("city_fair.intro"), Markup(" ").join(_describe_moves(means, words, city))]),
         [partial(tabulate_fair_differences, told, key, city, words) for told, key in tables if told],
         partial(draw_fair_differences, means or pairs, city, words),
         Text.of(describe_fair_limits(city, words)),
