@@ -859,13 +859,10 @@ def describe_fair_limits(city: CityStandings, words: Words) -> list[Markup]:
     compared = equal.differences or list_fair_pairs(city)
     used = list(dict.fromkeys(name for each in (equal, *pairs) for name in each.categories))
     items = words.listing([_name_mix(name, words) for name in used])
-    known = [one.known for one in compared]
-    if None in known:
-        counted = words.say("city_fair.known_some", share=words.percent(ENOUGH_KNOWN, 0))
-    else:
-        n, total = sum(one or 0 for one in known), sum(one.n for one in compared)
-        key = "city_fair.known" if n < total else "city_fair.known_all"
-        counted = words.say(key, n=words.count(n), all=words.count(total))
+    total, n = _count_mixed(compared)
+    key = "known_some" if n is None else "known" if n < total else "known_all"
+    about = {"n": words.count(n), "all": words.count(total), "share": words.percent(ENOUGH_KNOWN, 0)}
+    counted = words.say(f"city_fair.{key}", **about)
     joined = [
         " + ".join(words.category(label) for label in labels)
         for groups in equal.categories.values()
@@ -876,6 +873,12 @@ def describe_fair_limits(city: CityStandings, words: Words) -> list[Markup]:
     if joined:
         lines.append(words.say("city_fair.joined", items=words.listing(joined)))
     return [*lines, *_list_unused(city, words), *_list_left_out(city, words)]
+
+
+def _count_mixed(compared: Sequence[MixedDifference]) -> tuple[int, int | None]:
+    """Count respondents, and those of them who state the whole mix, where that tells of no few who do not."""
+    known = [one.known for one in compared if one.known is not None]
+    return sum(one.n for one in compared), sum(known) if len(known) == len(compared) else None
 
 
 def _name_mix(name: str, words: Words) -> str:
@@ -914,7 +917,12 @@ def export_fair_comparison(city: CityStandings) -> dict[str, Any]:
     """Export the differences at an equal mix, what was made equal, and which units are not compared."""
     equal = city.at_equal_mix
     columns = ("unit", "against", "n", "known", "plain", "value", "moved", "se", "low", "high")
+    respondents, known = _count_mixed(equal.differences or list_fair_pairs(city))
     return {
+        "respondents": respondents,
+        "known": known,
+        "least": LEAST_MIXED,
+        "share": float(ENOUGH_KNOWN),
         "categories": {name: [list(labels) for labels in groups] for name, groups in equal.categories.items()},
         "unused": dict(equal.unused),
         "left_out": dict(equal.left_out),
@@ -1459,7 +1467,8 @@ CITY_MEASURES = {
     "units.slope.p, .p_adjusted": "two-sided probability; adjusted over the units with a slope",
     "units.slope.lack_of_fit, .df": "chi-square of the residuals and its degrees of freedom, periods minus 2",
     "units.slope.periods": "periods of one series that have a standard error",
-    "fair.units.n, .known": "respondents; known: those who state all of the mix, null where 1 to 9 do not",
+    "fair.respondents, .known, units.n, .known": "respondents; known: who state all of the mix, null where 1 to 9 do not",
+    "fair.least, .share": "fewest respondents of a unit that is compared; share of 1 of whom the mix must be known",
     "fair.units.plain": "index points, difference of the official index from the mean of these units",
     "fair.units.value": "the same with the mix of respondents made equal, rounded once; beside the IKM, never in it",
     "fair.units.moved": "index points, value minus plain as printed",

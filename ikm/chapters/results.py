@@ -35,6 +35,7 @@ UNIT_MEASURES = {
     "n, respondents, refused.by_reason": "respondents (rows)",
     "collection.asked": "people asked to answer in the period",
     "collection.response_rate": "share of 1: respondents counted, of those asked",
+    "collection.guideline": "respondents that the regulation's table asks of as many users",
     "left_out.unsur.answers": "answers that are not in the index",
     "trend.change, screening.findings.effect": "index points, difference of published values",
     "refused.change": "index points, with the refused rows minus without",

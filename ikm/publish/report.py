@@ -30,7 +30,6 @@ from traitlets.config import Config
 from ikm import errors
 from ikm.display import (
     AUDIENCE_VARIABLE,
-    BAHASA_VARIABLE,
     GUARDED_MARK,
     READS_VARIABLE,
     RELEASED_VARIABLE,
@@ -55,6 +54,7 @@ from ikm.publish.notebooks import (
 from ikm.publish.stale import compose_manifest
 from ikm.rules.own import use_rules_within
 from ikm.rules.period import Period
+from ikm.speech import BAHASA_VARIABLE, _
 from ikm.survey.fingerprint import write_key
 from ikm.survey.leftovers import make_temporary_folder
 from ikm.survey.project import Project
@@ -198,7 +198,7 @@ def _translate_failure(error: PapermillExecutionError, path: Path, copied: str, 
     place = max(0, min(error.cell_index - 1, len(cells) - 1))
     name = cells[place].get("id", str(place))
     unknown = _UNKNOWN_NAME.fullmatch(message) if error.ename == "NameError" else None
-    if unknown and (missing := errors.find_missing_cell(unknown[1], f"cell '{name}'")):
+    if unknown and (missing := errors.find_missing_cell(unknown[1], _("cell '{name}'", name=name))):
         return NotebookError(f"{path.name}: {missing.what}", remedy=missing.remedy)
     return ReportFailed(name, f"{error.ename}: {message}".splitlines()[0])
 
@@ -217,8 +217,14 @@ def _check_name(job: Job, results: Mapping[str, Any]) -> None:
     for key in ("unit", "city", "period", "bahasa", "audience"):
         if key in given and results.get(key) != given[key]:
             raise NotebookError(
-                f"{job.notebook}.ipynb: asked for {key} {given[key]}, made {results.get(key)}.",
-                remedy="let the notebook use its parameters and set them nowhere else.",
+                _(
+                    "{notebook}.ipynb: asked for {key} {given}, made {results}.",
+                    notebook=job.notebook,
+                    key=key,
+                    given=given[key],
+                    results=results.get(key),
+                ),
+                remedy=_("let the notebook use its parameters and set them nowhere else."),
             )
 
 
@@ -254,12 +260,21 @@ def read_release(job: Job) -> str:
     except ValueError:
         day = None
     if not match or day is None:
-        raise NotebookError(f"{job.notebook}.ipynb: released = {said!r} names nobody or no day.", allowed=RELEASE_FORM)
+        raise NotebookError(
+            _("{notebook}.ipynb: released = {said!r} names nobody or no day.", notebook=job.notebook, said=said),
+            allowed=_(RELEASE_FORM),
+        )
     begin = Period.parse(job.parameters["period"]).start
     if day < begin:
         raise NotebookError(
-            f"{job.notebook}.ipynb: released on {day}, before {job.parameters['period']} began ({begin}).",
-            remedy="look at the tables and figures of this period, then put name and day of that into `released`.",
+            _(
+                "{notebook}.ipynb: released on {day}, before {period} began ({begin}).",
+                notebook=job.notebook,
+                day=day,
+                period=job.parameters["period"],
+                begin=begin,
+            ),
+            remedy=_("look at the tables and figures of this period, then put name and day of that into `released`."),
         )
     return f"{match['who'].strip()}, {day}"
 
@@ -306,8 +321,12 @@ def release_outputs(notebook: NotebookNode, job: Job) -> list[dict[str, Any]]:
             cell["outputs"] = kept
     if shown and not _is_told(notebook, release):
         raise NotebookError(
-            f"{job.notebook}.ipynb: {release} released what it shows, but no cell says so.",
-            remedy="show studi.provenance() in a cell of its own; it names who released and when.",
+            _(
+                "{notebook}.ipynb: {release} released what it shows, but no cell says so.",
+                notebook=job.notebook,
+                release=release,
+            ),
+            remedy=_("show studi.provenance() in a cell of its own; it names who released and when."),
         )
     return withheld
 

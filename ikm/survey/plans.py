@@ -19,6 +19,7 @@ import pandas as pd
 
 from ikm.errors import DataError, SettingError, format_count, suggest_name
 from ikm.rules.period import PERIOD_SPELLINGS, Period
+from ikm.speech import _
 from ikm.survey.project import Project
 from ikm.survey.responses import Source, describe_source, read_cells, require_columns
 from ikm.survey.settings import escape_formula, has_file, replace_file, unescape_formula
@@ -156,10 +157,10 @@ def require_surveyed_periods(project: Project, unit: Unit) -> None:
     late = [action for action in plan.actions if newest is not None and action.period.start > newest.end]
     if late:
         raise DataError(
-            f"{plan.path}: a plan of a period without a survey.",
-            places=[f"row {action.row}, column period: {action.period}" for action in late],
-            allowed=f"periods up to {newest}, the newest with answers",
-            remedy="period is that of the report that made the plan; when to act stands in tw and tahun.",
+            _("{plan_path}: a plan of a period without a survey.", plan_path=plan.path),
+            places=[_("row {row}, column period: {period}", row=action.row, period=action.period) for action in late],
+            allowed=_("periods up to {newest}, the newest with answers", newest=newest),
+            remedy=_("period is that of the report that made the plan; when to act stands in tw and tahun."),
         )
 
 
@@ -208,7 +209,9 @@ def append_plan_rows(before: bytes, new: Sequence[Mapping[str, str]], path: Path
     try:
         return before + added.encode(coding)
     except UnicodeEncodeError as error:
-        raise DataError(f"{path}: is not saved as UTF-8.", remedy="save it as 'CSV UTF-8' in Excel.") from error
+        raise DataError(
+            _("{path}: is not saved as UTF-8.", path=path), remedy=_("save it as 'CSV UTF-8' in Excel.")
+        ) from error
 
 
 def _format_rows(rows: Sequence[Mapping[str, str]], columns: Sequence[str], separator: str, end: str) -> str:
@@ -222,11 +225,17 @@ def _format_rows(rows: Sequence[Mapping[str, str]], columns: Sequence[str], sepa
 def _read_plan_cells(path: Path) -> pd.DataFrame:
     """Read the file as text with every column of a plan; needed ones must be there, the unit may add others."""
     cells = read_cells(path)
-    require_columns(cells, NEEDED_COLUMNS, PLAN_COLUMNS, path, "put the headings into the first row (data/README.md).")
+    require_columns(
+        cells, NEEDED_COLUMNS, PLAN_COLUMNS, path, _("put the headings into the first row (data/README.md).")
+    )
     absent = [name for name in PLAN_COLUMNS if name not in cells.columns]
     suggestions = {name: suggest_name(name, absent) for name in cells.columns if name not in PLAN_COLUMNS}
-    if places := [f"column {name}: {suggestion}" for name, suggestion in suggestions.items() if suggestion]:
-        raise DataError(f"{path}: a heading is misspelt.", places=places, allowed=", ".join(PLAN_COLUMNS))
+    if places := [
+        _("column {name}: {suggestion}", name=name, suggestion=suggestion)
+        for name, suggestion in suggestions.items()
+        if suggestion
+    ]:
+        raise DataError(_("{path}: a heading is misspelt.", path=path), places=places, allowed=", ".join(PLAN_COLUMNS))
     return cells.reindex(columns=[*PLAN_COLUMNS], fill_value="").map(unescape_formula)
 
 
@@ -235,7 +244,7 @@ def _parse_actions(cells: pd.DataFrame, unit: Unit, path: Path) -> tuple[Action,
     keys = sorted(list_unsur_keys([unit]))
     readers: dict[str, Callable[[str], Any]] = {
         "period": _parse_period,
-        "unsur": lambda text: _parse_word(text.casefold(), keys, "an unsur"),
+        "unsur": lambda text: _parse_word(text.casefold(), keys, _("an unsur")),
         "tw": _parse_quarters,
         "tahun": _parse_year,
         "skpd_teknis": lambda text: tuple(part.strip() for part in text.split(PLAN_SEPARATOR) if part.strip()),
@@ -250,22 +259,37 @@ def _parse_actions(cells: pd.DataFrame, unit: Unit, path: Path) -> tuple[Action,
             try:
                 values[name] = readers.get(name, str)(texts[name])
             except ValueError as error:
-                wrong.append(f"row {row}, column {name}: {error}")
+                wrong.append(_("row {row}, column {name}: {error}", row=row, name=name, error=error))
         if values.get("tw") and "tahun" in values and values["tahun"] is None:
-            wrong.append(f"row {row}, column tahun: blank, although tw names a quarter")
+            wrong.append(_("row {row}, column tahun: blank, although tw names a quarter", row=row))
         if len(values) == len(PLAN_COLUMNS):
             action = Action(row=int(row), **cast(Any, values))
             if action.due is not None and action.due < action.period.start:
-                wrong.append(f"row {row}, column tahun: over on {action.due}, before the period {action.period} began")
+                wrong.append(
+                    _(
+                        "row {row}, column tahun: over on {due}, before the period {period} began",
+                        row=row,
+                        due=action.due,
+                        period=action.period,
+                    )
+                )
             actions.append(action)
     if wrong:
         raise DataError(
-            f"{path}: {format_count(len(wrong), 'cell')} of the plan cannot be understood.",
+            _(
+                "{path}: {counted_cell} of the plan cannot be understood.",
+                path=path,
+                counted_cell=format_count(len(wrong), "cell"),
+            ),
             places=wrong,
-            allowed="period 2026-S1; unsur a key such as waktu; "
-            f"tw I to IV, several as II{PLAN_SEPARATOR} III; tahun 2026; "
-            f"target 25 to 100; status {', '.join(STATUSES)}",
-            remedy="correct the cells (data/README.md). If Excel made a date of a quarter, set the column to Text.",
+            allowed=_(
+                "period 2026-S1; unsur a key such as waktu; "
+                "tw I to IV, several as II{plan_separator} III; tahun 2026; "
+                "target 25 to 100; status {statuses}",
+                plan_separator=PLAN_SEPARATOR,
+                statuses=", ".join(STATUSES),
+            ),
+            remedy=_("correct the cells (data/README.md). If Excel made a date of a quarter, set the column to Text."),
         )
     return tuple(actions)
 
@@ -275,13 +299,19 @@ def _parse_period(text: str) -> Period:
     try:
         return Period.parse(text)
     except SettingError as error:
-        raise ValueError(f"'{text}' is not a period: {PERIOD_SPELLINGS}") from error
+        raise ValueError(
+            _("'{text}' is not a period: {period_spellings}", text=text, period_spellings=_(PERIOD_SPELLINGS))
+        ) from error
 
 
 def _parse_word(text: str, known: Sequence[str], kind: str) -> str:
     """Return a word of a list."""
     if text not in known:
-        raise ValueError(f"'{text}' is not {kind}. {suggest_name(text, known)}".rstrip())
+        raise ValueError(
+            _(
+                "'{text}' is not {kind}. {suggestion}", text=text, kind=kind, suggestion=suggest_name(text, known)
+            ).rstrip()
+        )
     return text
 
 
@@ -298,7 +328,7 @@ def _parse_quarters(text: str) -> tuple[int, ...]:
         ends = [_ROMAN.get(end) for end in part.split("-")]
         first, last = ends[0], ends[-1]
         if first is None or last is None or len(ends) > 2 or first > last:
-            raise ValueError(f"'{text}' names no quarters")
+            raise ValueError(_("'{text}' names no quarters", text=text))
         quarters |= set(range(first, last + 1))
     return tuple(sorted(quarters))
 
@@ -306,7 +336,7 @@ def _parse_quarters(text: str) -> tuple[int, ...]:
 def _parse_year(text: str) -> int | None:
     """Parse a year."""
     if text and not _YEAR.fullmatch(text):
-        raise ValueError(f"'{text}' is not a year")
+        raise ValueError(_("'{text}' is not a year", text=text))
     return int(text) if text else None
 
 
@@ -315,8 +345,8 @@ def _parse_target(text: str) -> Decimal | None:
     if not text:
         return None
     if not _NUMBER.fullmatch(text):
-        raise ValueError(f"'{text}' is not a number")
+        raise ValueError(_("'{text}' is not a number", text=text))
     value = Decimal(text.replace(",", "."))
     if not 25 <= value <= 100:
-        raise ValueError(f"'{text}' is not between 25 and 100")
+        raise ValueError(_("'{text}' is not between 25 and 100", text=text))
     return value
