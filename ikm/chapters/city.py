@@ -1467,7 +1467,7 @@ CITY_MEASURES = {
     "units.slope.p, .p_adjusted": "two-sided probability; adjusted over the units with a slope",
     "units.slope.lack_of_fit, .df": "chi-square of the residuals and its degrees of freedom, periods minus 2",
     "units.slope.periods": "periods of one series that have a standard error",
-    "fair.respondents, .known, units.n, .known": "respondents; known: who state all of the mix, null where 1 to 9 do not",
+    "fair.respondents, .known, units.n, .known": "respondents; known: who state the mix, null where 1 to 9 do not",
     "fair.least, .share": "fewest respondents of a unit that is compared; share of 1 of whom the mix must be known",
     "fair.units.plain": "index points, difference of the official index from the mean of these units",
     "fair.units.value": "the same with the mix of respondents made equal, rounded once; beside the IKM, never in it",
