@@ -82,7 +82,7 @@ SCENES = (
     Scene("usulan", _IMPORT, ("1",)),
     Scene("impor", _IMPORT, (
         "sistematis", "12.000", "240", "daring", "Tim SKM Dinas Dukcapil",
-        "Setiap pemegang nomor antrean kelipatan lima", "Ruang tunggu loket",
+        "Setiap pemegang nomor antrean kelipatan lima", "Ruang tunggu loket", "",
     )),
     Scene("laporan", "ikm check DUKCAPIL"),
     Scene("laporan", "ikm report DUKCAPIL"),

@@ -114,6 +114,38 @@ def test_what_was_answered_in_part_is_kept() -> None:
     assert answer_questions(before, COLUMNS, Typist([])) == before
 
 
+def test_labels_of_one_score_are_asked_where_one_says_more() -> None:
+    """'baik' and 'bagus' may both be 3; 'baik' and 'sangat baik' both 4 is asked, and scored again unless meant."""
+    labels = {"baik": 30, "bagus": 5, "sangat baik": 12, "kerap": 2}
+    ask = {"options.waktu": [f'"{label}" = ? ({n} answers)' for label, n in labels.items()]}
+    before = FormMapping(columns={"waktu": "Waktu"}, ask=ask)
+    typist = Typist(["3", "3", "4", "4"])
+    assert answer_questions(before, COLUMNS, typist).options == {
+        "waktu": {"baik": 3, "bagus": 3, "sangat baik": 4, "kerap": 4}
+    }
+    typist = Typist(["4", "3", "4", "4", "2", "3", "4"])
+    again = answer_questions(before, COLUMNS, typist)
+    assert again.options == {"waktu": {"bagus": 3, "kerap": 4, "baik": 3, "sangat baik": 4}}
+    assert "'sangat baik' says more than 'baik', and both would count 4" in typist.shown[4].title
+    kept = answer_questions(before, COLUMNS, Typist(["4", "4", "4", "4", "1", "1"]))
+    assert (kept.options["waktu"]["baik"], kept.ask) == (4, {})
+
+
+def test_labels_of_one_score_are_told_with_their_counts(tmp_path: Path) -> None:
+    """Whoever wrote both into the mapping reads it when they come in; labels of a score of their own are not listed."""
+    rows = [["Timestamp", *QUESTIONS]]
+    rows += [[f"2026-01-05 08:{at:02}:00", *"12341234", ["Baik", "Sangat baik", "bagus"][at % 3]] for at in range(12)]
+    project, path = make_project(tmp_path, {}), export(tmp_path, rows)
+    place = project.data / "mappings" / "KPPT.toml"
+    place.parent.mkdir()
+    columns = {"date": "Timestamp", **dict(zip(KEYS, QUESTIONS, strict=True))}
+    options = {"sarana": {"baik": 4, "sangat baik": 4, "bagus": 3}}
+    place.write_text(format_toml(FormMapping(columns=columns, options=options)), encoding="utf-8")
+    done = import_answers(project, ImportWish(str(path), "KPPT", period="2026-S1"))
+    assert "  sarana 4: baik (4), sangat baik (4)" in done.lines
+    assert not [line for line in done.lines if "bagus" in line]
+
+
 def form(folder: Path) -> Path:
     """Twelve answers in numbers of which nobody gave 1, a bad statement, consent and a word that is no education."""
     heads = ["Timestamp", ASK, "Pendidikan", *QUESTIONS[:6], "Petugas tidak ramah", *QUESTIONS[7:]]

@@ -12,7 +12,7 @@ import pytest
 import typer
 
 from ikm.commands import console
-from ikm.commands.console import run_command
+from ikm.commands.console import run_command, shorten_paths
 from tests.commands import run_ikm as ikm
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -120,11 +120,13 @@ def test_reports_are_made_and_failures_are_listed(sample: Path, tmp_path: Path) 
     assert done.stdout == "1 reports made, 1 failed, 0 up to date\n"
     assert "PARKIR 2026-S1: " in done.stderr
     assert "1 value outside the scale. row " in done.stderr
+    assert "KPPT 2026-S1: what may still be added: pictures (" in done.stderr  # of all else the register has it
     assert f"make report UNIT=PARKIR PERIOD=2026-S1 DATA={sample} OUTPUT={tmp_path / 'output'}" in done.stderr
     assert (tmp_path / "output" / "KPPT" / "2026-S1" / "laporan.html").is_file()
     spoil(sample, ",5,", ",4,")
     done = ikm("reports", *given)
     assert (done.returncode, done.stdout) == (0, "1 reports made, 0 failed, 1 up to date\n")
+    assert done.stderr.count("PARKIR 2026-S1: what may still be added: kata pengantar ([preface] in ") == 1
     refused(ikm("reports", "PRAKIR", *given[2:]), "Did you mean PARKIR")
     refused(ikm("reports", "PARKIR", "--period", "2031"), "no answers for period 2031")
 
@@ -309,3 +311,11 @@ def test_make_check_does_not_pass_over_a_file() -> None:
     assert done.returncode == 2
     assert "FILE is not among them" in done.stderr
     assert "make import FILE=form.xlsx UNIT=KPPT DRY=1" in done.stderr
+
+
+def test_paths_are_told_from_where_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those in the folder one is in, and in the one above it; another that ends alike is left as it is."""
+    (tmp_path / "kerja").mkdir()
+    monkeypatch.chdir(tmp_path / "kerja")
+    told = shorten_paths(f"{tmp_path}/kerja/data/a.csv, DATA={tmp_path}/jawaban ({tmp_path}/b) /x{tmp_path}/kerja/c")
+    assert told == f"data/a.csv, DATA=../jawaban (../b) /x{tmp_path}/kerja/c"

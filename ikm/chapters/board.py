@@ -364,7 +364,7 @@ def _list_planned(steps: Sequence[PlanStep], words: Words) -> list[Markup]:
         return [_describe_action(action, words) for action in planned]
     suggestion = suggest_step(steps[0].key, words) if steps else ""
     pill = render_pill("open", words.text("focus.open"))
-    return [Markup("{} {}").format(pill, words.text("focus.proposal", suggestion=suggestion))]
+    return [Markup("{}; {}").format(pill, words.text("focus.proposal", suggestion=suggestion))]
 
 
 # --- Did the last plan work

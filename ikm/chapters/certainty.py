@@ -31,9 +31,19 @@ CERTAIN_CHANCE = 0.95
 #: Index above which the interval holds the true one somewhat less often than it says (docs/statistics.md).
 NEAR_CEILING = 97
 #: Sentence that goes with each way of choosing respondents.
-_SELECTION_KEYS = {"random": "random", "self-selected": "self", "census": "census", None: "unknown"}
+_SELECTION_KEYS = {
+    "random": "random",
+    "self-selected": "self",
+    "census": "census",
+    "required": "required",
+    None: "unknown",
+}
 #: What a chance rests on where respondents were not drawn.
-_CAVEAT_KEYS = {"self-selected": "certainty.chance_self", None: "certainty.chance_unknown"}
+_CAVEAT_KEYS = {
+    "self-selected": "certainty.chance_self",
+    "required": "certainty.chance_required",
+    None: "certainty.chance_unknown",
+}
 
 
 def describe_interval(survey: Survey, precision: Precision | None, words: Words) -> list[Markup]:

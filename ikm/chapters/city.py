@@ -75,6 +75,12 @@ if TYPE_CHECKING:
 
 #: So many units are named at one end of the league in a chart's title.
 _NAMED_UNITS = 3
+#: Way of choosing respondents -> what is said of the intervals of such units.
+_ASSUMPTION_KEYS = {
+    "self-selected": "assumption_self",
+    "required": "assumption_required",
+    None: "assumption_unknown",
+}
 #: Height of strips in long tables, pixels.
 _LOW_STRIP = 16
 #: So many things are asked of the head of a city.
@@ -309,7 +315,7 @@ def show_league(city: CityStandings, words: Words) -> Answer:
     notes = [words.say("city.board_note")] if city.ranked else []
     if any(len(standing.course) > 1 for standing in city.measured):
         notes.append(words.say("city.board_course_note"))
-    told = describe_marks(city, words, "abd")
+    told = describe_marks(city, words, "abde")
     return Answer(
         frame_league(city.standings),
         _tables=[partial(tabulate_league_board, city, words)],
@@ -826,9 +832,10 @@ def describe_mean_assumptions(city: CityStandings, words: Words) -> list[Markup]
 
 
 def describe_mean_weights(city: CityStandings, words: Words) -> list[Markup]:
-    """Say how much of the mean by users rests on units that chose themselves, and on estimated numbers of users."""
+    """Say how much of the mean by users rests on units whose respondents nobody drew, and on estimated users."""
     groups = {
         "weight_self": [standing for standing in city.weighed if standing.selection == "self-selected"],
+        "weight_required": [standing for standing in city.weighed if standing.selection == "required"],
         "weight_estimated": [standing for standing in city.weighed if standing.users_estimated],
     }
     return [
@@ -940,12 +947,13 @@ def _format_change(standing: Standing, words: Words) -> str:
 
 
 def _list_marks(standing: Standing) -> list[str]:
-    """List the letters: a self-selected, b selection unknown, c users estimated, d unsur left out."""
+    """List the letters: a self-selected, b selection unknown, c users estimated, d unsur left out, e required."""
     marks = {
         "a": standing.selection == "self-selected",
         "b": standing.index is not None and standing.value is not None and standing.selection is None,
         "c": standing.users_estimated,
         "d": standing.instrument is not None and bool(standing.instrument.left_out),
+        "e": standing.selection == "required",
     }
     return [letter for letter, holds in marks.items() if holds]
 
@@ -963,7 +971,7 @@ def format_standing(standing: Standing, words: Words) -> str:
     )
 
 
-def describe_marks(city: CityStandings, words: Words, letters: str = "abcd") -> Markup | None:
+def describe_marks(city: CityStandings, words: Words, letters: str = "abcde") -> Markup | None:
     """Say what the letters mean that stand in a table, of those given."""
     used = sorted({letter for standing in city.standings for letter in _list_marks(standing)} & {*letters})
     items = words.listing([words.text(f"city.mark_{letter}") for letter in used])
@@ -986,7 +994,7 @@ def describe_unit_assumptions(city: CityStandings, words: Words) -> list[Markup]
     if not held:
         return []
     lines = [words.say("city.assumption_units")]
-    for key, selection in (("assumption_self", "self-selected"), ("assumption_unknown", None)):
+    for selection, key in _ASSUMPTION_KEYS.items():
         if names := [standing.unit.name for standing in held if standing.selection == selection]:
             lines.append(words.say(f"city.{key}", items=words.listing(names)))
     return lines

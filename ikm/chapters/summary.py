@@ -307,7 +307,7 @@ def _draw_course(run: Sequence[TrendPoint], words: Words) -> Course:
     """Draw the index over the periods of one series on the bands of its guideline."""
     days = [point.period.middle.toordinal() for point in run]
     span = days[-1] - days[0]
-    places = [round(4 + 91 * (day - days[0]) / span, 2) for day in days]
+    places = [round(4 + 88 * (day - days[0]) / span, 2) for day in days]
     ends = [(point.precision.low, point.precision.high) if point.precision else (None, None) for point in run]
     over = choose_close_range([value for pair in ends for value in pair] + [point.value for point in run], 5)
     # A figure stands above its point: where that is near the top, the next five points are shown too.
@@ -324,7 +324,10 @@ def _draw_course(run: Sequence[TrendPoint], words: Words) -> Course:
         words.text("trend.alt", items=items),
         last.instrument,
         [(place, point.value or 0, *pair, point.printed) for place, point, pair in zip(places, run, ends, strict=True)],
-        [(str(first.period), places[0], "start"), (str(last.period), 100, "end")],
+        [
+            (words.period(first.period, short=True), places[0], "start"),
+            (words.period(last.period, short=True), 100, "end"),
+        ],
         [
             (words.number(first.value), places[0], ends[0][1] or first.value or 0, "start"),
             (words.number(last.value), places[-1], ends[-1][1] or last.value or 0, "end"),
@@ -477,9 +480,11 @@ def export_ways(ways: Sequence[Way]) -> list[dict[str, Any]]:
 def summarise_certainty(
     survey: Survey, index: Index, precision: Precision | None, doubted: Doubt | None, words: Words
 ) -> list[Markup]:
-    """Describe the interval, what answers that look wrong do to it, and whether the mutu is sure."""
+    """Describe the interval, what answers that look wrong do to it, whether the mutu is sure, and who had to answer."""
+    flattered = survey.sidecar.selection == "required" and index.value is not None
+    required = [words.say("summary.sure_required")] if flattered else []
     if precision is None or doubted is None:
-        return describe_certainty(survey, index, precision, words)
+        return [*describe_certainty(survey, index, precision, words), *required]
     without, share = words.number(doubted.without), words.percent(doubted.share)
     key = "summary.sure_doubt" if doubted.without is not None else "summary.sure_doubt_few"
     parts = [words.say(key, share=share, without=without)]
@@ -489,6 +494,7 @@ def summarise_certainty(
         *describe_interval(survey, precision, words),
         Markup(" ").join(parts),
         *describe_mutu_doubt(survey, index, precision, words),
+        *required,
     ]
 
 

@@ -22,7 +22,11 @@ from ikm.rules.instrument import round_half_up
 from ikm.survey.responses import Survey
 
 #: Warning that goes with a way of choosing respondents that no weight makes good.
-_INTERVAL_KEYS = {"self-selected": "certainty.interval_self", None: "certainty.interval_unknown"}
+_INTERVAL_KEYS = {
+    "self-selected": "certainty.interval_self",
+    "required": "certainty.interval_required",
+    None: "certainty.interval_unknown",
+}
 
 
 def show_weighting(figures: Sequence[WeightedIndex], official: Index, survey: Survey, words: Words) -> View:

@@ -8,15 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
+from itertools import combinations
 from typing import Any, TypeVar
 
 from ikm.commands.console import Hear, Screen
 from ikm.errors import SettingError
 from ikm.intake.columns import asks_quoting
+from ikm.intake.labels import grade_labels
 from ikm.intake.mapping import (
     ALL_COLUMNS,
     ANY_OTHER,
     BLANK,
+    BLANK_MARK,
     CATEGORY_CHOICE,
     CATEGORY_QUESTION,
     GIVEN,
@@ -68,7 +71,7 @@ def answer_questions(mapping: FormMapping, columns: Sequence[str], hear: Hear) -
             try:
                 mapping = _answer(mapping, about, columns, _begin(hear, begin))
             except SettingError as error:
-                said = f"{error}\n"
+                said = "".join(f"{line}\n" for line in error.places or [error.what])
             except (EOFError, KeyboardInterrupt):
                 return mapping
             else:
@@ -253,19 +256,43 @@ def _hear_options(name: str, choices: Sequence[str], values: _Values, hear: Hear
     else:
         left += orders
     hint = f"1 (worst) to {OFFICIAL_POINTS} (best), {DOES_NOT_APPLY} where it does not apply; Enter leaves it open"
-    for label, told in labels.items():
-        if label in found:
-            continue
-        scores = [DOES_NOT_APPLY, *map(str, range(1, OFFICIAL_POINTS + 1))]
-        reply = _pick(Screen(f"{where}: which score is '{label}'?\n  {told}", [], hint), hear, scores)
-        if reply:
-            found[label] = int(reply) if reply.isdecimal() else reply
-        elif told not in left:
-            left.append(told)
+    scores = [DOES_NOT_APPLY, *map(str, range(1, OFFICIAL_POINTS + 1))]
+    asked, same = [label for label in labels if label not in found], set[tuple[str, str]]()
+    while asked:
+        for label in asked:
+            reply = _pick(Screen(f"{where}: which score is '{label}'?\n  {labels[label]}", [], hint), hear, scores)
+            if reply:
+                found[label] = int(reply) if reply.isdecimal() else reply
+            elif labels[label] not in left:
+                left.append(labels[label])
+        asked = _hear_rivals(where, found, same, hear)
     if not found:
         del values["options"][name]
         return choices
     return left if {*left} & {*orders, *labels.values()} else None
+
+
+def _hear_rivals(where: str, found: _Values, same: set[tuple[str, str]], hear: Hear) -> list[str]:
+    """Hear whether labels of which one says more than the other are to count the same; return those to be scored again.
+
+    Parameters
+    ----------
+    same : set of tuple
+        Pairs of which it was said that they count the same; grows.
+    """
+    for pair in combinations(found, 2):
+        graded = grade_labels(pair)
+        if pair in same or found[pair[0]] != found[pair[1]] or len(set(graded.values())) < 2:
+            continue
+        less, more = sorted(pair, key=lambda label: graded[label])
+        title = f"{where}: '{more}' says more than '{less}', and both would count {found[more]}. Is that meant?"
+        again = "no: score both again"
+        if _pick(Screen(title, ["yes", again], "a number; Enter scores both again"), hear) != "yes":
+            for label in pair:
+                del found[label]
+            return [less, more]
+        same.add(pair)
+    return []
 
 
 def _split_order(order: str) -> list[str]:
@@ -379,19 +406,30 @@ def _hear_column(mapping: FormMapping, about: str, columns: Sequence[str], value
             hear,
             [*columns, NONE_OF_THEM],
         )
+        if reply in mapping.columns:
+            raise SettingError(f"{reply} is taken from '{mapping.columns[reply]}' already.")
         if reply == NONE_OF_THEM:
             values["unused"] = [*values.get("unused", []), about]
             values["options"] = {name: each for name, each in values.get("options", {}).items() if name != about}
             return _close(values, {about: None})
         return mapping.answered({reply: about}, {}) if reply else mapping
-    title = f"{about}: which heading is it?" if choices else f"{about}: no heading fits it"
-    hint = (
-        f"{NONE_OF_THEM} where the form does not ask it; {_ONE if choices else 'or its heading; Enter leaves it open'}"
-    )
-    screen = Screen(title, choices, hint)
-    reply = _pick(screen, hear, [NONE_OF_THEM], typed=not choices)
+    spare = choices or _list_spare(mapping)
+    what = "question" if mapping.long else "heading"
+    title = f"{about}: which {what} is it?" if choices else f"{about}: no {what} fits it for sure"
+    screen = Screen(title, spare, f"{NONE_OF_THEM} where the form does not ask it; {_ONE}")
+    reply = _pick(screen, hear, [NONE_OF_THEM, *spare, *mapping.unused]).removesuffix(BLANK_MARK)
+    if mapping.long and reply in spare:
+        values.setdefault("items", {})[reply] = about
+        return _close(values, {about: None, f"items.{reply}": None})
     if reply == NONE_OF_THEM:
-        rest = [each for each in choices if each not in mapping.headings]
+        rest = [name for each in choices if (name := each.removesuffix(BLANK_MARK)) not in mapping.headings]
         values["unused"] = list(dict.fromkeys([*values.get("unused", []), *rest]))
         return _close(values, {about: None})
     return mapping.answered({about: reply}, {}) if reply else mapping
+
+
+def _list_spare(mapping: FormMapping) -> list[str]:
+    """List what an unsur may be that nothing fits: questions that are open in a long export, headings of ratings."""
+    if mapping.long:
+        return [about.removeprefix("items.") for about in mapping.ask if about.startswith("items.")]
+    return [each for each in mapping.ask.get(LEFT_OUT_QUESTION, []) if each not in mapping.headings]

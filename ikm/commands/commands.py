@@ -32,8 +32,10 @@ from ikm.errors import IkmError, ReportFailed, SettingError, format_command, quo
 if TYPE_CHECKING:
     from rich.status import Status
 
-    from ikm.publish.job import Job
+    from ikm.publish.job import Job, ReportName
+    from ikm.rules.period import Period
     from ikm.survey.project import Project
+    from ikm.survey.units import Unit
 
 
 argument = partial(typer.Argument, show_default=False)
@@ -201,8 +203,10 @@ def reports(
     stderr_console.print(f"All {listing.reports} reports: {shorten_path(listing.page)}")
     for note in done.notes:
         stderr_console.print(shorten_paths(note))
+    for line in _list_unfilled_reports(project, done.made):
+        stderr_console.print(shorten_paths(line))
     if done.failures:
-        stderr_console.print("\n".join(done.failures))
+        stderr_console.print(shorten_paths("\n".join(done.failures)))
         raise typer.Exit(1)
 
 
@@ -596,8 +600,10 @@ def locate_project(data: str = "", output: str = "") -> Project:
 
 
 def show_working(what: str) -> AbstractContextManager[Status | None]:
-    """Show a sign of life on a terminal, nothing in a log."""
-    return stderr_console.status(what) if stderr_console.is_terminal else nullcontext()
+    """Show a sign of life on one line of a terminal, nothing in a log."""
+    room = stderr_console.width - 3  # beside it turns the spinner
+    shown = what if len(what) <= room else f"{what[: room - 1]}…"
+    return stderr_console.status(shown) if stderr_console.is_terminal else nullcontext()
 
 
 def _is_refused(hear: Hear, title: str) -> bool:
@@ -660,7 +666,7 @@ def make_report(project: Project, job: Job, options: Sequence[str] = (), edition
     if job.links and not job.is_internal:
         refresh_site(project)
     if missing := html.describe_missing_reports(project, job):
-        stderr_console.print(missing)
+        stderr_console.print(shorten_paths(missing))
     for line in _list_open_matters(project, json.loads(files[formats.RESULTS_FILE])) if editions else ():
         stderr_console.print(shorten_paths(line))
     for other in others:
@@ -671,8 +677,6 @@ def _list_open_matters(project: Project, results: Mapping[str, Any]) -> Iterator
     """List what only a person can add to the report of a unit, or must look at: no page for the public says it."""
     from ikm.commands.sidecar import describe_open
     from ikm.rules.period import Period
-    from ikm.survey.project import PICTURES_FOLDER
-    from ikm.survey.units import read_sidecar
 
     if results.get("report") != "unit":
         return
@@ -680,16 +684,9 @@ def _list_open_matters(project: Project, results: Mapping[str, Any]) -> Iterator
     path = project.sidecar(unit, period) or project.data / "responses" / unit.code / f"{period}.toml"
     if still := describe_open(path):
         yield still
-    known, pictures = read_sidecar(path), project.pictures(unit, period)
-    ways = {
-        f"kata pengantar ([preface] in {path})": known.preface.over(unit.preface).text,
-        "NIP of who signs (head_nip)": unit.head_nip,
-        f"the survey team ([[{unit.code}.team]])": known.team or unit.team,
-        f"pictures ({project.data / PICTURES_FOLDER / unit.code / str(period)})": pictures,
-    }
-    if missing := [way for way, there in ways.items() if not there]:
-        yield f"Not in it, for nobody has given it yet: {'; '.join(missing)}. See data/README.md."
-    if pictures:
+    if missing := _list_unfilled(project, unit, period):
+        yield f"The report is complete; what may still be added: {'; '.join(missing)}. See data/README.md."
+    if project.pictures(unit, period):
         yield "Look at its pictures: no respondent's face and no paper with a name may be seen on them."
     unanswered = [each["key"] for each in results.get("unsur", ()) if each.get("n") == 0]
     if unanswered and results["respondents"]["counted"]:
@@ -697,6 +694,36 @@ def _list_open_matters(project: Project, results: Mapping[str, Any]) -> Iterator
             f"It has no IKM, for nobody answered {', '.join(unanswered)}. Where that does not apply to the service, "
             f"write without = {json.dumps(unanswered)} under [{unit.code}] of {project.register}, or into {path}."
         )
+
+
+def _list_unfilled(project: Project, unit: Unit, period: Period) -> list[str]:
+    """List what only the office has and a report may hold besides, each with the place where it is said."""
+    from ikm.survey.project import PICTURES_FOLDER
+    from ikm.survey.units import read_sidecar
+
+    path = project.sidecar(unit, period) or project.data / "responses" / unit.code / f"{period}.toml"
+    known = read_sidecar(path)
+    ways = {
+        f"kata pengantar ([preface] in {path})": known.preface.over(unit.preface).text,
+        "NIP of who signs (head_nip)": unit.head_nip,
+        f"the survey team ([[{unit.code}.team]])": known.team or unit.team,
+        f"pictures ({project.data / PICTURES_FOLDER / unit.code / str(period)})": project.pictures(unit, period),
+    }
+    return [way for way, there in ways.items() if not there]
+
+
+def _list_unfilled_reports(project: Project, made: Sequence[ReportName]) -> Iterator[str]:
+    """List in a line a unit what may still be added to its newest report among those made."""
+    from ikm.rules.period import Period
+
+    newest: dict[str, Period] = {}
+    for each in made:
+        if each.parameters.get("audience") == "public":
+            code, period = each.parameters["unit"], Period.parse(each.parameters["period"])
+            newest[code] = max(period, newest.get(code, period))
+    for code, period in newest.items():
+        if missing := _list_unfilled(project, project.unit(code), period):
+            yield f"{code} {period}: what may still be added: {'; '.join(missing)}"
 
 
 def _count_table(project: Project, file: str, period: str, instrument: str, invalid: str, synthetic: bool) -> str:

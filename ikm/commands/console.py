@@ -90,13 +90,17 @@ def make_hearer(quiet: Callable[[], None] | None = None) -> Hear:
 
 
 def shorten_paths(text: str) -> str:
-    """Shorten the paths of a message to what they are from here."""
-    return text.replace(f"{Path.cwd()}{os.sep}", "")
+    """Shorten the paths of a message to what they are from here, in this folder and in the one above it."""
+    here = Path.cwd()
+    ways = {here: ""} if here.parent == Path(here.anchor) else {here: "", here.parent: f"..{os.sep}"}
+    for folder, way in ways.items():
+        text = re.sub(rf"(?<![\w./~-]){re.escape(f'{folder}{os.sep}')}", way.replace("\\", r"\\"), text)
+    return text
 
 
 def shorten_path(path: Path) -> str:
     """Shorten a path to what it is from here."""
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+    return shorten_paths(str(path))
 
 
 #: How this program was called: by its own name where it is installed, by Python's in a checkout.

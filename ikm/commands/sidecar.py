@@ -15,6 +15,7 @@ from ikm.survey.settings import validate_settings
 from ikm.survey.sidecar import (
     QUESTIONS,
     SidecarQuestion,
+    count_answers,
     find_field_days,
     format_draft,
     list_open_questions,
@@ -23,24 +24,25 @@ from ikm.survey.sidecar import (
 from ikm.survey.units import Sidecar, Unit
 
 
-def draft_sidecars(project: Project, unit: Unit, answers: Iterable[Path], hear: Hear | None = None) -> list[str]:
+def draft_sidecars(project: Project, unit: Unit, changed: Iterable[Path], hear: Hear | None = None) -> list[str]:
     """Draft the sidecar of every period whose answers came in and that has none; return what to tell.
 
     Parameters
     ----------
-    answers : iterable of Path
+    changed : iterable of Path
         Files of answers that were written.
     hear : callable, optional
         Puts the questions to a person; without it, or where one is left open, they stand in the draft.
     """
     told = []
-    for path in answers:
+    for path in changed:
         period = Period.parse_name(path)
         if path.suffix != ".csv" or project.sidecar(unit, period):
             continue
         place = path.with_suffix(SIDECAR_SUFFIX)
-        answered = _ask_all(period, hear) if hear else {}
-        write_draft(place, format_draft(find_field_days(path.read_bytes(), period), answered))
+        answers = path.read_bytes()
+        answered = _ask_all(period, count_answers(answers), hear) if hear else {}
+        write_draft(place, format_draft(find_field_days(answers, period), answered))
         told.append(describe_open(place) or f"{place}: written")
     return told
 
@@ -56,20 +58,45 @@ def describe_open(path: Path | None) -> str:
     )
 
 
-def _ask_all(period: Period, hear: Hear) -> dict[str, str]:
-    """Ask each question; the end of input or Ctrl-C leaves the rest open."""
+def _ask_all(period: Period, rows: int, hear: Hear) -> dict[str, str]:
+    """Ask each question, then show all answers, each of which may be given anew; Ctrl-C leaves the rest open."""
     answered: dict[str, str] = {}
     try:
-        for at, question in enumerate(QUESTIONS, start=1):
-            if value := _ask(question, f"{period}, question {at} of {len(QUESTIONS)}: ", hear):
-                answered[question.key] = value
+        for at in range(len(QUESTIONS)):
+            _answer(at, period, rows, answered, hear)
+        said = ""
+        while answered:
+            lines = [f"{question.title} {answered.get(question.key, '(open)')}" for question in QUESTIONS]
+            hint = "Enter writes it; a number asks that question again"
+            reply = hear(Screen(f"{said}{period}: is this right?", lines, hint)).strip()
+            if not reply:
+                break
+            known = reply.isdecimal() and 1 <= int(reply) <= len(QUESTIONS)
+            said = "" if known else f"'{reply}' answers nothing here.\n"
+            if known:
+                _answer(int(reply) - 1, period, rows, answered, hear)
     except (EOFError, KeyboardInterrupt):
         pass
     return answered
 
 
-def _ask(question: SidecarQuestion, begin: str, hear: Hear) -> str:
-    """Ask one question until its answer can be used; return it as TOML has it, '' where it stays open."""
+def _answer(at: int, period: Period, rows: int, answered: dict[str, str], hear: Hear) -> None:
+    """Ask one question, and keep or take out its answer."""
+    question = QUESTIONS[at]
+    value = _ask(question, f"{period}, question {at + 1} of {len(QUESTIONS)}: ", rows, hear)
+    answered.pop(question.key, None)
+    if value:
+        answered[question.key] = value
+
+
+def _ask(question: SidecarQuestion, begin: str, rows: int, hear: Hear) -> str:
+    """Ask one question until its answer can be used; return it as TOML has it, '' where it stays open.
+
+    Parameters
+    ----------
+    rows : int
+        Answers that are there: as many people were served and asked at least.
+    """
     said = ""
     while True:
         hint = {"number": "a whole number; ", "list": ""}.get(question.kind, "")
@@ -87,6 +114,9 @@ def _ask(question: SidecarQuestion, begin: str, hear: Hear) -> str:
             validate_settings(Sidecar, {question.key: value}, "answer")
         except SettingError as error:
             said = "\n".join([*error.places, ""])
+            continue
+        if question.kind == "number" and int(str(value)) < rows:
+            said = f"{question.key} = {value}, but {rows} answers came in (allowed: {rows} or more)\n"
             continue
         return str(value) if question.kind == "number" else json.dumps(value, ensure_ascii=False)
 

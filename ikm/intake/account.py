@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import pandas as pd
 
 from ikm.intake.columns import list_options, match_columns, match_unsur, recode_answers
-from ikm.intake.mapping import FormMapping, JoinedTable
+from ikm.intake.mapping import BLANK_MARK, FormMapping, JoinedTable
 from ikm.intake.table import Sheet
 from ikm.rules.instrument import Instrument
 from ikm.survey.responses import BLANK_ANSWER
@@ -49,7 +49,7 @@ def account_columns(
 
 def _list_known_uses(mapping: FormMapping, joined: JoinedTable | None) -> dict[str, tuple[str, str]]:
     """List the headings that the mapping speaks of, with use and column."""
-    asked = {name for about, choices in mapping.ask.items() for name in (about, *choices)}
+    asked = {name.removesuffix(BLANK_MARK) for about, choices in mapping.ask.items() for name in (about, *choices)}
     known = dict.fromkeys(asked, ("asked", ""))
     known |= {heading: ("personal", kind) for heading, kind in mapping.personal.items()}
     known |= {heading: ("total", kind) for heading, kind in mapping.totals.items()}

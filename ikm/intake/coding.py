@@ -56,7 +56,7 @@ _CELLS_LOOKED_AT, _CELLS_TRIED = 5000, 100
 _KEPT_CELLS = 1 << 14
 #: Behind the order proposed for the answers to a question that says something bad.
 NEGATIVE_REMARK = "the question says something bad"
-_ASK_POINTS, _ASK_ALL = "scale.points", f"options.{ALL_COLUMNS}"
+POINTS_QUESTION, _ASK_ALL = "scale.points", f"options.{ALL_COLUMNS}"
 
 
 @dataclass
@@ -337,7 +337,7 @@ def _note_label_points(coding: Coding, form: _Form, answers: Mapping[str, _Answe
     lengths = set(form.points.values())
     if len(lengths) > 1:
         of = {length: ", ".join(name for name, points in form.points.items() if points == length) for length in lengths}
-        coding.ask[_ASK_POINTS] = [f"{length} ({of[length]})" for length in sorted(lengths)]
+        coding.ask[POINTS_QUESTION] = [f"{length} ({of[length]})" for length in sorted(lengths)]
     elif lengths and lengths != {OFFICIAL_POINTS}:
         coding.scale["points"] = lengths.pop()
     elif form.seen and not any(each.numbers for each in answers.values()):
@@ -347,7 +347,7 @@ def _note_label_points(coding: Coding, form: _Form, answers: Mapping[str, _Answe
         gap = told and set(range(min(seen), OFFICIAL_POINTS)) - seen
         if OFFICIAL_POINTS not in seen or gap or not (whole or 1 in seen):
             missing = ", ".join(str(step) for step in range(1, OFFICIAL_POINTS + 1) if step not in seen)
-            coding.ask[_ASK_POINTS] = [
+            coding.ask[POINTS_QUESTION] = [
                 f"{OFFICIAL_POINTS} (nobody chose step {missing})",
                 f"{max(2, len(seen))} (the form has no more options)",
             ]
@@ -477,7 +477,7 @@ def _note_numbers(columns: Mapping[str, Counter[int]], coding: Coding, *, whole:
     if shift and OFFICIAL_POINTS <= highest <= OFFICIAL_POINTS + 1:
         pass  # what 0 is settles both ends
     elif highest > OFFICIAL_POINTS and len(fewer) > len(more):
-        coding.ask[_ASK_POINTS] = [f"{OFFICIAL_POINTS} (more only in {', '.join(more)})", str(highest)]
+        coding.ask[POINTS_QUESTION] = [f"{OFFICIAL_POINTS} (more only in {', '.join(more)})", str(highest)]
     elif highest > OFFICIAL_POINTS and highest in _STEPS and len(often) == highest:
         coding.scale["points"] = highest
     elif not whole:
@@ -506,14 +506,14 @@ def _ask_ends(pooled: Counter[int], often: Sequence[int], shift: int, coding: Co
     if highest > OFFICIAL_POINTS:
         longer = [step for step in _STEPS if step > highest][:1]
         asked = [f"{points} (steps of the form)" for points in (highest, *longer)]
-        coding.ask[_ASK_POINTS] = [f"{asked[0].removesuffix(')')}; {told})", *asked[1:]]
+        coding.ask[POINTS_QUESTION] = [f"{asked[0].removesuffix(')')}; {told})", *asked[1:]]
     elif missing and (highest < OFFICIAL_POINTS or (pooled.total() >= least and not (own and max(missing) < lowest))):
         most = f"{OFFICIAL_POINTS} (nobody chose {', '.join(map(str, missing))}; {told})"
         from_zero = [f"{OFFICIAL_POINTS + 1} (from 0 to {OFFICIAL_POINTS}: lowest = 0 as well)"]
         fewer = [f"{max(2, highest)} (the form has no more options)"]
         alone = [f"{len(often)} (the form has {', '.join(map(str, sorted(often)))} alone)"]
         others = fewer if highest < OFFICIAL_POINTS else [*(from_zero if lowest > 1 else []), *alone]
-        coding.ask[_ASK_POINTS] = [most, *others]
+        coding.ask[POINTS_QUESTION] = [most, *others]
 
 
 def _spell_counts(values: Mapping[Any, int]) -> str:
@@ -557,6 +557,6 @@ def _ask_letters(letters: Counter[str], coding: Coding) -> None:
 def _note_codes(highest: int, seen: int, steps: int, coding: Coding) -> None:
     """Note how many steps codes or letters have; ask where the last were never chosen."""
     if highest < OFFICIAL_POINTS or (steps > OFFICIAL_POINTS and seen < steps):
-        coding.ask[_ASK_POINTS] = [f"{points} (options of the form)" for points in sorted({max(highest, 2), steps})]
+        coding.ask[POINTS_QUESTION] = [f"{points} (options of the form)" for points in sorted({max(highest, 2), steps})]
     elif steps != OFFICIAL_POINTS:
         coding.scale["points"] = steps

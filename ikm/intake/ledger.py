@@ -33,6 +33,8 @@ class Reason:
     FOOT = "foot"
     HIDDEN = "hidden"
     HIDDEN_COLUMN = "hidden column"
+    HIDDEN_UNSEEN = "rows that an .xls hides cannot be seen; save it as .xlsx"
+    BLANK_COLUMN = "blank column"
     ELSEWHERE = "elsewhere"
     NO_UNIT = "no unit"
     NO_CONSENT = "no consent"
@@ -212,7 +214,7 @@ class Ledger:
             self._records.append(frame)
 
     def recode(self, column: str, counts: pd.Series, stored: Mapping[str, str]) -> None:
-        """Enter what the texts of a column of categories became; `counts` are their rows.
+        """Enter what the texts of a column became; `counts` are their rows.
 
         What was emptied is somebody's: it is told by its row, never by its text.
         """
@@ -221,7 +223,7 @@ class Ledger:
         self._recoded += [(column, *each) for each in changed]
 
     def recoded(self) -> pd.DataFrame:
-        """List the texts of categories that are stored otherwise: column, text, stored, rows; most first."""
+        """List texts of categories that are stored otherwise, and labels of one score: column, text, stored, rows."""
         frame = pd.DataFrame(self._recoded, columns=["column", "text", "stored", "rows"])
         return frame.sort_values(["column", "rows", "text"], ascending=[True, False, True], ignore_index=True)
 

@@ -56,6 +56,8 @@ UNKNOWN_SCORE, SMALLER = " = ? ", " < "
 ALL_COLUMNS = "all"
 #: In [ask], behind the name of a sheet that the workbook hides.
 HIDDEN_MARK = " (hidden)"
+#: In [ask], behind a heading that an unsur is called by, and below which nothing stands.
+BLANK_MARK = " (blank in every row)"
 #: In [ask], before the words of a question of a long export that is known by a code, or is to be told from another.
 ITEM_TEXT = "it asks: "
 #: Question of [ask]: headings that nothing is taken from, though their cells look like answers or groups.

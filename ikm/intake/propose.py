@@ -26,7 +26,15 @@ from ikm.intake.characteristics import (
     list_undecided_ages,
     list_unquoted_rows,
 )
-from ikm.intake.coding import Coding, ask_polarity, detect_coding, holds_more, holds_options, holds_ratings
+from ikm.intake.coding import (
+    POINTS_QUESTION,
+    Coding,
+    ask_polarity,
+    detect_coding,
+    holds_more,
+    holds_options,
+    holds_ratings,
+)
 from ikm.intake.columns import (
     asks_consent,
     asks_further,
@@ -54,6 +62,7 @@ from ikm.intake.columns import (
 from ikm.intake.dates import detect_day_order, find_swapped_dates, is_date
 from ikm.intake.labels import normalise_label, order_letters
 from ikm.intake.mapping import (
+    BLANK_MARK,
     CATEGORY_QUESTION,
     HIDDEN_MARK,
     LEFT_OUT_QUESTION,
@@ -501,8 +510,10 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out:
     coding = detect_coding(scored, instrument, own=_asks_in_own_words(given, instrument))
     _ask_stated_scale(columns, instrument, coding)
     ask_polarity(scored, {name: _spell_questions(columns.get(name, name)) for name in scored}, coding)
-    ask |= coding.ask
+    graded = {heading: sheet.cells[heading] for heading in draft.weak}  # which may be unsur, if too few are known
+    ask |= {**_ask_doubted_points({**graded, **scored}, columns, coding, instrument), **coding.ask}
     rest += [heading for name in coding.other for heading in list_headings(columns.pop(name))]
+    ask |= _ask_blank(columns, sheet, instrument)
     rest += _ask_described(draft, {*columns, *asked}, ask)
     beside = [each for each in draft.fits.get("saran", []) if "saran" in columns and each in draft.unused]
     rest += [heading for heading in beside if _match_shape(sheet.cells[heading]) == "saran"]
@@ -541,6 +552,18 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out:
         ask=ask,
         **values,
     )
+
+
+def _ask_blank(columns: dict[str, str | list[str]], sheet: Sheet, instrument: Instrument) -> dict[str, list[str]]:
+    """Ask about unsur whose columns hold nothing, which the heading alone says that they are; they are taken out.
+
+    Where no unsur has an answer yet, nothing is to be asked: such a file is refused.
+    """
+    taken = [key for key in instrument.keys if key in columns]
+    blank = [key for key in taken if not _take_cells(sheet, columns[key]).ne("").any()]
+    if len(blank) == len(taken):
+        return {}
+    return {key: [f"{each}{BLANK_MARK}" for each in list_headings(columns.pop(key))] for key in blank}
 
 
 def _ask_instrument(sheet: Sheet, instrument: Instrument) -> list[str]:
@@ -699,13 +722,27 @@ def _collect_scored(
     return known | {name: sheet.cells[name] for name in doubtful if holds_ratings(sheet.cells[name])}
 
 
-def _list_settled_options(columns: Mapping[str, pd.Series], instrument: Instrument) -> dict[str, dict[str, int]]:
-    """List the labels of columns that nothing fits, where all are understood: they hold when a column is taken."""
-    settled: dict[str, dict[str, int]] = {}
-    for heading, column in columns.items():
-        alone = detect_coding({heading: column}, instrument)
-        settled |= {} if alone.ask or alone.scale or alone.other else alone.options
-    return settled
+def _ask_doubted_points(
+    scored: Mapping[str, pd.Series], known: Collection[str], coding: Coding, instrument: Instrument
+) -> dict[str, list[str]]:
+    """Ask how many steps there are where one end of the scale is seen in a column alone that may be none of the unsur.
+
+    Parameters
+    ----------
+    scored : mapping of str to Series of str
+        Columns of answers, those among them that may be none.
+    known : collection of str
+        Which of them are taken; of few, each of the others is left out in turn.
+    """
+    doubted = [name for name in scored if name not in known]
+    if not doubted or POINTS_QUESTION in coding.ask or "points" in coding.scale:
+        return {}
+    few = 2 * len({*known} & {*instrument.keys}) < len(instrument.keys)
+    for left_out in [[name] for name in doubted] if few else [doubted]:
+        rest = {name: column for name, column in scored.items() if name not in left_out}
+        if choices := detect_coding(rest, instrument).ask.get(POINTS_QUESTION):
+            return {POINTS_QUESTION: choices}
+    return {}
 
 
 def _ask_stated_scale(columns: Mapping[str, str | list[str]], instrument: Instrument, coding: Coding) -> None:
@@ -812,9 +849,7 @@ def propose_long_mapping(
     coding = detect_coding(split, instrument, own=_asks_in_own_words(list(worded.values()), instrument))
     ask_polarity(split, {**texts, **worded}, coding)
     ask = coding.ask
-    # A question that may stay out has steps of its own: its 4 says nothing of a 4 that nobody chose in the unsur.
-    known = detect_coding({key: split[key] for key in scored.values() if key in split}, instrument)
-    ask |= {about: choices for about, choices in known.ask.items() if about == "scale.points" and about not in ask}
+    ask |= _ask_doubted_points(split, scored.values(), coding, instrument)
     if questions is not None:
         letters = _find_letters(questions)
         if letters and "scale.letters" in ask:

@@ -1215,7 +1215,18 @@ def _recode_scores(
     require_fitting_scale(recoded, given, scale, where, ledger.find_rows)
     for name, column in recoded.items():
         ledger.judge(cells.index[column.wrong], Outcome.REFUSED, Reason.OFF_SCALE, name)
+        _tell_same_scores(name, given[name], list_options(mapping, name), ledger)
     return pd.DataFrame({name: column.text for name, column in recoded.items()}, cells.index)
+
+
+def _tell_same_scores(name: str, answers: pd.Series, options: Mapping[str, int | str], ledger: Ledger) -> None:
+    """Enter which labels of a question bring the same score, with their rows: whoever mapped them sees it."""
+    if len(set(options.values())) == len(options):
+        return
+    counts = map_distinct(answers, normalise_label).value_counts()
+    told = {str(label): str(options[str(label)]) for label in counts.index if str(label) in options}
+    same = [label for label, score in told.items() if [*told.values()].count(score) > 1]
+    ledger.recode(name, counts[same], told)
 
 
 def _compare_totals(

@@ -39,7 +39,7 @@ from ikm.survey.fingerprint import compute_fingerprint
 from ikm.survey.project import Project
 from ikm.survey.responses import read_cells, read_own_group
 from ikm.survey.settings import escape_foreign_formula, replace_file
-from ikm.survey.units import Unit, read_sidecar
+from ikm.survey.units import Unit, read_sidecar, require_asked
 
 
 def find_present_period() -> Period:
@@ -157,6 +157,9 @@ def read_export(
     progress(f"{sum(len(sheet.cells) for sheet in sheets):,} rows: collecting sets of answers")
     for sheet in sheets:
         ledger.open(sheet, account_columns(sheet, mapping, instrument))
+        if not export.tells_hidden:
+            ledger.remark(sheet, [sheet.heading_row], Reason.HIDDEN_UNSEEN)
+    first = sheets[0]
     sheets = [leave_hidden(sheet, mapping, ledger) for sheet in sheets]
     beside = read_joined_tables(mapping, export, instrument, ledger)
     if mapping.long:
@@ -167,6 +170,9 @@ def read_export(
     _refuse_personal(records.cells, order)
     progress(f"{len(records.cells):,} respondents: scoring, cleaning texts, taking out personal data")
     scored, timezone = list_scored_columns(instrument, pack), order.unit.timezone
+    for name in scored:
+        if name in records.cells and not records.cells[name].ne("").any():
+            ledger.remark(first, [first.heading_row], Reason.BLANK_COLUMN, name)
     rows = normalise_records(records, mapping, scored, timezone, ledger, str(order.path))
     _read_own_groups(rows, records, order, ledger)
     del records
@@ -443,10 +449,20 @@ def find_next_number(project: Project, unit: Unit, olds: Sequence[OldAnswers]) -
 def plan_file_changes(
     old: OldAnswers, fresh: pd.DataFrame, instrument: Instrument, period: Period
 ) -> dict[Path, FileChange]:
-    """Plan the answer file with fresh rows, and the sidecar where the instrument must be named."""
+    """Plan the answer file with fresh rows, and the sidecar where the instrument must be named.
+
+    Raises
+    ------
+    SettingError
+        The sidecar says that fewer people were asked than there are answers then.
+    DataError
+        It names another instrument.
+    """
     files = {old.path: FileChange(old.content, append_answer_rows(old, fresh))}
     sidecar = old.path.with_suffix(".toml")
-    current = choose_instrument(read_sidecar(sidecar).instrument, period)
+    said = read_sidecar(sidecar)
+    require_asked(said, len(old.cells) + len(fresh), sidecar)
+    current = choose_instrument(said.instrument, period)
     if current.id == instrument.id:
         return files
     if sidecar.is_file():

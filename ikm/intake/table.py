@@ -102,6 +102,18 @@ class OpenedFile:
         """Whether it is a dump of a database, or an SQLite file."""
         return self.path.is_file() and is_database(self.path)
 
+    @cached_property
+    def tells_hidden(self) -> bool:
+        """Whether its form lets be seen which rows it hides: not Excel's old and binary ones, .xls and .xlsb."""
+        with self.path.open("rb") as file:
+            beginning = file.read(4)
+        if beginning not in _WORKBOOKS:
+            return True
+        if not zipfile.is_zipfile(self.path):
+            return False
+        with zipfile.ZipFile(self.path) as book:
+            return bool({"content.xml", "xl/workbook.xml"} & {*book.namelist()})
+
     def tables(self) -> list[RawTable]:
         """Read its tables, kept for the next who asks; of a database their first rows. DataError as `read_tables`."""
         if self._tables is None:

@@ -161,12 +161,12 @@ class Words:
         """Return a date with the month written out: '17 Agustus 2026'."""
         return str(format_date(day, "d MMMM y", locale=_locale(self.bahasa)))
 
-    def period(self, period: Period) -> str:
-        """Return a period written out."""
+    def period(self, period: Period, *, short: bool = False) -> str:
+        """Return a period written out, or as short as beside an axis."""
         if period.kind == "month":
-            return str(format_date(period.start, "LLLL y", locale=_locale(self.bahasa)))
+            return str(format_date(period.start, "LLL y" if short else "LLLL y", locale=_locale(self.bahasa)))
         part = _ROMAN[period.part - 1]
-        return self.text(f"periods.{period.kind}", part=part, year=period.year)
+        return self.text(f"periods.{'short_' if short else ''}{period.kind}", part=part, year=period.year)
 
     def unsur(self, unsur: Unsur) -> str:
         """Return the name of an unsur."""

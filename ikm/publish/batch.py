@@ -168,11 +168,14 @@ class BatchResult:
     notes : list of str
         Lines on optional formats: left out, for their extra is not installed; edited, and kept apart. And on what
         reports for the public leave out, cell by cell.
+    made : list of ReportName
+        Those that did not fail.
     """
 
     summary: str
     failures: list[str]
     notes: list[str] = field(default_factory=list)
+    made: list[ReportName] = field(default_factory=list)
 
 
 class StaleReports(NamedTuple):
@@ -219,22 +222,27 @@ def make_stale_reports(reports: StaleReports, jobs: int, cluster: str, console: 
     IkmError
         The output folder cannot be written, or the cluster will not do.
     """
-    failed = reports.refused
+    failed = [*reports.refused]
     left_out: dict[str, list[str]] = {}
     kept: list[Path] = []
     withheld: list[str] = []
+    good: list[ReportName] = []
     if reports.stale:
         number = len(reports.stale)
         with _use_workers(jobs, cluster, number) as (start, width, function):
             made = run_batch(reports.stale, start, width, function)
             delivered = follow_batch(deliver_batch(reports.project, made, left_out, kept, withheld), number, console)
-            failed = [*failed, *(outcome for outcome in delivered if outcome.failed)]
-    good = len(reports.stale) + len(reports.refused) - len(failed)
+            for outcome in delivered:
+                if outcome.failed:
+                    failed.append(outcome)
+                else:
+                    good.append(outcome.asked)
     notes = [explain_left_out(each, left_out.get(each.option, ())) for each in list_optional_formats()]
     return BatchResult(
-        f"{good} reports made, {len(failed)} failed, {reports.fresh} up to date",
+        f"{len(good)} reports made, {len(failed)} failed, {reports.fresh} up to date",
         describe_failures(reports.project, failed),
         [note for note in (*notes, shelf.describe_kept_copies(kept), *sorted(withheld)) if note],
+        good,
     )
 
 
@@ -257,7 +265,7 @@ def _use_workers(
 
 def follow_batch(made: Iterable[ReportOutcome], total: int, console: Console) -> Iterator[ReportOutcome]:
     """Pass reports on as they come, with a bar and the time left on a terminal; nothing in a log."""
-    columns = (TextColumn("Reports"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("left:"),
+    columns = (TextColumn("Reports"), BarColumn(20), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("left:"),
                TimeRemainingColumn(), TextColumn("{task.fields[failed]}"))  # fmt: skip
     failed = 0
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:

@@ -367,7 +367,7 @@ def describe_missing_reports(project: Project, job: Job) -> str:
     commands += [shelf.format_make_command(project, report) for report in missing if "city" in report.parameters]
     names = ", ".join(report.name for report in missing[:_MOST_NAMED])
     more = f" and {len(missing) - _MOST_NAMED} more" if len(missing) > _MOST_NAMED else ""
-    return f"Linked from it, but not made yet: {names}{more}. Run {'; '.join(commands)}"
+    return f"Its links lead to reports still to be made: {names}{more}. To make them: {'; '.join(commands)}"
 
 
 def _list_unit_reports(job: Job) -> dict[str, ReportName]:

@@ -118,7 +118,10 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
         if mapping.ask and wish.ask:
             wish.show([f"No mapping yet; proposed {place}:", *describe_certain(mapping, columns)])
             asked, mapping = mapping, _ask_person(mapping, unit, place, wish)
-            lines = _describe_answered(asked, mapping, place, wish)
+            before = describe_certain(asked, columns)
+            certain = describe_certain(mapping, account_proposal(export, mapping))
+            lines = [line for line in certain if line not in before]
+            lines += _describe_answered(asked, mapping, place, wish)
         else:
             lines = _describe_form_proposal(mapping, columns, place, wish)
         if mapping.ask or not (wish.yes or wish.dry):

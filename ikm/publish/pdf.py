@@ -165,6 +165,7 @@ def parse_page(page: str, no_alt: str) -> dict[str, Any]:
         unseen.extract()
     main = soup.find("main") or soup
     about = soup.find("meta", attrs={"name": "description"})
+    blocks = [*_Reader(drawings, no_alt, colours, fills).blocks(main)]
     return {
         "lang": str(soup.html["lang"]) if soup.html else "id",
         "title": read_line(soup.title),
@@ -174,7 +175,7 @@ def parse_page(page: str, no_alt: str) -> dict[str, Any]:
         "accent": colours.get("--accent", MAIN_COLOUR),
         "logo": _decode_png(read_attribute(logo, "src")),
         "logo_alt": clean_page_text(read_attribute(logo, "alt")),
-        "body": list(_close_heading_gaps(_place_contents([*_Reader(drawings, no_alt, colours, fills).blocks(main)]))),
+        "body": list(_join_places([*_close_heading_gaps(_place_contents(blocks))])),
     }
 
 
@@ -198,6 +199,25 @@ def _place_contents(blocks: list[Block]) -> list[Block]:
             break
     kept = [block | {"kind": "contents"} if place == last else block for place, block in enumerate(blocks)]
     return [block for block in kept if block["kind"] != "end"]
+
+
+def _join_places(blocks: list[Block]) -> Iterator[Block]:
+    """Join answers that are a question, its answer and a chart: words beside the chart, or two answers side by side."""
+    shape = ["question", "heading", "figure"]
+    waiting: list[tuple[list[Block], list[Block]]] = []
+    place = 0
+    while place < len(blocks) or waiting:
+        part = blocks[place : place + 3]
+        found = [block["kind"] for block in part] == shape and part[1].get("quiet")
+        if found:
+            waiting.append((part[:2], part[2:]))
+            place += 3
+        if waiting and (len(waiting) == 2 or not found):
+            yield {"kind": "places", "items": waiting}
+            waiting = []
+        if not found and place < len(blocks):
+            yield blocks[place]
+            place += 1
 
 
 class _Reader:
@@ -457,7 +477,10 @@ def _read_table(tag: Tag, fills: dict[str, dict[str, str]]) -> Block:
 
 
 def _measure_columns(head: list[list[dict[str, Any]]], rows: list[list[dict[str, Any]]]) -> list[dict[str, Any]]:
-    """Count the letters of each column: the longest cell, and the least that breaks no word of a heading, no figure."""
+    """Count the letters of each column: the longest cell, and the least that breaks no word of a heading, no figure.
+
+    A heading may go into two lines.
+    """
     columns: list[dict[str, Any]] = []
     for row in [*head, *rows]:
         place = 0
@@ -469,7 +492,8 @@ def _measure_columns(head: list[list[dict[str, Any]]], rows: list[list[dict[str,
             if cell["span"] == 1:
                 whole = cell["letters"] if cell["figure"] and row not in head else cell["word"]
                 column = columns[place]
-                column["most"] = max(column["most"], cell["letters"])
+                wish = max(cell["word"], cell["letters"] // 2) if row in head else cell["letters"]
+                column["most"] = max(column["most"], wish)
                 column["least"] = max(column["least"], whole)
                 column["drawn"] = column["drawn"] or cell["drawn"]
                 column["figure"] = column["figure"] or (cell["figure"] and row not in head)

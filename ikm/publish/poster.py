@@ -545,8 +545,8 @@ def _explain_reach(results: Mapping[str, Any], words: Words) -> list[str]:
     selection, error = results["collection"]["selection"], results["precision"]
     if selection == "random" and error and error["low"] is not None:
         return [words.text("citizen.sure_random", low=words.number(error["low"]), high=words.number(error["high"]))]
-    if selection == "self-selected":
-        return [words.text("citizen.sure_self")]
+    if selection in ("self-selected", "required"):
+        return [words.text("citizen.sure_required" if selection == "required" else "citizen.sure_self")]
     return [] if selection else [words.text("citizen.sure_unknown")]
 
 

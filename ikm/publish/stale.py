@@ -228,9 +228,12 @@ def list_requests(
                         yield RefusedReport(ReportName(notebook, parameters), error)
 
     known: set[Period] = set()
+    of_cities: set[Period] = set()
     if not units:
         for city, residents in _group_by_city(chosen).items():
-            yield from request_each(CITY_NOTEBOOK, _list_surveyed_periods(project, residents), city=city)
+            surveyed = _list_surveyed_periods(project, residents)
+            of_cities |= set(surveyed)
+            yield from request_each(CITY_NOTEBOOK, surveyed, city=city)
         with suppress(IkmError):  # a file of another name is no table of ours
             known |= set(project.counted_periods())
         yield from request_each(NATIONAL_NOTEBOOK, sorted(known))
@@ -243,6 +246,7 @@ def list_requests(
             continue
         yield from request_each(UNIT_NOTEBOOK, project.public_periods(unit), unit=unit.code, audience="public")
     yield from request_others(project, units, str(asked) if asked else "")
+    known |= of_cities
     if asked and asked not in known:
         names = [str(each) for each in sorted(known)]
         what = f"no answers for period {asked}. {suggest_name(str(asked), names)}".rstrip()
@@ -258,12 +262,15 @@ def _group_by_city(units: Iterable[Unit]) -> dict[str, list[Unit]]:
 
 
 def _list_surveyed_periods(project: Snapshot, units: Iterable[Unit]) -> list[Period]:
-    """Return the periods of some units; a unit whose files are in disorder is refused with its own reports."""
+    """Return the periods of a city's units; a unit whose files are in disorder is refused with its own reports.
+
+    Where none has answers, the periods of published figures, as `Project.city_period` chooses them.
+    """
     periods: set[Period] = set()
     for unit in units:
         with suppress(IkmError):
             periods |= set(project.public_periods(unit))
-    return sorted(periods)
+    return sorted(periods or project.printed_periods(units))
 
 
 def add_extras(project: Project, request: ReportRequest, recorded: Collection[str] | None = None) -> ReportRequest:

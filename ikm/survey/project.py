@@ -179,13 +179,13 @@ class Project:
             Not a period, or one in which no unit has answers.
         """
         known = sorted(
-            {period for unit in units for period in self.public_periods(unit)} or self._list_printed_periods(units)
+            {period for unit in units for period in self.public_periods(unit)} or self.printed_periods(units)
         )
         if not known:
             raise SettingError(f"no unit of {units[0].city} has answers yet.", remedy="see data/README.md.")
         return _choose_period(text, known, f"no unit of {units[0].city} has answers")
 
-    def _list_printed_periods(self, units: Iterable[Unit]) -> set[Period]:
+    def printed_periods(self, units: Iterable[Unit]) -> set[Period]:
         """List the periods of published figures of these units; mistakes are told by whoever reads the figures."""
         codes, found = {unit.code for unit in units}, set()
         for path in self.published():

@@ -46,6 +46,7 @@ from ikm.survey.units import (
     UserMargins,
     fold_place,
     read_sidecar,
+    require_asked,
 )
 from ikm.survey.zones import localise_moment
 
@@ -842,12 +843,7 @@ def read_survey(project: Project, unit: Unit, period: Period, *, lenient: bool =
     sources = [describe_source(project, path, len(cells))]
     if has_file(sidecar_path):
         sources.append(describe_source(project, sidecar_path))
-    if sidecar.asked is not None and sidecar.asked < len(cells):
-        raise SettingError(
-            f"{sidecar_path}: asked = {sidecar.asked}, but {len(cells)} rows of answers were read.",
-            allowed=f"the number of people asked to answer, {len(cells)} or more",
-            remedy="correct it, or take it out where nobody counted whom was asked.",
-        )
+    require_asked(sidecar, len(cells), sidecar_path)
     survey = Survey(
         unit=unit,
         period=period,

@@ -23,8 +23,6 @@ class Settings(BaseModel):
 #: A number of people: at least one, and no more than live.
 People = Annotated[int, Field(gt=0, le=10_000_000_000)]
 _Model = TypeVar("_Model", bound=Settings)
-#: pydantic's names for what is no whole number.
-_WHOLE = ("int_type", "int_parsing", "int_from_float")
 
 
 def has_file(path: Path) -> bool:
@@ -115,45 +113,92 @@ def validate_settings(model: type[_Model], values: dict[str, Any], where: str) -
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        tables = [_list_keys(model, problem["loc"]) for problem in error.errors()]
-        places = [_describe_mistake(problem, known) for problem, known in zip(error.errors(), tables, strict=True)]
+        problems = [(_find_path(problem, values), problem) for problem in error.errors()]
+        paths = [path for path, _ in problems]
+        # Of a value that may be of two kinds, what is wrong within it says more than that it is not of the other kind.
+        told = [
+            (path, problem)
+            for path, problem in problems
+            if not any(path == longer[: len(path)] != longer for longer in paths)
+        ]
+        tables = {path: _list_keys(model, path) for path, _ in told}
+        seen: dict[str, list[str]] = {}
+        for path, problem in told:
+            seen.setdefault(_describe_mistake(path, problem, tables[path]), []).append(_name_allowed(problem))
+        places = [
+            f"{line} (allowed: {' or '.join(words)})" if (words := list(dict.fromkeys(filter(None, allowed)))) else line
+            for line, allowed in seen.items()
+        ]
+        keys = [", ".join(tables[path]) for path, problem in told if problem["type"] in ("extra_forbidden", "missing")]
         raise SettingError(
             f"{where}: {format_count(len(places), 'wrong key')}.",
             places=places,
-            allowed="; ".join(dict.fromkeys(filter(None, map(_list_allowed, error.errors(), tables)))),
+            allowed="; ".join(dict.fromkeys(keys)),
         ) from error
 
 
-def _list_allowed(problem: Any, known: list[str]) -> str:
-    """Return what would have been right: keys of the table, or the kind of number; '' where the line itself says it."""
-    if problem["type"] == "greater_than":
-        return f"whole numbers above {problem['ctx']['gt']}"
-    if problem["type"] in _WHOLE:
-        return "whole numbers"
-    return "" if problem["type"] in ("value_error", "literal_error") else ", ".join(known)
+def _find_path(problem: Any, values: object) -> tuple[int | str, ...]:
+    """Find where a mistake stands, as the file has it: without the names of kinds that a value was tried as."""
+    path: list[int | str] = []
+    *above, last = problem["loc"] or ("",)
+    for part in [*above, last]:
+        if (isinstance(values, dict) and part in values) or (isinstance(values, list) and part in range(len(values))):
+            values = values[part]
+            path.append(part)
+        elif part == last and problem["type"] == "missing":
+            path.append(part)
+    return tuple(path)
 
 
-def _list_keys(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
+def _name_allowed(problem: Any) -> str:
+    """Name what would have been right in place of a value; '' where the line says it, or a key is wrong."""
+    kind, told = problem["type"], problem.get("ctx", {})
+    words = _ALLOWED.get(kind) or next((words for start, words in _ALLOWED.items() if kind.startswith(start)), "")
+    return words.format(**told) if words else ""
+
+
+#: pydantic's names of mistakes, or how they begin -> what is allowed, with what it knows of the limit.
+_ALLOWED = {
+    "literal_error": "{expected}",
+    "int_": "whole numbers",
+    "greater_than_equal": "{ge} or more",
+    "greater_than": "whole numbers above {gt}",
+    "less_than_equal": "{le:,} or less",
+    "float_": "numbers, with a point",
+    "bool_": "true or false",
+    "string_type": "a text in quotes",
+    "string_too_short": "at least {min_length} letter",
+    "string_too_long": "at most {max_length:,} letters",
+    "list_type": 'a list: ["...", "..."]',
+    "too_short": "at least {min_length} in the list",
+    "too_long": "at most {max_length} in the list",
+    "dict_type": "a table, with lines such as key = value below its name",
+    "model_type": "a table, with lines such as key = value below its name",
+    "date_": "a day such as 2026-07-31",
+}
+
+
+def _list_keys(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
     """List the keys of the table, or table within it, that a wrong key stands in."""
-    for part in loc[:-1]:
+    for part in path[:-1]:
         field = model.model_fields.get(str(part))
-        kinds = (field.annotation, *get_args(field.annotation)[-1:]) if field else ()  # a table, or a table of tables
+        kinds = (field.annotation, *get_args(field.annotation)) if field else ()  # a table, one or none, many of them
         model = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), model)
     return list(model.model_fields)
 
 
-def _describe_mistake(problem: Any, known: list[str]) -> str:
-    """Describe one pydantic error in a line."""
-    key = cut_value(".".join(str(part) for part in problem["loc"]))
+def _describe_mistake(path: tuple[int | str, ...], problem: Any, known: list[str]) -> str:
+    """Describe one pydantic error in a line: its key, 'team #2.name' of the second of a list, and what was seen."""
+    key = cut_value("".join(f" #{part + 1}" if isinstance(part, int) else f".{part}" for part in path).lstrip("."))
     if problem["type"] == "extra_forbidden":
-        return f"{key}: no such key. {suggest_name(str(problem['loc'][-1]), known)}".rstrip()
+        return f"{key}: no such key. {suggest_name(str(path[-1]), known)}".rstrip()
     if problem["type"] == "missing":
         return f"{key}: missing"
     if problem["type"] == "value_error":  # our own words, about one key or several together
         mistake = str(problem["ctx"]["error"])
         return f"{key} = {_show(problem['input'])}: {mistake}" if key else mistake
     seen = f"{key} = {_show(problem['input'])}"
-    return seen if problem["type"] in (*_WHOLE, "greater_than") else f"{seen}: {problem['msg']}"
+    return seen if _name_allowed(problem) else f"{seen}: {problem['msg']}"
 
 
 def _show(value: object) -> str:

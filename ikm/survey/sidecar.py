@@ -46,7 +46,9 @@ class SidecarQuestion(NamedTuple):
 
 QUESTIONS = (
     SidecarQuestion(
-        "selection", "How were respondents chosen?", ("acak", "sistematis", "sensus", "sukarela", "kebetulan")
+        "selection",
+        "How were respondents chosen?",
+        ("acak", "sistematis", "sensus", "sukarela", "kebetulan", "wajib"),
     ),
     SidecarQuestion("population", "How many users were served in the period?", kind="number"),
     SidecarQuestion("asked", "How many people were asked to answer, those who refused among them?", kind="number"),
@@ -88,6 +90,17 @@ def find_field_days(answers: bytes, period: Period) -> tuple[date, date] | None:
     days = [date.fromisoformat(text) for text in texts if _is_day(text)]
     within = [day for day in days if period.start <= day <= period.end]
     return (min(within), max(within)) if within else None
+
+
+def count_answers(answers: bytes) -> int:
+    r"""Count the rows of a file of answers.
+
+    Examples
+    --------
+    >>> count_answers(b"respondent,saran\nR1,baik\nR2,\n")
+    2
+    """
+    return sum(1 for _ in csv.DictReader(io.StringIO(answers.decode("utf-8-sig"))))
 
 
 def _is_day(text: str) -> bool:

@@ -48,7 +48,7 @@ MOST_OWN_GROUPS, MOST_VALUES = 4, 200
 #: Degrees of the smallest frame that holds Indonesia: latitude, longitude.
 _LATITUDES, _LONGITUDES = (-11.5, 6.5), (94.5, 141.5)
 ScreenDecision = Literal["keep", "exclude"]
-Selection = Literal["random", "self-selected", "census"]
+Selection = Literal["random", "self-selected", "census", "required"]
 #: How offices call a way of choosing respondents, or of asking -> what it is called here.
 _SELECTION_WORDS = {
     "acak": "random",
@@ -62,6 +62,8 @@ _SELECTION_WORDS = {
     "kebetulan": "self-selected",
     "insidental": "self-selected",
     "aksidental": "self-selected",
+    "wajib": "required",
+    "syarat layanan": "required",
 }
 _MODE_WORDS = {
     "daring": "online",
@@ -683,9 +685,10 @@ class Sidecar(Settings):
         Id of a regulation, where not the one in force.
     bobot : str
         Weight convention: '1/n' (exact), or '0.11', '0.111', '0.071' to reproduce a figure published that way.
-    selection : {'random', 'self-selected', 'census'}
-        How respondents were chosen; decides what an interval may claim. Indonesian words stand for them: acak and
-        sistematis are random, sensus is census, sukarela and kebetulan are self-selected.
+    selection : {'random', 'self-selected', 'census', 'required'}
+        How respondents were chosen; decides what an interval may claim; required where answering was a condition of
+        getting the service. Indonesian words stand for them: acak and sistematis are random, sensus is census, sukarela
+        and kebetulan are self-selected, wajib is required.
     population : int
         Users served in the period.
     asked : int
@@ -792,6 +795,27 @@ class Sidecar(Settings):
 def _translate(value: object, words: dict[str, str]) -> object:
     """Return what an office's word is called here; anything else as it is."""
     return words.get(" ".join(value.casefold().split()), value) if isinstance(value, str) else value
+
+
+def require_asked(sidecar: Sidecar, rows: int, path: Path) -> None:
+    """Require at least as many people to have been asked as answered.
+
+    Parameters
+    ----------
+    rows : int
+        Of the answers.
+
+    Raises
+    ------
+    SettingError
+        Fewer.
+    """
+    if sidecar.asked is not None and sidecar.asked < rows:
+        raise SettingError(
+            f"{path}: asked = {sidecar.asked}, but {rows} rows of answers were read.",
+            allowed=f"the number of people asked to answer, {rows} or more",
+            remedy="correct it, or take it out where nobody counted whom was asked.",
+        )
 
 
 def read_sidecar(path: Path) -> Sidecar:

@@ -228,7 +228,7 @@ def test_a_stratum_of_one_respondent_is_joined(tmp_path: Path) -> None:
     assert estimate_under_design(asked.scores, RULES, design).known
 
 
-@pytest.mark.parametrize("selection", ['selection = "self-selected"\n', ""])
+@pytest.mark.parametrize("selection", ['selection = "self-selected"\n', 'selection = "required"\n', ""])
 def test_strata_of_those_who_chose_themselves_are_not_corrected(tmp_path: Path, selection: str) -> None:
     """However few users did not answer, they may be others: strata stay, the finite population goes."""
     sidecar = STRATA.replace('selection = "random"\n', selection)

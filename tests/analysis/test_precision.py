@@ -275,6 +275,8 @@ def test_unsur_nobody_answered() -> None:
         ("self-selected", 40, None),
         ("", 40, None),
         ("self-selected", 12, 12),
+        ("required", 40, None),
+        ("required", 12, 12),
         ("", 12, 12),
         ("random", None, None),
     ],

@@ -20,6 +20,8 @@ BASIS = {
     "dengan anggapan responden dipilih secara acak.",
     "self-selected": "Responden mengisi atas kemauan sendiri, sehingga selang ini hanya menggambarkan keragaman "
     "jawaban mereka, bukan ketidakpastian tentang semua pengguna layanan.",
+    "required": "Mengisi survei menjadi syarat memperoleh layanan, sehingga selang ini hanya menggambarkan keragaman "
+    "jawaban yang masuk, bukan ketidakpastian tentang penilaian semua pengguna layanan.",
     "census": "Semua pengguna layanan ditanya; selang ini menggambarkan jawaban yang tidak masuk.",
     "": "Cara memilih responden tidak dicatat; selang ini hanya sahih bila responden dipilih secara acak.",
 }
@@ -31,7 +33,7 @@ def said(folder: Path, found: Precision | None, selection: str = "", words: Word
     return [str(line) for line in certainty.describe_interval(survey(folder, alike(3, 1), sidecar), found, words)]
 
 
-@pytest.mark.parametrize("selection", ["random", "self-selected", "census", ""])
+@pytest.mark.parametrize("selection", ["random", "self-selected", "census", "required", ""])
 def test_interval_says_what_it_assumes(tmp_path: Path, selection: str) -> None:
     """70 to 80 at 95 %, and the note of each way of choosing, in one paragraph."""
     assert said(tmp_path, error(), selection) == [f"{INTERVAL} {BASIS[selection]}"]
@@ -133,6 +135,11 @@ def test_few_have_no_interval(tmp_path: Path, n: int) -> None:
             "Kemungkinan ini menganggap mereka yang mengisi mewakili semua pengguna layanan, padahal mereka mengisi "
             "atas kemauan sendiri; karena itu kemungkinan ini tidak menyatakan seberapa pasti mutu bagi semua "
             "pengguna layanan.",
+        ),
+        (
+            "required",
+            "Kemungkinan ini menganggap jawaban yang diberikan sebagai syarat layanan sama dengan penilaian semua "
+            "pengguna layanan; karena itu kemungkinan ini tidak menyatakan seberapa pasti mutu bagi mereka.",
         ),
         (
             None,

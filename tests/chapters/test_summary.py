@@ -265,12 +265,23 @@ def test_the_choice_between_close_unsur_is_open(tmp_path: Path) -> None:
             "Responden mengisi atas kemauan sendiri, sehingga selang ini hanya menggambarkan",
         ),
         ('selection = "census"', "Semua pengguna layanan ditanya;"),
+        ('selection = "wajib"', "jawaban seperti itu cenderung terlalu baik, sehingga IKM dapat lebih tinggi"),
         ("", "Cara memilih responden tidak dicatat"),
     ],
 )
 def test_how_sure_depends_on_how_respondents_came(tmp_path: Path, sidecar: str, told: str) -> None:
     """The interval is never told without what it assumes."""
     assert told in text(study(tmp_path, {"2026-S1": lines(2, 20)}, sidecar=sidecar))
+
+
+def test_required_answers_flatter_where_no_interval_is_told(tmp_path: Path) -> None:
+    """Of seven, and where all 20 users answered for they had to; without any answer nothing is said."""
+    required, told = 'selection = "required"\n', "cenderung terlalu baik"
+    assert told in text(study(tmp_path / "few", {"2026-S1": lines(2, 7)}, sidecar=required))
+    every = text(study(tmp_path / "all", {"2026-S1": lines(2, 20)}, sidecar=f"{required}population = 20\n"))
+    assert told in every
+    assert "tidak mengandung galat sampling" in every
+    assert told not in text(study(tmp_path / "none", {"2026-S1": [",".join([""] * 9)] * 3}, sidecar=required))
 
 
 def test_a_draft_that_nobody_touched_is_no_plan(tmp_path: Path) -> None:

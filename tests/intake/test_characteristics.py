@@ -172,7 +172,8 @@ def test_words_for_nothing_are_blank(tmp_path: Path, word: str) -> None:
     done = imported(tmp_path, path, FormMapping(columns=columns))
     row = answers(tmp_path).iloc[0]
     assert row[["occupation", "age", "saran", "persyaratan", "prosedur"]].tolist() == ["", "", "", "", "3"]
-    assert said(done) == [(2, name, "noted", "no value") for name in ("age", "occupation", "persyaratan")]
+    noted = [(2, name, "noted", "no value") for name in ("age", "occupation", "persyaratan")]
+    assert said(done) == [(1, "persyaratan", "noted", "blank column"), *noted]
     assert sums(done) == (1, 1, 0, 0)
 
 

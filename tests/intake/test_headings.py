@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from ikm.commands.answering import answer_questions
 from ikm.intake.coding import detect_coding, holds_ratings
 from ikm.intake.columns import asks_consent, detect_personal_heading, match_columns, match_unsur
 from ikm.intake.labels import grade_labels, order_letters
@@ -18,6 +19,7 @@ from ikm.intake.mapping import FormMapping
 from ikm.intake.propose import propose_mapping
 from ikm.intake.run import find_present_period
 from ikm.survey.units import Unit
+from tests.commands import Typist
 from tests.helpers import KEYS, R2017, RULES
 from tests.intake.builders import QUESTIONS, answers, export, imported, said
 
@@ -296,6 +298,21 @@ def test_codes_beside_the_unsur_do_not_hide_that_nobody_chose_a_step(tmp_path: P
         given = [*((question, str(at % 3 + 1)) for question in QUESTIONS), ("Kebersihan toilet", str(at % 4 + 1))]
         long += [[f"R{at}", f"2026-01-05 08:{at:02}:00", question, score] for question, score in given]
     assert list(proposed(tmp_path, long).ask) == ["scale.points", "items.Kebersihan toilet"]
+
+
+@pytest.mark.parametrize("known", [7, 0])
+def test_a_heading_that_may_be_no_unsur_does_not_hide_that_nobody_chose_a_step(tmp_path: Path, known: int) -> None:
+    """Three steps, and one column asked about with a 4 in it, which may be none of them: the number is asked.
+
+    Seven are known by their numbers, or none is known at all.
+    """
+    heads = [f"U{at}" for at in range(1, 10)] if known else [f"Kepuasan {word}" for word in "ABCDEFGHI"]
+    rows = [[*["123"[(at + place) % 3] for place in range(8)], "1234"[at % 4]] for at in range(24)]
+    mapping = proposed(tmp_path, [heads, *rows])
+    assert [key for key in mapping.columns if key in KEYS] == list(KEYS[:known])
+    assert mapping.ask["scale.points"][0].startswith("4 (nobody chose 4;")
+    without = answer_questions(mapping, KEYS, Typist([*["-"] * (2 if known else 9), "2"]))
+    assert without.scale.points == 3
 
 
 def test_a_number_that_a_question_has_is_none_of_what_describes_the_respondent(tmp_path: Path) -> None:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
 from ikm.errors import SettingError
+from ikm.intake.ledger import Reason
 from ikm.intake.mapping import FormMapping
 from ikm.intake.propose import propose_mapping
 from ikm.intake.run import find_present_period
+from ikm.page.wording import Words
 from ikm.survey.hidden import Hidden, find_hidden
 from tests.helpers import R2017, make_project
-from tests.intake.builders import COLUMNS, QUESTIONS, answer, answers, imported, said, sums
+from tests.intake.builders import COLUMNS, QUESTIONS, answer, answers, imported, said, saved, sums
 
 DAYS = ["05", "06", "07", "08"]
 
@@ -80,6 +84,44 @@ def test_a_hidden_sheet_with_answers_is_asked_about(tmp_path: Path, state: str) 
     with pytest.raises(SettingError, match="1 sheet with answers is hidden"):
         imported(tmp_path, path)
     assert sums(imported(tmp_path, path, FormMapping(columns=COLUMNS, sheets=["Jan & Feb"]))) == (4, 4, 0, 0)
+
+
+def old_workbook(rows: Sequence[Sequence[object]]) -> bytes:
+    """A workbook as Excel kept it until 2003 ([MS-XLS], [MS-CFB]): one sheet, a stream of records in sectors of 512."""
+
+    def record(kind: int, content: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(content)) + content
+
+    begins = [record(0x0809, struct.pack("<HHHHII", 0x0600, kind, 0, 0, 0, 6)) for kind in (0x0005, 0x0010)]
+    end, name = record(0x000A, b""), b"Jan"
+    sheet_at = len(begins[0]) + 4 + 8 + len(name) + len(end)
+    named = record(0x0085, struct.pack("<IBBBB", sheet_at, 0, 0, len(name), 0) + name)
+    labels = [
+        record(0x0204, struct.pack("<HHHHB", row, column, 0, len(str(text)), 0) + str(text).encode("latin-1"))
+        for row, cells in enumerate(rows)
+        for column, text in enumerate(cells)
+    ]
+    stream = b"".join([begins[0], named, end, begins[1], *labels, end])
+    sectors = max(8, -(-len(stream) // 512))
+    chain = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, sectors + 2), 0xFFFFFFFE]
+    table = struct.pack("<128I", *chain, *[0xFFFFFFFF] * (128 - len(chain)))
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6)
+    head += bytes(6) + struct.pack("<9I", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    head += struct.pack("<109I", 0, *[0xFFFFFFFF] * 108)
+    entries = b""
+    for title, kind, child, first, size in (("Root Entry", 5, 1, 0xFFFFFFFE, 0), ("Workbook", 2, -1, 2, sectors * 512)):
+        told = title.encode("utf-16-le") + b"\0\0"
+        entries += told.ljust(64, b"\0") + struct.pack("<HBBiii", len(told), kind, 1, -1, -1, child) + bytes(36)
+        entries += struct.pack("<IQ", first, size)
+    return head + table + entries.ljust(512, b"\0") + stream.ljust(sectors * 512, b"\0")
+
+
+def test_what_an_old_workbook_hides_cannot_be_seen_and_that_is_said(tmp_path: Path) -> None:
+    """Rows of an .xls come in, and the import says beside them that hidden ones would too; not so of an .xlsx."""
+    rows = [["Timestamp", *QUESTIONS], *(answer(f"2026-01-{day} 08:00:00") for day in DAYS)]
+    done = imported(tmp_path, saved(tmp_path, old_workbook(rows), "form.xls"))
+    assert (sums(done), said(done)) == ((4, 4, 0, 0), [(1, "", "noted", Reason.HIDDEN_UNSEEN)])
+    assert Words("id").text(f"intake_reasons.{Reason.HIDDEN_UNSEEN}").startswith("baris dan kolom yang tersembunyi")
 
 
 def test_a_setting_for_hidden_rows_of_a_file_without_any(tmp_path: Path) -> None:

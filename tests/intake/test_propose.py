@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from ikm.commands.answering import answer_questions
 from ikm.errors import DataError, SettingError
 from ikm.intake.mapping import FormMapping, format_toml, read_mapping
 from ikm.intake.propose import propose_mapping
@@ -14,8 +15,9 @@ from ikm.intake.run import account_proposal, find_present_period
 from ikm.intake.table import OpenedFile
 from ikm.rules.instrument import load_instrument
 from ikm.survey.units import Unit
+from tests.commands import Typist
 from tests.helpers import KEYS, R2004, R2014, R2017, RULES
-from tests.intake.builders import QUESTIONS, answer, answers, export, imported, saved, sums
+from tests.intake.builders import QUESTIONS, answer, answers, export, imported, said, saved, sums
 
 UNIT = Unit(code="KPPT", name="K", city="C", skpd="D", sector="perizinan")
 
@@ -50,6 +52,23 @@ def test_two_questions_for_one_unsur_and_none_for_another_are_asked(tmp_path: Pa
     heads = [*QUESTIONS[:8], "Kecepatan petugas loket"]
     ask = proposed(export(tmp_path, [heads, ["4"] * 9])).ask
     assert ask == {"waktu": [QUESTIONS[2], "Kecepatan petugas loket"], "sarana": []}
+
+
+def test_an_unsur_of_which_nothing_stands_is_asked_and_told(tmp_path: Path) -> None:
+    """The heading alone says that it is one: asked; taken all the same it comes in blank, with a remark."""
+    rows = [["Timestamp", *QUESTIONS], *([f"2026-01-{day} 08:00:00", *"12341234", ""] for day in ("05", "06"))]
+    path = export(tmp_path, rows)
+    mapping = proposed(path)
+    assert mapping.ask == {"sarana": [f"{QUESTIONS[8]} (blank in every row)"]}
+    columns = account_proposal(OpenedFile(path), mapping)
+    assert columns.loc[columns["heading"].eq(QUESTIONS[8]), "use"].tolist() == ["asked"]
+    taken = answer_questions(mapping, KEYS, Typist(["1"]))
+    assert (taken.columns["sarana"], taken.ask) == (QUESTIONS[8], {})
+    out = answer_questions(mapping, KEYS, Typist(["-"]))
+    assert ("sarana" in out.columns, out.unused, out.ask) == (False, [QUESTIONS[8]], {})
+    done = imported(tmp_path, path, taken)
+    assert said(done) == [(1, "sarana", "noted", "blank column")]
+    assert answers(tmp_path)["sarana"].tolist() == ["", ""]
 
 
 def test_items_that_are_no_rating_are_kept_out(tmp_path: Path) -> None:

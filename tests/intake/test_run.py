@@ -163,10 +163,13 @@ def test_dirt_about_respondents_comes_in_as_far_as_it_is_nobodys(tmp_path: Path)
 
 
 def test_eight_of_nine_answers_and_none(tmp_path: Path) -> None:
-    """Skipped questions stay blank; a row without any answer comes in, for the report to count it as refused."""
+    """Skipped questions stay blank, one that nobody answered is told; a row without any answer comes in, for the report
+    to count it as refused.
+    """
     path = export(tmp_path, [HEAD, answer("2026-01-05 08:00:00", ""), answer("2026-01-05 09:00:00", *[""] * 9)])
     done = imported(tmp_path, path)
-    assert (sums(done), said(done)) == ((2, 2, 0, 0), [(3, "", "noted", "no answers")])
+    told = [(1, "persyaratan", "noted", "blank column"), (3, "", "noted", "no answers")]
+    assert (sums(done), said(done)) == ((2, 2, 0, 0), told)
     assert answers(tmp_path).loc[0, list(KEYS)].tolist() == ["", *"33333334"]
 
 

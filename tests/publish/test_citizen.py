@@ -259,6 +259,7 @@ def test_most_valued_and_most_to_be_mended(hasil: Any, own: Any) -> None:
     [
         ("random", "kira-kira antara 84,85 dan 87,35"),
         ("self-selected", "atas kemauan sendiri"),
+        ("required", "cenderung terlalu baik"),
         (None, "tidak dicatat"),
         ("census", ""),
     ],

@@ -129,14 +129,14 @@ def test_told_in_one_line_with_the_commands(project: Project) -> None:
     """Which linked reports are missing, and what makes them; of a city its units too; nothing where all are made."""
     folders = f"DATA={project.data} OUTPUT={project.output}"
     assert html.describe_missing_reports(project, gather_unit_job(project, "KPPT", "2026-S1", "en")) == (
-        "Linked from it, but not made yet: KPPT 2025-S2, Kota Contoh 2026-S1. "
-        f"Run make reports UNITS=KPPT BAHASA=en {folders}; "
+        "Its links lead to reports still to be made: KPPT 2025-S2, Kota Contoh 2026-S1. "
+        f"To make them: make reports UNITS=KPPT BAHASA=en {folders}; "
         f"make city CITY='Kota Contoh' PERIOD=2026-S1 BAHASA=en {folders}"
     )
     city = request_city(project, "2026-S1", "", "id").gather()
     assert html.describe_missing_reports(project, city).startswith(
-        "Linked from it, but not made yet: Kota Contoh 2025-S2, KPPT 2026-S1, PDAM 2026-S1. "
-        "Run make reports UNITS='KPPT PDAM' "
+        "Its links lead to reports still to be made: Kota Contoh 2025-S2, KPPT 2026-S1, PDAM 2026-S1. "
+        "To make them: make reports UNITS='KPPT PDAM' "
     )
     for asked in html.find_missing_reports(city, project.output):
         (project.output / asked.folder).mkdir(parents=True)

@@ -70,6 +70,16 @@ def test_all_without_output_none_after(data: Path) -> None:
     assert names_of_stale(data) == set()
 
 
+def test_a_city_of_printed_figures_alone_has_its_reports(data: Path) -> None:
+    """Of Palembang no answers are left: the one period of which a figure was printed."""
+    for unit in ("PALEMBANG-KPPT", "PALEMBANG-PDAM"):
+        shutil.rmtree(data / "responses" / unit)
+    hashes = FileHashes(data.parent / "output" / HASH_CACHE, require_key(data))
+    assert {request.name for request in asked(data, hashes) if "Palembang" in request.name} == {
+        "Kota Palembang 2024-S2"
+    }
+
+
 def test_a_real_report_is_known_again(report: dict[str, bytes], tmp_path: Path) -> None:
     """The fingerprint that a report carries is the one that is reckoned from the files without making it."""
     hashes = FileHashes(tmp_path / HASH_CACHE, require_key(ROOT / "data"))

@@ -296,6 +296,20 @@ def test_what_intervals_assume_and_rest_on(tmp_path: Path) -> None:
     assert "unit itu membawa 25 % bobot" in told
 
 
+def test_a_unit_whose_respondents_had_to_answer_is_marked(tmp_path: Path) -> None:
+    """KPPT of 300 users required, PARKIR of 100 drawn: a letter, what its interval is worth, and 75 % of the mean."""
+    sidecars = {
+        "KPPT/2026-S1.toml": 'selection = "wajib"\npopulation = 300\n',
+        "PARKIR/2026-S1.toml": 'selection = "acak"\npopulation = 100\n',
+    }
+    city = opened(tmp_path, MIXED | sidecars)
+    assert {row[-1] for row in city.places().table().rows} == {"e", "–"}
+    said = str(city.places().text())
+    assert "syarat memperoleh layanan di Kantor Perizinan: di situ selang hanya menggambarkan" in said
+    assert "e = mengisi survei menjadi syarat memperoleh layanan" in said
+    assert "memperoleh layanan (1 unit) membawa 75 % bobot" in str(city.means())
+
+
 def test_random_units_with_counted_users_get_no_mark(tmp_path: Path) -> None:
     """Nothing to warn of: no letters, no legend."""
     sidecar = 'selection = "random"\npopulation = 300\n'

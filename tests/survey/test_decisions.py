@@ -39,8 +39,8 @@ KINDS = "duplicate, repeat, test, age, period, future, service, straight, burst,
     ("text", "message"),
     [
         ('duplikate = "exclude"', rf"quality\.duplikate: no such key\. Did you mean duplicate\?.*Allowed: {KINDS}"),
-        ('duplicate = "exlude"', r"quality\.duplicate = 'exlude': Input should be 'keep' or 'exclude'"),
-        ("duplicate = true", r"quality\.duplicate = True: Input should be 'keep' or 'exclude'"),
+        ('duplicate = "exlude"', r"quality\.duplicate = 'exlude' \(allowed: 'keep' or 'exclude'\)"),
+        ("duplicate = true", r"quality\.duplicate = True \(allowed: 'keep' or 'exclude'\)"),
     ],
 )
 def test_slips_are_told(tmp_path: Path, text: str, message: str) -> None:

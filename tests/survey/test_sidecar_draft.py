@@ -12,12 +12,14 @@ import pytest
 from ikm.commands.console import Screen
 from ikm.commands.sidecar import describe_open, draft_sidecars
 from ikm.errors import SettingError
+from ikm.publish.imports import ImportWish, import_answers
 from ikm.rules.period import Period
 from ikm.survey.project import Project
 from ikm.survey.sidecar import QUESTIONS, find_field_days, format_draft, list_open_questions
 from ikm.survey.units import Sidecar, read_sidecar
 from tests.commands import run_ikm as ikm
 from tests.helpers import make_project
+from tests.intake import builders
 from tests.studies import people
 
 PERIOD = Period.parse("2026-S1")
@@ -65,7 +67,7 @@ def test_without_anybody_there_every_question_stays_open(project: Project) -> No
     assert list_open_questions(path) == [question.key for question in QUESTIONS]
     read = read_sidecar(path)
     assert (read.field_from, read.field_until, read.selection) == (date(2026, 2, 28), date(2026, 3, 2), None)
-    assert "acak, sistematis, sensus, sukarela, kebetulan" in path.read_text(encoding="utf-8")
+    assert "acak, sistematis, sensus, sukarela, kebetulan, wajib" in path.read_text(encoding="utf-8")
     assert told == [describe_open(path)]
     assert "7 questions open (selection, population, asked," in told[0]
 
@@ -78,6 +80,28 @@ def test_what_is_answered_is_written_and_the_rest_stays_open(project: Project) -
     assert (read.selection, read.population, read.asked) == ("random", None, 1250)
     assert (read.mode, read.surveyor) == (["online", "interview"], 'Tim "SKM"')
     assert list_open_questions(path) == ["population", "method", "location"]
+
+
+def test_answers_are_shown_before_they_are_written_and_one_may_be_given_anew(project: Project) -> None:
+    """Fewer asked or served than the five who answered is asked again; the third answer is mended, then written."""
+    replies = ["acak", "4", "900", "3", "12", "daring", "", "", "", "0", "3", "4", "15", "5", "Tim SKM", ""]
+    path, _ = drafted(project, replies)
+    read = read_sidecar(path)
+    assert (read.population, read.asked, read.surveyor) == (900, 15, "Tim SKM")
+    assert list_open_questions(path) == ["method", "location"]
+
+
+def test_an_import_with_more_answers_than_were_asked_is_refused(tmp_path: Path) -> None:
+    """The sidecar says that two were asked; the third answer stops the import, as `check` would stop afterwards."""
+    project = make_project(tmp_path, {"KPPT/2026-S1.toml": "asked = 2\n"})
+    rows = [["Timestamp", *builders.QUESTIONS], *(builders.answer(f"2026-01-0{day} 08:00:00") for day in (5, 6))]
+    wish = ImportWish(str(builders.export(tmp_path, rows)), "KPPT", period="2026-S1", yes=True)
+    import_answers(project, wish)
+    before = (project.data / "responses" / "KPPT" / "2026-S1.csv").read_bytes()
+    builders.export(tmp_path, [*rows, builders.answer("2026-01-07 08:00:00")])
+    with pytest.raises(SettingError, match=r"2026-S1\.toml: asked = 2, but 3 rows of answers were read"):
+        import_answers(project, wish)
+    assert (project.data / "responses" / "KPPT" / "2026-S1.csv").read_bytes() == before
 
 
 def test_a_sidecar_that_stands_is_never_touched(project: Project) -> None:
@@ -101,7 +125,7 @@ def test_every_question_is_one_that_the_reader_takes() -> None:
     ("word", "meant"),
     [
         ("acak", "random"), ("Acak  Sederhana", "random"), ("sistematis", "random"), ("sensus", "census"),
-        ("sukarela", "self-selected"), ("kebetulan", "self-selected"), ("census", "census"),
+        ("wajib", "required"), ("sukarela", "self-selected"), ("kebetulan", "self-selected"), ("census", "census"),
     ],
 )  # fmt: skip
 def test_indonesian_words_for_how_respondents_were_chosen(word: str, meant: str) -> None:
@@ -113,7 +137,7 @@ def test_another_word_is_refused_with_those_that_are_known(tmp_path: Path) -> No
     """One message with the file."""
     path = tmp_path / "2026-S1.toml"
     path.write_text('selection = "arisan"\n', encoding="utf-8")
-    with pytest.raises(SettingError, match="'arisan': not one of random, self-selected, census, acak"):
+    with pytest.raises(SettingError, match="'arisan': not one of random, self-selected, census, required, acak"):
         read_sidecar(path)
     path.write_text('mode = ["kertas", "Tatap muka"]\n', encoding="utf-8")
     assert read_sidecar(path).mode == ["paper", "interview"]

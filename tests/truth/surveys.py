@@ -152,6 +152,7 @@ def _drawn() -> Iterator[Survey]:
     yield Survey("census-alike", {NOW: alike(crowd(30), 4)}, {NOW: 'selection = "census"\npopulation = 30\n'})
     yield Survey("self-all", {NOW: crowd(60)}, {NOW: 'selection = "self-selected"\npopulation = 60\n'})
     unasked = crowd(200, level=3.0).assign(butir_daring="")
+    yield Survey("required", {NOW: crowd(35, level=2.9)}, {NOW: 'selection = "required"\npopulation = 900\n'})
     yield Survey("self", {NOW: unasked}, {NOW: 'selection = "self-selected"\n'})
     yield Survey("random-large", {NOW: crowd(400, services=SERVICES, beside="harapan")},
                  {NOW: 'selection = "random"\npopulation = 9000\nfield_from = 2026-02-01\nfield_until = 2026-02-28\n'

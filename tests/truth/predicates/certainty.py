@@ -54,6 +54,12 @@ def they_chose_themselves(case: Case, values: Values) -> bool:
     return _selection(case) == "self-selected" and _has_interval(case)
 
 
+@claims("certainty.interval_required", "certainty.chance_required")
+def they_had_to_answer(case: Case, values: Values) -> bool:
+    """So the sidecar, and there is something that would rest on it."""
+    return _selection(case) == "required" and _has_interval(case)
+
+
 @claims("certainty.interval_unknown", "certainty.chance_unknown")
 def nobody_wrote_how_they_were_chosen(case: Case, values: Values) -> bool:
     """The sidecar says nothing, and there is something that would rest on it."""

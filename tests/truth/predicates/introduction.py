@@ -307,6 +307,12 @@ def respondents_came(case: Case, values: Values) -> bool:
     return bool(case.sidecar.selection == "self-selected")
 
 
+@claims("selection.required")
+def nobody_was_served_without_answering(case: Case, values: Values) -> bool:
+    """So the sidecar."""
+    return bool(case.sidecar.selection == "required")
+
+
 @claims("selection.census")
 def all_users_were_asked(case: Case, values: Values) -> bool:
     """So the sidecar."""

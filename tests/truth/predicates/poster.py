@@ -499,6 +499,12 @@ def they_came_of_their_own_accord(case: Case, values: Values) -> bool:
     return _is_public(case) and figures.shown_ikm(case) is not None and case.sidecar.selection == "self-selected"
 
 
+@claims("citizen.sure_required")
+def they_had_to_answer(case: Case, values: Values) -> bool:
+    """So the sidecar, of an index that is shown."""
+    return _is_public(case) and figures.shown_ikm(case) is not None and case.sidecar.selection == "required"
+
+
 @claims("citizen.sure_unknown")
 def how_they_were_chosen_is_unknown(case: Case, values: Values) -> bool:
     """Nothing in the sidecar, of an index that is shown."""

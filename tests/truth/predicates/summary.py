@@ -592,6 +592,12 @@ def _tells_doubt(case: Case, values: Values) -> bool:
     return flagged > 0 and case.n >= figures.CLAIM and values["share"] == case.words.percent(Fraction(flagged, case.n))
 
 
+@claims("summary.sure_required")
+def nobody_was_served_without_answering(case: Case, values: Values) -> bool:
+    """So the sidecar, of an index that is shown."""
+    return case.sidecar.selection == "required" and figures.shown_ikm(case) is not None
+
+
 @claims("summary.sure_doubt")
 def index_without_doubted_answers_is_told(case: Case, values: Values) -> bool:
     """Reckoned anew."""
