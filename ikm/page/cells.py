@@ -80,8 +80,9 @@ class _Cells:
 
     def complete(self, thing: object, forms: dict[str, Any], marks: dict[str, Any]) -> None:
         """Add to the forms of what a cell puts out those that a page can show, and the signature of our own results."""
-        if "text/html" not in forms and "text/latex" in forms and (drawn := draw_formula(forms["text/latex"])):
-            forms["text/html"] = drawn
+        if "text/html" not in forms and "text/latex" in forms:
+            source = forms["text/latex"]
+            forms["text/html"] = draw_formula(source) or str(Markup("<pre>{}</pre>").format(source))
         if "text/html" not in forms and "application/json" in forms:
             told = json.dumps(forms["application/json"], ensure_ascii=False, indent=2, default=str)
             forms["text/html"] = str(Markup("<pre>{}</pre>").format(told))
