@@ -18,14 +18,17 @@ LISTED := ikm/commands/targets.mk Makefile
 
 .PHONY: lint hooks docs test quick chromium bench sample lock clean
 
+#id periksa gaya dan tipe: ruff, mypy --strict
 lint: $(VENV)/.test ## check style and types: ruff, mypy --strict
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
+#id periksa hal yang sama sebelum setiap commit pada klon ini (pre-commit)
 hooks: $(VENV)/.lab ## check the same before every commit of this clone (pre-commit)
 	@$(BIN)/pre-commit install
 
+#id rujukan `import ikm` dalam satu halaman: output/api.html
 docs: $(VENV)/.lab ## the reference of `import ikm` as one page: output/api.html
 	@$(BIN)/python -m ikm docs --output "$$OUTPUT"
 
@@ -34,9 +37,11 @@ docs: $(VENV)/.lab ## the reference of `import ikm` as one page: output/api.html
 PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 SHARED := -n "$${JOBS:-logical}" --maxprocesses=8 --dist=loadfile --no-loadscope-reorder
 
+#id gaya, tipe, dan semua pengujian (JOBS sekaligus; satu untuk tiap prosesor bila tidak disebut)
 test: lint chromium ## style, types and all tests (JOBS at a time; one for each processor unless told)
 	@$(PYTEST) $(SHARED)
 
+#id gaya, tipe, dan pengujian yang cepat: tanpa kernel, peramban, atau berkas laporan
 quick: lint ## style, types and the tests that are quick: no kernel, no browser, no file of a report
 	@$(PYTEST) $(SHARED) -m "not slow" tests --ignore=tests/publish --ignore=tests/browser --ignore=tests/r
 
@@ -51,6 +56,7 @@ chromium:
 	  command -v chromium >/dev/null || echo "Chromium could not be installed: the tests in a browser are left out."; \
 	fi
 
+#id seberapa cepat laporan dibuat dibanding alat biasa: output/bench.md, .json, .svg
 bench: $(VENV)/.report ## how fast reports are made beside the plain tools: output/bench.md, .json, .svg
 	@$(BIN)/python -m tests.bench.bench
 	@$(BIN)/python -m tests.bench.parts
@@ -62,9 +68,11 @@ bench: $(VENV)/.report ## how fast reports are made beside the plain tools: outp
 	@$(BIN)/python -m tests.bench.comments
 	@$(BIN)/python -m tests.attack.adversary
 
+#id buat lagi jawaban contoh di data/
 sample: $(VENV)/.report ## make the sample answers in data/ again
 	@$(BIN)/python data/make_sample.py
 
+#id tetapkan lagi versi pustaka yang dikunci (perlu jaringan)
 lock: $(VENV)/.lock ## resolve the pinned versions again (needs the network)
 	@for part in report test lab office; do \
 	  extra=$$( [ $$part = report ] || echo "--extra $${part/office/docx --extra slides} --constraint requirements-report.txt" ); \
@@ -72,6 +80,7 @@ lock: $(VENV)/.lock ## resolve the pinned versions again (needs the network)
 	    --no-emit-find-links --no-annotate --no-header --upgrade --extra build $$extra pyproject.toml -o requirements-$$part.txt; \
 	done
 
+#id hapus hasil buatan: output dan tembolok (bukan jawaban, bukan .venv)
 clean: ## remove what was made: output and caches (neither answers nor .venv)
 	@rm -rf .pytest_cache .hypothesis .mypy_cache .ruff_cache
 	@[ ! -d output ] || find output -mindepth 1 ! -path output/README.md -delete

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -9,6 +10,10 @@ from typing import Any
 import pytest
 
 import ikm
+from ikm.speech import SPEECH_VARIABLE
+
+# Tests hold what is said against the sentences in the code; reports are in the language that each asks for.
+os.environ[SPEECH_VARIABLE] = "en"
 
 #: What `make new` writes: no unit is named in it yet, so it cannot run. What takes the system's ways from a process.
 collect_ignore = ["ikm/publish/template/baru.ipynb", "tests/plain/sitecustomize.py"]

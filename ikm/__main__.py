@@ -11,6 +11,7 @@ import signal
 import sys
 
 from ikm.errors import IkmError, explain_missing_library
+from ikm.speech import _
 
 try:
     from ikm.commands import commands  # isort: skip  # noqa: F401  (each adds its commands, in order of --help)
@@ -38,9 +39,9 @@ def main() -> None:
     except OSError as error:  # a full disk, a file where a folder belongs, rights that are missing
         place = error.filename2 or error.filename  # of two that which the other was to replace
         what = f"{place}: {error.strerror or error}." if place else f"{error.strerror or error}."
-        held = "close it where another program has it open, see that you may read and write it, then run it again."
-        remedy = held if isinstance(error, PermissionError) else "see to it, then run the command again."
-        stderr_console.print(shorten_paths(f"{what}\nWhat to do: {remedy}"))
+        held = _("close it where another program has it open, see that you may read and write it, then run it again.")
+        remedy = held if isinstance(error, PermissionError) else _("see to it, then run the command again.")
+        stderr_console.print(shorten_paths(_("{what}\nWhat to do: {remedy}", what=what, remedy=remedy)))
         sys.exit(2)
 
 

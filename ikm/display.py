@@ -19,8 +19,8 @@ from markupsafe import Markup, escape
 
 #: Set in the kernel of a report, whose page has a style of its own.
 IN_REPORT_VARIABLE = "IKM_REPORT"
-#: Set there too: whom the report is for, its language, and who released what the notebook itself tabulates and draws.
-AUDIENCE_VARIABLE, BAHASA_VARIABLE, RELEASED_VARIABLE = "IKM_AUDIENCE", "IKM_BAHASA", "IKM_RELEASED"
+#: Set there too: whom the report is for, and who released what the notebook itself tabulates and draws.
+AUDIENCE_VARIABLE, RELEASED_VARIABLE = "IKM_AUDIENCE", "IKM_RELEASED"
 #: There too: what its notebook declares that it reads besides, as JSON.
 READS_VARIABLE = "IKM_READS"
 #: There too, until the kernel is up: what our own outputs are signed with, another in each run.

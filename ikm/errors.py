@@ -12,6 +12,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+from ikm.speech import _, say_count
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -54,11 +56,11 @@ class IkmError(Exception):
     def _text(self) -> str:
         lines = [self.what, *(f"  {place}" for place in self.places[:LISTED_PLACES])]
         if len(self.places) > LISTED_PLACES:
-            lines.append(f"  and {len(self.places) - LISTED_PLACES} more")
+            lines.append(_("  and {count} more", count=len(self.places) - LISTED_PLACES))
         if self.allowed:
-            lines.append(f"Allowed: {self.allowed}")
+            lines.append(_("Allowed: {allowed}", allowed=self.allowed))
         if self.remedy:
-            lines.append(f"What to do: {self.remedy}")
+            lines.append(_("What to do: {remedy}", remedy=self.remedy))
         return "\n".join(lines)
 
 
@@ -91,13 +93,13 @@ _PARAMETERS = {"unit": '"KPPT"', "period": '""', "city": '""', "bahasa": '"id"',
                "margin": "2.0", "response": "0.6", "deff": "1.0"}  # fmt: skip
 
 
-def find_missing_cell(name: str, user: str = "this cell") -> NotebookError | None:
+def find_missing_cell(name: str, user: str = "") -> NotebookError | None:
     """Return which of a notebook's first cells is missing, where it makes a name; None of any other name.
 
     Parameters
     ----------
     user : str
-        The cell that uses it.
+        The cell that uses it; this one unless named.
 
     Examples
     --------
@@ -107,14 +109,19 @@ def find_missing_cell(name: str, user: str = "this cell") -> NotebookError | Non
     >>> find_missing_cell("x")
     """
     if name in _PARAMETERS:
-        cell, line = "the parameters cell, the first,", f"{name} = {_PARAMETERS[name]}"
+        cell, line = _("the parameters cell, the first,"), f"{name} = {_PARAMETERS[name]}"
     elif name in OPENINGS:
-        more = "" if name != "ikm" else " and below it what it opens, such as studi = ikm.open(unit, period)"
-        cell, line = "the cell below the parameters", f"{OPENINGS[name]}{more}"
+        more = "" if name != "ikm" else _(" and below it what it opens, such as studi = ikm.open(unit, period)")
+        cell, line = _("the cell below the parameters"), f"{OPENINGS[name]}{more}"
     else:
         return None
-    what = f"{cell} is missing or did not run: it makes {name}, which {user} uses."
-    return NotebookError(what, remedy=f"run it, or put back what it says: {line}")
+    what = _(
+        "{cell} is missing or did not run: it makes {name}, which {user} uses.",
+        cell=cell,
+        name=name,
+        user=user or _("this cell"),
+    )
+    return NotebookError(what, remedy=_("run it, or put back what it says: {line}", line=line))
 
 
 def explain_missing_cells(shell: Any) -> None:
@@ -158,7 +165,14 @@ class Mistakes:
         if len(errors) == 1:
             raise errors[0]
         if errors:
-            lines = [f"{len(errors)} mistakes in {len(self._errors)} units of {where}:"]
+            lines = [
+                _(
+                    "{errors_count} mistakes in {units_count} units of {where}:",
+                    errors_count=len(errors),
+                    units_count=len(self._errors),
+                    where=where,
+                )
+            ]
             lines += [f"\n[{unit}] {error}" for unit, unit_errors in self._errors.items() for error in unit_errors]
             raise DataError("\n".join(lines) + "\n", remedy=remedy)
 
@@ -180,7 +194,7 @@ class ReportFailed(Exception):
         super().__init__(cell, reason)  # both, so that it can travel between processes
 
     def __str__(self) -> str:
-        return f"cell '{self.cell}' of the notebook stopped: {self.reason}"
+        return _("cell '{cell}' of the notebook stopped: {reason}", cell=self.cell, reason=self.reason)
 
 
 def explain_missing_library(error: ModuleNotFoundError) -> int:
@@ -193,11 +207,18 @@ def explain_missing_library(error: ModuleNotFoundError) -> int:
     """
     if (error.name or "ikm").partition(".")[0] == "ikm":
         raise error
-    remedy = "make " if IS_CHECKOUT else "the command ikm "
+    remedy = "make " if IS_CHECKOUT else _("the command ikm ")
     told = IkmError(
-        f"{sys.executable}: has not the libraries of ikm ({error.name} is missing).",
-        remedy=f"use {remedy}instead of python -m ikm, which runs with the Python that has them: "
-        f"{format_command('report', {'UNIT': 'KPPT'})}",
+        _(
+            "{executable}: has not the libraries of ikm ({error_name} is missing).",
+            executable=sys.executable,
+            error_name=error.name,
+        ),
+        remedy=_(
+            "use {remedy}instead of python -m ikm, which runs with the Python that has them: {command}",
+            remedy=remedy,
+            command=format_command("report", {"UNIT": "KPPT"}),
+        ),
     )
     print(told, file=sys.stderr)
     return 2
@@ -259,13 +280,19 @@ def format_command(target: str, variables: Mapping[str, str], checkout: bool = I
 
 
 def format_count(count: int, thing: str) -> str:
-    """Return a count of things for a message: '1 column', '2 columns'."""
-    return f"{count} {thing}{'s' if count != 1 else ''}"
+    """Return a count of things for a message: '1 column', '2 columns'.
+
+    Parameters
+    ----------
+    thing : str
+        In English, one of them.
+    """
+    return say_count(f"{{count}} {thing}", f"{{count}} {thing}s", count)
 
 
 def list_some(names: Sequence[str]) -> str:
     """Return the first few of some names, and how many more there are."""
-    more = [f"and {len(names) - LISTED_PLACES} more"] if len(names) > LISTED_PLACES else []
+    more = [_("and {count} more", count=len(names) - LISTED_PLACES)] if len(names) > LISTED_PLACES else []
     return ", ".join([*names[:LISTED_PLACES], *more])
 
 
@@ -281,7 +308,7 @@ def suggest_name(word: str, known: Iterable[str]) -> str:
     """
     names = {name.casefold(): name for name in known}
     close = get_close_matches(word.casefold(), names, n=3, cutoff=0.6)
-    return f"Did you mean {' or '.join(names[name] for name in close)}?" if close else ""
+    return _("Did you mean {close}?", close=_(" or ").join(names[name] for name in close)) if close else ""
 
 
 def list_known_names(known: Iterable[str]) -> str:
@@ -293,5 +320,5 @@ def list_known_names(known: Iterable[str]) -> str:
     'KPPT, PDAM'
     """
     names = list(known)
-    more = f" and {len(names) - LISTED_NAMES:,} more" if len(names) > LISTED_NAMES else ""
+    more = _(" and {count:,} more", count=len(names) - LISTED_NAMES) if len(names) > LISTED_NAMES else ""
     return ", ".join(names[:LISTED_NAMES]) + more

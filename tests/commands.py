@@ -57,7 +57,7 @@ def run_ikm(
     out, err = io.StringIO(), io.StringIO()
     before = signal.getsignal(signal.SIGTERM)
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
-        for name, value in {"COLUMNS": "80", **(environment or {})}.items():
+        for name, value in {"COLUMNS": "80", "BAHASA": "id", **(environment or {})}.items():
             patch.setenv(name, value)
         patch.chdir(cwd)
         patch.setattr(sys, "argv", ["ikm", *map(str, words)])

@@ -13,8 +13,8 @@ import ikm
 PACKAGE = Path(ikm.__file__).parent
 #: Parts of the package, from the ground up. A module imports from lower floors and from its own folder.
 FLOORS = (
-    "loading", "display", "errors", "rules", "survey", "texts", "intake", "analysis", "page", "chapters", "study",
-    "publish", "commands", "__main__",
+    "loading", "speech", "display", "errors", "rules", "survey", "texts", "intake", "analysis", "page", "chapters",
+    "study", "publish", "commands", "__main__",
 )  # fmt: skip
 #: Libraries that only some parts may know.
 ONLY = {

@@ -56,6 +56,7 @@ from ikm.rules.instrument import (
     round_half_up,
 )
 from ikm.rules.period import Period
+from ikm.speech import _
 from ikm.survey.published import PublishedFigure
 from ikm.survey.responses import Survey, name_sidecar_in_user_errors, order_categories
 
@@ -475,7 +476,9 @@ def compute_published_index(figure: PublishedFigure) -> PublishedIndex:
     own = compute_ikm(nrr, figure.bobot or figure.instrument.bobot())
     exact = own if figure.ikm is None else Fraction(figure.ikm)
     if exact is None:
-        raise DataError(f"{figure.file.path}, row {figure.row}: neither an index nor every NRR.")
+        raise DataError(
+            _("{file_path}, row {row}: neither an index nor every NRR.", file_path=figure.file.path, row=figure.row)
+        )
     return PublishedIndex(figure, exact, own)
 
 

@@ -11,6 +11,7 @@ from ikm.analysis.disclosure import find_exposing, find_hidden_cells, is_extreme
 from ikm.analysis.index import INDEX_LEVEL, MUTU_GRADE, RESPONDENTS, SHARE_OF_ONE, frame_records
 from ikm.analysis.profile import Group, find_secret_groups, measure_group
 from ikm.errors import SettingError
+from ikm.speech import _
 from ikm.survey.responses import Survey
 
 #: Most columns that are crossed: more cells than respondents tell nothing.
@@ -92,7 +93,8 @@ def cross_respondents(
     names = [str(each.name) for each in labels]
     if not names or len(set(names)) < len(names) or len(names) > MOST_CROSSED:
         raise SettingError(
-            f"by: {len(names)} columns ({', '.join(names) or 'none'}).", allowed=f"1 to {MOST_CROSSED}, each once"
+            _("by: {names_count} columns ({names}).", names_count=len(names), names=", ".join(names) or "none"),
+            allowed=_("1 to {most_crossed}, each once", most_crossed=MOST_CROSSED),
         )
     keys = pd.MultiIndex.from_frame(pd.concat([each.astype("str") for each in labels], axis=1))
     secret = _find_secret_cells(survey, labels, keys, threshold)

@@ -39,6 +39,7 @@ from ikm.analysis.precision import (
 )
 from ikm.errors import SettingError
 from ikm.rules.instrument import Instrument, round_half_up
+from ikm.speech import _
 
 AskedQuestion = Literal["harapan", "kepentingan", "overall", ""]
 Quadrant = Literal["I", "II", "III", "IV"]
@@ -140,7 +141,9 @@ def assess_importance(
     """
     known = list_asked_questions(answers, instrument)
     if kind and kind not in known:
-        raise SettingError(f"respondents were not asked for {kind}.", allowed=", ".join(known) or "nothing of the kind")
+        raise SettingError(
+            _("respondents were not asked for {kind}.", kind=kind), allowed=", ".join(known) or _("nothing of the kind")
+        )
     if not known:
         return Importance(instrument, "")
     chosen = kind or known[0]

@@ -20,6 +20,7 @@ from pandas.api.types import is_numeric_dtype
 from ikm.display import render_card, render_grid, render_mutu_chip
 from ikm.errors import DataError
 from ikm.rules.instrument import Band, Bobot, Instrument, Unsur, count_decimals, round_half_up
+from ikm.speech import _
 from ikm.survey.responses import Survey
 
 #: Fewer respondents carry no mutu: at n = 10 the mutu was right in 65-80 % of simulated surveys only.
@@ -274,7 +275,7 @@ def compute_index(scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | N
     (Decimal('91.20'), 'A')
     """
     if missing := [key for key in instrument.keys if key not in scores.columns]:
-        raise DataError(f"answers lack {', '.join(missing)}.", allowed=", ".join(instrument.keys))
+        raise DataError(_("answers lack {missing}.", missing=", ".join(missing)), allowed=", ".join(instrument.keys))
     given = select_unsur_scores(scores, instrument)
     if not all(is_numeric_dtype(kind) for kind in given.dtypes):  # '3' is no answer, for nobody has read it as a number
         _require_scale(given, (given.notna() & ~given.isin(instrument.scores)).to_numpy(), instrument)
@@ -310,7 +311,15 @@ def compute_index_from_totals(
     for key in instrument.keys:
         low, high = instrument.scale_min * counts[key], instrument.scale_max * counts[key]
         if not low <= totals[key] <= high:
-            raise DataError(f"{key}: {counts[key]} answers cannot add up to {totals[key]}.", allowed=f"{low} to {high}")
+            raise DataError(
+                _(
+                    "{key}: {counts} answers cannot add up to {totals}.",
+                    key=key,
+                    counts=counts[key],
+                    totals=totals[key],
+                ),
+                allowed=f"{low} to {high}",
+            )
     bobot = bobot or instrument.bobot()
     unsur = [_score_unsur(item, instrument, bobot, counts[item.key], totals[item.key]) for item in instrument.unsur]
     answered = max(counts.values()) if respondents is None else respondents
@@ -368,7 +377,7 @@ def _require_scale(given: pd.DataFrame, wrong: np.ndarray, instrument: Instrumen
         place = int(wrong.any(axis=0).argmax())
         seen = given.iloc[int(wrong[:, place].argmax()), place]
         raise DataError(
-            f"answers to {given.columns[place]} hold {seen}, which is not on the scale.",
+            _("answers to {columns} hold {seen}, which is not on the scale.", columns=given.columns[place], seen=seen),
             allowed=", ".join(map(str, instrument.scores)),
         )
 

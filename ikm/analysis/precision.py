@@ -21,6 +21,7 @@ from ikm.analysis.disclosure import GROUP_THRESHOLDS, LEAST_SHOWN, find_hidden_g
 from ikm.analysis.index import LEAST_CLAIMED, select_unsur_scores
 from ikm.errors import DataError
 from ikm.rules.instrument import Bobot, Instrument
+from ikm.speech import _
 from ikm.survey.responses import Survey
 
 CONFIDENCE_LEVEL = 0.95
@@ -331,7 +332,7 @@ def compute_influence(
     weight = np.ones(len(answers)) if weights is None else weights
     size = weight @ given
     if (size == 0).any():
-        raise DataError("an unsur has no answer, so the index and its error are not known.")
+        raise DataError(_("an unsur has no answer, so the index and its error are not known."))
     means = (weight @ np.where(given, answers, 0.0)) / size
     share = float(bobot.weight)
     deviation = np.where(given, answers - means, 0.0) / size
@@ -542,7 +543,9 @@ def design_by_service(
     counts = services.value_counts()
     if unknown := sorted(set(counts.index) - set(users)):
         raise DataError(
-            f"strata do not name {len(unknown)} of the services.", places=unknown, allowed=", ".join(users) or "none"
+            _("strata do not name {unknown_count} of the services.", unknown_count=len(unknown)),
+            places=unknown,
+            allowed=", ".join(users) or "none",
         )
     for name, n in counts.sort_index().items():
         require_users(int(n), users[str(name)], str(name))
@@ -642,8 +645,14 @@ def require_users(n: int, users: int | None, service: str = "") -> None:
     """
     if users is not None and users < n:
         raise DataError(
-            f"{service}{': ' if service else ''}{n} respondents were counted but only {users} users served.",
-            remedy="correct population and strata in the sidecar.",
+            _(
+                "{service}{which}{n} respondents were counted but only {users} users served.",
+                service=service,
+                which=": " if service else "",
+                n=n,
+                users=users,
+            ),
+            remedy=_("correct population and strata in the sidecar."),
         )
 
 

@@ -29,6 +29,7 @@ from ikm.analysis.precision import Precision, design_survey, estimate_domain, es
 from ikm.errors import SettingError
 from ikm.rules.instrument import Instrument, Unsur, round_half_up
 from ikm.rules.pack import Item, Pack, find_pack
+from ikm.speech import _
 from ikm.survey.answers import Answers, align_values, frame_answers
 from ikm.survey.responses import Survey, order_categories, suggest_column
 from ikm.survey.units import ScreenDecisions, UserMargins
@@ -513,15 +514,27 @@ def select_answers(survey: Survey, rows: RowSelection, threshold: int) -> Survey
 
 def _refuse_few(survey: Survey, inside: pd.Series, rows: RowSelection, threshold: int) -> None:
     """Refuse a selection that exposes few, or whose rest does."""
-    about = f"{survey.unit.code} {survey.period}: {int(inside.sum())} of {len(inside)} answers fit {rows.called}"
+    about = _(
+        "{unit_code} {period}: {sum} of {inside_count} answers fit {rows}",
+        unit_code=survey.unit.code,
+        period=survey.period,
+        sum=int(inside.sum()),
+        inside_count=len(inside),
+        rows=rows.called,
+    )
     if not inside.any():
         raise SettingError(f"{about}.", allowed=_list_values(rows, survey))
     few = any(0 < part.sum() < threshold for part in (inside, ~inside))
     same = not is_extreme(survey.scores, survey.instrument) and is_extreme(survey.scores[inside], survey.instrument)
     if few or same:
         raise SettingError(
-            f"{about}; nothing is shown of fewer than {threshold}, chosen or left over, nor where all gave one answer.",
-            remedy="choose more widely, or open it with audience='internal' (from 5) for work within the office.",
+            _(
+                "{about}; nothing is shown of fewer than {threshold}, chosen or left over, nor where all gave "
+                "one answer.",
+                about=about,
+                threshold=threshold,
+            ),
+            remedy=_("choose more widely, or open it with audience='internal' (from 5) for work within the office."),
         )
     for characteristic in survey.characteristics:
         labels = survey.groups(characteristic)
@@ -532,12 +545,23 @@ def _refuse_few(survey: Survey, inside: pd.Series, rows: RowSelection, threshold
 
 def explain_refusal(survey: Survey, rows: RowSelection, threshold: int) -> SettingError:
     """Return what is said of a selection that is of few, less other figures that are shown."""
-    about = f"{survey.unit.code} {survey.period}: the answers that fit {rows.called}"
+    about = _(
+        "{unit_code} {period}: the answers that fit {rows}",
+        unit_code=survey.unit.code,
+        period=survey.period,
+        rows=rows.called,
+    )
     return SettingError(
-        f"{about}, less those of groups that the report shows or of other selections, are of fewer than {threshold} "
-        "respondents.",
-        remedy="choose whole groups of the report (age classes, services), or quite other answers, or open it with "
-        "audience='internal' (from 5) for work within the office.",
+        _(
+            "{about}, less those of groups that the report shows or of other selections, are of fewer than {threshold} "
+            "respondents.",
+            about=about,
+            threshold=threshold,
+        ),
+        remedy=_(
+            "choose whole groups of the report (age classes, services), or quite other answers, or open it with "
+            "audience='internal' (from 5) for work within the office."
+        ),
     )
 
 
@@ -549,7 +573,11 @@ def _call_condition(condition: Callable[[Answers], object], survey: Survey) -> o
     except (KeyError, AttributeError) as error:
         name = str(getattr(error, "name", None) or (error.args[0] if error.args else ""))
         raise SettingError(
-            f"where: the answers have no column '{name}'. {suggest_column(name, answers.columns)}".rstrip(),
+            _(
+                "where: the answers have no column '{name}'. {suggestion}",
+                name=name,
+                suggestion=suggest_column(name, answers.columns),
+            ).rstrip(),
             allowed=", ".join(answers.columns),
         ) from error
 
@@ -561,13 +589,18 @@ def _evaluate_condition(condition: str, answers: pd.DataFrame) -> object:
     except pd.errors.UndefinedVariableError as error:
         name = str(error).split("'")[1]
         raise SettingError(
-            f"'{condition}': the answers have no column '{name}'. {suggest_column(name, answers.columns)}".rstrip(),
+            _(
+                "'{condition}': the answers have no column '{name}'. {suggestion}",
+                condition=condition,
+                name=name,
+                suggestion=suggest_column(name, answers.columns),
+            ).rstrip(),
             allowed=", ".join(answers.columns),
         ) from error
     except Exception as error:  # whatever pandas makes of a text that is no condition
         raise SettingError(
-            f"'{condition}' cannot be read as a condition.",
-            allowed='such as "age >= 60", "service == \'Izin reklame\' and waktu <= 2"',
+            _("'{condition}' cannot be read as a condition.", condition=condition),
+            allowed=_('such as "age >= 60", "service == \'Izin reklame\' and waktu <= 2"'),
         ) from error
 
 
@@ -577,8 +610,8 @@ def _require_yes_and_no(given: object, survey: Survey) -> pd.Series:
         given = given.astype("boolean")
     if not isinstance(given, pd.Series) or not pd.api.types.is_bool_dtype(given):
         raise SettingError(
-            "a condition must be true or false for every answer.",
-            allowed="comparisons: == != < <= > >= in, and, or, not",
+            _("a condition must be true or false for every answer."),
+            allowed=_("comparisons: == != < <= > >= in, and, or, not"),
         )
     return given.fillna(False).astype(bool).set_axis(survey.answers.index)
 

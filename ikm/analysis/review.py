@@ -13,6 +13,7 @@ from typing import cast
 from ikm.analysis.comments import Comment, Comments, find_topic_unsur
 from ikm.errors import DataError
 from ikm.rules.instrument import Instrument
+from ikm.speech import _
 from ikm.survey.review import CommentReview, Label, ReviewProposal
 from ikm.texts.reading import Kind, Sign, join_signs
 from ikm.texts.redaction import has_bare_name_nearby, redact_text
@@ -199,8 +200,10 @@ def _require_texts(comments: Comments, review: CommentReview) -> None:
     changed = [one.row for comment, one in read if one and list_words(one.text) != list_words(comment.text)]
     if changed:
         raise DataError(
-            f"{review.path}: a text was changed, or sorted without its row.",
-            places=[f"row {row}" for row in sorted(changed)],
-            remedy="put the text back, and sort whole rows; what is to be quoted otherwise goes into the column edited "
-            "with 'redact' as its decision.",
+            _("{review_path}: a text was changed, or sorted without its row.", review_path=review.path),
+            places=[_("row {row}", row=row) for row in sorted(changed)],
+            remedy=_(
+                "put the text back, and sort whole rows; what is to be quoted otherwise goes into the column edited "
+                "with 'redact' as its decision."
+            ),
         )

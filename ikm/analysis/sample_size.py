@@ -21,6 +21,7 @@ from ikm.analysis.precision import CONFIDENCE_LEVEL, LEAST_WITHOUT_WARNING, comp
 from ikm.errors import DataError, SettingError
 from ikm.rules.instrument import Bobot, round_half_up
 from ikm.rules.period import Period
+from ikm.speech import _
 from ikm.survey.responses import Survey
 from ikm.survey.units import Sidecar, Unit
 
@@ -565,7 +566,9 @@ def require_population(population: int) -> int:
     """
     if population < 1:
         raise SettingError(
-            f"users = {population}: nobody to ask.", allowed="1 or more", remedy="give the users served in one period."
+            _("users = {population}: nobody to ask.", population=population),
+            allowed=_("1 or more"),
+            remedy=_("give the users served in one period."),
         )
     return population
 
@@ -580,7 +583,8 @@ def require_margin(margin: float) -> float:
     """
     if not 0 < margin <= WIDEST_MARGIN:
         raise SettingError(
-            f"margin = {margin:g} cannot be aimed at.", allowed=f"above 0, up to {WIDEST_MARGIN:g} index points"
+            _("margin = {margin:g} cannot be aimed at.", margin=margin),
+            allowed=_("above 0, up to {widest_margin:g} index points", widest_margin=WIDEST_MARGIN),
         )
     return margin
 
@@ -595,7 +599,8 @@ def require_response(response: float) -> float:
     """
     if not 0 < response <= 1:
         raise SettingError(
-            f"response = {response:g} is no share of those asked.", allowed="above 0, up to 1 (0.6 for 60 of 100)"
+            _("response = {response:g} is no share of those asked.", response=response),
+            allowed=_("above 0, up to 1 (0.6 for 60 of 100)"),
         )
     return response
 
@@ -610,8 +615,8 @@ def require_deff(deff: float) -> float:
     """
     if not 1 <= deff <= 100:
         raise SettingError(
-            f"deff = {deff:g} is no design effect to plan with.",
-            allowed="1 (simple random sample, or a sample per service) to 100",
+            _("deff = {deff:g} is no design effect to plan with.", deff=deff),
+            allowed=_("1 (simple random sample, or a sample per service) to 100"),
         )
     return deff
 
@@ -653,7 +658,9 @@ def allocate_answers(total: int, users: Sequence[int], least: Sequence[int] | in
     [57, 28, 10, 5]
     """
     if total < 0 or any(served < 0 for served in users) or total > sum(users):
-        raise DataError(f"{total} answers cannot be shared out over services with {sum(users)} users.")
+        raise DataError(
+            _("{total} answers cannot be shared out over services with {users} users.", total=total, users=sum(users))
+        )
     fewest = [least] * len(users) if isinstance(least, int) else least
     floors = [min(few, served) for few, served in zip(fewest, users, strict=True)]
     if sum(floors) > total:

@@ -31,6 +31,7 @@ from ikm.analysis.precision import (
 )
 from ikm.errors import IkmError, SettingError, suggest_install
 from ikm.rules.instrument import Bobot, Instrument, round_half_up
+from ikm.speech import _
 from ikm.survey.responses import Survey, name_sidecar_in_user_errors
 
 #: Largest weight over the median weight from which trimming is usually advised.
@@ -454,7 +455,9 @@ def rake_weights(design: Design, groups: pd.DataFrame, margins: Mapping[str, Map
     except svy.MethodError as error:
         if error.code != "CONVERGENCE_FAILED":
             raise
-        raise NoWeights("no weights fit the margins.", allowed="combinations that occur in the answers") from error
+        raise NoWeights(
+            _("no weights fit the margins."), allowed=_("combinations that occur in the answers")
+        ) from error
     return RakedSample(sample.data["raked"].to_numpy(), sample)
 
 
@@ -465,7 +468,9 @@ def _import_libraries() -> tuple[Any, Any]:
         import svy
     except ImportError as error:
         raise SettingError(
-            "[margins] of a sidecar needs the library svy, which is not installed.",
-            remedy=f"{suggest_install(SVY_REQUIREMENT)}; or take [margins] out of the sidecar.",
+            _("[margins] of a sidecar needs the library svy, which is not installed."),
+            remedy=_(
+                "{suggestion}; or take [margins] out of the sidecar.", suggestion=suggest_install(SVY_REQUIREMENT)
+            ),
         ) from error
     return svy, polars

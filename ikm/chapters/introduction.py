@@ -166,14 +166,25 @@ def format_response(survey: Survey, words: Words) -> str:
 def _describe_guideline(survey: Survey, index: Index, words: Words) -> str:
     """Say what the regulation says, and whether as many were counted as its table asks of this number of users."""
     rule = words.respondents_note(survey.instrument)
-    users = survey.sidecar.population or sum(survey.sidecar.strata.values())
-    if not survey.instrument.sample_table or not users:
+    needed = _look_up_guideline(survey)
+    if needed is None:
         return rule
-    needed, n = compute_krejcie_morgan(users), index.respondents
+    users, n = _count_users(survey), index.respondents
     reached = "collection.guideline_reached" if n >= needed else "collection.guideline_short"
     counts = {"users": users, "needed": needed, "n": n}
     comparison = words.text(reached, **{name: words.count(number) for name, number in counts.items()})
     return f"{rule} {comparison}"
+
+
+def _count_users(survey: Survey) -> int:
+    """Count the users of the period, or of its strata; 0 where nobody did."""
+    return survey.sidecar.population or sum(survey.sidecar.strata.values())
+
+
+def _look_up_guideline(survey: Survey) -> int | None:
+    """Look up how many respondents the regulation's table asks of this number of users; None where it has none."""
+    users = _count_users(survey)
+    return compute_krejcie_morgan(users) if survey.instrument.sample_table and users else None
 
 
 def tabulate_questionnaire(instrument: Instrument, words: Words) -> Table:
@@ -316,4 +327,10 @@ def export_collection(survey: Survey) -> dict[str, Any]:
     asked = survey.sidecar.asked
     rate = None if asked is None else as_number(Fraction(len(survey.answers), asked))
     known = survey.sidecar
-    return {"mode": known.mode, "selection": known.selection, "asked": asked, "response_rate": rate}
+    return {
+        "mode": known.mode,
+        "selection": known.selection,
+        "asked": asked,
+        "response_rate": rate,
+        "guideline": _look_up_guideline(survey),
+    }

@@ -36,6 +36,7 @@ from ikm.intake.mapping import (
     list_consent_questions,
     list_status_questions,
 )
+from ikm.speech import N_, _
 from ikm.survey.responses import CATEGORY_CHOICES, DOES_NOT_APPLY
 from ikm.survey.settings import validate_settings
 
@@ -109,6 +110,8 @@ def _answer(mapping: FormMapping, about: str, columns: Sequence[str], hear: Hear
         rest = _hear_answer(choices, values, hear)
     elif about == "join":
         rest = choices  # a table of several keys is written by hand
+    elif table == "join":
+        rest = _hear_key(name, choices, values, hear)
     elif table == "items":
         rest = _hear_item(name, choices, columns, values, hear)
     else:
@@ -116,16 +119,16 @@ def _answer(mapping: FormMapping, about: str, columns: Sequence[str], hear: Hear
     return _close(values, {about: rest})
 
 
-_ONE = "a number; Enter leaves it open"
-_SOME = "numbers of those that count, such as 1,3; Enter leaves it open"
+_ONE = N_("a number; Enter leaves it open")
+_SOME = N_("numbers of those that count, such as 1,3; Enter leaves it open")
 
 
 #: Settings that are one word -> what is asked.
 _SETTINGS = {
-    "dates": "in which order are dates such as 03/04/2026? dmy is day first",
-    "swapped_dates": "were day and month exchanged by a spreadsheet?",
-    "hidden_rows": "do rows count that the workbook hides, under a filter or by hand?",
-    "instrument": "which regulation does the form ask after?",
+    "dates": N_("in which order are dates such as 03/04/2026? dmy is day first"),
+    "swapped_dates": N_("were day and month exchanged by a spreadsheet?"),
+    "hidden_rows": N_("do rows count that the workbook hides, under a filter or by hand?"),
+    "instrument": N_("which regulation does the form ask after?"),
 }
 
 
@@ -133,7 +136,7 @@ def _close(values: _Values, rest: Mapping[str, Sequence[str] | None]) -> FormMap
     """Return the mapping of these values; of each question what is left of it, None where that is nothing."""
     ask = {**values.get("ask", {}), **rest}
     values["ask"] = {name: list(choices) for name, choices in ask.items() if choices is not None}
-    return validate_settings(FormMapping, values, "this answer")
+    return validate_settings(FormMapping, values, _("this answer"))
 
 
 def _hear_reply(screen: Screen, hear: Hear, read: Callable[[str], _Read | None]) -> _Read:
@@ -184,9 +187,14 @@ _Rest = Sequence[str] | None
 def _hear_consent(heading: str, says: Sequence[str], choices: Sequence[str], values: _Values, hear: Hear) -> _Rest:
     """Hear what says yes to the question whether answers may be used."""
     known = [each for each in says if each != "..."]
-    hint = f"numbers of what says yes, or its text; {ANY_OTHER} where it asks something else; Enter leaves it open"
-    lost = "comes in without the comment" if asks_quoting(heading) else "is left out"
-    title = f"{heading}\nasks for consent? Who says anything else than yes, or nothing, {lost}."
+    hint = _(
+        "numbers of what says yes, or its text; {any_other} where it asks something else; Enter leaves it open",
+        any_other=ANY_OTHER,
+    )
+    lost = _("comes in without the comment") if asks_quoting(heading) else _("is left out")
+    title = _(
+        "{heading}\nasks for consent? Who says anything else than yes, or nothing, {lost}.", heading=heading, lost=lost
+    )
     picked = _pick_some(Screen(title, known, hint), hear, typed=True)
     if not picked:
         return choices
@@ -197,8 +205,12 @@ def _hear_consent(heading: str, says: Sequence[str], choices: Sequence[str], val
 def _hear_status(heading: str, told: Sequence[str], choices: Sequence[str], values: _Values, hear: Hear) -> _Rest:
     """Hear which values of a column are those of rows that count."""
     lines = [each.removeprefix(STATUS_CHOICE) for each in choices]
-    title = f"{heading}\nwhich rows count? Those rejected, deleted, tried out or not sent must not."
-    picked = _pick_some(Screen(title, lines, f"{_SOME}; {ANY_OTHER}: it says something else"), hear, [ANY_OTHER])
+    title = _("{heading}\nwhich rows count? Those rejected, deleted, tried out or not sent must not.", heading=heading)
+    picked = _pick_some(
+        Screen(title, lines, _("{some}; {any_other}: it says something else", some=_(_SOME), any_other=ANY_OTHER)),
+        hear,
+        [ANY_OTHER],
+    )
     if not picked:
         return choices
     counting = [told[lines.index(each)] if each in lines else each for each in picked]
@@ -215,13 +227,27 @@ def _hear_categories(name: str, choices: Sequence[str], values: _Values, hear: H
     told = values.setdefault("categories", {}).setdefault(name, {})
     ages = name == "age"
     lines = [BLANK] if ages else [*CATEGORY_CHOICES.get(name, ()), KEEP_CHOICE, BLANK]
-    hint = f"{'a band such as 17-25, or ' if ages else ''}{_ONE}"
+    hint = f"{_('a band such as 17-25, or ') if ages else ''}{_(_ONE)}"
     left = []
     for choice in choices:
         is_text = choice.startswith(CATEGORY_CHOICE)
         text = choice.removeprefix(CATEGORY_CHOICE).rpartition(" (")[0] if is_text else ANY_OTHER
-        about = choice.removeprefix(CATEGORY_CHOICE) if is_text else f"{choice}; what becomes of all such texts?"
-        screen = Screen(f"{name}: {about}\n{KEEP_CHOICE}: as typed; {BLANK}: emptied (a name of somebody)", lines, hint)
+        about = (
+            choice.removeprefix(CATEGORY_CHOICE)
+            if is_text
+            else _("{choice}; what becomes of all such texts?", choice=choice)
+        )
+        screen = Screen(
+            _(
+                "{name}: {about}\n{keep_choice}: as typed; {blank}: emptied (a name of somebody)",
+                name=name,
+                about=about,
+                keep_choice=KEEP_CHOICE,
+                blank=BLANK,
+            ),
+            lines,
+            hint,
+        )
         reply = _pick(screen, hear, typed=ages)
         if reply:
             told[text] = reply
@@ -234,18 +260,20 @@ def _hear_categories(name: str, choices: Sequence[str], values: _Values, hear: H
 
 def _hear_options(name: str, choices: Sequence[str], values: _Values, hear: Hear) -> _Rest:
     """Hear in which order labels stand, or the score of each."""
-    where = "all questions" if name == ALL_COLUMNS else name
+    where = _("all questions") if name == ALL_COLUMNS else name
     found = values.setdefault("options", {}).setdefault(name, {})
     orders = [each for each in choices if SMALLER in each and not _UNKNOWN.fullmatch(each)]
     labels = {match[1]: each for each in choices if (match := _UNKNOWN.fullmatch(each))}
     left = [each for each in choices if each not in orders and each not in labels.values()]
-    single = "each label has a score of its own, asked next"
+    single = _("each label has a score of its own, asked next")
     alone = _split_order(orders[0]) if len(orders) == 1 else []
     picked = single if alone and len(alone) != OFFICIAL_POINTS else ""
     if orders and not picked:
-        lines = [f"{each} (proposed)" if each == orders[0] else each for each in orders]
+        lines = [_("{each} (proposed)", each=each) if each == orders[0] else each for each in orders]
         lines += [single] if alone else []
-        picked = _pick(Screen(f"{where}: in which order do the answers stand, worst first?", lines, _ONE), hear)
+        picked = _pick(
+            Screen(_("{where}: in which order do the answers stand, worst first?", where=where), lines, _(_ONE)), hear
+        )
     if picked == single:
         labels |= dict.fromkeys(alone, orders[0])
     elif picked:
@@ -255,12 +283,24 @@ def _hear_options(name: str, choices: Sequence[str], values: _Values, hear: Hear
             values.setdefault("scale", {})["points"] = len(order)
     else:
         left += orders
-    hint = f"1 (worst) to {OFFICIAL_POINTS} (best), {DOES_NOT_APPLY} where it does not apply; Enter leaves it open"
+    hint = _(
+        "1 (worst) to {official_points} (best), {does_not_apply} where it does not apply; Enter leaves it open",
+        official_points=OFFICIAL_POINTS,
+        does_not_apply=DOES_NOT_APPLY,
+    )
     scores = [DOES_NOT_APPLY, *map(str, range(1, OFFICIAL_POINTS + 1))]
     asked, same = [label for label in labels if label not in found], set[tuple[str, str]]()
     while asked:
         for label in asked:
-            reply = _pick(Screen(f"{where}: which score is '{label}'?\n  {labels[label]}", [], hint), hear, scores)
+            reply = _pick(
+                Screen(
+                    _("{where}: which score is '{label}'?\n  {told}", where=where, label=label, told=labels[label]),
+                    [],
+                    hint,
+                ),
+                hear,
+                scores,
+            )
             if reply:
                 found[label] = int(reply) if reply.isdecimal() else reply
             elif labels[label] not in left:
@@ -307,13 +347,24 @@ def _split_order(order: str) -> list[str]:
     return [match[1] for part in parts if (match := re.fullmatch(r"(.*) \(\d+\)", part) or _COUNTED.fullmatch(part))]
 
 
+def _hear_key(table: str, choices: Sequence[str], values: _Values, hear: Hear) -> _Rest:
+    """Hear which column of a table of respondents says whose row one is."""
+    picked = _pick(Screen(f"{table}: which column says whose row it is?", choices, _ONE), hear)
+    if not picked:
+        return choices
+    for each in values["join"]:
+        if each["sheet"] == table:
+            each["other"] = picked.rpartition(" (")[0]
+    return None
+
+
 def _hear_scale(name: str, choices: Sequence[str], values: _Values, hear: Hear) -> _Rest:
     """Hear how many steps there are, from where they count or which letter is worst, and what that says besides."""
     asked = {"points": "how many steps have the answers?", "lowest": "what is 0?", "letters": "which letter is worst?"}
-    picked = _pick(Screen(f"the scale: {asked.get(name, name)}", choices, _ONE), hear)
+    picked = _pick(Screen(_("the scale: {asked}", asked=asked.get(name, name)), choices, _(_ONE)), hear)
     if not picked:
         return choices
-    first, _, rest = picked.partition(" ")
+    first, _between, rest = picked.partition(" ")
     scale = values.setdefault("scale", {})
     scale[name] = first if name == "letters" else int(first)
     scale |= {key: int(number) for key, number in re.findall(r"\b(lowest|points) = (\d+)", rest)}
@@ -324,33 +375,35 @@ def _hear_scale(name: str, choices: Sequence[str], values: _Values, hear: Hear) 
 
 def _hear_rows(about: str, choices: Sequence[str], values: _Values, hear: Hear) -> _Rest:
     """Hear which sheets hold answers, or which rows are of this unit: 'heading = value'."""
-    asked = "which sheets hold answers that count?" if about == "sheets" else "which rows are of this unit?"
-    picked = _pick_some(Screen(asked, choices, _SOME), hear)
+    asked = _("which sheets hold answers that count?") if about == "sheets" else _("which rows are of this unit?")
+    picked = _pick_some(Screen(asked, choices, _(_SOME)), hear)
     if not picked:
         return choices
     if about == "sheets":
         values["sheets"] = [each.removesuffix(HIDDEN_MARK) for each in picked]
         return None
     for each in picked:
-        heading, _, value = each.partition(" = ")
+        heading, _between, value = each.partition(" = ")
         values.setdefault("only", {}).setdefault(heading, []).append(value)
     return None
 
 
 def _hear_setting(about: str, choices: Sequence[str], values: _Values, hear: Hear) -> _Rest:
     """Hear a setting that is one word."""
-    picked = _pick(Screen(_SETTINGS[about], choices, _ONE), hear).partition(" ")[0]
+    picked = _pick(Screen(_(_SETTINGS[about]), choices, _(_ONE)), hear).partition(" ")[0]
     if not picked:
         return choices
     if about == "instrument" and picked != values.get("instrument"):
-        raise SettingError(f"Other unsur are asked then: take the mapping away and import with --instrument {picked}.")
+        raise SettingError(
+            _("Other unsur are asked then: take the mapping away and import with --instrument {picked}.", picked=picked)
+        )
     values[about] = picked == "true" if about in ("swapped_dates", "hidden_rows") else picked
     return None
 
 
 def _hear_answer(choices: Sequence[str], values: _Values, hear: Hear) -> _Rest:
     """Hear which heading of a long export is that of the answers."""
-    picked = _pick(Screen("which heading holds the answers? They do not say the same", choices, _ONE), hear)
+    picked = _pick(Screen(_("which heading holds the answers? They do not say the same"), choices, _(_ONE)), hear)
     if not picked:
         return choices
     values["long"] = {**values["long"], "answer": picked}
@@ -362,7 +415,7 @@ def _hear_left_out(choices: Sequence[str], columns: Sequence[str], values: _Valu
     left = []
     for heading in choices:
         reply = _pick(
-            Screen(f"the heading '{heading}'", [], _name_hint("to take nothing from it")),
+            Screen(_("the heading '{heading}'", heading=heading), [], _name_hint(_("to take nothing from it"))),
             hear,
             [*columns, NONE_OF_THEM],
         )
@@ -379,15 +432,19 @@ def _hear_left_out(choices: Sequence[str], columns: Sequence[str], values: _Valu
 
 def _name_hint(nothing: str) -> str:
     """Return how to name a column."""
-    return f"the column that it is, such as waktu or saran; {NONE_OF_THEM} {nothing}; Enter leaves it open"
+    return _(
+        "the column that it is, such as waktu or saran; {none_of_them} {nothing}; Enter leaves it open",
+        none_of_them=NONE_OF_THEM,
+        nothing=nothing,
+    )
 
 
 def _hear_item(name: str, choices: Sequence[str], columns: Sequence[str], values: _Values, hear: Hear) -> _Rest:
     """Hear which unsur a question of a long export asks for."""
     words = [each for each in choices if each.startswith(ITEM_TEXT)]
     lines = [each for each in choices if each not in words]
-    title = "\n".join([f"the question '{name}'", *words])
-    reply = _pick(Screen(title, lines, _name_hint("for none")), hear, [*columns, NONE_OF_THEM])
+    title = "\n".join([_("the question '{name}'", name=name), *words])
+    reply = _pick(Screen(title, lines, _name_hint(_("for none"))), hear, [*columns, NONE_OF_THEM])
     if reply == NONE_OF_THEM:
         values.get("options", {}).pop(name, None)
     elif reply:
@@ -402,7 +459,7 @@ def _hear_column(mapping: FormMapping, about: str, columns: Sequence[str], value
     if about not in columns:
         free = [each for each in choices if each not in mapping.columns] or list(choices)
         reply = _pick(
-            Screen(f"the heading '{about}'", free, _name_hint("to take nothing from it")),
+            Screen(_("the heading '{about}'", about=about), free, _name_hint(_("to take nothing from it"))),
             hear,
             [*columns, NONE_OF_THEM],
         )
@@ -414,9 +471,12 @@ def _hear_column(mapping: FormMapping, about: str, columns: Sequence[str], value
             return _close(values, {about: None})
         return mapping.answered({reply: about}, {}) if reply else mapping
     spare = choices or _list_spare(mapping)
-    what = "question" if mapping.long else "heading"
-    title = f"{about}: which {what} is it?" if choices else f"{about}: no {what} fits it for sure"
-    screen = Screen(title, spare, f"{NONE_OF_THEM} where the form does not ask it; {_ONE}")
+    if mapping.long:
+        title = _("{about}: which question is it?") if choices else _("{about}: no question fits it for sure")
+    else:
+        title = _("{about}: which heading is it?") if choices else _("{about}: no heading fits it for sure")
+    hint = _("{none_of_them} where the form does not ask it; {one}", none_of_them=NONE_OF_THEM, one=_(_ONE))
+    screen = Screen(title.format(about=about), spare, hint)
     reply = _pick(screen, hear, [NONE_OF_THEM, *spare, *mapping.unused]).removesuffix(BLANK_MARK)
     if mapping.long and reply in spare:
         values.setdefault("items", {})[reply] = about

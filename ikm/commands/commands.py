@@ -15,6 +15,7 @@ import typer
 from rich.progress import track
 
 from ikm.commands.console import (
+    EXAMPLES,
     Hear,
     Screen,
     app,
@@ -28,6 +29,7 @@ from ikm.commands.console import (
     stdout_console,
 )
 from ikm.errors import IkmError, ReportFailed, SettingError, format_command, quote_word
+from ikm.speech import BAHASA_VARIABLE, N_, _
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -41,18 +43,23 @@ if TYPE_CHECKING:
 argument = partial(typer.Argument, show_default=False)
 option = partial(typer.Option, show_default=False)
 
-DataOption = Annotated[str, option(help="Folder of the answers: units.toml and responses/. [default: data]")]
-OutputOption = Annotated[str, option(help="Folder that reports are written to. [default: output]")]
-_PERIODS = "semester, triwulan or month: 2026, 2026-S1, 2026-T3, 2026-07."
-PeriodOption = Annotated[str, option(help=f"Year, {_PERIODS} [default: the newest]")]
-EveryPeriodOption = Annotated[str, option(help=f"Only this year, {_PERIODS} [default: all]")]
-BahasaOption = Annotated[str, typer.Option(help="Language of the report: id or en.")]
-ListedUnitArgument = Annotated[str, argument(help="Code of the unit; without it the units are listed.")]
-UnitArgument = Annotated[str, argument(help="Code of the unit.")]
-CityOption = Annotated[str, option(help="Name of the city as in the register. [default: the one with most units]")]
-_DOCX = "Also as a Word document, laporan.docx, on the unit's letterhead (extra docx)."
+DataOption = Annotated[str, option(help=N_("Folder of the answers: units.toml and responses/. [default: data]"))]
+OutputOption = Annotated[str, option(help=N_("Folder that reports are written to. [default: output]"))]
+PeriodOption = Annotated[
+    str, option(help=N_("Year, semester, triwulan or month: 2026, 2026-S1, 2026-T3, 2026-07. [default: the newest]"))
+]
+EveryPeriodOption = Annotated[
+    str, option(help=N_("Only this year, semester, triwulan or month: 2026, 2026-S1, 2026-T3, 2026-07. [default: all]"))
+]
+BahasaOption = Annotated[
+    str, typer.Option(envvar=BAHASA_VARIABLE, show_envvar=False, help=N_("Language of report and messages: id or en."))
+]
+ListedUnitArgument = Annotated[str, argument(help=N_("Code of the unit; without it the units are listed."))]
+UnitArgument = Annotated[str, argument(help=N_("Code of the unit."))]
+CityOption = Annotated[str, option(help=N_("Name of the city as in the register. [default: the one with most units]"))]
+_DOCX = N_("Also as a Word document, laporan.docx, on the unit's letterhead (extra docx).")
 DocxOption = Annotated[bool, typer.Option("--docx", help=_DOCX)]
-_PPTX = "Also as slides, paparan.pptx, in the unit's template (extra slides)."
+_PPTX = N_("Also as slides, paparan.pptx, in the unit's template (extra slides).")
 PptxOption = Annotated[bool, typer.Option("--pptx", help=_PPTX)]
 
 
@@ -65,16 +72,18 @@ def command(*examples: str, name: str | None = None, group: typer.Typer = app, *
         Without `python -m ikm`.
     """
     # \b tells click to leave the lines as they are.
-    epilog = "\n".join(["\b", "Examples:", *(f"  python -m ikm {example}" for example in examples)])
+    epilog = "\n".join(["\b", EXAMPLES, *(f"  python -m ikm {example}" for example in examples)])
     return group.command(name, epilog=epilog, **settings)
 
 
 @command("init skm", 'init "skm 2026" --no-sample')
 def init(
-    folder: Annotated[str, argument(help="A new folder, or one with nothing in it.")] = "",
+    folder: Annotated[str, argument(help=N_("A new folder, or one with nothing in it."))] = "",
     sample: Annotated[
         bool | None,
-        typer.Option("--sample/--no-sample", help="Invented answers of eight units to try. [default: asks; else with]"),
+        typer.Option(
+            "--sample/--no-sample", help=N_("Invented answers of eight units to try. [default: asks; else with]")
+        ),
     ] = None,
 ) -> None:
     """Begin a project of your own: register, folder of answers, notebooks, Makefile; commands then run in its folder.
@@ -84,20 +93,27 @@ def init(
     from ikm.commands.init import require_empty, write_project
 
     if not folder:
-        raise SettingError("no folder was named.", remedy="ikm init skm writes a project into a new folder skm.")
+        raise SettingError(_("no folder was named."), remedy=_("ikm init skm writes a project into a new folder skm."))
     place = require_empty(Path(folder))  # before anything is asked
     if sample is None:
-        sample = not is_somebody_there() or confirm("Put invented answers of eight units in, to try things with?")
+        sample = not is_somebody_there() or confirm(_("Put invented answers of eight units in, to try things with?"))
     write_project(place, sample=sample)
     show_lines(
-        [f"{shorten_path(place)}: a project, {'with invented answers' if sample else 'without answers'}.", "Next:"]
+        [
+            _(
+                "{place}: a project, {which}.",
+                place=shorten_path(place),
+                which=_("with invented answers") if sample else _("without answers"),
+            ),
+            "Next:",
+        ]
     )
     if place != Path.cwd():
         show_lines([f"  cd {quote_word(shorten_path(place))}"])
     if sample:
-        show_lines(["  ikm report KPPT"])
+        show_lines([_("  ikm report KPPT")])
     else:
-        show_lines(["  ikm unit", "  ikm import form.xlsx --unit CODE"])
+        show_lines([_("  ikm unit"), _("  ikm import form.xlsx --unit CODE")])
 
 
 @command("report KPPT", "report KPPT --period 2026-S1 --bahasa en", "report KPPT --data ../answers --output ../reports")
@@ -107,12 +123,14 @@ def report(
     data: DataOption = "",
     output: OutputOption = "",
     bahasa: BahasaOption = "id",
-    notebook: Annotated[str, typer.Option(help="Notebook to run, by its name in notebooks/.")] = "laporan_unit",
+    notebook: Annotated[str, typer.Option(help=N_("Notebook to run, by its name in notebooks/."))] = "laporan_unit",
     audience: Annotated[
         str,
         option(
-            help="public, or internal: shows groups from 5 respondents and all that a notebook of your own shows, kept "
-            "apart in output/internal. [default: public; of a notebook of your own what it says, or internal]"
+            help=N_(
+                "public, or internal: shows groups from 5 respondents and all that a notebook of your own shows, kept "
+                "apart in output/internal. [default: public; of a notebook of your own what it says, or internal]"
+            )
         ),
     ] = "",
     docx: DocxOption = False,
@@ -170,17 +188,19 @@ def questionnaire(
 def _tell_empty_register(project: Project) -> None:
     """Say where nothing comes of it that the register names no unit."""
     if not project.units():
-        stderr_console.print(f"{shorten_path(project.register)} names no unit yet. What to do: see data/README.md.")
+        stderr_console.print(
+            _("{register} names no unit yet. What to do: see data/README.md.", register=shorten_path(project.register))
+        )
 
 
 @command("reports", "reports KPPT PDAM --period 2026-S1 --jobs 4")
 def reports(
     units: Annotated[
-        list[str] | None, argument(help="Codes of units; without them all, their cities and national tables.")
+        list[str] | None, argument(help=N_("Codes of units; without them all, their cities and national tables."))
     ] = None,
     period: EveryPeriodOption = "",
-    jobs: Annotated[int, option(help="Reports made at a time. [default: one for each processor]", min=0)] = 0,
-    cluster: Annotated[str, option(help="Dask scheduler whose workers make them: tcp://HOST:8786.")] = "",
+    jobs: Annotated[int, option(help=N_("Reports made at a time. [default: one for each processor]"), min=0)] = 0,
+    cluster: Annotated[str, option(help=N_("Dask scheduler whose workers make them: tcp://HOST:8786."))] = "",
     data: DataOption = "",
     output: OutputOption = "",
     bahasa: BahasaOption = "id",
@@ -200,7 +220,7 @@ def reports(
     done = make_stale_reports(find_stale_reports(project, codes, period, bahasa), jobs, cluster, stderr_console)
     listing = refresh_site(project)
     stdout_console.print(done.summary)
-    stderr_console.print(f"All {listing.reports} reports: {shorten_path(listing.page)}")
+    stderr_console.print(_("All {reports} reports: {page}", reports=listing.reports, page=shorten_path(listing.page)))
     for note in done.notes:
         stderr_console.print(shorten_paths(note))
     for line in _list_unfilled_reports(project, done.made):
@@ -219,17 +239,21 @@ def site(data: DataOption = "", output: OutputOption = "") -> None:
     from ikm.publish.site import refresh_site
 
     listing = refresh_site(locate_project(data, output))
-    stdout_console.print(f"{shorten_path(listing.page)}: {listing.reports} reports")
+    stdout_console.print(_("{page}: {reports} reports", page=shorten_path(listing.page), reports=listing.reports))
     if listing.passed_over:
-        why = "they are not public, of another version or of no unit or city"
-        stderr_console.print(f"Not listed, for {why}: {', '.join(listing.passed_over)}")
+        why = _("they are not public, of another version or of no unit or city")
+        stderr_console.print(
+            _("Not listed, for {why}: {passed_over}", why=why, passed_over=", ".join(listing.passed_over))
+        )
 
 
 @command("verify", "verify KPPT --period 2026-S1 --rebuild", "verify --output ../reports --data ../answers")
 def verify(
-    units: Annotated[list[str] | None, argument(help="Codes of units; without them all reports.")] = None,
-    period: Annotated[str, option(help="Only of this period. [default: all]")] = "",
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make each again and compare bytes and figures.")] = False,
+    units: Annotated[list[str] | None, argument(help=N_("Codes of units; without them all reports."))] = None,
+    period: Annotated[str, option(help=N_("Only of this period. [default: all]"))] = "",
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help=N_("Make each again and compare bytes and figures."))
+    ] = False,
     data: DataOption = "",
     output: OutputOption = "",
 ) -> None:
@@ -255,7 +279,15 @@ def verify(
     good = len(verdicts) - wrong
     if keyless := describe_keyless(verdicts, project):
         stdout_console.print(shorten_paths(keyless))
-    stdout_console.print(f"{len(verdicts)} reports: {good} in order, {wrong} not; {outdated} outdated")
+    stdout_console.print(
+        _(
+            "{verdicts_count} reports: {good} in order, {wrong} not; {outdated} outdated",
+            verdicts_count=len(verdicts),
+            good=good,
+            wrong=wrong,
+            outdated=outdated,
+        )
+    )
     raise typer.Exit(1 if wrong else 0)
 
 
@@ -266,20 +298,20 @@ def verify(
     "unit MPP --head 'Siti Aminah, S.E.' --services 'Izin usaha; Izin reklame' --data ../answers",
 )
 def unit(
-    code: Annotated[str, argument(help="Code of the unit: letters, digits, - and _. [default: asked]")] = "",
-    name: Annotated[str, option(help="Name of the unit, as it is printed.")] = "",
-    city: Annotated[str, option(help="City or regency, spelt as in the register.")] = "",
-    skpd: Annotated[str, option(help="Agency that it belongs to.")] = "",
-    sector: Annotated[str, option(help="perizinan, air, parkir, angkutan, ..., or a word of your own.")] = "",
-    services: Annotated[str, option(help="Services, with ; between them.")] = "",
-    users_per_year: Annotated[str, option(help="Users served in a year.")] = "",
-    head: Annotated[str, option(help="Name of the head, who signs.")] = "",
-    head_title: Annotated[str, option(help="Office of the head.")] = "",
-    head_nip: Annotated[str, option(help="NIP of the head, 18 digits.")] = "",
-    head_rank: Annotated[str, option(help="Rank of the head.")] = "",
-    legal_basis: Annotated[str, option(help="Local regulations, with ; between them.")] = "",
-    address: Annotated[str, option(help="Address.")] = "",
-    complaints_to: Annotated[str, option(help="Where to complain.")] = "",
+    code: Annotated[str, argument(help=N_("Code of the unit: letters, digits, - and _. [default: asked]"))] = "",
+    name: Annotated[str, option(help=N_("Name of the unit, as it is printed."))] = "",
+    city: Annotated[str, option(help=N_("City or regency, spelt as in the register."))] = "",
+    skpd: Annotated[str, option(help=N_("Agency that it belongs to."))] = "",
+    sector: Annotated[str, option(help=N_("perizinan, air, parkir, angkutan, ..., or a word of your own."))] = "",
+    services: Annotated[str, option(help=N_("Services, with ; between them."))] = "",
+    users_per_year: Annotated[str, option(help=N_("Users served in a year."))] = "",
+    head: Annotated[str, option(help=N_("Name of the head, who signs."))] = "",
+    head_title: Annotated[str, option(help=N_("Office of the head."))] = "",
+    head_nip: Annotated[str, option(help=N_("NIP of the head, 18 digits."))] = "",
+    head_rank: Annotated[str, option(help=N_("Rank of the head."))] = "",
+    legal_basis: Annotated[str, option(help=N_("Local regulations, with ; between them."))] = "",
+    address: Annotated[str, option(help=N_("Address."))] = "",
+    complaints_to: Annotated[str, option(help=N_("Where to complain."))] = "",
     data: DataOption = "",
 ) -> None:
     """Write a unit into the register, or change what it says there: asks on a terminal, else takes options.
@@ -294,50 +326,54 @@ def unit(
     given = {question.key: said[question.key] for question in QUESTIONS if said[question.key]}
     if not given and not is_somebody_there():
         raise SettingError(
-            "nobody to ask: no terminal, and no answers were given.",
-            remedy="run it on a terminal, or give the answers as options (python -m ikm unit --help).",
+            _("nobody to ask: no terminal, and no answers were given."),
+            remedy=_("run it on a terminal, or give the answers as options (python -m ikm unit --help)."),
         )
     register = find_register(data)
     hear = None if given else make_hearer()
     try:
         draft = draft_register(register, code, given, hear)
         show_lines([*draft.notes, *draft.list_changes()])
-        if draft.list_changes() and hear and _is_refused(hear, f"Write this into {shorten_path(register)}?"):
+        if (
+            draft.list_changes()
+            and hear
+            and _is_refused(hear, _("Write this into {register}?", register=shorten_path(register)))
+        ):
             raise KeyboardInterrupt
     except (KeyboardInterrupt, EOFError):
-        stderr_console.print(f"\nStopped: {shorten_path(register)} is as it was.")
+        stderr_console.print(_("\nStopped: {register} is as it was.", register=shorten_path(register)))
         raise typer.Exit(130) from None
     if not draft.list_changes():
-        stdout_console.print(f"{shorten_path(register)}: says so already")
+        stdout_console.print(_("{register}: says so already", register=shorten_path(register)))
         return
     draft.write()
     where = {"DATA": data} if data else {}
     target, file = ("import", {"FILE": "form.xlsx"}) if draft.is_new else ("status", {})
     then = format_command(target, {**file, "UNIT": draft.code, **where})
-    stdout_console.print(f"{shorten_path(register)}: written\nNext: {then}")
+    stdout_console.print(_("{register}: written\nNext: {then}", register=shorten_path(register), then=then))
 
 
-comments = typer.Typer(help="Comments of respondents: decide which may be quoted.", no_args_is_help=True)
+comments = typer.Typer(help=N_("Comments of respondents: decide which may be quoted."), no_args_is_help=True)
 app.add_typer(comments, name="comments")
 
 
 @command("units", "units --data ../answers --codes")
 def units(
-    data: DataOption = "", codes: Annotated[bool, typer.Option("--codes", help="Codes alone, one a line.")] = False
+    data: DataOption = "", codes: Annotated[bool, typer.Option("--codes", help=N_("Codes alone, one a line."))] = False
 ) -> None:
     """List the units and the periods that have answers."""
     project = locate_project(data)
     _tell_empty_register(project)
     for unit in project.units().values():
-        periods = ", ".join(str(period) for period in project.periods(unit)) or "no answers yet"
+        periods = ", ".join(str(period) for period in project.periods(unit)) or _("no answers yet")
         stdout_console.print(unit.code if codes else f"{unit.code}: {unit.name}, {unit.city}\n    {periods}")
 
 
 @command("status", "status --unit KPPT", "status --data ../answers --output ../reports --all")
 def status(
-    unit: Annotated[str, option(help="Only this unit. [default: all]")] = "",
+    unit: Annotated[str, option(help=N_("Only this unit. [default: all]"))] = "",
     everything: Annotated[
-        bool, typer.Option("--all", help="Also periods that ended more than a year before the newest.")
+        bool, typer.Option("--all", help=N_("Also periods that ended more than a year before the newest."))
     ] = False,
     data: DataOption = "",
     output: OutputOption = "",
@@ -359,19 +395,22 @@ def status(
     name="import",
 )
 def import_(
-    file: Annotated[str, argument(help="The export: workbook or CSV.")],
-    unit: Annotated[str, option(help="Code of the unit.")] = "",
-    map: Annotated[str, option(help="Mapping. [default: DATA/mappings/<UNIT>.toml]")] = "",
-    period: Annotated[str, option(help="Period of all rows.")] = "",
-    split_by_period: Annotated[bool, typer.Option("--split-by-period", help="Split by the answers' dates.")] = False,
-    instrument: Annotated[str, option(help="Regulation of a mapping to be proposed.")] = "",
-    key: Annotated[str, option(help="Key file, kept outside: lasting pseudonyms.")] = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Import at once if a proposal leaves no question.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done; write nothing.")] = False,
-    published: Annotated[
-        bool, typer.Option("--published", help="The file holds published figures, no answers; into DATA/published/.")
+    file: Annotated[str, argument(help=N_("The export: workbook or CSV."))],
+    unit: Annotated[str, option(help=N_("Code of the unit."))] = "",
+    map: Annotated[str, option(help=N_("Mapping. [default: DATA/mappings/<UNIT>.toml]"))] = "",
+    period: Annotated[str, option(help=N_("Period of all rows."))] = "",
+    split_by_period: Annotated[
+        bool, typer.Option("--split-by-period", help=N_("Split by the answers' dates."))
     ] = False,
-    source: Annotated[str, option(help="Published figures: where they were printed.")] = "",
+    instrument: Annotated[str, option(help=N_("Regulation of a mapping to be proposed."))] = "",
+    key: Annotated[str, option(help=N_("Key file, kept outside: lasting pseudonyms."))] = "",
+    yes: Annotated[bool, typer.Option("--yes", help=N_("Import at once if a proposal leaves no question."))] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Show what would be done; write nothing."))] = False,
+    published: Annotated[
+        bool,
+        typer.Option("--published", help=N_("The file holds published figures, no answers; into DATA/published/.")),
+    ] = False,
+    source: Annotated[str, option(help=N_("Published figures: where they were printed."))] = "",
     data: DataOption = "",
     output: OutputOption = "",
     bahasa: BahasaOption = "id",
@@ -386,7 +425,7 @@ def import_(
     from ikm.publish.imports import ImportWish, import_answers
 
     asked = (file, unit, map, period, split_by_period, instrument, key, bahasa, yes, published, source, dry_run)
-    with show_working(f"Reading {file} ...") as status:
+    with show_working(_("Reading {file} ...", file=file)) as status:
         hear = None if yes or dry_run or not is_somebody_there() else make_hearer(status.stop if status else None)
         wish = ImportWish(
             *asked,
@@ -409,7 +448,7 @@ def import_(
 @command("check KPPT 2026-S1", "check KPPT --data ../answers")
 def check(
     unit: UnitArgument = "",
-    period: Annotated[str, argument(help="Its period. [default: the newest]")] = "",
+    period: Annotated[str, argument(help=N_("Its period. [default: the newest]"))] = "",
     data: DataOption = "",
     output: OutputOption = "",
     bahasa: BahasaOption = "id",
@@ -441,9 +480,10 @@ def review(
     unit: UnitArgument = "",
     period: PeriodOption = "",
     form: Annotated[
-        str, typer.Option("--format", help="xlsx or csv. [default: as it is; xlsx for a new one]", show_default=False)
+        str,
+        typer.Option("--format", help=N_("xlsx or csv. [default: as it is; xlsx for a new one]"), show_default=False),
     ] = "",
-    copy: Annotated[str, typer.Option("--merge", help="Take in a copy that somebody else filled in.")] = "",
+    copy: Annotated[str, typer.Option("--merge", help=N_("Take in a copy that somebody else filled in."))] = "",
     data: DataOption = "",
 ) -> None:
     """Write the comments of a period, personal data removed, to a file in which a person reads and decides.
@@ -457,13 +497,23 @@ def review(
     from ikm.publish.imports import propose_comments
 
     file, taken = propose_comments(locate_project(data), unit, period, form, copy)
-    merged = f"{taken} taken from {copy}, " if copy else ""
-    gone = f"; {len(file.gone)} kept whose comment has changed or is gone" if file.gone else ""
+    merged = _("{taken} taken from {copy}, ", taken=taken, copy=copy) if copy else ""
+    gone = _("; {gone_count} kept whose comment has changed or is gone", gone_count=len(file.gone)) if file.gone else ""
     where = shorten_path(file.path)
     if not file.rows:
-        stdout_console.print(f"{where}: not written, for nobody wrote a comment")
+        stdout_console.print(_("{where}: not written, for nobody wrote a comment", where=where))
         return
-    stdout_console.print(f"{where}: {merged}{file.added} added, {file.read} read, {file.open} to be read{gone}")
+    stdout_console.print(
+        _(
+            "{where}: {merged}{added} added, {file_read} read, {open} to be read{gone}",
+            where=where,
+            merged=merged,
+            added=file.added,
+            file_read=file.read,
+            open=file.open,
+            gone=gone,
+        )
+    )
 
 
 @command("plan KPPT", "plan KPPT --period 2026-S1")
@@ -476,8 +526,8 @@ def plan(unit: UnitArgument = "", period: PeriodOption = "", data: DataOption = 
     from ikm.commands.plan import draft_plan
 
     done = draft_plan(unit, period, data=data)
-    kept = _count_unsur(done.kept, "there already, left as it is")
-    stdout_console.print(f"{shorten_path(done.path)}: {_count_unsur(done.added, 'added')}; {kept}")
+    kept = _count_unsur(done.kept, _("there already, left as it is"))
+    stdout_console.print(f"{shorten_path(done.path)}: {_count_unsur(done.added, _('added'))}; {kept}")
 
 
 @command(
@@ -487,13 +537,15 @@ def plan(unit: UnitArgument = "", period: PeriodOption = "", data: DataOption = 
     "sample-size --city 'Kota Samarinda'",
 )
 def sample_size(
-    unit: Annotated[str, argument(help="Code of the unit; without it all of the city.")] = "",
+    unit: Annotated[str, argument(help=N_("Code of the unit; without it all of the city."))] = "",
     users: Annotated[
-        int | None, option(help="Users served in one period. [default: what sidecar or register say]")
+        int | None, option(help=N_("Users served in one period. [default: what sidecar or register say]"))
     ] = None,
-    margin: Annotated[float, typer.Option(help="Wanted half-width of the 95 % interval of the IKM, in points.")] = 2.0,
-    response: Annotated[float, typer.Option(help="Share of those asked who answer: 0.6 is 60 of 100.")] = 0.6,
-    deff: Annotated[float, typer.Option(help="Design effect: 1, more where respondents come in clusters.")] = 1.0,
+    margin: Annotated[
+        float, typer.Option(help=N_("Wanted half-width of the 95 % interval of the IKM, in points."))
+    ] = 2.0,
+    response: Annotated[float, typer.Option(help=N_("Share of those asked who answer: 0.6 is 60 of 100."))] = 0.6,
+    deff: Annotated[float, typer.Option(help=N_("Design effect: 1, more where respondents come in clusters."))] = 1.0,
     period: PeriodOption = "",
     city: CityOption = "",
     data: DataOption = "",
@@ -513,15 +565,16 @@ def sample_size(
 @command("national answers.parquet --period 2026-S1", "national answers/ --invalid refuse", "national --bahasa en")
 def national(
     file: Annotated[
-        str, argument(help="File .parquet or .csv, or a folder of them; without it, what was counted before.")
+        str, argument(help=N_("File .parquet or .csv, or a folder of them; without it, what was counted before."))
     ] = "",
-    period: Annotated[str, option(help="Period to count. [default: the newest of the table]")] = "",
-    instrument: Annotated[str, option(help="Regulation. [default: the one in force in the period]")] = "",
+    period: Annotated[str, option(help=N_("Period to count. [default: the newest of the table]"))] = "",
+    instrument: Annotated[str, option(help=N_("Regulation. [default: the one in force in the period]"))] = "",
     invalid: Annotated[
-        str, typer.Option(help="What a value outside the scale does: stop, or refuse its row, counted in the report.")
+        str,
+        typer.Option(help=N_("What a value outside the scale does: stop, or refuse its row, counted in the report.")),
     ] = "stop",
     synthetic: Annotated[
-        bool, typer.Option("--synthetic", help="The answers are invented; every page says so.")
+        bool, typer.Option("--synthetic", help=N_("The answers are invented; every page says so."))
     ] = False,
     data: DataOption = "",
     output: OutputOption = "",
@@ -542,24 +595,30 @@ def national(
 
 
 @command("new layanan_daring", "new jelajah/layanan_daring")
-def new(name: Annotated[str, argument(help="Small letters, digits and _; jelajah/name is no report.")] = "") -> None:
+def new(
+    name: Annotated[str, argument(help=N_("Small letters, digits and _; jelajah/name is no report."))] = "",
+) -> None:
     """Make a new notebook in notebooks/ that runs at once and can be a report; one that exists stays as it is."""
     from ikm.publish.notebooks import RESEARCH_FOLDER, draft_notebook
     from ikm.survey.project import Project
 
     path = draft_notebook(Project.own(), name)
-    stdout_console.print(f"{shorten_path(path)}\nEdit it:   {format_command('lab', {'NOTEBOOK': name})}")
+    stdout_console.print(
+        _("{path}\nEdit it:   {command}", path=shorten_path(path), command=format_command("lab", {"NOTEBOOK": name}))
+    )
     if not name.startswith(f"{RESEARCH_FOLDER}/"):
-        stdout_console.print(f"A report:  {format_command('report', {'NOTEBOOK': name, 'UNIT': 'code'})}")
+        stdout_console.print(
+            _("A report:  {command}", command=format_command("report", {"NOTEBOOK": name, "UNIT": "code"}))
+        )
 
 
 @command(
     "lab --unit KPPT", "lab --notebook jelajah/tur -- --no-browser", context_settings={"ignore_unknown_options": True}
 )
 def lab(
-    options: Annotated[list[str] | None, argument(help="Options of JupyterLab, after --.")] = None,
-    unit: Annotated[str, option(help="Unit where a notebook names none. [default: the first]")] = "",
-    notebook: Annotated[str, typer.Option(help="Notebook to open.")] = "laporan_unit",
+    options: Annotated[list[str] | None, argument(help=N_("Options of JupyterLab, after --."))] = None,
+    unit: Annotated[str, option(help=N_("Unit where a notebook names none. [default: the first]"))] = "",
+    notebook: Annotated[str, typer.Option(help=N_("Notebook to open."))] = "laporan_unit",
     data: DataOption = "",
 ) -> None:
     """Open JupyterLab on the notebooks; git is told to commit them without their outputs."""
@@ -570,7 +629,7 @@ def lab(
     variables = notebooks.build_lab_environment(project, unit)
     command = notebooks.build_lab_command(project, notebook, options or ())
     if notebooks.set_up_git(project.notebooks.parent):
-        outputs = "Notebooks are committed without outputs, git diff shows them cell by cell (see .gitconfig)."
+        outputs = _("Notebooks are committed without outputs, git diff shows them cell by cell (see .gitconfig).")
         stdout_console.print(outputs)
     kernels.go_on_as(command, variables)
 
@@ -586,7 +645,7 @@ def docs(data: DataOption = "", output: OutputOption = "") -> None:
     project.output.mkdir(parents=True, exist_ok=True)
     path = project.output / "api.html"
     path.write_text(text, encoding="utf-8", newline="\n")
-    stdout_console.print(f"reference: {shorten_path(path)}")
+    stdout_console.print(_("reference: {path}", path=shorten_path(path)))
 
 
 # What commands share --------------------------------------------------------------------------------------------------
@@ -608,7 +667,7 @@ def show_working(what: str) -> AbstractContextManager[Status | None]:
 
 def _is_refused(hear: Hear, title: str) -> bool:
     """Return whether a person says no to what is about to be done."""
-    reply = hear(Screen(title, [], "Enter writes it; n leaves all as it is")).strip().casefold()
+    reply = hear(Screen(title, [], _("Enter writes it; n leaves all as it is"))).strip().casefold()
     return reply in ("n", "no", "t", "tidak", "jangan")
 
 
@@ -630,7 +689,7 @@ def make_report(project: Project, job: Job, options: Sequence[str] = (), edition
     from ikm.publish import kernels
 
     started = time.monotonic()
-    with show_working(f"Making the report {job.name} ..."), kernels.run_parent_beside():
+    with show_working(_("Making the report {job_name} ...", job_name=job.name)), kernels.run_parent_beside():
         from ikm.publish import batch, formats, html, shelf, stale  # here, while the kernel's imports have begun
         from ikm.publish.job import read_extras
         from ikm.publish.report import build_report
@@ -641,10 +700,12 @@ def make_report(project: Project, job: Job, options: Sequence[str] = (), edition
             files = build_report(job)
             shelf.refuse_beside_published(project, job, json.loads(files[formats.RESULTS_FILE]))
         except ReportFailed as error:
-            stderr_console.print(f"{job.name}: {error}\nThe old report, if any, is unchanged.")
+            stderr_console.print(
+                _("{job_name}: {error}\nThe old report, if any, is unchanged.", job_name=job.name, error=error)
+            )
             if page := shelf.deliver_failure(project, job, error.cell, error.reason):
-                stderr_console.print(f"See {shorten_path(page)}.")
-            shelf.log_report(project, job, f"failed in {error.cell}", time.monotonic() - started)
+                stderr_console.print(_("See {page}.", page=shorten_path(page)))
+            shelf.log_report(project, job, _("failed in {cell}", cell=error.cell), time.monotonic() - started)
             raise typer.Exit(1) from error
         except IkmError:
             shelf.log_report(project, job, "mistake", time.monotonic() - started)
@@ -685,14 +746,22 @@ def _list_open_matters(project: Project, results: Mapping[str, Any]) -> Iterator
     if still := describe_open(path):
         yield still
     if missing := _list_unfilled(project, unit, period):
-        yield f"The report is complete; what may still be added: {'; '.join(missing)}. See data/README.md."
+        yield _(
+            "The report is complete; what may still be added: {missing}. See data/README.md.",
+            missing="; ".join(missing),
+        )
     if project.pictures(unit, period):
-        yield "Look at its pictures: no respondent's face and no paper with a name may be seen on them."
+        yield _("Look at its pictures: no respondent's face and no paper with a name may be seen on them.")
     unanswered = [each["key"] for each in results.get("unsur", ()) if each.get("n") == 0]
     if unanswered and results["respondents"]["counted"]:
-        yield (
-            f"It has no IKM, for nobody answered {', '.join(unanswered)}. Where that does not apply to the service, "
-            f"write without = {json.dumps(unanswered)} under [{unit.code}] of {project.register}, or into {path}."
+        yield _(
+            "It has no IKM, for nobody answered {unanswered}. Where that does not apply to the service, "
+            "write without = {dumps} under [{unit_code}] of {register}, or into {path}.",
+            unanswered=", ".join(unanswered),
+            dumps=json.dumps(unanswered),
+            unit_code=unit.code,
+            register=project.register,
+            path=path,
         )
 
 
@@ -704,10 +773,12 @@ def _list_unfilled(project: Project, unit: Unit, period: Period) -> list[str]:
     path = project.sidecar(unit, period) or project.data / "responses" / unit.code / f"{period}.toml"
     known = read_sidecar(path)
     ways = {
-        f"kata pengantar ([preface] in {path})": known.preface.over(unit.preface).text,
-        "NIP of who signs (head_nip)": unit.head_nip,
-        f"the survey team ([[{unit.code}.team]])": known.team or unit.team,
-        f"pictures ({project.data / PICTURES_FOLDER / unit.code / str(period)})": project.pictures(unit, period),
+        _("kata pengantar ([preface] in {path})", path=path): known.preface.over(unit.preface).text,
+        _("NIP of who signs (head_nip)"): unit.head_nip,
+        _("the survey team ([[{unit}.team]])", unit=unit.code): known.team or unit.team,
+        _("pictures ({folder})", folder=project.data / PICTURES_FOLDER / unit.code / str(period)): project.pictures(
+            unit, period
+        ),
     }
     return [way for way, there in ways.items() if not there]
 
@@ -723,7 +794,12 @@ def _list_unfilled_reports(project: Project, made: Sequence[ReportName]) -> Iter
             newest[code] = max(period, newest.get(code, period))
     for code, period in newest.items():
         if missing := _list_unfilled(project, project.unit(code), period):
-            yield f"{code} {period}: what may still be added: {'; '.join(missing)}"
+            yield _(
+                "{code} {period}: what may still be added: {missing}",
+                code=code,
+                period=period,
+                missing="; ".join(missing),
+            )
 
 
 def _count_table(project: Project, file: str, period: str, instrument: str, invalid: str, synthetic: bool) -> str:
@@ -732,15 +808,27 @@ def _count_table(project: Project, file: str, period: str, instrument: str, inva
     from ikm.survey.national import write_sums
     from ikm.survey.settings import replace_file
 
-    with show_working("Counting ...") as status:
-        progress = (lambda share: status.update(f"Counting: {share:.0%} ...")) if status else (lambda share: None)
+    with show_working(_("Counting ...")) as status:
+        progress = (
+            (lambda share: status.update(_("Counting: {share:.0%} ...", share=share)))
+            if status
+            else (lambda share: None)
+        )
         sums = count_table(file, period, instrument=instrument, invalid=invalid, synthetic=synthetic, progress=progress)
     path = project.sums(sums.period)
     replace_file(path, write_sums(sums), path.read_bytes() if path.is_file() else b"")
     refused = sum(sums.refused.values())
     stdout_console.print(
-        f"{sums.period}: {sums.read:,} rows read, {sums.read - refused:,} counted, {refused:,} refused, "
-        f"{len(sums.units):,} units; sums in {shorten_path(path)}"
+        _(
+            "{period}: {sums_read:,} rows read, {counted:,} counted, {refused:,} refused, "
+            "{units_count:,} units; sums in {path}",
+            period=sums.period,
+            sums_read=sums.read,
+            counted=sums.read - refused,
+            refused=refused,
+            units_count=len(sums.units),
+            path=shorten_path(path),
+        )
     )
     return str(sums.period)
 

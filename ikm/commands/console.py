@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import typer
 from rich.console import Console
@@ -16,6 +16,7 @@ from rich.text import Text
 from typer.exceptions import Abort, TyperException
 
 from ikm.errors import SettingError
+from ikm.speech import BAHASA_VARIABLE, LANGUAGES, N_, _
 
 
 class Screen(NamedTuple):
@@ -39,8 +40,12 @@ class Screen(NamedTuple):
 #: Shows a question and returns what was typed; '' leaves it open.
 Hear = Callable[[Screen], str]
 
+#: Before the lines that a help ends with.
+EXAMPLES = N_("Examples:")
 app = typer.Typer(
-    help="Reports of the Indeks Kepuasan Masyarakat (IKM), the satisfaction index of Indonesian public service units.",
+    help=N_(
+        "Reports of the Indeks Kepuasan Masyarakat (IKM), the satisfaction index of Indonesian public service units."
+    ),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -107,16 +112,71 @@ def shorten_path(path: Path) -> str:
 _PROGRAM = "ikm" if Path(sys.argv[0]).stem == "ikm" else "python -m ikm"
 #: What the parser says of a value -> what it should have been.
 _VALUE_MESSAGES = (
-    (r"valid integer", "a whole number"),
-    (r"valid number", "a number, with a point: 1.5"),
-    (r"greater than or equal to (\S+)", r"a number from \1 on"),
+    (r"valid integer", N_("a whole number")),
+    (r"valid number", N_("a number, with a point: 1.5")),
+    (r"greater than or equal to (\S+)", N_(r"a number from \1 on")),
 )
 #: What it says of other words -> what we say.
 _USAGE_MESSAGES = (
-    (r"No such option:? (\S+?)\.?(?: .*)?", r"there is no option \1."),
-    (r"No such command '(.*?)'\..*|No such command '(.*?)'", r"there is no command '\1\2'."),
-    (r"Got unexpected extra argument(?:\(s\)|s)? \((.*)\)", r"one word too many: \1."),
+    (r"No such option:? (\S+?)\.?(?: .*)?", N_(r"there is no option \1.")),
+    (r"No such command '(.*?)'\..*|No such command '(.*?)'", N_(r"there is no command '\1\2'.")),
+    (r"Got unexpected extra argument(?:\(s\)|s)? \((.*)\)", N_(r"one word too many: \1.")),
 )
+
+
+#: What the parser itself says in a help.
+_PARSER_WORDS = (
+    N_("Show this message and exit."), N_("[OPTIONS]"), N_("COMMAND [ARGS]..."), N_("Options"), N_("Commands"),
+    N_("Arguments"), N_("Usage: "), N_("[default: "),
+)  # fmt: skip
+
+
+class _SpokenHelp(typer.Context.formatter_class):  # type: ignore[misc, valid-type]
+    """A help in the language that is spoken."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write how a command is called."""
+        for words in ("[OPTIONS]", "COMMAND [ARGS]..."):
+            args = args.replace(words, _(words))
+        super().write_usage(prog, args, prefix or _("Usage: "))
+
+    def write_heading(self, heading: str) -> None:
+        """Write a heading."""
+        super().write_heading(_(heading))
+
+    def write_dl(self, rows: Sequence[tuple[str, str]], *given: Any, **named: Any) -> None:
+        """Write options or commands with what they are."""
+        super().write_dl(
+            [(name, _(told).replace("[default: ", _("[default: "))) for name, told in rows], *given, **named
+        )
+
+
+typer.Context.formatter_class = _SpokenHelp
+
+
+def _translate(command: Any) -> Any:
+    """Return a command, or a group of them, with its help in the language that is spoken."""
+    command.help = _(command.help or "")
+    command.epilog = (command.epilog or "").replace(EXAMPLES, _(EXAMPLES)) or None
+    for parameter in command.params:
+        parameter.help = _(getattr(parameter, "help", None) or "")
+    for each in getattr(command, "commands", {}).values():
+        _translate(each)
+    return command
+
+
+def _choose_language(given: Sequence[str]) -> None:
+    """Speak the language of --bahasa, where a command is given it, else that of BAHASA.
+
+    Raises
+    ------
+    SettingError
+        BAHASA is no language that is spoken.
+    """
+    if asked := _find_value(["--bahasa"], given):
+        os.environ[BAHASA_VARIABLE] = asked
+    elif (named := os.environ.get(BAHASA_VARIABLE) or "id") not in LANGUAGES:
+        raise SettingError(_("BAHASA={named}: no such language.", named=named), allowed=_("id or en"))
 
 
 def run_command(given: Sequence[str]) -> int:
@@ -127,15 +187,17 @@ def run_command(given: Sequence[str]) -> int:
     IkmError
         As the command does.
     """
+    _choose_language(given)
     try:
-        return int(app(list(given), prog_name=_PROGRAM, standalone_mode=False) or 0)
+        program = _translate(typer.main.get_command(app))
+        return int(program(list(given), prog_name=_PROGRAM, standalone_mode=False) or 0)
     except TyperException as error:
         # Without a word the parser hands over the help.
-        is_help = error.message.startswith("Usage:")
+        is_help = error.message.startswith(_("Usage: "))
         stderr_console.print(error.message if is_help else str(explain_usage_error(error, given)))
         return 2
     except Abort:
-        stderr_console.print("Stopped.")
+        stderr_console.print(_("Stopped."))
         return 1
 
 
@@ -155,19 +217,32 @@ def explain_usage_error(error: TyperException, given: Sequence[str]) -> SettingE
         To be shown, not raised: what, allowed, remedy.
     """
     context, parameter = getattr(error, "ctx", None), getattr(error, "param", None)
-    remedy = f"{context.command_path if context else _PROGRAM} --help lists the words and has examples."
+    remedy = _(
+        "{command_path} --help lists the words and has examples.",
+        command_path=context.command_path if context else _PROGRAM,
+    )
     if parameter is None:
         return SettingError(_explain_words(error), remedy=remedy)
     option = next((name for name in parameter.opts if name.startswith("--")), "")
     if not option:
-        return SettingError(f"no {parameter.name} was named.", remedy=remedy)
+        return SettingError(_("no {parameter_name} was named.", parameter_name=parameter.name), remedy=remedy)
     value = _find_value(parameter.opts, given)
     matches = ((re.search(pattern, error.message), meaning) for pattern, meaning in _VALUE_MESSAGES)
-    allowed = next((match.expand(meaning) for match, meaning in matches if match), "")
+    allowed = next((match.expand(_(meaning)) for match, meaning in matches if match), "")
     if not allowed:
         return SettingError(f"{option}: {error.message.rstrip('.')}.", remedy=remedy)
-    make = f" ({option.removeprefix('--').upper()} of make)"
-    return SettingError(f"{option}{make}: '{value}' is not {allowed.split(',')[0]}.", allowed=allowed, remedy=remedy)
+    make = _(" ({option} of make)", option=option.removeprefix("--").upper())
+    return SettingError(
+        _(
+            "{option}{make}: '{value}' is not {allowed}.",
+            option=option,
+            make=make,
+            value=value,
+            allowed=allowed.split(",")[0],
+        ),
+        allowed=allowed,
+        remedy=remedy,
+    )
 
 
 def _explain_words(error: TyperException) -> str:
@@ -175,13 +250,13 @@ def _explain_words(error: TyperException) -> str:
     for pattern, words in _USAGE_MESSAGES:
         if match := re.fullmatch(pattern, error.message):
             near = getattr(error, "possibilities", None) or re.findall(r"'([\w-]+)'", error.message)[1:]
-            return match.expand(words) + (f" Did you mean {' or '.join(near)}?" if near else "")
+            return match.expand(_(words)) + (_(" Did you mean {near}?", near=_(" or ").join(near)) if near else "")
     return f"{error.message.rstrip('.')}."
 
 
 def _find_value(names: Sequence[str], given: Sequence[str]) -> str:
     """Return what was given to an option."""
-    for word, after in zip(given, [*given[1:], ""], strict=True):
+    for word, after in zip(given, [*given[1:], ""], strict=False):
         name, equals, value = word.partition("=")
         if name in names:
             return value if equals else after

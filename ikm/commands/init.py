@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ikm.errors import SHIPPED, SettingError
+from ikm.speech import _
 
 #: What ships: pages to read, notebooks; of the data folder the page on it, and the sample. Nothing else is taken.
 _WHOLE = ("README.md", "CHANGELOG.md", "docs", "notebooks")
@@ -58,10 +59,10 @@ def require_empty(folder: Path) -> Path:
     folder = folder.expanduser().absolute()
     if (folder.is_dir() and not any(folder.iterdir())) or not folder.exists():
         return folder
-    what = "a file, no folder" if folder.is_file() else f"holds {next(folder.iterdir()).name} already"
+    what = _("a file, no folder") if folder.is_file() else _("holds {name} already", name=next(folder.iterdir()).name)
     raise SettingError(
-        f"{folder}: {what}; nothing was written.",
-        remedy="name a new folder: ikm init skm. A project that is there already needs no second beginning.",
+        _("{folder}: {what}; nothing was written.", folder=folder, what=what),
+        remedy=_("name a new folder: ikm init skm. A project that is there already needs no second beginning."),
     )
 
 

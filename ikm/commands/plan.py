@@ -7,6 +7,7 @@ from ikm.chapters.actions import suggest_step
 from ikm.errors import DataError
 from ikm.page.wording import Words
 from ikm.rules.period import Period
+from ikm.speech import _
 from ikm.study.unit import open_study
 from ikm.survey.plans import PLAN_SEPARATOR, PlanUpdate, extend_plan
 from ikm.survey.project import Project
@@ -25,8 +26,11 @@ def draft_plan(unit: str, period: str = "", *, data: str = "") -> PlanUpdate:
     study = open_study(unit, period, data=data)
     survey = study.survey
     if not study.numbers.drafts:
-        remedy = "ten answers to an unsur are needed, and one unsur must differ from another."
-        raise DataError(f"{survey.unit.code} {survey.period}: no priority can be named.", remedy=remedy)
+        remedy = _("ten answers to an unsur are needed, and one unsur must differ from another.")
+        raise DataError(
+            _("{unit_code} {period}: no priority can be named.", unit_code=survey.unit.code, period=survey.period),
+            remedy=remedy,
+        )
     rows = [_format_row(draft, survey.period) for draft in study.numbers.drafts]
     return extend_plan(Project.locate(data), survey.unit, rows)
 

@@ -20,6 +20,7 @@ from markupsafe import Markup
 import ikm
 from ikm.display import make_slug
 from ikm.errors import IS_CHECKOUT, SettingError, suggest_install
+from ikm.speech import _
 
 if TYPE_CHECKING:
     from pdoc.doc import Class, Doc
@@ -108,8 +109,8 @@ def render_reference(glossary: str) -> str:
         from pdoc.render import env
     except ImportError:
         lacking = f"`{suggest_install('pdoc>=16.0')}`."
-        remedy = f"run `make docs`, or {lacking}" if IS_CHECKOUT else lacking
-        raise SettingError("pdoc, which reads docstrings, is not installed.", remedy=remedy) from None
+        remedy = _("run `make docs`, or {lacking}", lacking=lacking) if IS_CHECKOUT else lacking
+        raise SettingError(_("pdoc, which reads docstrings, is not installed."), remedy=remedy) from None
     names = pdoc.doc.Module(_public())
     chapters = [
         (make_slug(heading), heading, about, [names.members[path.rpartition(".")[2]] for path in paths])
@@ -136,7 +137,7 @@ def parse_glossary(readme: str) -> list[Term]:
 def _public() -> ModuleType:
     """Return all names of the page as one module, which is what pdoc makes a page of."""
     public = ModuleType("ikm")
-    for path in (path for _, _, paths in REFERENCE_CHAPTERS for path in paths):
+    for path in (path for _title, _text, paths in REFERENCE_CHAPTERS for path in paths):
         home, _, name = f"ikm.{path}".rpartition(".")
         setattr(public, name, getattr(import_module(home), name))
     public.__all__ = [name for name in vars(public) if not name.startswith("_")]  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from ikm.commands.console import Hear, Screen
 from ikm.commands.unit import BETWEEN, UNKNOWN_WORDS
 from ikm.errors import SettingError, format_count, list_some
 from ikm.rules.period import Period
+from ikm.speech import _
 from ikm.survey.project import SIDECAR_SUFFIX, Project
 from ikm.survey.settings import validate_settings
 from ikm.survey.sidecar import (
@@ -43,7 +44,7 @@ def draft_sidecars(project: Project, unit: Unit, changed: Iterable[Path], hear: 
         answers = path.read_bytes()
         answered = _ask_all(period, count_answers(answers), hear) if hear else {}
         write_draft(place, format_draft(find_field_days(answers, period), answered))
-        told.append(describe_open(place) or f"{place}: written")
+        told.append(describe_open(place) or _("{place}: written", place=place))
     return told
 
 
@@ -52,9 +53,11 @@ def describe_open(path: Path | None) -> str:
     keys = list_open_questions(path)
     if not keys:
         return ""
-    return (
-        f"{path}: {format_count(len(keys), 'question')} open ({list_some(keys)}); until they are answered the report "
-        "says that it was not recorded."
+    return _(
+        "{path}: {counted_question} open ({keys}); until they are answered the report says that it was not recorded.",
+        path=path,
+        counted_question=format_count(len(keys), "question"),
+        keys=list_some(keys),
     )
 
 
@@ -66,13 +69,13 @@ def _ask_all(period: Period, rows: int, hear: Hear) -> dict[str, str]:
             _answer(at, period, rows, answered, hear)
         said = ""
         while answered:
-            lines = [f"{question.title} {answered.get(question.key, '(open)')}" for question in QUESTIONS]
-            hint = "Enter writes it; a number asks that question again"
-            reply = hear(Screen(f"{said}{period}: is this right?", lines, hint)).strip()
+            lines = [f"{_(question.title)} {answered.get(question.key, _('(open)'))}" for question in QUESTIONS]
+            hint = _("Enter writes it; a number asks that question again")
+            reply = hear(Screen(said + _("{period}: is this right?", period=period), lines, hint)).strip()
             if not reply:
                 break
             known = reply.isdecimal() and 1 <= int(reply) <= len(QUESTIONS)
-            said = "" if known else f"'{reply}' answers nothing here.\n"
+            said = "" if known else _("'{reply}' answers nothing here.", reply=reply) + "\n"
             if known:
                 _answer(int(reply) - 1, period, rows, answered, hear)
     except (EOFError, KeyboardInterrupt):
@@ -100,8 +103,10 @@ def _ask(question: SidecarQuestion, begin: str, rows: int, hear: Hear) -> str:
     said = ""
     while True:
         hint = {"number": "a whole number; ", "list": ""}.get(question.kind, "")
-        number = "a number or the word; " if question.allowed else hint
-        reply = hear(Screen(f"{said}{begin}{question.title}", question.allowed, f"{number}Enter leaves it open"))
+        number = _("a number or the word; ") if question.allowed else hint
+        reply = hear(
+            Screen(f"{said}{begin}{question.title}", question.allowed, _("{number}Enter leaves it open", number=number))
+        )
         plain = " ".join(reply.split())
         if not plain or plain.casefold() in UNKNOWN_WORDS or plain == "-":
             return ""

@@ -23,6 +23,7 @@ from ikm.publish.job import ReportName, request_again
 from ikm.publish.notebooks import UNIT_NOTEBOOK
 from ikm.publish.stale import HASH_CACHE, FileHashes, list_current_ingredients
 from ikm.rules.period import Period
+from ikm.speech import _
 from ikm.survey.fingerprint import find_key
 from ikm.survey.project import Project, Snapshot, find_root
 from ikm.survey.sidecar import list_open_questions
@@ -80,7 +81,7 @@ def describe_status(project: Project, unit: str = "", everything: bool = False, 
     snapshot = Snapshot(project.data, project.output, project.notebooks)
     units = [snapshot.unit(unit)] if unit else list(snapshot.units().values())
     if not units:
-        return ["No unit yet.", f"  next: {format_command('unit', {})}", *_list_folders(project)]
+        return [_("No unit yet."), _("  next: {command}", command=format_command("unit", {})), *_list_folders(project)]
     key = find_key(project.data)
     hashes = FileHashes(project.output / HASH_CACHE, key) if key else None
     duties: list[Duty] = []
@@ -103,8 +104,11 @@ def describe_status(project: Project, unit: str = "", everything: bool = False, 
     notes = [*_list_twin_cities(units)]
     if left_out:
         notes.append(f"{format_count(left_out, 'older period')} not looked at; --all shows them.")
-    total = (
-        f"{format_count(len(units), 'unit')}: {format_count(len(duties), 'period')} with something to do, {done} done"
+    total = _(
+        "{counted_unit}: {counted_period} with something to do, {done} done",
+        counted_unit=format_count(len(units), "unit"),
+        counted_period=format_count(len(duties), "period"),
+        done=done,
     )
     below = [line for note in notes for line in textwrap.wrap(note, WIDTH, break_on_hyphens=False)]
     return [*lines, *([""] if lines else []), total, *(_list_folders(project) if duties else ()), *below]
@@ -264,7 +268,7 @@ def _format_duty(duty: Duty) -> Iterator[str]:
     """Format a duty: what is lacking, and below it what to do next."""
     head = f"{duty.unit.code} {duty.period or ''}".rstrip()
     yield from textwrap.wrap(f"{head}: {', '.join(duty.lacks)}", WIDTH, subsequent_indent="  ")
-    yield f"  next: {duty.command}"
+    yield _("  next: {command}", command=duty.command)
 
 
 def _name_file(project: Project, path: Path) -> str:
@@ -279,4 +283,4 @@ def _list_folders(project: Project) -> Iterator[str]:
     folders = {"DATA": project.data, "OUTPUT": project.output}
     other = {name: str(folder) for name, folder in folders.items() if not root or folder != root / name.lower()}
     if other:
-        yield f"With each command: {format_command('', other).split(maxsplit=1)[1]}"
+        yield _("With each command: {command}", command=format_command("", other).split(maxsplit=1)[1])

@@ -16,6 +16,7 @@ from ikm.commands.console import Hear, Screen
 from ikm.errors import SettingError
 from ikm.rules.own import use_rules
 from ikm.rules.pack import list_packs
+from ikm.speech import N_, _
 from ikm.survey.project import Project
 from ikm.survey.settings import parse_toml, replace_file, strip_direction_marks, validate_settings
 from ikm.survey.units import CODE_PATTERN, Unit, check_units
@@ -60,23 +61,23 @@ class UnitQuestion(NamedTuple):
 
 
 QUESTIONS = (
-    UnitQuestion("name", "Name of the unit, as it is printed", "it stands on the cover of every report"),
-    UnitQuestion("city", "City or regency, such as Kota Samarinda", "units of one city stand in one report"),
-    UnitQuestion("skpd", "Agency (SKPD) that it belongs to", "it is printed, and answers for what is to be done"),
-    UnitQuestion("sector", "Sector", "it says what is asked beside the unsur; a word of your own will do"),
-    UnitQuestion("services", "Services that it renders", kind="list"),
-    UnitQuestion("users_per_year", "Users served in a year", kind="number"),
-    UnitQuestion("head", "Name of the head, who signs"),
-    UnitQuestion("head_title", "Office of the head, such as Kepala Dinas"),
-    UnitQuestion("head_nip", "NIP of the head, 18 digits"),
-    UnitQuestion("head_rank", "Rank of the head, such as Pembina Tingkat I, IV/b"),
-    UnitQuestion("legal_basis", "Local regulations that the survey rests on, in full", kind="list"),
+    UnitQuestion("name", _("Name of the unit, as it is printed"), _("it stands on the cover of every report")),
+    UnitQuestion("city", _("City or regency, such as Kota Samarinda"), _("units of one city stand in one report")),
+    UnitQuestion("skpd", _("Agency (SKPD) that it belongs to"), _("it is printed, and answers for what is to be done")),
+    UnitQuestion("sector", "Sector", _("it says what is asked beside the unsur; a word of your own will do")),
+    UnitQuestion("services", _("Services that it renders"), kind="list"),
+    UnitQuestion("users_per_year", _("Users served in a year"), kind="number"),
+    UnitQuestion("head", _("Name of the head, who signs")),
+    UnitQuestion("head_title", _("Office of the head, such as Kepala Dinas")),
+    UnitQuestion("head_nip", _("NIP of the head, 18 digits")),
+    UnitQuestion("head_rank", _("Rank of the head, such as Pembina Tingkat I, IV/b")),
+    UnitQuestion("legal_basis", _("Local regulations that the survey rests on, in full"), kind="list"),
     UnitQuestion("address", "Address"),
-    UnitQuestion("complaints_to", "Where whoever is not content can turn to"),
+    UnitQuestion("complaints_to", _("Where whoever is not content can turn to")),
 )
 _BY_KEY = {question.key: question for question in QUESTIONS}
 #: How the answer to a question of each kind is given.
-_HINTS = {"text": "", "list": f"several with {BETWEEN} between them", "number": "a whole number"}
+_HINTS = {"text": "", "list": N_("several with ; between them"), "number": N_("a whole number")}
 
 
 class RegisterDraft(NamedTuple):
@@ -211,10 +212,13 @@ def _format_value(value: Any) -> Any:
 def _require_code(code: str, known: Iterable[str]) -> None:
     """Require the code of a unit, in the spelling that it has in the register."""
     if not CODE_PATTERN.fullmatch(code):
-        named = f"'{code}' is no code of a unit." if code else "no unit was named."
-        raise SettingError(named, allowed="letters, digits, '-' and '_', such as MPP or KEC-ILIR-1")
+        named = _("'{code}' is no code of a unit.", code=code) if code else _("no unit was named.")
+        raise SettingError(named, allowed=_("letters, digits, '-' and '_', such as MPP or KEC-ILIR-1"))
     if spelt := [other for other in known if other.casefold() == code.casefold() and other != code]:
-        raise SettingError(f"unit '{code}' is '{spelt[0]}' in the register.", remedy=f"write it {spelt[0]}.")
+        raise SettingError(
+            _("unit '{code}' is '{spelt}' in the register.", code=code, spelt=spelt[0]),
+            remedy=_("write it {spelt}.", spelt=spelt[0]),
+        )
 
 
 def _ask_code(known: Iterable[str], hear: Hear) -> str:
@@ -222,8 +226,8 @@ def _ask_code(known: Iterable[str], hear: Hear) -> str:
     codes, said = list(known), ""
     while True:
         lines = codes[:_MOST_OFFERED]
-        hint = "a code of its own, such as MPP" + ("; a number changes one that is there" if codes else "")
-        reply = _choose(hear(Screen(f"{said}Code of the unit", lines, hint)).strip(), lines)
+        hint = _("a code of its own, such as MPP") + (_("; a number changes one that is there") if codes else "")
+        reply = _choose(hear(Screen(_("{said}Code of the unit", said=said), lines, hint)).strip(), lines)
         try:
             _require_code(reply, codes)
         except SettingError as error:
@@ -248,9 +252,17 @@ def _ask(question: UnitQuestion, code: str, table: Mapping[str, Any], cities: Se
     stands, said = table.get(question.key), ""
     lines, offered = _offer(question, cities)
     while True:
-        hint = ", ".join(filter(None, [_HINTS[question.kind], "a number of these or another word" if lines else ""]))
-        keep = f"Enter keeps [{_show(stands)}]" if stands else "needed" if question.why else "Enter leaves it open"
-        out = f"{_NOTHING} takes it out" if stands and not question.why else ""
+        hint = ", ".join(
+            filter(None, [_(_HINTS[question.kind]), _("a number of these or another word") if lines else ""])
+        )
+        keep = (
+            _("Enter keeps [{stands}]", stands=_show(stands))
+            if stands
+            else "needed"
+            if question.why
+            else _("Enter leaves it open")
+        )
+        out = _("{nothing} takes it out", nothing=_NOTHING) if stands and not question.why else ""
         reply = hear(Screen(f"{said}{question.title}", lines, "; ".join(filter(None, [hint, keep, out])))).strip()
         if not reply and stands:
             return stands
@@ -260,7 +272,11 @@ def _ask(question: UnitQuestion, code: str, table: Mapping[str, Any], cities: Se
             said = "\n".join([*(error.places or [str(error)]), ""])
             continue
         if near := _find_alike(question, answer, cities, offered):
-            both = Screen(f"'{answer}' is nearly '{near}'. Which is meant?", [near, answer], "1 or 2; Enter takes 1")
+            both = Screen(
+                _("'{answer}' is nearly '{near}'. Which is meant?", answer=answer, near=near),
+                [near, answer],
+                _("1 or 2; Enter takes 1"),
+            )
             return _choose(hear(both).strip() or "1", [near, answer]) if answer != near else near
         return answer
 
@@ -277,7 +293,14 @@ def _offer(question: UnitQuestion, cities: Sequence[str]) -> tuple[list[str], li
         return [*names], [*names]
     if question.key == "sector":
         packs = list_packs().values()
-        lines = [f"{pack.sector}: asks {', '.join(item.name.lower() for item in pack.items)}" for pack in packs]
+        lines = [
+            _(
+                "{sector}: asks {item_name}",
+                sector=pack.sector,
+                item_name=", ".join(item.name.lower() for item in pack.items),
+            )
+            for pack in packs
+        ]
         return [shorten(line, _WIDTH, placeholder=" ...") for line in lines], [pack.sector for pack in packs]
     return [], []
 
@@ -304,7 +327,8 @@ def read_answer(question: UnitQuestion, text: str, code: str) -> Any:
     if plain.casefold() in UNKNOWN_WORDS or plain in ("", _NOTHING):
         if question.why:
             raise SettingError(
-                f"{question.key} cannot stay open: {question.why}.", remedy="ask whoever knows, then go on."
+                _("{question_key} cannot stay open: {why}.", question_key=question.key, why=question.why),
+                remedy=_("ask whoever knows, then go on."),
             )
         return None
     value: Any = plain
@@ -333,14 +357,21 @@ def _read_given(
         answers[key] = read_answer(question, text, code)
         near = _find_alike(question, answers[key], cities, _offer(question, cities)[1])
         if near and "".join(near.casefold().split()) == "".join(text.casefold().split()):
-            raise SettingError(f"{key} '{text}' is spelt '{near}' elsewhere.", remedy=f"write it {near}.")
+            raise SettingError(
+                _("{key} '{text}' is spelt '{near}' elsewhere.", key=key, text=text, near=near),
+                remedy=_("write it {near}.", near=near),
+            )
         if near:
             notes.append(f"{key} '{text}' is nearly '{near}'. If that is meant, run the command again with it.")
     lacking = [question for question in QUESTIONS if question.why and not (answers | dict(table)).get(question.key)]
     if lacking:
         names = ", ".join(f"--{question.key}" for question in lacking)
         places = [f"{question.key}: {question.why}" for question in lacking]
-        raise SettingError(f"unit {code}: {names} needed.", places=places, remedy="name them, or run it on a terminal.")
+        raise SettingError(
+            _("unit {code}: {names} needed.", code=code, names=names),
+            places=places,
+            remedy=_("name them, or run it on a terminal."),
+        )
     return answers
 
 

@@ -16,6 +16,7 @@ from ikm.intake.personal import is_quotable
 from ikm.intake.table import HEADING_JOINT, strip_again
 from ikm.intake.words import find_in, has_match, read_words
 from ikm.rules.instrument import Instrument, Unsur
+from ikm.speech import _
 from ikm.survey.responses import BLANK_ANSWER, DOES_NOT_APPLY
 
 # What headings, labels of answers and rows of sums may mean
@@ -578,10 +579,16 @@ def require_official_scale(scale: AnswerScale, where: str) -> None:
     """
     if scale.points != OFFICIAL_POINTS and not scale.rescale:
         raise DataError(
-            f"{where}: answers on a scale of {scale.points} are no answers to the official index.",
-            allowed="four options, 1 to 4, under each of the three regulations",
-            remedy="ask with four options; if these are four after all, set points = 4 in [scale]; rescale = true "
-            "there shows what they give when rescaled, beside the official index and never as it.",
+            _(
+                "{where}: answers on a scale of {points} are no answers to the official index.",
+                where=where,
+                points=scale.points,
+            ),
+            allowed=_("four options, 1 to 4, under each of the three regulations"),
+            remedy=_(
+                "ask with four options; if these are four after all, set points = 4 in [scale]; rescale = true "
+                "there shows what they give when rescaled, beside the official index and never as it."
+            ),
         )
 
 
@@ -612,20 +619,38 @@ def require_fitting_scale(
     places = []
     for name, (off, given) in strange.items():
         wrong = columns[name][scored[name].wrong]
-        rows = f" (row {list_some([*map(str, find_rows(wrong.index))])})" if off <= _LISTED_WRONG else ""
-        places.append(f"column {name}: {off} of {given} answers{_quote_wrong(wrong)}{rows}")
-    remedy = "set lowest, points or letters in [scale], or name the options in [options.all]."
+        rows = _(" (row {rows})", rows=list_some([*map(str, find_rows(wrong.index))])) if off <= _LISTED_WRONG else ""
+        places.append(
+            _(
+                "column {name}: {off} of {given} answers{wrong}{rows}",
+                name=name,
+                off=off,
+                given=given,
+                wrong=_quote_wrong(wrong),
+                rows=rows,
+            )
+        )
+    remedy = _("set lowest, points or letters in [scale], or name the options in [options.all].")
     off_scale = pd.concat([column.wrong for column in scored.values()], axis=1).any(axis=1)
     answered = pd.concat([column.text.ne(BLANK_ANSWER) for column in scored.values()], axis=1).any(axis=1)
     if not (off_scale & answered).any():
         rows = list_some([*map(str, find_rows(off_scale.index[off_scale]))])
-        remedy = f"nothing on the scale stands in row {rows}: take notes and signatures out; else {remedy}"
+        remedy = _(
+            "nothing on the scale stands in row {rows}: take notes and signatures out; else {remedy}",
+            rows=rows,
+            remedy=remedy,
+        )
     if any(columns[name].eq("0").any() for name in strange) and scale.lowest > 0:
-        remedy += ' If 0 says that nothing was answered: no_value = ["0"], above the first table.'
+        remedy += _(' If 0 says that nothing was answered: no_value = ["0"], above the first table.')
     raise DataError(
-        f"{where}: too many answers lie off the declared scale of {scale.lowest} to {last}.",
+        _(
+            "{where}: too many answers lie off the declared scale of {lowest} to {last}.",
+            where=where,
+            lowest=scale.lowest,
+            last=last,
+        ),
         places=places,
-        allowed=f"{scale.lowest} to {last}, letters and options that the mapping names",
+        allowed=_("{lowest} to {last}, letters and options that the mapping names", lowest=scale.lowest, last=last),
         remedy=remedy,
     )
 
@@ -647,5 +672,5 @@ def _quote_wrong(cells: pd.Series) -> str:
         if is_quotable(str(value), int(count))
     ][:_QUOTED_VALUES]
     rest = len(counts) - len(often)
-    told = [*often, *([f"{rest} other value{'s' if rest > 1 else ''}"] if rest else [])]
+    told = [*often, *([_("{rest} other value{which}", rest=rest, which="s" if rest > 1 else "")] if rest else [])]
     return f": {', '.join(told)}"

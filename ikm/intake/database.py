@@ -16,6 +16,7 @@ from pyarrow import compute
 
 from ikm.errors import DataError
 from ikm.intake.dump import CUT, Budget, DumpTable, cut_long_texts, may_hold_dump, read_dump
+from ikm.speech import _
 
 _SQLITE = b"SQLite format 3\0"
 #: Characters of a table from which a mapping is proposed, of all tables, and of each one once those are used up.
@@ -148,13 +149,13 @@ def _require_rows(tables: Sequence[DumpTable], path: Path) -> None:
     """Refuse a database without rows, or without names of their columns."""
     if not tables:
         raise DataError(
-            f"{path}: the database holds no rows, or those of its users alone.",
-            remedy="export it with its data (phpMyAdmin: 'structure and data'; mysqldump without --no-data).",
+            _("{path}: the database holds no rows, or those of its users alone.", path=path),
+            remedy=_("export it with its data (phpMyAdmin: 'structure and data'; mysqldump without --no-data)."),
         )
     if not any(table.columns for table in tables):
         raise DataError(
-            f"{path}: the columns of its tables have no names.",
-            remedy="export it with its structure, or with the names of the columns in each INSERT.",
+            _("{path}: the columns of its tables have no names.", path=path),
+            remedy=_("export it with its structure, or with the names of the columns in each INSERT."),
         )
 
 
@@ -162,9 +163,15 @@ def _refuse_changed(tables: Sequence[DumpTable], path: Path) -> None:
     """Refuse tables whose rows are known only to who executes the statements of the dump."""
     if changed := [table for table in tables if table.changed]:
         raise DataError(
-            f"{path}: a statement of the dump works out or changes rows of its tables; none is executed here.",
-            places=[f"line {table.changed}: table {table.name}" for table in changed],
-            remedy="export the database anew: a dump has its rows as they are.",
+            _(
+                "{path}: a statement of the dump works out or changes rows of its tables; none is executed here.",
+                path=path,
+            ),
+            places=[
+                _("line {changed}: table {table_name}", changed=table.changed, table_name=table.name)
+                for table in changed
+            ],
+            remedy=_("export the database anew: a dump has its rows as they are."),
         )
 
 
@@ -185,9 +192,14 @@ def _frame_rows(table: DumpTable, path: Path) -> pd.DataFrame:
         return cells
     if not table.replaces:
         raise DataError(
-            f"{path}: {int(twice.sum())} rows of table {table.name} have a key that stands there more than once.",
+            _(
+                "{path}: {sum} rows of table {table_name} have a key that stands there more than once.",
+                path=path,
+                sum=int(twice.sum()),
+                table_name=table.name,
+            ),
             places=[f"{table.primary[0]} = {key}" for key in cells.loc[twice, table.primary[0]].unique()],
-            remedy="the file may hold two exports, one behind the other: leave one of them.",
+            remedy=_("the file may hold two exports, one behind the other: leave one of them."),
         )
     kept = cells.index[~twice]
     table.losses = {
@@ -226,7 +238,8 @@ def _guess_reference(column: str, table: DumpTable, tables: Collection[DumpTable
     same = [other for other in others if other.primary == [column] and _KEY.fullmatch(column)]
     if not same and (match := _KEY.fullmatch(column)):
         thing = (match[1] or match[2]).casefold()
-        named = [other for other in others if strip_prefix(other.name) in (thing, f"{thing}s", f"data_{thing}")]
+        things = {form for each in (thing, strip_prefix(thing)) for form in (each, f"{each}s", f"data_{each}")}
+        named = [other for other in others if strip_prefix(other.name) in things]
         same = [other for other in named if (other.primary or other.columns[:1]) in (["id"], [column])]
     if len(same) == 1:
         return same[0].name, same[0].primary[0] if same[0].primary else same[0].columns[0]
@@ -235,6 +248,11 @@ def _guess_reference(column: str, table: DumpTable, tables: Collection[DumpTable
             other for other in others if strip_prefix(other.name) == match[1].casefold() and column in other.columns
         ]
         return (listed[0].name, column) if len(listed) == 1 else ("", "")
+    # 'hasil_kuesioner' beside a table tb_kuesioner whose key is 'kuesioner_id'.
+    thing = column.rpartition("_")[2].casefold()
+    meant = [other for other in others if strip_prefix(other.name) == thing and other.primary == [f"{thing}_id"]]
+    if not same and "_" in column and len(meant) == 1:
+        return meant[0].name, meant[0].primary[0]
     return "", ""
 
 
@@ -342,7 +360,8 @@ def _read_sqlite(path: Path, budget: Budget) -> list[DumpTable]:
             return [_read_sqlite_table(base, name, budget) for (name,) in names.fetchall()]
     except sqlite3.Error as error:
         raise DataError(
-            f"{path}: a broken SQLite file: {error}", remedy="copy it again while nothing writes it."
+            _("{path}: a broken SQLite file: {error}", path=path, error=error),
+            remedy=_("copy it again while nothing writes it."),
         ) from error
 
 
@@ -350,10 +369,10 @@ def _read_sqlite_table(base: sqlite3.Connection, name: str, budget: Budget) -> D
     """Read one table, of its rows as many as the budget allows."""
     quoted = '"' + name.replace('"', '""') + '"'
     table = DumpTable(name)
-    for _, column, _, _, _, key in base.execute(f"PRAGMA table_info({quoted})"):
+    for _place, column, _type, _needed, _default, key in base.execute(f"PRAGMA table_info({quoted})"):
         table.columns.append(column)
         table.primary += [column] if key else []
-    for _, _, there, column, key, *_ in base.execute(f"PRAGMA foreign_key_list({quoted})"):
+    for _place, _part, there, column, key, *_more in base.execute(f"PRAGMA foreign_key_list({quoted})"):
         table.references[column] = (there, key or "")
     table.rows = base.execute(f"SELECT count(*) FROM {quoted}").fetchone()[0]
     if table.is_accounts:

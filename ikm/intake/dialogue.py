@@ -27,6 +27,7 @@ from ikm.intake.mapping import (
     list_status_questions,
 )
 from ikm.intake.personal import mask_personal
+from ikm.speech import N_, _
 
 #: Characters of a line.
 WIDTH = 80
@@ -43,12 +44,12 @@ _LEAST_SHARED = 3
 #: A number before a question.
 _NUMBER = re.compile(r"^\d{1,2}[.)]\s*")
 _REASONS = {
-    "personal": "personal data",
-    "empty": "empty",
-    "constant": "one value throughout",
-    "beside": "another column is taken for it",
-    "unused": "nothing fits",
-    "new": "not in the mapping",
+    "personal": N_("personal data"),
+    "empty": N_("empty"),
+    "constant": N_("one value throughout"),
+    "beside": N_("another column is taken for it"),
+    "unused": N_("nothing fits"),
+    "new": N_("not in the mapping"),
 }
 
 
@@ -65,7 +66,7 @@ def describe_form_proposal(mapping: FormMapping, columns: pd.DataFrame) -> list[
 
 def describe_certain(mapping: FormMapping, columns: pd.DataFrame) -> list[str]:
     """Describe what a proposal takes for certain, folded; `columns` as `describe_form_proposal` takes them."""
-    scale = [f"  answers on a scale of {mapping.scale.points}: no answers to the official index"]
+    scale = [_("  answers on a scale of {points}: no answers to the official index", points=mapping.scale.points)]
     return [
         *_list_taken(mapping),
         *_list_codes(mapping),
@@ -77,12 +78,22 @@ def describe_certain(mapping: FormMapping, columns: pd.DataFrame) -> list[str]:
 def describe_form_mapping(mapping: FormMapping, columns: pd.DataFrame) -> list[str]:
     """Describe a mapping that was seen before: how many columns are taken and left out, and which are new."""
     uses = columns["use"].value_counts()
-    parts = [f"{count} {_REASONS[use]}" for use in LEFT_OUT_USES if (count := int(uses.get(use, 0)))]
+    parts = [f"{count} {_(_REASONS[use])}" for use in LEFT_OUT_USES if (count := int(uses.get(use, 0)))]
     taken = len(columns) - int(uses.reindex(LEFT_OUT_USES).fillna(0).sum())
-    told = f"  {format_count(len(columns), 'column')} = {taken} taken"
-    told += f" + {len(columns) - taken} left out ({', '.join(parts)})" if parts else ""
-    decided = [f"  of {heading} count: {_quote(values)}" for heading, values in mapping.status.items()]
-    decided += [f"  of consent: {heading}: {' or '.join(values)}" for heading, values in mapping.consent.items()]
+    told = _("  {counted_column} = {taken} taken", counted_column=format_count(len(columns), "column"), taken=taken)
+    told += (
+        _(" + {columns_count} left out ({parts})", columns_count=len(columns) - taken, parts=", ".join(parts))
+        if parts
+        else ""
+    )
+    decided = [
+        _("  of {heading} count: {values}", heading=heading, values=_quote(values))
+        for heading, values in mapping.status.items()
+    ]
+    decided += [
+        _("  of consent: {heading}: {values}", heading=heading, values=_(" or ").join(values))
+        for heading, values in mapping.consent.items()
+    ]
     return [told, *map(_cut, decided), *list_left_out(columns[columns["use"].eq("new")])]
 
 
@@ -94,7 +105,10 @@ def list_questions(ask: Mapping[str, Sequence[str]]) -> list[str]:
         for line in _wrap(f"  ? {about}: ", _name_choices(about, choices), _MOST_QUESTION)
     ]
     if len(lines) > _MOST_ASKED:
-        lines = [*lines[:_MOST_ASKED], f"    and more: {len(ask)} questions in [ask] of the mapping"]
+        lines = [
+            *lines[:_MOST_ASKED],
+            _("    and more: {ask_count} questions in [ask] of the mapping", ask_count=len(ask)),
+        ]
     for told in (describe_consent(list_consent_questions(ask)), describe_status(list_status_questions(ask))):
         first, *rest = told.strip().splitlines() or [""]
         lines += [*textwrap.wrap(first, WIDTH), *rest]
@@ -104,9 +118,12 @@ def list_questions(ask: Mapping[str, Sequence[str]]) -> list[str]:
 def _name_choices(about: str, choices: Sequence[str]) -> str:
     """Name the choices of one question."""
     if choices and all(each.startswith(STATUS_CHOICE) for each in choices):
-        return f"which rows count? {', '.join(each.removeprefix(STATUS_CHOICE) for each in choices)}"
+        return _("which rows count? {each}", each=", ".join(each.removeprefix(STATUS_CHOICE) for each in choices))
     if choices and all(each.startswith(CONSENT_CHOICE) for each in choices):
-        return f"asks for consent? {' or '.join(each.removeprefix(CONSENT_CHOICE) for each in choices)} says yes"
+        return _(
+            "asks for consent? {each} says yes",
+            each=_(" or ").join(each.removeprefix(CONSENT_CHOICE) for each in choices),
+        )
     return join_choices(about, choices)
 
 
@@ -119,11 +136,14 @@ def list_left_out(columns: pd.DataFrame) -> list[str]:
         names = [f"{_shorten(row.heading)}{f' ({row.column})' if row.column else ''}" for row in told.itertuples()]
         if names:
             if len(counts) < _MOST_REASONS:
-                lead, most = f"  left out, {_REASONS[use]} ({len(names)}): ", _MOST_LEFT_OUT + (use == "personal")
+                lead, most = (
+                    _("  left out, {reasons} ({names_count}): ", reasons=_(_REASONS[use]), names_count=len(names)),
+                    _MOST_LEFT_OUT + (use == "personal"),
+                )
                 lines += _wrap(lead, ", ".join(names), most)
             counts.append((len(names), _REASONS[use]))
     rest = ", ".join(f"{count} {reason}" for count, reason in counts[_MOST_REASONS:])
-    return [*lines, *([f"  left out besides: {rest}; named in the mapping"] if rest else [])]
+    return [*lines, *([_("  left out besides: {rest}; named in the mapping", rest=rest)] if rest else [])]
 
 
 def _list_taken(mapping: FormMapping) -> list[str]:
@@ -134,17 +154,29 @@ def _list_taken(mapping: FormMapping) -> list[str]:
         pairs += [(name, f"{heading} ({beside.name})") for name, heading in beside.columns.items()]
     starts = _count_starts([heading for _, heading in pairs])
     told = ", ".join(f"{name} = {_shorten(heading, starts)}" for name, heading in pairs)
-    lines = _wrap(f"  taken ({len(pairs)}): ", told, _MOST_TAKEN) if pairs else ["  taken: nothing yet"]
-    lines += [f"  compared only ({kind}): {_shorten(heading)}" for heading, kind in mapping.totals.items()]
+    lines = (
+        _wrap(_("  taken ({pairs_count}): ", pairs_count=len(pairs)), told, _MOST_TAKEN)
+        if pairs
+        else [_("  taken: nothing yet")]
+    )
+    lines += [
+        _("  compared only ({kind}): {heading}", kind=kind, heading=_shorten(heading))
+        for heading, kind in mapping.totals.items()
+    ]
     return [_cut(line) for line in lines]
 
 
 def _list_codes(mapping: FormMapping) -> list[str]:
     """List how answers become scores, folded."""
     scale = mapping.scale
-    lines = [f"  answers: {scale.lowest} to {scale.lowest + scale.points - 1}"]
+    lines = [_("  answers: {lowest} to {lowest2}", lowest=scale.lowest, lowest2=scale.lowest + scale.points - 1)]
     if scale.letters:
-        lines += [f"  letters: {', '.join(f'{letter} = {score}' for score, letter in enumerate(scale.letters, 1))}"]
+        lines += [
+            _(
+                "  letters: {letter}",
+                letter=", ".join(f"{letter} = {score}" for score, letter in enumerate(scale.letters, 1)),
+            )
+        ]
     columns: dict[str, list[str]] = {}
     for name, options in mapping.options.items():
         columns.setdefault(", ".join(f"{text} = {score}" for text, score in options.items()), []).append(name)

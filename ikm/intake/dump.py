@@ -22,6 +22,7 @@ import pyarrow
 from pyarrow import compute
 
 from ikm.errors import DataError, suggest_name
+from ikm.speech import N_, _
 
 #: Characters that are read at once, and that one row or one definition may have.
 _PIECE, _LONGEST = 1 << 20, 1 << 26
@@ -225,10 +226,12 @@ def read_dump(path: Path, budget: Budget) -> list[DumpTable]:
         try:
             return reader.read()
         except (OSError, EOFError, zipfile.BadZipFile, RuntimeError) as error:
-            raise DataError(f"{path}: the packed dump is broken: {error}", remedy=_EXPORT_AGAIN) from error
+            raise DataError(
+                _("{path}: the packed dump is broken: {error}", path=path, error=error), remedy=_(_EXPORT_AGAIN)
+            ) from error
 
 
-_EXPORT_AGAIN = "export the database again, and look that the download is complete."
+_EXPORT_AGAIN = N_("export the database again, and look that the download is complete.")
 
 # Parts of statements: possessive, so that no text makes them go back and forth
 
@@ -391,12 +394,12 @@ class _Reader:
             return False
         rest = len(self.text) - self.place
         if rest > _LONGEST:
-            raise self.explain("a row or statement is longer than 64 million characters")
+            raise self.explain(_("a row or statement is longer than 64 million characters"))
         # What is long is read in long pieces, so that it is not looked at from its beginning again and again.
         piece = self.stream.read(max(_PIECE, rest))
         self.read_so_far += len(piece)
         if self.read_so_far > _MOST_CHARACTERS:
-            raise self.explain("the dump has more than two thousand million characters")
+            raise self.explain(_("the dump has more than two thousand million characters"))
         self.ended = not piece
         self.lines += self.text.count("\n", 0, self.place)
         self.text, self.place = self.text[self.place :] + piece, 0
@@ -429,7 +432,9 @@ class _Reader:
 
     def explain(self, what: str) -> DataError:
         """Explain what is wrong at the place."""
-        return DataError(f"{self.path}, line {self.line()}: {what}.", remedy=_EXPORT_AGAIN)
+        return DataError(
+            _("{path}, line {line}: {what}.", path=self.path, line=self.line(), what=what), remedy=_(_EXPORT_AGAIN)
+        )
 
     # The statements
 
@@ -442,7 +447,7 @@ class _Reader:
             if self.place < len(self.text):
                 self.read_statement()
         if self.pending or self.begun:
-            raise self.explain("the dump breaks off: what its tool writes at the end is missing")
+            raise self.explain(_("the dump breaks off: what its tool writes at the end is missing"))
         for rows in self.open.values():
             rows.close()
         places = {name.rpartition(".")[0] for name in self.tables}
@@ -484,7 +489,7 @@ class _Reader:
         """Pass over a statement, noting databases, transactions and rows that it changes."""
         match = self.match(self.grammar.statement)
         if match is None:
-            raise self.explain("the dump breaks off within this statement, or a quote in it is not closed")
+            raise self.explain(_("the dump breaks off within this statement, or a quote in it is not closed"))
         said = match[0]
         if use := _USE.match(said):
             self.database = _unquote_name(use[1])
@@ -526,7 +531,7 @@ class _Reader:
         name = self.name_table(written)
         if name not in self.tables:
             if len(self.tables) >= _MOST_TABLES:
-                raise self.explain(f"the dump has more than {_MOST_TABLES:,} tables")
+                raise self.explain(_("the dump has more than {most_tables:,} tables", most_tables=_MOST_TABLES))
             self.tables[name] = DumpTable(name)
         return self.tables[name]
 
@@ -551,7 +556,7 @@ class _Reader:
             return False
         whole = self.match(self.grammar.statement)
         if whole is None:
-            raise self.explain("the dump breaks off within the definition of a table")
+            raise self.explain(_("the dump breaks off within the definition of a table"))
         known = self.name_table(match[2]) in self.tables
         table = self.find_table(match[2])
         if not (known and match[1]):
@@ -584,7 +589,13 @@ class _Reader:
                 break
             place += 1
         if len(table.columns) > _MOST_COLUMNS:
-            raise self.explain(f"table {table.name} has more than {_MOST_COLUMNS:,} columns")
+            raise self.explain(
+                _(
+                    "table {table_name} has more than {most_columns:,} columns",
+                    table_name=table.name,
+                    most_columns=_MOST_COLUMNS,
+                )
+            )
 
     def note_default(self, table: DumpTable, column: str, said: str) -> None:
         """Note what a column holds where an INSERT leaves it out."""
@@ -631,7 +642,7 @@ class _Reader:
         """Read the rows of an INSERT or REPLACE."""
         match = self.match(_INSERT)
         if match is None:
-            raise self.explain("an INSERT that cannot be read; dumps of MySQL, PostgreSQL and SQLite are")
+            raise self.explain(_("an INSERT that cannot be read; dumps of MySQL, PostgreSQL and SQLite are"))
         kind, how, written, names, values = (
             match[1] or match[6],
             match[2] or "",
@@ -659,14 +670,14 @@ class _Reader:
         elif sign:
             self.pass_statement()
         else:
-            raise self.explain(f"the dump breaks off within the rows of table {table.name}")
+            raise self.explain(_("the dump breaks off within the rows of table {table_name}", table_name=table.name))
         return True
 
     def read_copy(self) -> bool:
         """Read the lines of a COPY."""
         match = self.match(_COPY)
         if match is None:
-            raise self.explain("a COPY that cannot be read; as pg_dump writes it, FROM stdin, it can")
+            raise self.explain(_("a COPY that cannot be read; as pg_dump writes it, FROM stdin, it can"))
         table = self.find_table(match[1])
         self.place = match.end()
         rows = self.open_rows(table, _parse_names(match[2]) if match[2] else table.columns)
@@ -679,7 +690,9 @@ class _Reader:
                 self.place = end + 1 if end >= 0 else len(self.text)
                 break
             if end < 0:
-                raise self.explain(f"the dump breaks off within the rows of table {table.name}")
+                raise self.explain(
+                    _("the dump breaks off within the rows of table {table_name}", table_name=table.name)
+                )
             if rows.wants:
                 rows.add([_decode_copied(cell) for cell in line.split("\t")], len(line))
             else:
@@ -721,7 +734,14 @@ class _Rows:
             table.columns = list(names)
         if strange := [name for name in names if name not in table.columns]:
             hint = suggest_name(strange[0], table.columns)
-            raise reader.explain(f"table {table.name} has no column '{strange[0]}'. {hint}".rstrip(" ."))
+            raise reader.explain(
+                _(
+                    "table {table_name} has no column '{strange}'. {hint}",
+                    table_name=table.name,
+                    strange=strange[0],
+                    hint=hint,
+                ).rstrip(" .")
+            )
         self.wants = (
             bool(names) and table.held == table.rows and not table.is_accounts and reader.budget(table) > table.size
         )
@@ -748,7 +768,12 @@ class _Rows:
         self.literal = False
         if len(cells) != len(self.names):
             raise self.reader.explain(
-                f"a row of table {self.table.name} has {len(cells)} values, not {len(self.names)}"
+                _(
+                    "a row of table {table_name} has {cells_count} values, not {names_count}",
+                    table_name=self.table.name,
+                    cells_count=len(cells),
+                    names_count=len(self.names),
+                )
             )
         self._hold(cells, size)
 
@@ -832,8 +857,16 @@ class _Rows:
         reader, name = self.reader, self.table.name
         other = reader.match(reader.grammar.row)
         if other is None:
-            return reader.explain(f"the dump breaks off within the rows of table {name}, or a quote is not closed")
-        return reader.explain(f"a row of table {name} does not have the {len(self.names)} values that it should")
+            return reader.explain(
+                _("the dump breaks off within the rows of table {name}, or a quote is not closed", name=name)
+            )
+        return reader.explain(
+            _(
+                "a row of table {name} does not have the {names_count} values that it should",
+                name=name,
+                names_count=len(self.names),
+            )
+        )
 
 
 def cut_long_texts(column: pyarrow.Array) -> tuple[pyarrow.Array, list[int]]:

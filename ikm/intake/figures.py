@@ -32,6 +32,7 @@ from ikm.rules.instrument import (
     round_half_up,
 )
 from ikm.rules.period import Period
+from ikm.speech import _
 from ikm.survey.fingerprint import compute_fingerprint
 from ikm.survey.project import Project
 from ikm.survey.published import find_printed_instrument
@@ -81,11 +82,13 @@ def propose_figures_mapping(
     fitting = _list_fitting(export.tops())
     if not fitting:
         raise DataError(
-            f"{export.path}: no table of published figures was found.",
-            allowed="a column of indexes (25 to 100) beside a column of units, or of NRR (1 to 4) beside one of unsur",
-            remedy="name the headings in the mapping (data/README.md, 'Mapping of a recap').",
+            _("{export_path}: no table of published figures was found.", export_path=export.path),
+            allowed=_(
+                "a column of indexes (25 to 100) beside a column of units, or of NRR (1 to 4) beside one of unsur"
+            ),
+            remedy=_("name the headings in the mapping (data/README.md, 'Mapping of a recap')."),
         )
-    layout, first, _ = fitting[0]
+    layout, first, _best = fitting[0]
     alike = [(kind, list(sheet.cells)) == (layout, list(first.cells)) for kind, sheet, _ in fitting]
     sheets = [(sheet, table) for (_, sheet, table), same in zip(fitting, alike, strict=True) if same]
     values: dict[str, Any] = {"kind": "published", "layout": layout, "source": source}
@@ -116,7 +119,9 @@ def _detect_layout(sheet: Sheet) -> str:
     if _holds_answers(sheet):
         return ""
     kinds = _map_kinds(sheet)
-    if len(kinds["unsur"]) == 1 and kinds["nrr"] and _holds_figures(sheet, kinds["nrr"][0], 1, 4):
+    # Scores of options, and no means of answers, are whole one and all.
+    whole = bool(kinds["nrr"]) and sheet.cells[kinds["nrr"][0]].isin(["", *"01234"]).all()
+    if len(kinds["unsur"]) == 1 and kinds["nrr"] and not whole and _holds_figures(sheet, kinds["nrr"][0], 1, 4):
         return "unsur"
     return "units" if kinds["unit"] and any(_holds_figures(sheet, ikm, 25, 100) for ikm in kinds["ikm"]) else ""
 
@@ -383,8 +388,8 @@ def _read_sheets(export: OpenedFile, mapping: FiguresMapping) -> tuple[list[Shee
     if not kept and sheets:
         require_headings(sheets[0], wanted)
     if not kept:
-        remedy = "correct [columns] and [periods] in the mapping."
-        raise DataError(f"{export.path}: no sheet holds figures.", remedy=remedy)
+        remedy = _("correct [columns] and [periods] in the mapping.")
+        raise DataError(_("{export_path}: no sheet holds figures.", export_path=export.path), remedy=remedy)
     return kept, [table.sheet for table, sheet in zip(tables, headed, strict=True) if sheet not in kept]
 
 
@@ -497,7 +502,7 @@ def _read_known(project: Project, keys: Sequence[str]) -> dict[tuple[str, str], 
     """Read the figures that are there already, in any file."""
     known: dict[tuple[str, str], tuple[object, ...]] = {}
     for path in project.published():
-        for _, cells in read_cells(path).iterrows():
+        for _row, cells in read_cells(path).iterrows():
             nrr = {key: value for key in keys if (value := parse_number(cells.get(key, ""))) is not None}
             figure = (cells.get("n", ""), parse_number(cells.get("ikm", "")), tuple(sorted(nrr.items())))
             known[cells.get("unit", ""), find_period(cells.get("period", ""))] = figure

@@ -15,6 +15,7 @@ from ikm.intake.database import UNKNOWN_CODE
 from ikm.intake.dump import CUT, DEFAULTED, WORKED_OUT
 from ikm.intake.personal import is_quotable
 from ikm.intake.table import Sheet
+from ikm.speech import _
 from ikm.survey.responses import NO_ANSWERS
 
 
@@ -128,19 +129,30 @@ class Ledger:
         """
         read = {(row.file, row.sheet): int(row.read) for row in self.counts().itertuples()}
         wrong = [
-            f"{' '.join(filter(None, table))}: {held} rows held, {read.get(table, 0)} accounted for"
+            _(
+                "{table}: {held} rows held, {read} accounted for",
+                table=" ".join(filter(None, table)),
+                held=held,
+                read=read.get(table, 0),
+            )
             for table, held in self._held.items()
             if read.get(table, 0) != held
         ]
         records = max((int(frame["record"].max()) for frame in self._sources if len(frame)), default=-1) + 1
         written = int(self.outcomes(records).eq(Outcome.WRITTEN).sum())
         if added is not None and written != added:
-            wrong.append(f"{written} respondents accounted for as written, {added} in the answer files")
+            wrong.append(
+                _(
+                    "{written} respondents accounted for as written, {added} in the answer files",
+                    written=written,
+                    added=added,
+                )
+            )
         if wrong:
             raise DataError(
-                "the books of this import do not balance; nothing was written.",
+                _("the books of this import do not balance; nothing was written."),
                 places=wrong,
-                remedy="this is a fault of ikm, not of the file: report it with the headings of the export.",
+                remedy=_("this is a fault of ikm, not of the file: report it with the headings of the export."),
             )
 
     def columns(self) -> pd.DataFrame:

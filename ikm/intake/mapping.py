@@ -18,6 +18,7 @@ from pydantic import Field, model_validator
 from ikm.errors import SettingError, format_count, suggest_name
 from ikm.rules.instrument import Instrument
 from ikm.rules.pack import Pack
+from ikm.speech import _
 from ikm.survey.ages import parse_age_bands
 from ikm.survey.responses import CATEGORY_CHOICES, CHARACTERISTICS, PAIR_PREFIXES, Characteristic
 from ikm.survey.settings import Settings, read_toml, validate_settings
@@ -49,7 +50,7 @@ PERSONAL_KINDS = ("nama", "nik", "telepon", "surel", "alamat", "lahir", "jaringa
 BLANK_WORD, GIVEN_WORD = "(blank)", "(given)"
 _COUNTED = re.compile(r" \(\d+\)$")
 #: Keys that say something of one layout only.
-_WIDE_KEYS, _LONG_KEYS = ("columns", "totals"), ("items", "long")
+_WIDE_KEYS, _LONG_KEYS = ("totals",), ("items", "long")
 #: In [ask], behind a label whose score is not known; between labels that stand in an order, worst first.
 UNKNOWN_SCORE, SMALLER = " = ? ", " < "
 #: In [options], in place of a column: labels of every column.
@@ -204,7 +205,7 @@ class FormMapping(Settings):
         Kind of period that --split-by-period makes.
     columns : dict of str to (str or list of str)
         Column of the answers -> heading of the export; several where a form asks one thing in branches or in two
-        wordings: the one that is filled is taken.
+        wordings: the one that is filled is taken. In a long export: what each row says of who answered.
     items : dict of str to str
         In a long export: question as the export calls it -> unsur key, or another column of the answers ('gender').
     options : dict of str to (dict of str to int)
@@ -284,23 +285,44 @@ class FormMapping(Settings):
         if rest := [heading for heading in open_questions.pop(LEFT_OUT_QUESTION, []) if heading not in taken]:
             open_questions[LEFT_OUT_QUESTION] = rest
         values["ask"] = open_questions
-        return validate_settings(FormMapping, values, "columns, scale")
+        return validate_settings(FormMapping, values, _("columns, scale"))
 
     @model_validator(mode="after")
     def _require_categories(self) -> FormMapping:
         """Require that [categories] speaks of columns that are mapped, and names no category that is a slip."""
         taken = {*self.columns, *self.items.values(), *(name for each in self.join for name in each.columns)}
         idle = [name for name in self.categories if name not in taken]
-        wrong = [f"[categories.{name}]: no heading is mapped to {name}" for name in idle]
+        wrong = [_("[categories.{name}]: no heading is mapped to {name}", name=name) for name in idle]
         for name, texts in self.categories.items():
             choices = [*CATEGORY_CHOICES.get(name, ()), KEEP_CHOICE, BLANK]
             for text, choice in texts.items():
                 if name == "age" and choice != BLANK and not parse_age_bands([choice]):
-                    wrong.append(f"[categories.age]: {text} = '{choice}' is no band of ages, such as '17-25' or '>=61'")
+                    wrong.append(
+                        _(
+                            "[categories.age]: {text} = '{choice}' is no band of ages, such as '17-25' or '>=61'",
+                            text=text,
+                            choice=choice,
+                        )
+                    )
                 elif name != "age" and choice not in choices and (near := suggest_name(choice, choices)):
-                    wrong.append(f"[categories.{name}]: {text} = '{choice}' is like no category. {near}")
+                    wrong.append(
+                        _(
+                            "[categories.{name}]: {text} = '{choice}' is like no category. {near}",
+                            name=name,
+                            text=text,
+                            choice=choice,
+                            near=near,
+                        )
+                    )
                 elif not choice:
-                    wrong.append(f"[categories.{name}]: {text} is empty; '{BLANK}' empties it")
+                    wrong.append(
+                        _(
+                            "[categories.{name}]: {text} is empty; '{blank}' empties it",
+                            name=name,
+                            text=text,
+                            blank=BLANK,
+                        )
+                    )
         if wrong:
             raise ValueError("; ".join(wrong))
         return self
@@ -310,27 +332,43 @@ class FormMapping(Settings):
         """Require that a heading is one column, a long layout names its headings, and other files are neighbours."""
         headings = [heading for given in self.columns.values() for heading in list_headings(given)]
         if twice := sorted({name for name in headings if headings.count(name) > 1}):
-            raise ValueError(f"heading {', '.join(twice)} stands for two columns")
+            raise ValueError(_("heading {twice} stands for two columns", twice=", ".join(twice)))
         keys = list(self.items.values())
         if twice := sorted({key for key in keys if keys.count(key) > 1}):
-            raise ValueError(f"two questions of [items] stand for {', '.join(twice)}; an answer must be of one")
+            raise ValueError(
+                _("two questions of [items] stand for {twice}; an answer must be of one", twice=", ".join(twice))
+            )
         if (self.layout == "long") != (self.long is not None):
-            raise ValueError("layout = 'long' and the table [long] go together")
+            raise ValueError(_("layout = 'long' and the table [long] go together"))
         if unclear := [each.key for each in self.join if bool(each.file) == bool(each.sheet)]:
-            raise ValueError(f"join by {unclear[0]}: name a file or a sheet")
+            raise ValueError(_("join by {unclear}: name a file or a sheet", unclear=unclear[0]))
         if strange := [each.file for each in self.join if Path(each.file).name != each.file]:
-            raise ValueError(f"file {strange[0]} is not a name alone; put the file beside the export")
+            raise ValueError(
+                _("file {strange} is not a name alone; put the file beside the export", strange=strange[0])
+            )
         if both := [name for name in self.unused if name in headings]:
-            raise ValueError(f"heading {both[0]} stands for a column, and among the unused")
+            raise ValueError(_("heading {both} stands for a column, and among the unused", both=both[0]))
         for table, lists in (("consent", self.consent), ("status", self.status)):
             if both := [heading for heading, says in lists.items() if ANY_OTHER in says and len(says) > 1]:
                 values = ", ".join(f"'{text}'" for text in lists[both[0]] if text != ANY_OTHER)
                 raise ValueError(
-                    f"{table}.{both[0]}: '{ANY_OTHER}' takes every row, and {values} stands beside it: keep one"
+                    _(
+                        "{table}.{both}: '{any_other}' takes every row, and {values} stands beside it: keep one",
+                        table=table,
+                        both=both[0],
+                        any_other=ANY_OTHER,
+                        values=values,
+                    )
                 )
         if own := {heading: kind for heading, kind in self.personal.items() if kind not in PERSONAL_KINDS}:
             told = "; ".join(f"personal.{heading} = {kind!r}" for heading, kind in own.items())
-            raise ValueError(f"{told}: no kind of personal data; allowed are {', '.join(PERSONAL_KINDS)}")
+            raise ValueError(
+                _(
+                    "{told}: no kind of personal data; allowed are {personal_kinds}",
+                    told=told,
+                    personal_kinds=", ".join(PERSONAL_KINDS),
+                )
+            )
         return self
 
     @model_validator(mode="after")
@@ -342,7 +380,7 @@ class FormMapping(Settings):
 
     def _list_idle(self) -> list[str]:
         """List the keys that would be read and do nothing."""
-        idle = [f"[{key}] is of a {other} export; this one is {self.layout}"
+        idle = [_("[{key}] is of a {other} export; this one is {layout}", key=key, other=other, layout=self.layout)
                 for keys, other in ((_WIDE_KEYS, "wide"), (_LONG_KEYS, "long")) for key in keys
                 if other != self.layout and getattr(self, key)]  # fmt: skip
         joined = {name: each for each in self.join if not each.lookup for name in each.columns}
@@ -351,29 +389,40 @@ class FormMapping(Settings):
         if self.long:
             known |= {*(f"{prefix}{key}" for prefix in self.long.pairs for key in known)}
         if not self.ask:  # options of a heading that is asked about stand under its own name until it is answered
-            idle += [f"[options.{name}]: no heading is mapped to {name}" for name in self.options if name not in known]
-        idle += [f"{key}: no heading is mapped to date" for key in ("dates", "swapped_dates")
+            idle += [
+                _("[options.{name}]: no heading is mapped to {name}", name=name)
+                for name in self.options
+                if name not in known
+            ]
+        idle += [_("{key}: no heading is mapped to date", key=key) for key in ("dates", "swapped_dates")
                  if key in self.model_fields_set and not (self.dated or self.ask)]  # fmt: skip
         if "time" in self.columns and not (self.dated or self.ask):
-            idle.append("columns.time joins columns.date, which is not there")
+            idle.append(_("columns.time joins columns.date, which is not there"))
         if self.scale.rescale and self.scale.points == OFFICIAL_POINTS:
-            idle.append(f"scale.rescale is for other than {OFFICIAL_POINTS} points")
+            idle.append(_("scale.rescale is for other than {official_points} points", official_points=OFFICIAL_POINTS))
         return [*idle, *(line for each in self.join for line in self._list_idle_joins(each, joined))]
 
     def _list_idle_joins(self, each: JoinedTable, joined: Mapping[str, JoinedTable]) -> list[str]:
         """List what a joined table says in vain."""
-        idle = [f"join {each.name}: no columns are taken from it"] if not each.columns else []
+        says = each.columns or (self.long and each.date) or self.status or self.consent or self.ask
+        idle = [] if says else [_("join {each_name}: no columns are taken from it", each_name=each.name)]
         if each.date and (each.lookup or not self.long):
-            idle.append(f"join {each.name}: date is for tables of respondents of a long export")
+            idle.append(_("join {each_name}: date is for tables of respondents of a long export", each_name=each.name))
         for name in each.columns:
             coded = self.columns.get(name)
             if not self.long and coded is not None and not (each.lookup and list_headings(coded) == [each.key]):
                 idle.append(
-                    f"join {each.name}: {name} is '{coded}' in [columns] already; with lookup = true and that heading "
-                    "as key its codes become names"
+                    _(
+                        "join {each_name}: {name} is '{coded}' in [columns] already; with lookup = true and "
+                        "that heading "
+                        "as key its codes become names",
+                        each_name=each.name,
+                        name=name,
+                        coded=coded,
+                    )
                 )
             if self.long and each.lookup and name not in joined:
-                idle.append(f"join {each.name}: no table has the codes of {name}")
+                idle.append(_("join {each_name}: no table has the codes of {name}", each_name=each.name, name=name))
         return idle
 
 
@@ -436,8 +485,8 @@ def join_choices(about: str, choices: Sequence[str]) -> str:
     ('end or Tanggal', 'is anything to be taken from Loket; Ruang?', 'nothing fits')
     """
     if about == LEFT_OUT_QUESTION:
-        return f"is anything to be taken from {'; '.join(choices)}?"
-    return ("; " if any(UNKNOWN_SCORE in each for each in choices) else " or ").join(choices) or "nothing fits"
+        return _("is anything to be taken from {choices}?", choices="; ".join(choices))
+    return ("; " if any(UNKNOWN_SCORE in each for each in choices) else " or ").join(choices) or _("nothing fits")
 
 
 def list_headings(given: str | Sequence[str]) -> list[str]:
@@ -499,14 +548,17 @@ def describe_categories(asked: Mapping[str, Sequence[str]]) -> str:
     lines = []
     for name, texts in asked.items():
         allowed = [*CATEGORY_CHOICES.get(name, ()), KEEP_CHOICE, BLANK]
-        allowed = ["a band such as 17-25", BLANK] if name == "age" else allowed
+        allowed = [_("a band such as 17-25"), BLANK] if name == "age" else allowed
         lines += [f"  [{CATEGORY_QUESTION}{name}]    # {', '.join(allowed)}"]
         lines += [f'  {_format_key(text)} = "..."' for text in texts]
-    told = (
-        f' Of categories: write behind each text what it is. "{KEEP_CHOICE}" leaves it as typed, "{BLANK}" '
-        f'empties it (a name of somebody); "{ANY_OTHER}" = "..." is for all others. What may be a name in fewer than '
-        f'five rows is told by its rows and never by its text: "{ANY_OTHER}" = "{BLANK}" empties it; what is none gets '
-        "a line of its own."
+    told = _(
+        ' Of categories: write behind each text what it is. "{keep_choice}" leaves it as typed, "{blank}" '
+        'empties it (a name of somebody); "{any_other}" = "..." is for all others. What may be a name in fewer than '
+        'five rows is told by its rows and never by its text: "{any_other}" = "{blank}" empties it; what is none gets '
+        "a line of its own.",
+        keep_choice=KEEP_CHOICE,
+        blank=BLANK,
+        any_other=ANY_OTHER,
     )
     return "\n".join([told, *lines])
 
@@ -546,7 +598,7 @@ def describe_status(asked: Mapping[str, Sequence[str]]) -> str:
     if not asked:
         return ""
     lines = [f"  {_format_key(heading)} = {_format_status(values)}" for heading, values in asked.items()]
-    told = (
+    told = _(
         " Of status: of the lines below take out what does not count (rejected, deleted, tried out, not sent); "
         '"" where nothing stands. ["*"] where the column says something else.'
     )
@@ -564,7 +616,7 @@ def describe_consent(consent: Mapping[str, Sequence[str]]) -> str:
     if not consent:
         return ""
     lines = [f"  {_format_key(heading)} = {_format_value(list(says) or ['...'])}" for heading, says in consent.items()]
-    told = (
+    told = _(
         " Of consent: write what says yes, as below, compared with the form; rows that say anything else, or nothing, "
         'are left out (of a question whether one may be quoted, their comments). ["*"] where it asks something else.'
     )
@@ -580,7 +632,9 @@ def read_mapping(path: Path) -> FormMapping:
         No such file, not TOML, or a key unknown or of the wrong kind.
     """
     if not path.exists():
-        raise SettingError(f"{path}: no such mapping.", remedy="leave --map out: a mapping is proposed.")
+        raise SettingError(
+            _("{path}: no such mapping.", path=path), remedy=_("leave --map out: a mapping is proposed.")
+        )
     return validate_settings(FormMapping, read_toml(path), str(path))
 
 
@@ -610,9 +664,15 @@ def require_decided(mapping: FormMapping | FiguresMapping, where: str) -> None:
     """
     if mapping.ask:
         raise SettingError(
-            f"{where}: {format_count(len(mapping.ask), 'open question')} in the table [ask].",
+            _(
+                "{where}: {counted_open_question} in the table [ask].",
+                where=where,
+                counted_open_question=format_count(len(mapping.ask), "open question"),
+            ),
             places=[f"{about}: {join_choices(about, choices)}" for about, choices in mapping.ask.items()],
-            remedy="write each answer into its table (columns, items, options, scale) and take the line out of [ask]."
+            remedy=_(
+                "write each answer into its table (columns, items, options, scale) and take the line out of [ask]."
+            )
             + "".join(how for about, how in _WHERE.items() if any(key.split(".")[0] == about for key in mapping.ask))
             + describe_categories(list_category_questions(mapping.ask))
             + describe_consent(list_consent_questions(mapping.ask))
@@ -639,9 +699,9 @@ def require_known(
     given = [*mapping.columns, *mapping.items.values(), *(name for each in mapping.join for name in each.columns)]
     if not set(given) & set(instrument.keys):
         raise SettingError(
-            f"{where}: no unsur is mapped, so that rows without any answer would come in.",
+            _("{where}: no unsur is mapped, so that rows without any answer would come in.", where=where),
             allowed=", ".join(instrument.keys),
-            remedy="name the headings of the questions in [columns] (of a long export: the questions in [items]).",
+            remedy=_("name the headings of the questions in [columns] (of a long export: the questions in [items])."),
         )
     _refuse_strange_columns(given, known, where, "answers")
 
@@ -657,18 +717,23 @@ def require_figures_decided(mapping: FiguresMapping, keys: Collection[str], wher
     require_decided(mapping, where)
     if not mapping.source:
         raise SettingError(
-            f"{where}: the source is missing.",
-            remedy='source = "title of the publication, page, address": it is printed in reports; or --source.',
+            _("{where}: the source is missing.", where=where),
+            remedy=_('source = "title of the publication, page, address": it is printed in reports; or --source.'),
         )
     given = [*mapping.columns, *(key for key in mapping.rows.values() if key != LEFT_OUT)]
-    _refuse_strange_columns(given, [*FIGURES_COLUMNS, "unsur", "nrr", *keys], where, "published figures")
+    _refuse_strange_columns(given, [*FIGURES_COLUMNS, "unsur", "nrr", *keys], where, _("published figures"))
 
 
 def _refuse_strange_columns(given: Collection[str], known: Sequence[str], where: str, things: str) -> None:
     """Refuse columns that answers or published figures do not have."""
     if strange := sorted({name for name in given if name not in known}):
         raise SettingError(
-            f"{where}: {format_count(len(strange), 'column')} that no {things} have.",
+            _(
+                "{where}: {counted_column} that no {things} have.",
+                where=where,
+                counted_column=format_count(len(strange), "column"),
+                things=things,
+            ),
             places=[f"{name}. {suggest_name(name, known)}".rstrip() for name in strange],
             allowed=", ".join(known),
         )

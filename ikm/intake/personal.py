@@ -14,6 +14,7 @@ import pandas as pd
 
 from ikm.errors import DataError, SettingError
 from ikm.intake.table import KEPT_VALUES, map_distinct, split_column, strip_again
+from ikm.speech import _
 from ikm.texts.redaction import find_names, redact_text, resembles_name
 
 _SHAPES: dict[str, re.Pattern[str]] = {
@@ -206,8 +207,8 @@ def read_pseudonym_key(path: Path, *outside: Path, make: bool = True) -> bytes:
     """
     place = path.expanduser().resolve()
     if within := next((folder for folder in outside if place.is_relative_to(folder.resolve())), None):
-        remedy = "keep it apart: whoever has both can find people."
-        raise SettingError(f"{path}: the key lies in {within}.", remedy=remedy)
+        remedy = _("keep it apart: whoever has both can find people.")
+        raise SettingError(_("{path}: the key lies in {within}.", path=path, within=within), remedy=remedy)
     if not place.is_file():
         if not make:
             return secrets.token_bytes(_KEY_BYTES)
@@ -216,7 +217,10 @@ def read_pseudonym_key(path: Path, *outside: Path, make: bool = True) -> bytes:
         place.write_bytes(secrets.token_bytes(_KEY_BYTES))
     key = place.read_bytes()
     if len(key) < _KEY_BYTES // 2:
-        raise SettingError(f"{path}: the key is too short.", allowed=f"at least {_KEY_BYTES // 2} bytes")
+        raise SettingError(
+            _("{path}: the key is too short.", path=path),
+            allowed=_("at least {key_bytes} bytes", key_bytes=_KEY_BYTES // 2),
+        )
     return key
 
 
@@ -232,17 +236,17 @@ def refuse_headless(cells: pd.DataFrame, where: str) -> None:
     kinds = sorted({kind for heading in headings if (kind := detect_personal_text(heading))})
     # Questions may be called 1 to 9, but only a row of answers says 3 again and again.
     again = [each for each in headings if (plain := strip_again(each)) != each and _SHORT_NUMBER.fullmatch(plain)]
-    mistake = "several headings are the same number" if len(again) > 1 else ""
+    mistake = _("several headings are the same number") if len(again) > 1 else ""
     answers = [heading for place, heading in enumerate(headings) if _stands_below(heading, cells.iloc[:, place])]
     if any(map(_MOMENT.fullmatch, headings)):
-        mistake = "a heading is a date"
+        mistake = _("a heading is a date")
     elif len(answers) >= _LEAST_ANSWERS:
-        mistake = f"{len(answers)} headings are answers that stand below them as well"
+        mistake = _("{answers_count} headings are answers that stand below them as well", answers_count=len(answers))
     if kinds:
-        mistake = f"the headings hold personal data ({', '.join(kinds)})"
+        mistake = _("the headings hold personal data ({kinds})", kinds=", ".join(kinds))
     if mistake:
-        what = f"{where}: {mistake}: the first row looks like an answer."
-        raise DataError(what, remedy="put a row of headings above it, or export the file again with its headings.")
+        what = _("{where}: {mistake}: the first row looks like an answer.", where=where, mistake=mistake)
+        raise DataError(what, remedy=_("put a row of headings above it, or export the file again with its headings."))
 
 
 def _stands_below(heading: str, column: pd.Series) -> bool:

@@ -91,6 +91,7 @@ from ikm.intake.status import count_status_values, tells_status
 from ikm.intake.table import OpenedFile, Sheet, read_headings, read_tables, try_headings
 from ikm.rules.instrument import Instrument, list_instruments, load_instrument
 from ikm.rules.period import Period
+from ikm.speech import _
 from ikm.survey.responses import CHARACTERISTICS, Characteristic
 from ikm.survey.units import OwnGroup, Unit, fold_place
 
@@ -160,7 +161,10 @@ def propose_mapping(
     sheet = _find_fullest(export, instrument)
     refuse_headless(sheet.cells, sheet.where)
     if sheet.cells.empty:
-        raise DataError(f"{sheet.where}: no row stands below the headings.", remedy="name the file that holds answers.")
+        raise DataError(
+            _("{where}: no row stands below the headings.", where=sheet.where),
+            remedy=_("name the file that holds answers."),
+        )
     if shape := find_long_layout(sheet, instrument):
         mapping = propose_long_mapping(path, sheet, shape, instrument, left_out)
     else:
@@ -219,7 +223,10 @@ def _find_fullest(export: OpenedFile, instrument: Instrument) -> Sheet:
     """Find the sheet in which most headings are questions of the instrument."""
     sheets = [sheet for table in export.tops() if (sheet := try_headings(table))]
     if not sheets:
-        raise DataError(f"{export.path}: no row of headings was found.", remedy="put the headings into one row.")
+        raise DataError(
+            _("{export_path}: no row of headings was found.", export_path=export.path),
+            remedy=_("put the headings into one row."),
+        )
     return max(sheets, key=lambda sheet: (_count_questions(sheet, instrument), len(sheet.cells)))
 
 
@@ -256,9 +263,13 @@ def _require_answers(sheet: Sheet, instrument: Instrument) -> None:
     """
     if len(find_rated(dict(sheet.cells.items()))) < _LEAST_ANSWER_COLUMNS and not _count_questions(sheet, instrument):
         raise DataError(
-            f"{sheet.where}: no column holds answers to the questions of {instrument.short}.",
-            allowed="questions in words or as U1 to U9, over answers as numbers, letters or texts of options",
-            remedy="name the file that holds the answers; if this one does, write its mapping (data/README.md).",
+            _(
+                "{where}: no column holds answers to the questions of {instrument_short}.",
+                where=sheet.where,
+                instrument_short=instrument.short,
+            ),
+            allowed=_("questions in words or as U1 to U9, over answers as numbers, letters or texts of options"),
+            remedy=_("name the file that holds the answers; if this one does, write its mapping (data/README.md)."),
         )
 
 

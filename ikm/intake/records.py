@@ -67,6 +67,7 @@ from ikm.intake.table import (
     try_headings,
 )
 from ikm.rules.instrument import Instrument
+from ikm.speech import _
 from ikm.survey.responses import BLANK_ANSWER, CHARACTERISTICS, DOES_NOT_APPLY
 from ikm.survey.settings import escape_foreign_formula
 from ikm.texts.words import is_trial_text
@@ -179,9 +180,13 @@ def _refuse_copied_sheets(sheets: Sequence[Sheet], mapping: FormMapping, where: 
     """Refuse to count copies of one sheet, unless the mapping names the sheets."""
     if copies := [] if mapping.sheets or len(sheets) == 1 else find_copied_sheets(sheets, mapping):
         raise SettingError(
-            f"{where}: {format_count(len(copies), 'sheet')} hold the same answers, which would be counted again.",
+            _(
+                "{where}: {counted_sheet} hold the same answers, which would be counted again.",
+                where=where,
+                counted_sheet=format_count(len(copies), "sheet"),
+            ),
             places=copies,
-            remedy='name those that count in the mapping, above its first table: sheets = ["..."].',
+            remedy=_('name those that count in the mapping, above its first table: sheets = ["..."].'),
         )
 
 
@@ -189,9 +194,13 @@ def _refuse_hidden_sheets(sheets: Sequence[Sheet], mapping: FormMapping, where: 
     """Refuse to count a sheet that the workbook hides, unless the mapping names it."""
     if hidden := [sheet.name for sheet in sheets if sheet.is_hidden] if not mapping.sheets else []:
         raise SettingError(
-            f"{where}: {format_count(len(hidden), 'sheet')} with answers is hidden in the workbook.",
+            _(
+                "{where}: {counted_sheet} with answers is hidden in the workbook.",
+                where=where,
+                counted_sheet=format_count(len(hidden), "sheet"),
+            ),
             places=hidden,
-            remedy='name the sheets that count in the mapping, above its first table: sheets = ["..."].',
+            remedy=_('name the sheets that count in the mapping, above its first table: sheets = ["..."].'),
         )
 
 
@@ -208,28 +217,36 @@ def list_hidden_choices(sheets: Sequence[Sheet]) -> list[str]:
     ]
     every = sum(len(sheet.cells) for sheet in sheets)
     shown = every - len(rows)
-    told = [f"true (all {every} rows count)", f"false ({shown} rows count; hidden: {format_rows(rows)})"]
+    told = [
+        _("true (all {every} rows count)", every=every),
+        _("false ({shown} rows count; hidden: {rows})", shown=shown, rows=format_rows(rows)),
+    ]
     return told if rows else []
 
 
 def format_rows(rows: Sequence[str]) -> str:
     """Return rows for a message: 'row 5', 'rows 5, 9'."""
-    return f"row{'s' if len(rows) > 1 else ''} {list_some(rows)}"
+    return _("row{which} {rows}", which="s" if len(rows) > 1 else "", rows=list_some(rows))
 
 
 def _refuse_idle_hidden(mapping: FormMapping, names: Sequence[str], where: str) -> None:
     """Refuse a setting for hidden rows of a file that can hide none: names of its sheets, '' in a CSV file."""
     if mapping.hidden_rows is not None and not any(names):
-        raise SettingError(f"{where}: hidden_rows is for workbooks.", remedy="take the line out of the mapping.")
+        raise SettingError(
+            _("{where}: hidden_rows is for workbooks.", where=where), remedy=_("take the line out of the mapping.")
+        )
 
 
 def _require_hidden_decided(sheets: Sequence[Sheet], mapping: FormMapping) -> None:
     """Refuse rows that a workbook hides while the mapping does not say whether they count."""
     if mapping.hidden_rows is None and (choices := list_hidden_choices(sheets)):
         raise SettingError(
-            f"{sheets[0].where}: the workbook hides rows, under a filter or by hand; nothing was written.",
+            _(
+                "{where}: the workbook hides rows, under a filter or by hand; nothing was written.",
+                where=sheets[0].where,
+            ),
             places=choices,
-            remedy="write hidden_rows = true or hidden_rows = false into the mapping, above its first table.",
+            remedy=_("write hidden_rows = true or hidden_rows = false into the mapping, above its first table."),
         )
 
 
@@ -257,10 +274,14 @@ def _require_sheets(mapping: FormMapping, names: Sequence[str], where: str) -> N
     if missing := [name for name in mapping.sheets if name not in names]:
         known = [name for name in names if name]
         raise SettingError(
-            f"{where}: {format_count(len(missing), 'sheet')} of the mapping not in the file.",
+            _(
+                "{where}: {counted_sheet} of the mapping not in the file.",
+                where=where,
+                counted_sheet=format_count(len(missing), "sheet"),
+            ),
             places=[f"{name!r}. {suggest_name(name, known)}".rstrip() for name in missing],
-            allowed=", ".join(known) or "none: the file has one table; take the key sheets out",
-            remedy="correct sheets in the mapping.",
+            allowed=", ".join(known) or _("none: the file has one table; take the key sheets out"),
+            remedy=_("correct sheets in the mapping."),
         )
 
 
@@ -289,7 +310,11 @@ def require_rows_decided(sheet: Sheet, mapping: FormMapping) -> None:
     columns = {name: sheet.cells[name] for name in own if name not in known} | _split_items(sheet, mapping)
     if asked := {name: list_agreeing(column) for name, column in columns.items() if asks_consent(name, column)}:
         raise OpenQuestions(
-            f"{sheet.where}: {format_count(len(asked), 'question')} may ask for consent; nothing was written.",
+            _(
+                "{where}: {counted_question} may ask for consent; nothing was written.",
+                where=sheet.where,
+                counted_question=format_count(len(asked), "question"),
+            ),
             {name: list_consent_choices(says) for name, says in asked.items()},
             places=list(asked),
             remedy=describe_consent(asked).strip(),
@@ -301,7 +326,11 @@ def require_rows_decided(sheet: Sheet, mapping: FormMapping) -> None:
     }
     if telling:
         raise OpenQuestions(
-            f"{sheet.where}: {format_count(len(telling), 'column')} may say which rows count; nothing was written.",
+            _(
+                "{where}: {counted_column} may say which rows count; nothing was written.",
+                where=sheet.where,
+                counted_column=format_count(len(telling), "column"),
+            ),
             {name: list_status_choices(counts) for name, counts in telling.items()},
             places=[
                 f"{name}: {', '.join(f'{value or BLANK_WORD} ({count})' for value, count in counts.items())}"
@@ -371,9 +400,15 @@ def _require_asked(mapping: FormMapping, headings: Collection[str]) -> None:
     for table in ("consent", "status", "only", "totals"):
         if missing := sorted(set(getattr(mapping, table)) - set(headings)):
             raise SettingError(
-                f"{format_count(len(missing), 'heading')} of [{table}] in no table of the export.",
+                _(
+                    "{counted_heading} of [{table}] in no table of the export.",
+                    counted_heading=format_count(len(missing), "heading"),
+                    table=table,
+                ),
                 places=missing,
-                remedy="correct the heading, or join the table that has it: [[join]] with its file, key and a column.",
+                remedy=_(
+                    "correct the heading, or join the table that has it: [[join]] with its file, key and a column."
+                ),
             )
 
 
@@ -452,10 +487,14 @@ def require_headings(sheet: Sheet, wanted: set[str]) -> None:
     if missing := sorted(wanted - set(sheet.cells.columns)):
         spare = [name for name in sheet.cells.columns if name not in wanted]
         raise SettingError(
-            f"{sheet.where}: {format_count(len(missing), 'heading')} of the mapping missing.",
+            _(
+                "{where}: {counted_heading} of the mapping missing.",
+                where=sheet.where,
+                counted_heading=format_count(len(missing), "heading"),
+            ),
             places=[f"{name!r}. {suggest_name(name, spare)}".rstrip() for name in missing],
-            remedy="correct the mapping or the heading, or take this form's own mapping"
-            + (f'; sheets = ["..."] in it leaves {sheet.name!r} out.' if sheet.name else "."),
+            remedy=_("correct the mapping or the heading, or take this form's own mapping")
+            + (_('; sheets = ["..."] in it leaves {sheet_name!r} out.', sheet_name=sheet.name) if sheet.name else "."),
         )
 
 
@@ -569,10 +608,17 @@ def _take_beside(
         rows = together.to_frame().reindex(beside[key].unique(), fill_value="")
     elif (twice := beside[key].ne("") & beside[key].duplicated(keep=False)).any():
         raise SettingError(
-            f"{table.where}: {format_count(int(twice.sum()), 'row')} have a key that stands there more than once; "
-            "which of them a row of the export means cannot be told.",
-            places=[f"row {row}: {key} = {beside[key][row]}" for row in beside.index[twice]],
-            remedy="leave one row of each, or name another key in [[join]].",
+            _(
+                "{where}: {counted_row} have a key that stands there more than once; "
+                "which of them a row of the export means cannot be told.",
+                where=table.where,
+                counted_row=format_count(int(twice.sum()), "row"),
+            ),
+            places=[
+                _("row {row}: {key} = {beside}", row=row, key=key, beside=beside[key][row])
+                for row in beside.index[twice]
+            ],
+            remedy=_("leave one row of each, or name another key in [[join]]."),
         )
     else:
         rows = beside[beside[key].ne("")].set_index(key)
@@ -761,17 +807,26 @@ def collect_long(
     """
     shape = mapping.long
     if shape is None:
-        raise SettingError(f"{sheets[0].where}: the mapping does not say which headings the answers have.")
+        raise SettingError(
+            _("{where}: the mapping does not say which headings the answers have.", where=sheets[0].where)
+        )
     parts = [_collect_answers(sheet, shape, mapping, timezone, ledger) for sheet in sheets]
     answers = pd.concat(parts, ignore_index=True)
     if answers.empty:
         raise DataError(
-            f"{sheets[0].where}: not one of {sum(len(sheet.cells) for sheet in sheets):,} rows answers a question of "
-            "[items] and counts.",
-            remedy="compare [items], [long], [only], [consent] and [status] of the mapping with the cells.",
+            _(
+                "{where}: not one of {cells_count:,} rows answers a question of [items] and counts.",
+                where=sheets[0].where,
+                cells_count=sum(len(sheet.cells) for sheet in sheets),
+            ),
+            remedy=_("compare [items], [long], [only], [consent] and [status] of the mapping with the cells."),
         )
     sets = _group_sets(answers, mapping)
     cells, names, owners = join_tables(sets, mapping, beside, timezone, ledger, sheets)
+    for name in mapping.columns:
+        said = answers[answers[f"{_TOLD}{name}"].ne("")].groupby(_SET)[f"{_TOLD}{name}"].nunique()
+        several = pd.MultiIndex.from_frame(sets[_SET]).isin(said.index[said.gt(1)])
+        ledger.judge(owners[several].tolist(), Outcome.NOTED, Reason.OTHER_ANSWER, name)
     records = owners.set_axis(pd.MultiIndex.from_frame(sets[_SET]))
     for sheet, part in zip(sheets, parts, strict=True):
         ledger.read(sheet, part.index, records.reindex(pd.MultiIndex.from_frame(part[_SET])))
@@ -797,6 +852,7 @@ def _collect_answers(
             "answer": cells[shape.answer],
             "date": _read_told_dates(sheet, shape.date, mapping, timezone, ledger) if shape.date else "",
             **{prefix: cells[heading] for prefix, heading in shape.pairs.items()},
+            **{f"{_TOLD}{name}": _take_first(cells[list_headings(given)]) for name, given in mapping.columns.items()},
         },
         cells.index,
     )
@@ -849,9 +905,19 @@ def _group_sets(answers: pd.DataFrame, mapping: FormMapping) -> pd.DataFrame:
     items = table.reindex(order)
     items.columns.name = None
     items.insert(0, "date", answers.groupby(_SET)["date"].min().reindex(order))
+    for name in mapping.columns:  # where a respondent's rows say two things, neither is known
+        told = answers[answers[f"{_TOLD}{name}"].ne("")].groupby(_SET)[f"{_TOLD}{name}"]
+        items[name] = told.first()[told.nunique().eq(1)].reindex(order).fillna("").astype("str")
     return items.reset_index()
 
 
+def _take_first(cells: pd.DataFrame) -> pd.Series:
+    """Return the first cell of each row that is filled."""
+    return cells.mask(cells.eq("")).bfill(axis=1).iloc[:, 0].fillna("").astype("str")
+
+
+#: Before the name of what the rows of a long export say of who answered.
+_TOLD = "told "
 #: Between two comments of one respondent.
 COMMENT_SEPARATOR = " | "
 #: Records; name of each respondent, to be cut out of texts and never written; record that each set of answers went to.
@@ -921,7 +987,12 @@ def _find_sheet(export: OpenedFile, each: JoinedTable) -> RawTable:
     tables = {table.sheet: table for table in export.tables()}
     if each.sheet not in tables:
         raise SettingError(
-            f"{export.path}: join {each.sheet}: no such sheet or table. {suggest_name(each.sheet, tables)}".rstrip(),
+            _(
+                "{export_path}: join {sheet}: no such sheet or table. {suggestion}",
+                export_path=export.path,
+                sheet=each.sheet,
+                suggestion=suggest_name(each.sheet, tables),
+            ).rstrip(),
             allowed=", ".join(tables),
         )
     if not export.is_database:
@@ -1123,7 +1194,11 @@ def _require_categories_decided(
     if asked or unquoted:
         count = sum(map(len, [*asked.values(), *unquoted.values()]))
         raise OpenQuestions(
-            f"{where}: {format_count(count, 'text')} in no category, or with a name; nothing was written.",
+            _(
+                "{where}: {counted_text} in no category, or with a name; nothing was written.",
+                where=where,
+                counted_text=format_count(count, "text"),
+            ),
             {
                 f"{CATEGORY_QUESTION}{name}": list_category_choices(asked.get(name, {}), unquoted.get(name, []))
                 for name in dict.fromkeys([*asked, *unquoted])
@@ -1134,7 +1209,11 @@ def _require_categories_decided(
                     for name, each in asked.items()
                     for text, n in each.items()
                 ),
-                *(f"{name}: row {rows}: may be a name" for name, each in unquoted.items() for rows in each),
+                *(
+                    _("{name}: row {rows}: may be a name", name=name, rows=rows)
+                    for name, each in unquoted.items()
+                    for rows in each
+                ),
             ],
             remedy=describe_categories(
                 {name: list(asked.get(name, ())) for name in dict.fromkeys([*asked, *unquoted])}
@@ -1156,17 +1235,28 @@ def read_dates(column: pd.Series, mapping: FormMapping, timezone: str, where: st
     if found and mapping.swapped_dates is None:
         exchanged, plain = found.describe(mapping.dates)
         raise OpenQuestions(
-            f"{where}: dates in two spellings, of which one has days up to 12 alone and the other days above 12 alone: "
-            "the mark of a spreadsheet of another locale, which exchanges day and month where that gives a date.",
+            _(
+                "{where}: dates in two spellings, of which one has days up to 12 alone and the other days above "
+                "12 alone: "
+                "the mark of a spreadsheet of another locale, which exchanges day and month where that gives a date.",
+                where=where,
+            ),
             {"swapped_dates": [f"true ({exchanged})", f"false ({plain})"]},
-            places=[f"up to 12: {', '.join(found.low)}", f"above 12: {', '.join(found.high)}"],
-            allowed=f"swapped_dates = true ({exchanged}) or swapped_dates = false ({plain})",
-            remedy="compare some with the form and write the line into the mapping, above its first table.",
+            places=[_("up to 12: {low}", low=", ".join(found.low)), _("above 12: {high}", high=", ".join(found.high))],
+            allowed=_(
+                "swapped_dates = true ({exchanged}) or swapped_dates = false ({plain})",
+                exchanged=exchanged,
+                plain=plain,
+            ),
+            remedy=_("compare some with the form and write the line into the mapping, above its first table."),
         )
     if mapping.swapped_dates and not found and column.ne("").any():
         raise SettingError(
-            f"{where}: the mapping says swapped_dates = true, but these dates do not bear the mark of it.",
-            remedy="take the line out for this export.",
+            _(
+                "{where}: the mapping says swapped_dates = true, but these dates do not bear the mark of it.",
+                where=where,
+            ),
+            remedy=_("take the line out for this export."),
         )
     swapped = found.shapes if found and mapping.swapped_dates else frozenset()
     return normalise_dates(column, DateSpelling(mapping.dates, timezone, swapped))

@@ -18,20 +18,26 @@ from ikm.intake.columns import (
     asks_consent,
     asks_further,
     choose_heading,
+    detect_pair_prefix,
     detect_personal_heading,
     list_agreeing,
+    match_cells,
     match_columns,
     match_unsur,
     parse_unsur_number,
 )
 from ikm.intake.database import strip_prefix
 from ikm.intake.dates import is_date
+from ikm.intake.labels import is_label, order_letters
 from ikm.intake.mapping import (
+    ALL_COLUMNS,
+    SMALLER,
     AnswerScale,
     FormMapping,
     JoinedTable,
     LongLayout,
     list_consent_choices,
+    list_headings,
     list_item_choices,
     list_status_choices,
 )
@@ -51,6 +57,8 @@ from ikm.intake.status import count_status_values, tells_status
 from ikm.intake.table import HEADING_JOINT, OpenedFile, Sheet, read_headings
 from ikm.rules.instrument import Instrument, load_instrument
 from ikm.rules.period import Period
+from ikm.speech import _
+from ikm.survey.responses import CHARACTERISTICS
 from ikm.survey.units import Unit
 
 #: Unsur that a table must ask for, or a list of questions must name, to be one of answers.
@@ -74,7 +82,10 @@ _PLACES = re.compile(
     r"(?:question|pertanyaan|soal|unsur|item)_?(?:no|number|nomor|num|nr)|(?:no|number|nomor)_?(?:question|pertanyaan|soal|unsur|item)",
     re.IGNORECASE,
 )
+#: What may be the moment of an answer, as long as it holds dates.
+_NOW = re.compile(r"waktu|time|jam", re.IGNORECASE)
 _SCORE = re.compile(r"bobot|nilai|skor|score|poin|point|value", re.IGNORECASE)
+_OPTION = re.compile(r"jawab|answer|opsi|option|pilih|choice", re.IGNORECASE)
 _ANSWER = re.compile(r"jawab|answer|nilai|skor|score|kinerja|rating|pilih", re.IGNORECASE)
 _UNIT = re.compile(r"unit|opd|instansi|skpd|dinas|upt|puskesmas|kecamatan|kelurahan", re.IGNORECASE)
 _PERSON = re.compile(r"respond|pengunjung|pasien|pemohon|pengguna|masyarakat|visitor|customer", re.IGNORECASE)
@@ -115,9 +126,21 @@ def propose_export(
         rivals = [found.sheet.name for found in long if len(found.items) == len(best_long.items)]
     else:
         raise DataError(
-            f"{path}: no table of the database holds answers to the questions of {instrument.short}.",
-            places=[f"{sheet.name} ({len(sheet.cells)} rows): {', '.join(_list_own(sheet))}" for sheet in sheets],
-            remedy="if one does, write its mapping (data/README.md): sheets, [columns] or [long] and [items].",
+            _(
+                "{path}: no table of the database holds answers to the questions of {instrument_short}.",
+                path=path,
+                instrument_short=instrument.short,
+            ),
+            places=[
+                _(
+                    "{sheet_name} ({cells_count} rows): {own}",
+                    sheet_name=sheet.name,
+                    cells_count=len(sheet.cells),
+                    own=", ".join(_list_own(sheet)),
+                )
+                for sheet in sheets
+            ],
+            remedy=_("if one does, write its mapping (data/README.md): sheets, [columns] or [long] and [items]."),
         )
     if len(rivals) > 1:
         return mapping.model_copy(update={"sheets": [], "ask": {"sheets": rivals, **mapping.ask}})
@@ -163,22 +186,32 @@ def _propose_wide(sheet: Sheet, sheets: Sequence[Sheet], unit: Unit, instrument:
     mapping = propose_wide_mapping(narrow, unit, instrument, unit.list_left_out(instrument))
     values = _rename(mapping.model_dump(exclude_defaults=True), headings)
     values["ask"] = {**_ask_unit(sheet), **values.get("ask", {})}
-    if "saran" not in values.get("columns", {}) and (joins := _list_comment_joins(sheet, sheets)):
-        if len(joins) == 1:
-            join, told = joins[0]
-            values["join"] = [join]
-            values["ask"] = {**values["ask"], **told.consent, **told.status}
-        else:
-            values["ask"]["join"] = [f"{join['sheet']}: {join['columns']['saran']}" for join, _ in joins]
+    rated = [head for key in instrument.keys for head in list_headings(values.get("columns", {}).get(key, []))]
+    _settle_by_lists(
+        {head: sheet.cells[head] for head in rated}, sheets, "", values.setdefault("scale", {}), values["ask"]
+    )
+    joins = _list_joins(sheet, sheets, values.get("columns", {}))
+    if len({name for join, _ in joins for name in join.columns}) < sum(len(join.columns) for join, _ in joins):
+        values["ask"]["join"] = [f"{join.sheet}: {', '.join(join.columns.values())}" for join, _ in joins]
+        return FormMapping.model_validate({**values, "sheets": [sheet.name]})
+    for join, told in joins:
+        values.setdefault("join", []).append(join.model_dump(exclude_defaults=True))
+        values["personal"] = {**values.get("personal", {}), **told.personal}
+        values["ask"] = {**values["ask"], **told.consent, **told.status}
+    tables = {each.name: each for each in sheets}
+    names = find_names([tables[join.sheet] for join, _ in joins], values.get("personal", {})) if joins else None
+    if names is not None and not set(instrument.keys) & {*values["ask"]}:
+        settled = settle_categories(take_joined(tables, [join for join, _ in joins]), names, values["ask"])
+        values["categories"] = {**values.get("categories", {}), **settled}
     return FormMapping.model_validate({**values, "sheets": [sheet.name]})
 
 
-def _list_comment_joins(sheet: Sheet, sheets: Sequence[Sheet]) -> list[tuple[dict[str, Any], _Told]]:
-    """List the tables of comments whose rows name a row of a table, or the respondent that both name.
+def _list_joins(sheet: Sheet, sheets: Sequence[Sheet], known: Collection[str]) -> list[tuple[JoinedTable, _Told]]:
+    """List the tables that say more of the rows of a table: they name one, or what both name is of one respondent.
 
-    Where the table names a respondent more than once it cannot be told to which answers a comment belongs.
+    Where the table names a respondent more than once it cannot be told to which answers a row of another belongs.
     """
-    joins = []
+    joins: list[tuple[JoinedTable, _Told]] = []
     for other in sheets:
         if other is sheet:
             continue
@@ -186,18 +219,29 @@ def _list_comment_joins(sheet: Sheet, sheets: Sequence[Sheet]) -> list[tuple[dic
         own = {name_table(heading): key for heading, key in sheet.keys.items()}
         keys = [(_find_own_key(sheet, key), key) for key, there in refers.items() if there == sheet.name]
         keys += [(own[there], key) for key, there in refers.items() if there in own and _PERSON.search(there)]
-        keys += [(name, name) for name in _list_own(sheet) if name in other.cells and _PERSON.search(name) and not keys]
+        keys += [(name, name) for name in _list_shared(sheet, other) if not keys]
         for mine, theirs in keys:
             given = sheet.cells[mine][sheet.cells[mine].ne("")] if mine in sheet.cells else pd.Series(dtype="str")
             if not (given.is_unique and len(given) and other.cells[theirs].isin(given).any()):
                 continue
             told = _read_person(other, theirs)
-            if "saran" in told.columns:
+            columns = {name: heading for name, heading in told.columns.items() if name not in known}
+            there = other.cells[theirs][other.cells[theirs].ne("")]
+            if not there.is_unique:  # only comments may be several
+                columns = {name: heading for name, heading in columns.items() if name == "saran"}
+            if columns:
                 renamed = theirs if theirs != mine else ""
-                columns = {"saran": told.columns["saran"]}
-                joins.append(({"sheet": other.name, "key": mine, "other": renamed, "columns": columns}, told))
+                joins.append((JoinedTable(sheet=other.name, key=mine, other=renamed, columns=columns), told))
                 break
     return joins
+
+
+def _list_shared(sheet: Sheet, other: Sheet) -> list[str]:
+    """List the headings of two tables that mean one respondent: called so, or the same personal number in both."""
+    shared = [name for name in _list_own(sheet) if name in _list_own(other)]
+    people = [name for name in shared if _PERSON.search(name)]
+    numbers = [name for name in shared if detect_personal_heading(name) and sheet.cells[name].is_unique]
+    return people or [name for name in numbers if other.cells[name].is_unique]
 
 
 def _ask_unit(sheet: Sheet) -> dict[str, list[str]]:
@@ -266,7 +310,7 @@ def _narrow_sheet(sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
         said = name.removeprefix(f"{tables[0]}_")
         column = sheet.cells[heading]
         deciding = asks_consent(name, column) or tells_status(name, column)
-        lists = (own or len(tables) == 1) and bool(_LABEL.fullmatch(strip_prefix(name)))
+        lists = (own or len(tables) == 1) and (bool(_LABEL.fullmatch(strip_prefix(name))) or _is_alone(sheet, heading))
         meant = _find_meant(key, tables[-1].partition(" (")[0], name) if lists else ""
         # A short list has hardly more rows than respondents, and yet its names are nobody's.
         personal = detect_personal_heading(name) or detect_personal_column(column)
@@ -281,11 +325,27 @@ def _narrow_sheet(sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
             if len(tables) == 1:
                 replaced[key] = heading
     # Frameworks put the name of the table before each of its columns.
-    names = {name.removeprefix(f"{sheet.name}_"): name for name in _list_own(sheet) if name not in replaced}
+    names = {_cut_table(name, sheet): name for name in _list_own(sheet) if name not in replaced}
     for heading, word in kept.items():
         names[heading if word in names else word] = heading
     cells = sheet.cells[list(names.values())].set_axis(list(names), axis=1)
     return replace(sheet, cells=cells, keys={}), names
+
+
+def _cut_table(name: str, sheet: Sheet) -> str:
+    """Return the name of a column without that of its table before it: 'tgl' for 'hasil_tgl' of tb_hasil."""
+    return name.removeprefix(f"{sheet.name}_").removeprefix(f"{strip_prefix(sheet.name)}_")
+
+
+def _is_alone(sheet: Sheet, heading: str) -> bool:
+    """Return whether a column is the only text of the list that rows refer to, whatever it is called."""
+    table = heading.rpartition(HEADING_JOINT)[0]
+    beside = [
+        name for name in sheet.keys if name.rpartition(HEADING_JOINT)[0] == table and sheet.cells[name].ne("").any()
+    ]
+    return [name for name in beside if not (_is_dated(sheet, name) or _is_key(name.rpartition(HEADING_JOINT)[2]))] == [
+        heading
+    ]
 
 
 def _find_meant(key: str, table: str, name: str) -> str:
@@ -352,6 +412,8 @@ class _Answers:
         Questions that are no unsur for sure.
     rivals : list of str
         Headings that may be those of the answers, where these do not say the same.
+    pairs : dict of str to str
+        'harapan' or 'kepentingan' -> heading of what was asked beside each answer.
     """
 
     sheet: Sheet
@@ -362,6 +424,7 @@ class _Answers:
     texts: dict[str, str]
     unknown: list[str]
     rivals: list[str]
+    pairs: dict[str, str]
 
 
 def _find_answers(sheet: Sheet, instrument: Instrument) -> _Answers | None:
@@ -376,13 +439,19 @@ def _find_answers(sheet: Sheet, instrument: Instrument) -> _Answers | None:
     rivals = _list_answer_headings(sheet, item)
     if len(rivals) > 1 and sheet.cells[item].is_unique:
         return None  # a list of questions with their options
+    pairs = {prefix: name for name in rivals if (prefix := detect_pair_prefix(name).rstrip("_"))}
+    rivals = [name for name in rivals if name not in pairs.values()] or rivals
+    given = sheet.cells.loc[sheet.cells[item].ne(""), [item, *rivals[:1]]]
+    if not given.duplicated().any():
+        return None  # each option of each question stands there once
     who = _find_who(sheet, item, rivals[0]) if rivals else ""
     if not who:
         return None
     unknown = sorted(set(sheet.cells[item]) - {*items, ""})
     return _Answers(
-        sheet, who, item, rivals[0], items, _spell_items(sheet, item, instrument), unknown, rivals[1:] and rivals
-    )
+        sheet, who, item, rivals[0], items, _spell_items(sheet, item, instrument), unknown, rivals[1:] and rivals,
+        {prefix: name for prefix, name in pairs.items() if name not in rivals},
+    )  # fmt: skip
 
 
 def _spell_items(sheet: Sheet, item: str, instrument: Instrument) -> dict[str, str]:
@@ -459,7 +528,26 @@ def _list_answer_headings(sheet: Sheet, item: str) -> list[str]:
         for name, key in sheet.keys.items()
         if item not in (key, name) and _SCORE.search(name.split(HEADING_JOINT)[-1]) and holds_ratings(sheet.cells[name])
     ]
-    return scores if len(scores) == 1 else []
+    if scores:
+        return scores if len(scores) == 1 else []
+    texts = [
+        name
+        for name, key in sheet.keys.items()
+        if item not in (key, name)
+        and _OPTION.search(name.split(HEADING_JOINT)[-2])
+        and not _is_key(name.split(HEADING_JOINT)[-1])
+        and holds_ratings(sheet.cells[name])
+    ]
+    # 'jawaban_id' over letters names an option of a list that says no more.
+    lettered = [
+        name for name in _list_own(sheet) if name not in keys and _ANSWER.search(name) and _is_lettered(sheet, name)
+    ]
+    return texts if len(texts) == 1 else lettered if len(lettered) == 1 and not texts else []
+
+
+def _is_lettered(sheet: Sheet, name: str) -> bool:
+    """Return whether the cells of a column are letters."""
+    return bool(sheet.cells[name].str.fullmatch(r"[a-eA-E]?").all() and sheet.cells[name].ne("").any())
 
 
 def _scores_each(sheet: Sheet, item: str, answer: str, score: str) -> bool:
@@ -485,7 +573,8 @@ def _find_who(sheet: Sheet, item: str, answer: str) -> str:
 
 def _is_key(name: str) -> bool:
     """Return whether a heading is called like a key, or like somebody who answers."""
-    return bool(re.search(r"(?:^|_)(?:id|kode|kd|no|uuid)(?:_|$)|id$", name, re.IGNORECASE) or _PERSON.search(name))
+    key = re.search(r"(?:^|_)(?:id|kode|kd|no|uuid|user|email|nik)(?:_|$)|id$", name, re.IGNORECASE)
+    return bool(key or _PERSON.search(name))
 
 
 def _propose_long(
@@ -495,7 +584,7 @@ def _propose_long(
     found, people = _find_people(found, sheets)
     sheet = found.sheet
     rows = _ask_rows(found, instrument)
-    shape = LongLayout(respondent=found.who, item=found.item, answer=found.answer)
+    shape = LongLayout(respondent=found.who, item=found.item, answer=found.answer, **found.pairs)
     answers = split_answers(sheet, shape, found.items, [about.removeprefix("items.") for about in rows])
     coding = detect_coding(answers, instrument)
     ask_polarity(answers, {found.items.get(name, name): text for name, text in found.texts.items()}, coding)
@@ -506,19 +595,27 @@ def _propose_long(
     ask |= {key: [] for key in instrument.keys if key not in (*found.items.values(), *left_out)}
     if found.rivals:
         ask["long.answer"] = found.rivals
+    _settle_by_lists(answers, sheets, found.answer, coding.scale, ask)
     joins, personal, asked = _propose_joins(found, people, sheets)
     ask |= asked
+    columns = _find_told(found, {name for each in joins for name in each.columns})
     tables = {each.name: each for each in sheets}
     beside = [tables[each.name] for each in joins]
     names = find_names(beside, personal) if joins else pd.Series(dtype="str")
-    categories = {} if another else settle_categories(take_joined(tables, joins), names, ask)
-    own = [name for name in _list_own(sheet) if name not in (found.who, found.item, found.answer)]
+    described: dict[str, pd.Series] = {
+        name: sheet.cells[heading] for name, heading in columns.items() if name in CHARACTERISTICS
+    }
+    described.update(take_joined(tables, joins))
+    categories = {} if another else settle_categories(described, names, ask)
+    used = {found.who, found.item, found.answer, *found.pairs.values(), *columns.values()}
+    own = [name for name in _list_own(sheet) if name not in used]
     telling = {name: sheet.cells[name] for name in own if tells_status(name, sheet.cells[name])}
     ask |= {name: list_status_choices(count_status_values(column, name)) for name, column in telling.items()}
     head = name_table(found.who) if HEADING_JOINT in found.who else ""
     of_head = [name for name in sheet.keys if head and name.startswith(f"{head}{HEADING_JOINT}")]
     dates = [name for name in (of_head or own) if _is_dated(sheet, name)]
-    date = dates[0] if len(dates) == 1 else choose_heading("date", dates) if dates else ""
+    dates = dates or [name for name in own if _NOW.fullmatch(name) and _holds_dates(sheet, name)]
+    date = _choose_date(sheet, dates)
     if any("date" in each.columns or each.date for each in joins):
         date = ""
     return FormMapping(
@@ -528,6 +625,7 @@ def _propose_long(
         scale=AnswerScale(**coding.scale),
         options={name: {**texts} for name, texts in coding.options.items()},
         long=shape.model_copy(update={"date": date}),
+        columns={**columns},
         items={} if another else found.items,
         categories=categories,
         join=joins,
@@ -553,8 +651,101 @@ def _ask_rows(found: _Answers, instrument: Instrument) -> dict[str, list[str]]:
 
 def _is_dated(sheet: Sheet, name: str) -> bool:
     """Return whether a heading is that of dates, over nothing else."""
+    return "date" in match_columns(_cut_table(name, sheet)) and _holds_dates(sheet, name)
+
+
+def _choose_date(sheet: Sheet, dates: Sequence[str]) -> str:
+    """Choose the heading of the moment of an answer; '' where it may be several."""
+    called = {_cut_table(name, sheet): name for name in dates}
+    return dates[0] if len(dates) == 1 else called.get(choose_heading("date", list(called)), "") if dates else ""
+
+
+def _holds_dates(sheet: Sheet, name: str) -> bool:
+    """Return whether a column holds dates and nothing else."""
     given = sheet.cells[name][sheet.cells[name].ne("")].head(50)
-    return "date" in match_columns(name) and len(given) > 0 and bool(given.map(is_date).all())
+    return len(given) > 0 and bool(given.map(is_date).all())
+
+
+def _find_told(found: _Answers, known: Collection[str]) -> dict[str, str]:
+    """Find what the rows of answers themselves say of who gave them, the same in all rows of each."""
+    cells = found.sheet.cells
+    told = _read_person(found.sheet, found.who).columns
+    used = {found.item, found.answer, *found.pairs.values()}
+    spare = {name: heading for name, heading in told.items() if name not in known and heading not in used}
+    return {
+        name: heading
+        for name, heading in spare.items()
+        if cells[heading].ne("").any() and cells.groupby(found.who)[heading].nunique().le(1).all()
+    }
+
+
+# Lists of options
+
+
+def _settle_by_lists(
+    answers: Mapping[str, pd.Series], sheets: Sequence[Sheet], heading: str, scale: dict[str, Any], ask: dict[str, Any]
+) -> None:
+    """Settle or ask the order of numbers and letters by the lists of options that say what each of them stands for.
+
+    Parameters
+    ----------
+    heading : str
+        Of the answers; '' for several. A list that calls its numbers so is meant before any other.
+    scale, ask : dict
+        Keys of [scale], and the questions.
+    """
+    given = {cell.casefold() for column in answers.values() for cell in column.unique()} - {"", "-"}
+    listed = [each for sheet in sheets for each in _list_options(sheet) if given and given <= set(each.texts)]
+    called = heading.split(HEADING_JOINT)[-1]
+    listed = [each for each in listed if each.heading == called] or listed
+    orders = {order: each for each in listed if (order := order_letters(each.texts))}
+    rising = "".join(sorted(next(iter(orders), "")))
+    if "scale.letters" in ask:
+        if len(orders) == 1:
+            scale["letters"] = next(iter(orders))
+            del ask["scale.letters"]
+    elif given and all(cell.isdecimal() for cell in given) and set(orders) - {rising}:
+        other = next(order for order in orders if order != rising)
+        told = orders[other]
+        ask[f"options.{ALL_COLUMNS}"] = [
+            f"{SMALLER.join(other)} ({told.table}: {other[-1]} = {told.texts[other[-1]]})",
+            f"{SMALLER.join(rising)} (as they count)",
+        ]
+
+
+@dataclass(frozen=True)
+class _Options:
+    """What the options of one question, or of all, stand for: number or letter -> text."""
+
+    table: str
+    heading: str
+    texts: dict[str, str]
+
+
+def _list_options(sheet: Sheet) -> Iterator[_Options]:
+    """List the options of a table: a row for each, or numbered columns of one question a row."""
+    own = _list_own(sheet)
+    told = {name: [text for text in sheet.cells[name].unique() if text][:MOST_QUESTIONS] for name in own}
+    labels = [name for name, texts in told.items() if 2 * sum(map(is_label, texts)) > len(texts)]
+    codes = [name for name in own if sheet.cells[name].str.fullmatch(r"[0-9a-eA-E]").all()]
+    for code in codes:
+        for label in labels:
+            groups = [name for name in own if name not in (code, label) and _is_key(name)]
+            for name in ["", *groups]:
+                parts = [part for _, part in sheet.cells.groupby(name)] if name else [sheet.cells]
+                pairs = [part[[code, label]].drop_duplicates() for part in parts[:MOST_QUESTIONS]]
+                if all(pair[code].is_unique and len(pair) > 1 for pair in pairs):
+                    for pair in pairs:
+                        texts = dict(zip(pair[code].str.casefold(), pair[label], strict=True))
+                        yield _Options(sheet.name, code, texts)
+                    break
+    stems: dict[str, dict[str, str]] = {}
+    for name in labels:
+        if match := re.fullmatch(r"(.*\D)?([1-5])", name):
+            stems.setdefault(match[1] or "", {})[match[2]] = name
+    for numbered in stems.values():
+        for _place, row in sheet.cells.head(MOST_QUESTIONS).iterrows():
+            yield _Options(sheet.name, "", {number: row[name] for number, name in numbered.items()})
 
 
 def _find_people(found: _Answers, sheets: Sequence[Sheet]) -> tuple[_Answers, set[str]]:
@@ -596,17 +787,30 @@ def _propose_joins(
         if other is found.sheet or not key or not other.cells[key].isin(known).any():
             continue
         told = _read_person(other, key)
+        asked = {**told.consent, **told.status}
         columns = told.columns if is_people else {name: told.columns[name] for name in told.columns if name == "saran"}
-        if columns:
+        if columns or (is_people and (asked or told.dates)):
             # A comment of somebody who came twice goes to the visit before it.
             date = told.dates[0] if len(told.dates) == 1 else choose_heading("date", told.dates) if told.dates else ""
             renamed = key if key != who else ""
             joins.append(JoinedTable(sheet=other.name, key=who, other=renamed, columns=columns, date=date))
+            if is_people and (rivals := _list_own_keys(other, key, known)):
+                ask[f"join.{other.name}"] = rivals
             personal |= told.personal
-            for about, choices in {**told.consent, **told.status}.items():
+            for about, choices in asked.items():
                 # A heading of two tables is one question: its values in either are told.
                 ask[about] = list(dict.fromkeys([*ask.get(about, []), *choices]))
     return joins, personal, ask
+
+
+def _list_own_keys(sheet: Sheet, key: str, known: Collection[str]) -> list[str]:
+    """List the columns that may say whose row one is, where not the key but another has everybody who answered."""
+    who = {name for name in known if name}
+    counts = {name: len(who & set(sheet.cells[name])) for name in _list_own(sheet) if sheet.cells[name].is_unique}
+    all_of = [name for name, count in counts.items() if count == len(who) and name != key]
+    if counts.get(key, len(who)) == len(who) or not all_of:
+        return []
+    return [f"{name} ({counts[name]} of {len(who)} who answered)" for name in [*all_of, key]]
 
 
 def _find_reference(sheet: Sheet, people: Collection[str], who: str) -> str:
@@ -651,8 +855,8 @@ def _read_person(sheet: Sheet, key: str) -> _Told:
             told.personal[heading] = kind
             births += [heading] * (kind == "lahir" and holds_births(column))
         else:
-            for name in match_columns(word):
-                if name not in ("date", "respondent", "time", "weight"):
+            for name in match_columns(word) or [match_cells(column)]:
+                if name and name not in ("date", "respondent", "time", "weight"):
                     fits.setdefault(name, []).append(heading)
     # A line behind a list ('pekerjaan_lainnya') is no second column.
     first = {name: [each for each in given if not asks_further(each)] or given for name, given in fits.items()}

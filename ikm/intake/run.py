@@ -35,6 +35,7 @@ from ikm.intake.table import OpenedFile, find_saved_day, map_distinct, try_headi
 from ikm.rules.instrument import Instrument, choose_instrument, load_instrument
 from ikm.rules.pack import Pack, find_pack
 from ikm.rules.period import Period
+from ikm.speech import _
 from ikm.survey.fingerprint import compute_fingerprint
 from ikm.survey.project import Project
 from ikm.survey.responses import read_cells, read_own_group
@@ -222,8 +223,12 @@ def _judge_unanswered(rows: pd.DataFrame, instrument: Instrument, order: ImportO
     blank = ~held.isin([str(score) for score in instrument.scores]).any(axis=1)
     if len(rows) and blank.all():
         raise DataError(
-            f"{order.path}: not one of {len(rows):,} rows holds an answer to an unsur.",
-            remedy=f"compare [columns] of {order.where} with the headings; heading_row names their row.",
+            _(
+                "{order_path}: not one of {rows_count:,} rows holds an answer to an unsur.",
+                order_path=order.path,
+                rows_count=len(rows),
+            ),
+            remedy=_("compare [columns] of {where} with the headings; heading_row names their row.", where=order.where),
         )
     ledger.judge(rows.index[blank], Outcome.NOTED, Reason.NO_ANSWERS)
 
@@ -239,10 +244,14 @@ def _refuse_personal(cells: pd.DataFrame, order: ImportOrder) -> None:
     personal = {name: kind for name in kept if (kind := detect_personal_column(cells[name]))}
     if personal:
         raise SettingError(
-            f"{order.where}: {format_count(len(personal), 'column')} would carry personal data into the project.",
+            _(
+                "{where}: {counted_column} would carry personal data into the project.",
+                where=order.where,
+                counted_column=format_count(len(personal), "column"),
+            ),
             places=[f"{name}: {kind}" for name, kind in personal.items()],
-            remedy="take the line out of [columns] or [[join]]"
-            + ("; or list the values of the group in units.toml." if {*personal} & {*order.unit.groups} else "."),
+            remedy=_("take the line out of [columns] or [[join]]")
+            + (_("; or list the values of the group in units.toml.") if {*personal} & {*order.unit.groups} else "."),
         )
 
 
@@ -427,7 +436,10 @@ def read_old_answers(project: Project, unit: Unit, period: Period) -> OldAnswers
     path = project.data / "responses" / unit.code / f"{period}.csv"
     there = project.periods(unit).get(period, path)
     if there.suffix.lower() != ".csv":
-        raise DataError(f"{there}: rows can be put to a .csv file only.", remedy="save it as .csv, then import again.")
+        raise DataError(
+            _("{there}: rows can be put to a .csv file only.", there=there),
+            remedy=_("save it as .csv, then import again."),
+        )
     content = there.read_bytes() if there.is_file() else b""
     cells = read_cells(there) if content else pd.DataFrame(columns=[], dtype="str")
     return OldAnswers(there, content, cells)
@@ -467,8 +479,14 @@ def plan_file_changes(
         return files
     if sidecar.is_file():
         raise DataError(
-            f"{sidecar}: the answers of {period} are under {current.short}, these under {instrument.short}.",
-            remedy='name the same instrument in both: instrument = "..." in the mapping and in the sidecar.',
+            _(
+                "{sidecar}: the answers of {period} are under {current_short}, these under {instrument_short}.",
+                sidecar=sidecar,
+                period=period,
+                current_short=current.short,
+                instrument_short=instrument.short,
+            ),
+            remedy=_('name the same instrument in both: instrument = "..." in the mapping and in the sidecar.'),
         )
     files[sidecar] = FileChange(b"", f'instrument = "{instrument.id}"\n'.encode())
     return files
@@ -484,7 +502,9 @@ def append_answer_rows(old: OldAnswers, fresh: pd.DataFrame) -> bytes:
         lines = _format_lines(fresh.reindex(columns=headings, fill_value=""), header=False)
         return old.content.rstrip(b"\r\n") + b"\n" + lines
     if "" in (headings or []):
-        raise DataError(f"{old.path}: a column has no heading.", remedy="name it, or take it out.")
+        raise DataError(
+            _("{old_path}: a column has no heading.", old_path=old.path), remedy=_("name it, or take it out.")
+        )
     return _format_lines(pd.concat([old.cells, fresh]).fillna(""), header=True)
 
 

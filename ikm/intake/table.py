@@ -26,6 +26,7 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from ikm.errors import DataError
 from ikm.intake.database import DatabaseTable, Losses, is_database, read_database
+from ikm.speech import _
 from ikm.survey.bounds import MOST_BYTES, require_bounded, require_columns_bounded
 from ikm.survey.hidden import Hidden, find_hidden
 from ikm.survey.responses import format_cell, read_rows, refuse_joined_rows
@@ -184,23 +185,31 @@ def read_tables(path: Path) -> list[RawTable]:
         No such file, nothing in it, or a quote that is not closed.
     """
     if not path.is_file():
-        raise DataError(f"{path}: a folder, no file." if path.is_dir() else f"{path}: no such file.")
+        raise DataError(
+            _("{path}: a folder, no file.", path=path) if path.is_dir() else _("{path}: no such file.", path=path)
+        )
     if is_database(path):
         return OpenedFile(path).tables()
     if path.stat().st_size > MOST_BYTES:
-        raise DataError(f"{path}: {path.stat().st_size:,} bytes.", allowed=f"at most {MOST_BYTES:,} bytes")
+        raise DataError(
+            _("{path}: {st_size:,} bytes.", path=path, st_size=path.stat().st_size),
+            allowed=_("at most {most_bytes:,} bytes", most_bytes=MOST_BYTES),
+        )
     with path.open("rb") as file:
         beginning = file.read(5)
     if beginning == _PG_BACKUP:
         raise DataError(
-            f"{path}: a backup in PostgreSQL's own format, no text.",
-            remedy=f"make it one: pg_restore -f dump.sql {path.name} (in pgAdmin the format Plain); then import that.",
+            _("{path}: a backup in PostgreSQL's own format, no text.", path=path),
+            remedy=_(
+                "make it one: pg_restore -f dump.sql {path_name} (in pgAdmin the format Plain); then import that.",
+                path_name=path.name,
+            ),
         )
     workbook = beginning[:4] in _WORKBOOKS
     tables = _read_workbook(path.read_bytes(), path) if workbook else [_read_text(path.read_bytes(), path)]
     held = [table for table in tables if not table.cells.empty]
     if not held:
-        raise DataError(f"{path}: the file holds nothing.")
+        raise DataError(_("{path}: the file holds nothing.", path=path))
     return held
 
 
@@ -222,8 +231,8 @@ def _read_workbook(raw: bytes, path: Path) -> list[RawTable]:
         raise
     except Exception as error:  # calamine raises its own classes and ValueError for one and the same fault
         raise DataError(
-            f"{path}: not a workbook: {error}",
-            remedy="if it is a packed file (.zip), unpack it and name the table in it; else save it again as .xlsx.",
+            _("{path}: not a workbook: {error}", path=path, error=error),
+            remedy=_("if it is a packed file (.zip), unpack it and name the table in it; else save it again as .xlsx."),
         ) from error
 
 
@@ -357,15 +366,15 @@ def refuse_other_text(text: str, path: Path) -> None:
     top = text[:_LETTERS_LOOKED_AT]
     for beginning, what, remedy in _BEGINNINGS:
         if re.match(beginning, top.lstrip(), re.IGNORECASE):
-            raise DataError(f"{path}: {what}, no table.", remedy=remedy)
+            raise DataError(_("{path}: {what}, no table.", path=path, what=what), remedy=remedy)
     if len(_CONTROL.findall(top)) * _PER_THOUSAND >= max(len(top), _PER_THOUSAND):
         raise explain_binary(path)
 
 
 def explain_binary(path: Path) -> DataError:
     """Explain that a file is no text."""
-    mistake = f"{path}: neither a workbook nor a text file: it holds binary data."
-    return DataError(mistake, remedy="name the export, .xlsx or .csv.")
+    mistake = _("{path}: neither a workbook nor a text file: it holds binary data.", path=path)
+    return DataError(mistake, remedy=_("name the export, .xlsx or .csv."))
 
 
 def find_saved_day(path: Path) -> date | None:
@@ -492,8 +501,12 @@ def _head_sheet(table: RawTable, heading_row: int | None) -> Sheet:
     """Return a table of a database under the names of its columns."""
     if heading_row not in (None, 1):
         raise DataError(
-            f"{table.file}: heading_row is {heading_row}, and a table of a database has no rows of headings.",
-            remedy="take heading_row out of the mapping.",
+            _(
+                "{file}: heading_row is {heading_row}, and a table of a database has no rows of headings.",
+                file=table.file,
+                heading_row=heading_row,
+            ),
+            remedy=_("take heading_row out of the mapping."),
         )
     cells = table.cells.iloc[1:]
     cells.columns = pd.Index(table.cells.iloc[0].tolist())
@@ -529,8 +542,12 @@ def _find_heading_row(table: RawTable) -> int:
         if 2 * count >= filled.max() and (top.loc[row].replace("", None).nunique() > 1 or table.cells.shape[1] == 1):
             return int(str(row))
     raise DataError(
-        f"{table.file}: no row of headings was found{f' in sheet {table.sheet!r}' if table.sheet else ''}.",
-        remedy="name it in the mapping: heading_row = 3",
+        _(
+            "{file}: no row of headings was found{sheet}.",
+            file=table.file,
+            sheet=_(" in sheet {sheet!r}", sheet=table.sheet) if table.sheet else "",
+        ),
+        remedy=_("name it in the mapping: heading_row = 3"),
     )
 
 

@@ -35,6 +35,7 @@ from numpy.random import bit_generator
 from ikm.display import GUARDED_MARK, SECRET_VARIABLE, sign_output
 from ikm.errors import NotebookError
 from ikm.page.own import draw_formula, find_own_figure, show_plain_figure, show_plain_table
+from ikm.speech import _
 from ikm.survey.reads import refuse_undeclared_reads
 
 #: What draws, by module and type, so that nothing is imported that a notebook does not use. Parts of figures, and what
@@ -67,7 +68,7 @@ class _Cells:
         self._shown: set[str] = set()
         self._tables = 0
 
-    def begin(self, *_: object) -> None:
+    def begin(self, *given: object) -> None:
         """Begin a cell."""
         self._shown.clear()
 
@@ -206,19 +207,19 @@ def _is_of_the_package(kind: type) -> bool:
     return kind.__module__.partition(".")[0] == "ikm" and getattr(module, kind.__name__, None) is kind
 
 
-def _refuse_input(*_: object, **__: object) -> NoReturn:
+def _refuse_input(*given: object, **named: object) -> NoReturn:
     """Refuse to ask: nobody is there when a report is made."""
     raise NotebookError(
-        "a cell asks for input, and nobody answers while a report is made.",
-        remedy="put what it asks for into the parameters cell.",
+        _("a cell asks for input, and nobody answers while a report is made."),
+        remedy=_("put what it asks for into the parameters cell."),
     )
 
 
-def _refuse_installing(*_: object) -> NoReturn:
+def _refuse_installing(*given: object) -> NoReturn:
     """Refuse to change the installation: the same answers would give another report tomorrow."""
     raise NotebookError(
-        "a cell installs packages, and a report is made with what is installed.",
-        remedy="install it once, outside the notebook, and take the line out of the cell.",
+        _("a cell installs packages, and a report is made with what is installed."),
+        remedy=_("install it once, outside the notebook, and take the line out of the cell."),
     )
 
 
@@ -233,8 +234,8 @@ def _refuse_endless_printing() -> None:
             if left < 0:
                 left = _MOST_PRINTED  # for the message
                 raise NotebookError(
-                    f"a cell prints without end: more than {_MOST_PRINTED} letters.",
-                    remedy="end its loop, or print less: .head(), .describe().",
+                    _("a cell prints without end: more than {letters} letters.", letters=_MOST_PRINTED),
+                    remedy=_("end its loop, or print less: .head(), .describe()."),
                 )
             return write(text)
 
@@ -291,7 +292,7 @@ def load_ipython_extension(shell: Any) -> None:
     _refuse_endless_printing()
     _explain_failures(shell)
     shell.events.register("pre_run_cell", cells.begin)
-    shell.events.register("post_run_cell", lambda *_: cells.finish())
+    shell.events.register("post_run_cell", lambda *given: cells.finish())
     for types, show in (
         ((("matplotlib.figure", "Figure"),), cells.show_figure),
         (_PARTS, cells.show_part),

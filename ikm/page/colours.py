@@ -16,6 +16,7 @@ from markupsafe import Markup
 from pydantic import AfterValidator
 
 from ikm.errors import SettingError
+from ikm.speech import _
 from ikm.survey.project import LOGO_FILE, LOOK_FILE, Project
 from ikm.survey.settings import Settings, read_toml, validate_settings
 
@@ -124,12 +125,15 @@ def read_livery(project: Project) -> Livery:
     drawn = _read_logo(logo) if logo.exists() else b""
     if drawn and not said.logo_alt:
         raise SettingError(
-            f"{path}: nothing says what {LOGO_FILE} shows.",
-            allowed='logo_alt = "Lambang Kota Contoh"',
-            remedy="write that line, for readers who do not see it; or take the logo away.",
+            _("{path}: nothing says what {logo_file} shows.", path=path, logo_file=LOGO_FILE),
+            allowed=_('logo_alt = "Lambang Kota Contoh"'),
+            remedy=_("write that line, for readers who do not see it; or take the logo away."),
         )
     if said.logo_alt and not drawn:
-        raise SettingError(f"{path}: logo_alt without a logo.", remedy=f"put the logo beside it as {LOGO_FILE}.")
+        raise SettingError(
+            _("{path}: logo_alt without a logo.", path=path),
+            remedy=_("put the logo beside it as {logo_file}.", logo_file=LOGO_FILE),
+        )
     return Livery(said.accent, drawn, said.logo_alt)
 
 
@@ -137,10 +141,11 @@ def _read_logo(path: Path) -> bytes:
     """Read a logo; refuse what is no PNG, and one that would make every page heavy."""
     content = path.read_bytes()
     if not content.startswith(_PNG) or len(content) > _MOST_BYTES:
+        heavy = _("{path}: {count:,} bytes.", path=path, count=len(content))
         raise SettingError(
-            f"{path}: {'no PNG image' if not content.startswith(_PNG) else f'{len(content):,} bytes'}.",
-            allowed=f"a PNG image of at most {_MOST_BYTES:,} bytes",
-            remedy="save it as PNG, some 600 pixels wide.",
+            heavy if content.startswith(_PNG) else _("{path}: no PNG image.", path=path),
+            allowed=_("a PNG image of at most {most_bytes:,} bytes", most_bytes=_MOST_BYTES),
+            remedy=_("save it as PNG, some 600 pixels wide."),
         )
     return content
 

@@ -29,13 +29,14 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from ikm.analysis.disclosure import GROUP_THRESHOLDS, find_hidden_cells
-from ikm.display import AUDIENCE_VARIABLE, BAHASA_VARIABLE, UNDESCRIBED_MARK, make_slug
+from ikm.display import AUDIENCE_VARIABLE, UNDESCRIBED_MARK, make_slug
 from ikm.errors import SettingError, suggest_name
 from ikm.page.canvas import save_own_figure
 from ikm.page.chart import Chart, make_inline
 from ikm.page.table import Table
 from ikm.page.view import Text, View
 from ikm.page.wording import NO_VALUE, Words
+from ikm.speech import BAHASA_VARIABLE, N_, _
 from ikm.survey.answers import count_most
 from ikm.survey.responses import READ_FOR_PUBLIC
 
@@ -45,8 +46,8 @@ _HIDDEN = "*"
 _LEFT_OUT = "…"
 #: Counts how many decimals the figures of a column are shown with.
 _PlacesCounter = Callable[[Sequence[float]], int]
-_COUNTS = "respondents behind each cell, whole numbers under the labels of the table; or one Series, a number a row"
-_COUNTS_REMEDY = 'count them as the table was made: pd.crosstab(a, b), or frame.groupby(["a", "b"]).size().'
+_COUNTS = N_("respondents behind each cell, whole numbers under the labels of the table; or one Series, a number a row")
+_COUNTS_REMEDY = N_('count them as the table was made: pd.crosstab(a, b), or frame.groupby(["a", "b"]).size().')
 
 
 @dataclass(frozen=True, repr=False)
@@ -264,7 +265,7 @@ def draw_formula(source: str) -> str:
     except ValueError:  # what mathtext does not know
         return ""
     id = f"rumus-{hashlib.sha256(told.encode()).hexdigest()[:6]}"
-    return str(Chart(id, make_inline(drawing, id), told, "").__html__())
+    return str(OwnFigure(id, make_inline(drawing, id), told, "").__html__())
 
 
 #: Letters of a caption that is put together out of the titles of several axes.
@@ -325,12 +326,16 @@ def _read_units(units: str | Mapping[Any, str] | None, table: pd.DataFrame) -> l
     """
     if units is None or isinstance(units, str):
         return [(units or "").strip()] * table.shape[1]
-    allowed = 'a text for all columns, or {"column": "text"}'
+    allowed = _('a text for all columns, or {"column": "text"}')
     if not isinstance(units, Mapping) or not all(isinstance(unit, str) for unit in units.values()):
-        raise SettingError(f"ikm.table: units is {type(units).__name__}.", allowed=allowed)
+        raise SettingError(_("ikm.table: units is {name}.", name=type(units).__name__), allowed=allowed)
     if unknown := [label for label in units if label not in table.columns]:
         known = [str(label) for label in table.columns]
-        what = f"ikm.table: units of a column that is not there: {unknown[0]}. {suggest_name(str(unknown[0]), known)}"
+        what = _(
+            "ikm.table: units of a column that is not there: {unknown}. {suggestion}",
+            unknown=unknown[0],
+            suggestion=suggest_name(str(unknown[0]), known),
+        )
         raise SettingError(what.rstrip(), allowed=", ".join(known))
     return [units.get(label, "").strip() for label in table.columns]
 
@@ -355,13 +360,13 @@ def _require_text(called: str, name: str, text: object) -> str:
 def _require_labels(table: pd.DataFrame) -> None:
     """Refuse what is no table, and one whose rows or columns cannot be told apart."""
     if not isinstance(table, pd.DataFrame):
-        what = f"ikm.table: {type(table).__name__} is no table."
-        raise SettingError(what, allowed="a DataFrame or a Series")
+        what = _("ikm.table: {name} is no table.", name=type(table).__name__)
+        raise SettingError(what, allowed=_("a DataFrame or a Series"))
     for labels, name in ((table.index, "row"), (table.columns, "column")):
         if not labels.is_unique:
             twice = [f"{name} {label}" for label in labels[labels.duplicated()].unique()]
-            what = f"ikm.table: {name}s with the same label."
-            raise SettingError(what, places=twice, remedy="give each its own, for counts are found by their labels.")
+            what = _("ikm.table: {name}s with the same label.", name=name)
+            raise SettingError(what, places=twice, remedy=_("give each its own, for counts are found by their labels."))
 
 
 def _align_counts(counts: pd.DataFrame | pd.Series, table: pd.DataFrame) -> pd.DataFrame:
@@ -378,15 +383,18 @@ def _align_counts(counts: pd.DataFrame | pd.Series, table: pd.DataFrame) -> pd.D
     for own, wanted in pairs:
         if not own.is_unique or len(own) != len(wanted) or not wanted.isin(own).all():
             differ = [str(label) for label in wanted.symmetric_difference(own, sort=False)]
-            what = "ikm.table: counts have other rows or columns than the table."
-            raise SettingError(what, places=differ, allowed=_COUNTS, remedy=_COUNTS_REMEDY)
+            what = _("ikm.table: counts have other rows or columns than the table.")
+            raise SettingError(what, places=differ, allowed=_(_COUNTS), remedy=_(_COUNTS_REMEDY))
     aligned = numbers.reindex(table.index) if rows else numbers.reindex(index=table.index, columns=table.columns)
     figures = table.notna() & ~table.eq(0).fillna(False).astype(bool)
     nobody = aligned.eq(0).to_numpy() & figures.to_numpy()
     if nobody.any():
-        places = [f"row {table.index[row]}, column {table.columns[column]}" for row, column in np.argwhere(nobody)]
-        what = "ikm.table: figures without a respondent behind them."
-        raise SettingError(what, places=places, allowed=_COUNTS, remedy=_COUNTS_REMEDY)
+        places = [
+            _("row {index}, column {columns}", index=table.index[row], columns=table.columns[column])
+            for row, column in np.argwhere(nobody)
+        ]
+        what = _("ikm.table: figures without a respondent behind them.")
+        raise SettingError(what, places=places, allowed=_(_COUNTS), remedy=_(_COUNTS_REMEDY))
     return aligned
 
 
@@ -399,18 +407,23 @@ def _read_counts(called: str, counts: object) -> pd.DataFrame:
         Neither frame nor Series, or anything else in it.
     """
     if not isinstance(counts, pd.DataFrame | pd.Series):
-        what = f"{called}: counts is {type(counts).__name__}."
-        raise SettingError(what, allowed=_COUNTS, remedy=_COUNTS_REMEDY)
+        what = _("{called}: counts is {name}.", called=called, name=type(counts).__name__)
+        raise SettingError(what, allowed=_(_COUNTS), remedy=_(_COUNTS_REMEDY))
     frame = counts.to_frame("n") if isinstance(counts, pd.Series) else counts
     numbers = frame.apply(pd.to_numeric, errors="coerce").astype(float)
     wrong = (numbers.isna() & frame.notna()) | (numbers < 0) | (numbers % 1 != 0) & numbers.notna()
     if wrong.to_numpy().any():
         places = [
-            f"row {frame.index[row]}, column {frame.columns[column]}: {frame.iat[row, column]}"
+            _(
+                "row {index}, column {columns}: {iat}",
+                index=frame.index[row],
+                columns=frame.columns[column],
+                iat=frame.iat[row, column],
+            )
             for row, column in np.argwhere(wrong.to_numpy())
         ]
-        what = f"{called}: counts that are no whole numbers."
-        raise SettingError(what, places=places, allowed=_COUNTS, remedy=_COUNTS_REMEDY)
+        what = _("{called}: counts that are no whole numbers.", called=called)
+        raise SettingError(what, places=places, allowed=_(_COUNTS), remedy=_(_COUNTS_REMEDY))
     counted = numbers.fillna(0).astype(int)
     if READ_FOR_PUBLIC:
         _refuse_too_many(called, counted)
@@ -426,10 +439,10 @@ def _refuse_too_many(called: str, counts: pd.DataFrame) -> None:
                 (*counts.index.names, *counts.columns.names), (*_list_parts(row), *_list_parts(column)), strict=True
             )
             if number > count_most(list(levels)):
-                places.append(f"row {row}, column {column}: {number}")
+                places.append(_("row {row}, column {column}: {seen}", row=row, column=column, seen=number))
     if places:
-        what = f"{called}: counts of more respondents than gave such answers."
-        raise SettingError(what, places=places, allowed=_COUNTS, remedy=_COUNTS_REMEDY)
+        what = _("{called}: counts of more respondents than gave such answers.", called=called)
+        raise SettingError(what, places=places, allowed=_(_COUNTS), remedy=_(_COUNTS_REMEDY))
 
 
 def _find_figure(ax: Any) -> tuple[Figure, Callable[..., None]]:
@@ -444,8 +457,8 @@ def _find_figure(ax: Any) -> tuple[Figure, Callable[..., None]]:
         ax = plot()
     figure: Any = ax if isinstance(ax, Figure) else find_own_figure(ax)
     if figure is None:
-        what = f"ikm.figure: {type(ax).__name__} is no figure."
-        raise SettingError(what, allowed="the Axes or the Figure of matplotlib, or a plot of seaborn")
+        what = _("ikm.figure: {name} is no figure.", name=type(ax).__name__)
+        raise SettingError(what, allowed=_("the Axes or the Figure of matplotlib, or a plot of seaborn"))
     save: Callable[..., None] = ax.save if callable(getattr(ax, "save", None)) else figure.savefig
     return figure, save
 
@@ -655,4 +668,6 @@ def _read_decimals(decimals: object) -> int | None:
     """Return a number of decimals; refuse what is none."""
     if decimals is None or (isinstance(decimals, int) and not isinstance(decimals, bool) and 0 <= decimals <= 10):
         return decimals
-    raise SettingError(f"ikm.table: decimals is {decimals!r}.", allowed="a whole number from 0 to 10")
+    raise SettingError(
+        _("ikm.table: decimals is {decimals!r}.", decimals=decimals), allowed=_("a whole number from 0 to 10")
+    )

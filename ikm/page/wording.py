@@ -22,6 +22,7 @@ from ikm.errors import SettingError
 from ikm.rules.instrument import Band, Instrument, LegalText, Unsur, round_half_up
 from ikm.rules.period import Period
 from ikm.rules.promises import Promise
+from ikm.speech import _
 
 LANGUAGES = ("id", "en")
 _PACKAGE = Path(__file__).parents[1]
@@ -53,7 +54,7 @@ class Words:
 
     def __init__(self, bahasa: str = "id") -> None:
         if bahasa not in LANGUAGES:
-            raise SettingError(f"language '{bahasa}' is not known.", allowed=" or ".join(LANGUAGES))
+            raise SettingError(_("language '{bahasa}' is not known.", bahasa=bahasa), allowed=_(" or ").join(LANGUAGES))
         self.bahasa = bahasa
 
     @cached_property
@@ -242,7 +243,10 @@ def read_wording(package: Path) -> dict[str, dict[str, str]]:
     for path in sorted(path for folder in _FOLDERS for path in (package / folder).glob("*.toml")):
         for key, translations in _read_wording_file(path):
             if key in places:
-                raise SettingError(f"{path}: the key {key} stands in {places[key]} too.", remedy="remove one of them.")
+                raise SettingError(
+                    _("{path}: the key {key} stands in {places} too.", path=path, key=key, places=places[key]),
+                    remedy=_("remove one of them."),
+                )
             places[key] = path
             for language in LANGUAGES:
                 texts[language][key] = translations[language]
@@ -254,13 +258,19 @@ def _read_wording_file(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise SettingError(f"{path}: {error}.", remedy="correct the line, or restore the file.") from error
+        raise SettingError(f"{path}: {error}.", remedy=_("correct the line, or restore the file.")) from error
     for table, names in tables.items():
         for name, text in names.items():
             translations = {"id": name, "en": text} if isinstance(text, str) else text
             if sorted(translations) != sorted(LANGUAGES):
                 raise SettingError(
-                    f"{path}: {table}.{name} has the languages {', '.join(translations)}.",
-                    allowed=" and ".join(LANGUAGES),
+                    _(
+                        "{path}: {table}.{name} has the languages {translations}.",
+                        path=path,
+                        table=table,
+                        name=name,
+                        translations=", ".join(translations),
+                    ),
+                    allowed=_(" and ").join(LANGUAGES),
                 )
             yield f"{table}.{name}", translations

@@ -28,6 +28,7 @@ from ikm.publish.job import Job, ReportName, ReportRequest
 from ikm.publish.kernels import KernelParent
 from ikm.publish.notebooks import RELEASE_FORM
 from ikm.publish.stale import HASH_CACHE, FileHashes, add_extras, find_stale, list_requests
+from ikm.speech import _
 from ikm.survey.fingerprint import require_key
 from ikm.survey.project import Project, Snapshot
 
@@ -123,7 +124,7 @@ def run_batch(
             if attempt < _ATTEMPTS:
                 rounds.append(deque([(request, attempt + 1)]))  # alone, so that it is known to be the cause
             else:  # ended from outside each time
-                reason = "the process that made it was killed; is there enough memory?"
+                reason = _("the process that made it was killed; is there enough memory?")
                 yield ReportOutcome(request, cell="kernel", reason=reason)
         rounds += [waiting] if waiting else []
 
@@ -142,8 +143,16 @@ def _make_waiting(
             except BrokenProcessPool:
                 lost.append((request, attempt - 1))
             except OSError as error:
-                yield ReportOutcome(request, reason=f"{error.filename}: cannot be read: {error.strerror}", mistake=True)
-        done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+                yield ReportOutcome(
+                    request,
+                    reason=_(
+                        "{filename}: cannot be read: {error_strerror}",
+                        filename=error.filename,
+                        error_strerror=error.strerror,
+                    ),
+                    mistake=True,
+                )
+        done, _under_way = wait(under_way, return_when=FIRST_COMPLETED)
         for future in done:
             request, attempt = under_way.pop(future)
             try:
@@ -239,7 +248,12 @@ def make_stale_reports(reports: StaleReports, jobs: int, cluster: str, console: 
                     good.append(outcome.asked)
     notes = [explain_left_out(each, left_out.get(each.option, ())) for each in list_optional_formats()]
     return BatchResult(
-        f"{len(good)} reports made, {len(failed)} failed, {reports.fresh} up to date",
+        _(
+            "{good} reports made, {failed_count} failed, {fresh} up to date",
+            good=len(good),
+            failed_count=len(failed),
+            fresh=reports.fresh,
+        ),
         describe_failures(reports.project, failed),
         [note for note in (*notes, shelf.describe_kept_copies(kept), *sorted(withheld)) if note],
         good,
@@ -307,7 +321,7 @@ def deliver_batch(
         if outcome.failed:
             if not outcome.mistake:
                 shelf.deliver_failure(project, asked, outcome.cell, outcome.reason)
-            ending = f"failed in {outcome.cell}" if outcome.cell else "mistake"
+            ending = _("failed in {cell}", cell=outcome.cell) if outcome.cell else "mistake"
             shelf.log_report(project, asked, ending, outcome.seconds)
         else:
             for each in owed:
@@ -340,9 +354,12 @@ def explain_left_out(left_out: Format, names: Sequence[str]) -> str:
     """Explain why a format of these reports was left out; '' where there are none."""
     if not names:
         return ""
-    return (
-        f"{', '.join(left_out.files)} left out, for its extra is not installed, and an old one would tell old figures: "
-        f"{list_some(names)}. To have it: {left_out.suggest_install()}"
+    return _(
+        "{files} left out, for its extra is not installed, and an old one would tell old figures: "
+        "{names}. To have it: {suggestion}",
+        files=", ".join(left_out.files),
+        names=list_some(names),
+        suggestion=left_out.suggest_install(),
     )
 
 
@@ -388,14 +405,28 @@ def describe_unshown(name: str, files: Mapping[str, bytes]) -> str:
     unshown = json.loads(files[MANIFEST_FILE]).get("unshown", [])
     if not unshown:
         return ""
+    active = _("what runs a script, plays, or loads from elsewhere")
     return "\n".join(
         [
-            f"{name}: {format_count(len(unshown), 'output')} that a report cannot show, for it runs nothing and loads "
-            "nothing:",
-            *(f"  cell {each['number']} ({each['cell']}): {each['holds']}" for each in unshown),
-            "What to do: draw it with matplotlib or seaborn, or save it as a picture and show that: "
-            'fig.write_image("a.svg") of plotly, chart.save("a.svg") of altair, then IPython.display.SVG("a.svg"). '
-            "A picture for a Markdown cell is dragged into it.",
+            _(
+                "{name}: {outputs} that a report cannot show, for it runs nothing and loads nothing:",
+                name=name,
+                outputs=format_count(len(unshown), "output"),
+            ),
+            *(
+                _(
+                    "  cell {number} ({cell}): {holds}",
+                    number=each["number"],
+                    cell=each["cell"],
+                    holds=list_some(each["kinds"]) or active,
+                )
+                for each in unshown
+            ),
+            _(
+                "What to do: draw it with matplotlib or seaborn, or save it as a picture and show that: "
+                'fig.write_image("a.svg") of plotly, chart.save("a.svg") of altair, then '
+                'IPython.display.SVG("a.svg"). A picture for a Markdown cell is dragged into it.'
+            ),
         ]
     )
 

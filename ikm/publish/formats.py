@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from ikm.errors import IkmError, SettingError, suggest_install
 from ikm.page.wording import LANGUAGES
+from ikm.speech import _
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -131,8 +132,10 @@ class Format:
             A library that it needs is not installed.
         """
         if not self.is_installed():
-            libraries = " and ".join(requirement.partition(">")[0] for requirement in self.needs.values())
-            what = f"{self.name} needs the libraries {libraries}, which are not installed."
+            libraries = _(" and ").join(requirement.partition(">")[0] for requirement in self.needs.values())
+            what = _(
+                "{name} needs the libraries {libraries}, which are not installed.", name=self.name, libraries=libraries
+            )
             raise IkmError(what, remedy=self.suggest_install())
 
     def is_for(self, draft: Draft) -> bool:
@@ -293,9 +296,15 @@ def find_office_file(project: Project, unit: Unit, key: str) -> Path | None:
             beginning = file.read(len(_ZIP))
     if beginning != _ZIP:
         ending, kind = _OFFICE_FILES[key]
-        problem = f"is no {kind} ({ending})" if beginning else "does not exist"
+        problem = _("is no {kind} ({ending})", kind=kind, ending=ending) if beginning else _("does not exist")
         raise SettingError(
-            f"{path}: {problem}; [{unit.code}] of the register names it as {key}.",
-            remedy=f"save it as {ending} in the data folder, or take the key out.",
+            _(
+                "{path}: {problem}; [{unit_code}] of the register names it as {key}.",
+                path=path,
+                problem=problem,
+                unit_code=unit.code,
+                key=key,
+            ),
+            remedy=_("save it as {ending} in the data folder, or take the key out.", ending=ending),
         )
     return path

@@ -31,6 +31,7 @@ from ikm.publish.job import Job, ReportName
 from ikm.publish.notebooks import CITY_NOTEBOOK, REMOVED_TAGS, UNIT_NOTEBOOK
 from ikm.rules.instrument import load_instrument
 from ikm.rules.period import Period
+from ikm.speech import _
 from ikm.survey.project import Project
 
 _TEMPLATES = Path(__file__).parent / "template"
@@ -366,8 +367,15 @@ def describe_missing_reports(project: Project, job: Job) -> str:
     commands = [shelf.format_order(project, "reports", chosen | bahasa)] if units else []
     commands += [shelf.format_make_command(project, report) for report in missing if "city" in report.parameters]
     names = ", ".join(report.name for report in missing[:_MOST_NAMED])
-    more = f" and {len(missing) - _MOST_NAMED} more" if len(missing) > _MOST_NAMED else ""
-    return f"Its links lead to reports still to be made: {names}{more}. To make them: {'; '.join(commands)}"
+    more = (
+        _(" and {missing_count} more", missing_count=len(missing) - _MOST_NAMED) if len(missing) > _MOST_NAMED else ""
+    )
+    return _(
+        "Its links lead to reports still to be made: {names}{more}. To make them: {commands}",
+        names=names,
+        more=more,
+        commands="; ".join(commands),
+    )
 
 
 def _list_unit_reports(job: Job) -> dict[str, ReportName]:

@@ -42,6 +42,7 @@ from ikm.publish.shelf import describe_refusal
 from ikm.rules.instrument import Instrument, choose_instrument, find_instrument_in_force, load_instrument
 from ikm.rules.pack import find_pack
 from ikm.rules.period import Period
+from ikm.speech import _
 from ikm.study.room import open_comments
 from ikm.survey.fingerprint import require_key
 from ikm.survey.project import Project
@@ -101,7 +102,7 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
         What was asked or given cannot be imported; nothing is written.
     """
     if not wish.file:
-        raise SettingError("no file was named.", remedy="name the export: FILE=form.xlsx.")
+        raise SettingError(_("no file was named."), remedy=_("name the export: FILE=form.xlsx."))
     export = OpenedFile(Path(wish.file))
     if are_figures_meant(project, wish, export):
         return import_figures(project, wish, export)
@@ -132,10 +133,16 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
         require_key(project.data)  # the page that tells of the import names the export by a fingerprint under it
     mapping, imported = _read_asking(project, wish, unit, mapping, place, export)
     if not lines:
-        lines = [f"Read with {imported.order.where} under {imported.instrument.short}:"]
+        lines = [
+            _(
+                "Read with {where} under {instrument_short}:",
+                where=imported.order.where,
+                instrument_short=imported.instrument.short,
+            )
+        ]
         lines += describe_form_mapping(mapping, imported.columns)
     if wish.dry:
-        return ImportMessage([*lines, *_describe_import(imported), "Nothing was written (--dry-run)."])
+        return ImportMessage([*lines, *_describe_import(imported), _("Nothing was written (--dry-run).")])
     name = name_after(wish.file)
     page = render_import_page(imported, unit.name, f"{name}.csv", Words(wish.bahasa))
     changed = bool(imported.files) or imported.others is not None
@@ -144,9 +151,9 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
     lines += _describe_import(imported)
     if not changed:
         known = bool(imported.counts[Outcome.REPEATED].sum())
-        reason = "every row that counts was there already" if known else "no row of the export counts"
-        lines.append(f"Nothing was added and no answer changed: {reason}.")
-    return ImportMessage([*lines, f"Report of the import: {report}"], written=tuple(imported.files))
+        reason = _("every row that counts was there already") if known else _("no row of the export counts")
+        lines.append(_("Nothing was added and no answer changed: {reason}.", reason=reason))
+    return ImportMessage([*lines, _("Report of the import: {report}", report=report)], written=tuple(imported.files))
 
 
 def _ask_person(mapping: FormMapping, unit: Unit, place: Path, wish: ImportWish) -> FormMapping:
@@ -189,8 +196,13 @@ def _read_asking(
 def _describe_answered(asked: FormMapping, answered: FormMapping, place: Path, wish: ImportWish) -> list[str]:
     """Say how many questions were answered, and what to do next."""
     done = len(asked.ask) - len(answered.ask)
-    first = f"{done} of {format_count(len(asked.ask), 'question')} answered; written to {place}."
-    return ["", first, *_describe_next_step(answered.ask, place, wish, "the command")]
+    first = _(
+        "{done} of {counted_question} answered; written to {place}.",
+        done=done,
+        counted_question=format_count(len(asked.ask), "question"),
+        place=place,
+    )
+    return ["", first, *_describe_next_step(answered.ask, place, wish, _("the command"))]
 
 
 def _preview_import(
@@ -203,8 +215,8 @@ def _preview_import(
         order = _make_order(project, replaced(wish, dry=True), unit, mapping, place)
         imported = read_export(project, order, export)
     except IkmError as error:
-        return [f"It would stop: {error.what}"]
-    return ["It would be:", *(f"  {line}" for line in _describe_import(imported))]
+        return [_("It would stop: {what}", what=error.what)]
+    return [_("It would be:"), *(f"  {line}" for line in _describe_import(imported))]
 
 
 def _choose_instrument(wish: ImportWish) -> Instrument:
@@ -220,17 +232,19 @@ def _period(wish: ImportWish) -> Period:
 def _make_order(project: Project, wish: ImportWish, unit: Unit, mapping: FormMapping, place: Path) -> ImportOrder:
     """Return the order, checked."""
     if wish.split == bool(wish.period):
-        what = "an import is for one period, or split by the dates of the answers."
-        raise SettingError(what, remedy="give --period 2026-S1, or --split-by-period.")
+        what = _("an import is for one period, or split by the dates of the answers.")
+        raise SettingError(what, remedy=_("give --period 2026-S1, or --split-by-period."))
     if wish.split and not mapping.dated:
         raise SettingError(
-            f"{place}: no heading tells the date of an answer, so rows cannot be split by period.",
-            remedy="name the period of all rows, --period 2026-S1 (make: PERIOD=2026-S1); or the heading in [columns].",
+            _("{place}: no heading tells the date of an answer, so rows cannot be split by period.", place=place),
+            remedy=_(
+                "name the period of all rows, --period 2026-S1 (make: PERIOD=2026-S1); or the heading in [columns]."
+            ),
         )
     if wish.key and "respondent" not in mapping.columns and not mapping.long:
         raise SettingError(
-            f"{place}: a key was given, but no heading names the respondent.",
-            remedy='name it in [columns]: respondent = "..."; what it holds is replaced, never written.',
+            _("{place}: a key was given, but no heading names the respondent.", place=place),
+            remedy=_('name it in [columns]: respondent = "..."; what it holds is replaced, never written.'),
         )
     root = project.notebooks.parent
     key = None
@@ -242,19 +256,34 @@ def _make_order(project: Project, wish: ImportWish, unit: Unit, mapping: FormMap
 
 def _describe_form_proposal(mapping: FormMapping, columns: pd.DataFrame, place: Path, wish: ImportWish) -> list[str]:
     """Describe a proposal, and what to do next."""
-    first = "No mapping yet; one would be proposed:" if wish.dry else f"No mapping yet; proposed {place}:"
+    first = (
+        _("No mapping yet; one would be proposed:") if wish.dry else _("No mapping yet; proposed {place}:", place=place)
+    )
     told = describe_form_proposal(mapping, columns)
-    return [first, *told, *_describe_next_step(mapping.ask, place, wish, "the command")]
+    return [first, *told, *_describe_next_step(mapping.ask, place, wish, _("the command"))]
 
 
 def _describe_import(imported: ImportedAnswers) -> list[str]:
     """Describe sums, reasons and files."""
     code = imported.order.unit.code
-    files = [f"{code} {row.period}: {row.added} added, {row.rows} rows" for row in imported.periods.itertuples()]
+    files = [
+        _("{code} {period}: {added} added, {rows} rows", code=code, period=row.period, added=row.added, rows=row.rows)
+        for row in imported.periods.itertuples()
+    ]
     rescaled = list_rescaled_parts(imported, Words("en"))[:1]
     beside = [str(part.striptags()) for part in rescaled if isinstance(part, Markup)]
     names = ", ".join(f"'{mask_personal(name)}'" for name in imported.unread)
-    unread = [f"  not read: {format_count(len(imported.unread), 'sheet')} ({names})"] if names else []
+    unread = (
+        [
+            _(
+                "  not read: {counted_sheet} ({names})",
+                counted_sheet=format_count(len(imported.unread), "sheet"),
+                names=names,
+            )
+        ]
+        if names
+        else []
+    )
     recoded = _list_recoded(imported.recoded)
     told = [*summarise_import(imported.counts, imported.listing), *_list_unreadable(imported.unreadable)]
     return [*told, *recoded, *unread, *files, *beside]
@@ -265,11 +294,15 @@ def _list_unreadable(unreadable: pd.DataFrame) -> list[str]:
     lines = []
     for column, texts in unreadable.groupby("column", sort=False):
         told = [
-            f"{repr(row.text) if row.text else 'a text not shown here'} (row {list_some([*map(str, row.rows)])})"
+            _(
+                "{row} (row {rows})",
+                row=repr(row.text) if row.text else _("a text not shown here"),
+                rows=list_some([*map(str, row.rows)]),
+            )
             for row in texts.head(_MOST_UNREADABLE).itertuples()
         ]
-        more = [f"{len(texts) - len(told)} more texts"] if len(texts) > len(told) else []
-        lines.append(f"  {column} not read: {', '.join([*told, *more])}")
+        more = [_("{texts_count} more texts", texts_count=len(texts) - len(told))] if len(texts) > len(told) else []
+        lines.append(_("  {column} not read: {told}", column=column, told=", ".join([*told, *more])))
     return lines
 
 
@@ -306,7 +339,7 @@ def import_figures(project: Project, wish: ImportWish, export: OpenedFile) -> Im
         What was asked or given cannot be imported; nothing is written.
     """
     name = name_after(wish.file)
-    place = Path(wish.map) if wish.map else project.data / "mappings" / f"published-{name}.toml"
+    place = Path(wish.map) if wish.map else project.data / "mappings" / _("published-{name}.toml", name=name)
     lines: list[str] = []
     if place.exists():
         mapping = read_figures_mapping(place)
@@ -318,7 +351,7 @@ def import_figures(project: Project, wish: ImportWish, export: OpenedFile) -> Im
             instrument = project.unit(wish.unit).instrument(instrument, _period(wish))
         asked = (wish.unit, instrument, wish.period, wish.source)
         mapping = figures.propose_figures_mapping(export, project.units(), *asked)
-        first = f"{Path(wish.file).name} is a publication of figures, without answers."
+        first = _("{name} is a publication of figures, without answers.", name=Path(wish.file).name)
         lines = [first, *list_questions(mapping.ask), *_list_figures_columns(mapping, str(place))]
         lines += _describe_next_step(mapping.ask, place, wish, "it")
         if not wish.dry:
@@ -331,25 +364,35 @@ def import_figures(project: Project, wish: ImportWish, export: OpenedFile) -> Im
     imported = figures.read_figures(project, order, export)
     lines += _list_figures_columns(mapping, order.where) if not lines else []
     lines += summarise_import(imported.counts, imported.listing)
-    lines += [f"{order.target.name}: {len(imported.figures)} figures added"]
+    lines += [
+        _(
+            "{target_name}: {figures_count} figures added",
+            target_name=order.target.name,
+            figures_count=len(imported.figures),
+        )
+    ]
     if wish.dry:
-        return ImportMessage([*lines, "Nothing was written (--dry-run)."])
+        return ImportMessage([*lines, _("Nothing was written (--dry-run).")])
     page = render_figures_page(imported, f"{name}.csv", Words(wish.bahasa))
     changed = imported.change is not None
     imported.write()
     report = put_import_report(project.output / "impor", name, page, imported.listing, changed)
-    return ImportMessage([*lines, f"Report of the import: {report}"])
+    return ImportMessage([*lines, _("Report of the import: {report}", report=report)])
 
 
 def _list_figures_columns(mapping: FiguresMapping, where: str) -> list[str]:
     """List what each column, sheet and row was taken for."""
-    lines = [f"Read with {where}:"]
+    lines = [_("Read with {where}:", where=where)]
     lines += [f"  {name:<12}  {heading}" for name, heading in mapping.columns.items()]
-    lines += [f"  {key:<12}  row '{text}'" for text, key in mapping.rows.items()]
-    lines += [f"  compared only: {', '.join(mapping.items)} ({mapping.values})"] if mapping.items else []
-    lines += [f"  sheet '{sheet}': {period}" for sheet, period in mapping.periods.items()]
-    lines += [f"  unit {code}: {name}" for name, code in mapping.units.items()]
-    return lines + [f"  left out: {heading}" for heading in mapping.unused]
+    lines += [_("  {key:<12}  row '{text}'", key=key, text=text) for text, key in mapping.rows.items()]
+    lines += (
+        [_("  compared only: {items} ({values})", items=", ".join(mapping.items), values=mapping.values)]
+        if mapping.items
+        else []
+    )
+    lines += [_("  sheet '{sheet}': {period}", sheet=sheet, period=period) for sheet, period in mapping.periods.items()]
+    lines += [_("  unit {code}: {name}", code=code, name=name) for name, code in mapping.units.items()]
+    return lines + [_("  left out: {heading}", heading=heading) for heading in mapping.unused]
 
 
 # What both imports share ----------------------------------------------------------------------------------------------
@@ -359,11 +402,23 @@ def _describe_next_step(ask: Mapping[str, Sequence[str]], place: Path, wish: Imp
     """Say what to do next; nothing where the import goes on."""
     if ask and wish.dry:
         return [
-            "Nothing was written (--dry-run). Run it without, and answer the questions in the mapping that it writes."
+            _(
+                "Nothing was written (--dry-run). Run it without, and answer the questions in the mapping that "
+                "it writes."
+            )
         ]
     if ask:
-        return [f"Nothing was imported. Answer the questions in [ask] of {place}, then run the command again."]
-    return [] if wish.yes or wish.dry else [f"Nothing was imported. Read the mapping, then run {again} again."]
+        return [
+            _(
+                "Nothing was imported. Answer the questions in [ask] of {place}, then run the command again.",
+                place=place,
+            )
+        ]
+    return (
+        []
+        if wish.yes or wish.dry
+        else [_("Nothing was imported. Read the mapping, then run {again} again.", again=again)]
+    )
 
 
 def name_after(file: str) -> str:
@@ -375,8 +430,15 @@ def name_after(file: str) -> str:
 def summarise_import(counts: pd.DataFrame, listing: pd.DataFrame) -> list[str]:
     """List the rows of each table and what became of them, then the reasons."""
     lines = [
-        f"{mask_personal(row.file)}{f' [{mask_personal(row.sheet)}]' if row.sheet else ''}: {row.read} read = "
-        f"{row.written} written + {row.refused} refused + {row.repeated} repeated"
+        _(
+            "{file}{sheet}: {row_read} read = {written} written + {refused} refused + {repeated} repeated",
+            file=mask_personal(row.file),
+            sheet=f" [{mask_personal(row.sheet)}]" if row.sheet else "",
+            row_read=row.read,
+            written=row.written,
+            refused=row.refused,
+            repeated=row.repeated,
+        )
         for row in counts.itertuples()
     ]
     reasons = listing.value_counts(["outcome", "reason", "column"]).sort_index()

@@ -24,6 +24,7 @@ from ikm.publish.notebooks import (
     strip_notebook,
 )
 from ikm.rules.period import Period
+from ikm.speech import _
 from ikm.survey.fingerprint import FingerprintKey, require_key
 from ikm.survey.project import CityUnitInputs, Project, UnitInputs
 from ikm.survey.units import Unit
@@ -226,11 +227,13 @@ def request_unit(
     """
     Words(bahasa)
     if audience and audience not in AUDIENCES:
-        raise SettingError(f"audience '{audience}' is not known.", allowed=" or ".join(AUDIENCES))
+        raise SettingError(
+            _("audience '{audience}' is not known.", audience=audience), allowed=_(" or ").join(AUDIENCES)
+        )
     source = notebooks.find_notebook(project, notebook)
     if notebook == NATIONAL_NOTEBOOK:
         remedy = f"{format_command('national', {'FILE': 'answers.parquet'})}."
-        raise SettingError(f"{notebook} is no report of a unit.", remedy=remedy)
+        raise SettingError(_("{notebook} is no report of a unit.", notebook=notebook), remedy=remedy)
     if taken is None:
         taken = {"audience": ""} if notebook in REPORT_NOTEBOOKS else notebooks.list_parameters(source)
     audience = audience or choose_audience(notebook, taken)
@@ -277,8 +280,12 @@ def choose_audience(notebook: str, parameters: Mapping[str, Any]) -> str:
         return AUDIENCES[0]
     said = parameters.get("audience") or AUDIENCES[1]
     if said not in AUDIENCES:
-        what = f"{notebook}.ipynb: the parameters cell says audience '{said}', which is not known."
-        raise NotebookError(what, allowed=" or ".join(AUDIENCES))
+        what = _(
+            "{notebook}.ipynb: the parameters cell says audience '{said}', which is not known.",
+            notebook=notebook,
+            said=said,
+        )
+        raise NotebookError(what, allowed=_(" or ").join(AUDIENCES))
     return str(said)
 
 
@@ -319,7 +326,7 @@ def request_city(
     mistakes = Mistakes()
     for unit in units:
         mistakes.trying(unit.code, project.periods, unit)
-    mistakes.stop(name, "mend all of them.")
+    mistakes.stop(name, _("mend all of them."))
     asked = project.city_period(units, period)
     files = {project.register, *project.rules(), *project.published()}
     for unit in units:
@@ -354,10 +361,14 @@ def request_national(project: Project, period: str, bahasa: str) -> ReportReques
     asked = project.counted_period(period)
     if others := [each for each in project.counted_periods() if each.overlaps(asked) and each != asked]:
         raise SettingError(
-            f"national table of {asked}: the sums of {', '.join(map(str, others))} share days with it. One table "
-            "less the other would tell of few respondents of some unit.",
+            _(
+                "national table of {asked}: the sums of {others} share days with it. One table "
+                "less the other would tell of few respondents of some unit.",
+                asked=asked,
+                others=", ".join(map(str, others)),
+            ),
             places=[str(project.sums(each)) for each in (asked, *others)],
-            remedy="keep the sums of those that are published, and move the others out of the folder.",
+            remedy=_("keep the sums of those that are published, and move the others out of the folder."),
         )
     parameters = {"period": str(asked), "bahasa": bahasa}
     files = (project.register, *project.rules(), project.sums(asked))

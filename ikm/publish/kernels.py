@@ -38,6 +38,7 @@ import ikm
 from ikm.display import IN_REPORT_VARIABLE
 from ikm.errors import SettingError, suggest_install
 from ikm.publish.stale import list_software
+from ikm.speech import _
 from ikm.survey.leftovers import make_temporary_folder
 
 T = TypeVar("T")
@@ -344,14 +345,14 @@ def connect_cluster(address: str) -> Iterator[tuple[Callable[[], Executor], int]
         from distributed import Client
     except ImportError as error:
         how = suggest_install("distributed>=2024.8")
-        raise SettingError("Dask is not installed.", remedy=f"{how} (the extra cluster).") from error
+        raise SettingError(_("Dask is not installed."), remedy=_("{how} (the extra cluster).", how=how)) from error
     try:
         client = Client(address, timeout=_CLUSTER_PATIENCE)
     except (OSError, ValueError) as error:
         raise SettingError(
-            f"no scheduler answers at {address}.",
-            allowed="tcp://HOST:PORT, as `dask scheduler` prints it",
-            remedy="start one with `dask scheduler`, and on each machine `dask worker HOST:PORT --nthreads 1`.",
+            _("no scheduler answers at {address}.", address=address),
+            allowed=_("tcp://HOST:PORT, as `dask scheduler` prints it"),
+            remedy=_("start one with `dask scheduler`, and on each machine `dask worker HOST:PORT --nthreads 1`."),
         ) from error
     with client:
         workers = client.scheduler_info(n_workers=-1)["workers"]
@@ -363,13 +364,23 @@ def connect_cluster(address: str) -> Iterator[tuple[Callable[[], Executor], int]
 def _require_single_threads(workers: dict[str, Any]) -> None:
     """Refuse a cluster without workers, or with one that makes two reports in one process."""
     if not workers:
-        raise SettingError("the cluster has no worker.", remedy="start some: `dask worker HOST:PORT --nthreads 1`.")
-    many = [f"{address}: {worker['nthreads']} threads" for address, worker in workers.items() if worker["nthreads"] > 1]
+        raise SettingError(
+            _("the cluster has no worker."), remedy=_("start some: `dask worker HOST:PORT --nthreads 1`.")
+        )
+    many = [
+        _("{address}: {nthreads} threads", address=address, nthreads=worker["nthreads"])
+        for address, worker in workers.items()
+        if worker["nthreads"] > 1
+    ]
     if many:
         raise SettingError(
-            f"{len(many)} of {len(workers)} workers have more than one thread.",
+            _(
+                "{many_count} of {workers_count} workers have more than one thread.",
+                many_count=len(many),
+                workers_count=len(workers),
+            ),
             places=many,
-            remedy="start them with `dask worker HOST:PORT --nthreads 1 --nworkers N`.",
+            remedy=_("start them with `dask worker HOST:PORT --nthreads 1 --nworkers N`."),
         )
 
 
@@ -383,12 +394,21 @@ def _require_same_software(answers: dict[str, Any]) -> None:
             continue
         there = _flatten(software)
         names = sorted(name for name in here.keys() | there.keys() if here.get(name) != there.get(name))
-        wrong += [f"{address}: {name} is {there.get(name)}, here {here.get(name)}" for name in names]
+        wrong += [
+            _(
+                "{address}: {name} is {there}, here {here}",
+                address=address,
+                name=name,
+                there=there.get(name),
+                here=here.get(name),
+            )
+            for name in names
+        ]
     if wrong:
         raise SettingError(
-            "workers differ from this machine, so their reports would differ.",
+            _("workers differ from this machine, so their reports would differ."),
             places=wrong,
-            remedy="install the same commit with the same requirements-report.txt on each.",
+            remedy=_("install the same commit with the same requirements-report.txt on each."),
         )
 
 
@@ -439,7 +459,7 @@ class Server:
     def serve(self) -> None:
         """Serve until the process that started this one is gone: its end of our stdin closes."""
         while True:
-            for key, _ in self.selector.select():
+            for key, _events in self.selector.select():
                 if key.fileobj is sys.stdin:
                     for pid in self.kernels.values():
                         _end(pid)

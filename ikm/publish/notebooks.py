@@ -30,6 +30,7 @@ from ikm.errors import (
     suggest_install,
     suggest_name,
 )
+from ikm.speech import N_, _
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -45,7 +46,7 @@ REPORT_NOTEBOOKS = (UNIT_NOTEBOOK, CITY_NOTEBOOK, NATIONAL_NOTEBOOK)
 #: Notebooks that ship, whose reports are for the public unless asked otherwise; one of an office's own says so itself.
 SHIPPED_NOTEBOOKS = (*REPORT_NOTEBOOKS, "rencana_sampel")
 #: How a parameters cell names who released what is the notebook's own.
-RELEASE_FORM = 'released = "Siti Aminah, 2026-07-15" (who, and the day)'
+RELEASE_FORM = N_('released = "Siti Aminah, 2026-07-15" (who, and the day)')
 #: Cells that make no part of a report, by tag.
 REMOVED_TAGS = frozenset({"parameters", "injected-parameters", "hanya-peneliti"})
 
@@ -69,7 +70,9 @@ def find_notebook(project: Project, name: str) -> Path:
 def _require_known(name: str, known: Collection[str]) -> None:
     """Refuse a name that is none of these notebooks."""
     if name not in known:
-        what = f"notebook '{name}' does not exist. {suggest_name(name, known)}".rstrip()
+        what = _(
+            "notebook '{name}' does not exist. {suggestion}", name=name, suggestion=suggest_name(name, known)
+        ).rstrip()
         raise NotebookError(what, allowed=", ".join(known))
 
 
@@ -97,7 +100,9 @@ def read_parameters(text: str, name: str) -> dict[str, Any]:
     try:
         statements = ast.parse("".join(cells[0]["source"])).body if cells else []
     except SyntaxError as error:
-        raise NotebookError(f"{name}: the parameters cell, line {error.lineno}: {error.msg}.") from None
+        raise NotebookError(
+            _("{name}: the parameters cell, line {lineno}: {msg}.", name=name, lineno=error.lineno, msg=error.msg)
+        ) from None
     parameters: dict[str, Any] = {}
     for statement in statements:
         names = [statement.target] if isinstance(statement, ast.AnnAssign) else getattr(statement, "targets", [])
@@ -152,15 +157,24 @@ def require_parameters(path: Path, asked: Mapping[str, str]) -> None:
     tagged = [cell for cell in code if "parameters" in cell.metadata.get("tags", [])]
     if len(tagged) != 1 or tagged[0] is not code[0]:
         raise NotebookError(
-            f"{path.name}: {len(tagged)} code cells are tagged 'parameters'.",
-            allowed="exactly one, the first code cell",
-            remedy="tag it in JupyterLab: property inspector, cell tags, 'parameters'.",
+            _(
+                "{path_name}: {tagged_count} code cells are tagged 'parameters'.",
+                path_name=path.name,
+                tagged_count=len(tagged),
+            ),
+            allowed=_("exactly one, the first code cell"),
+            remedy=_("tag it in JupyterLab: property inspector, cell tags, 'parameters'."),
         )
     _require_opening(code, path.name)
     known = list_parameters(path)
     unknown = [name for name in asked if name not in known]
     if unknown:
-        what = f"{path.name}: takes no parameter {', '.join(unknown)}. {suggest_name(unknown[0], known)}".rstrip()
+        what = _(
+            "{path_name}: takes no parameter {unknown}. {suggestion}",
+            path_name=path.name,
+            unknown=", ".join(unknown),
+            suggestion=suggest_name(unknown[0], known),
+        ).rstrip()
         raise NotebookError(what, allowed=", ".join(known))
 
 
@@ -181,7 +195,11 @@ def _require_opening(code: Sequence[NotebookNode], name: str) -> None:
             elif isinstance(node, ast.Name):
                 used.setdefault(node.id, cell["id"])
     for each in OPENINGS:
-        if each in used and each not in made and (missing := find_missing_cell(each, f"cell '{used[each]}'")):
+        if (
+            each in used
+            and each not in made
+            and (missing := find_missing_cell(each, _("cell '{used}'", used=used[each])))
+        ):
             raise NotebookError(f"{name}: {missing.what}", remedy=missing.remedy)
 
 
@@ -247,8 +265,11 @@ def take_results(notebook: NotebookNode) -> tuple[dict[str, Any], str]:
         if RESULTS_MIME in output.get("data", {})
     ]
     if len(handed_over) != 1:
-        remedy = "let exactly one cell, the last, end with studi.results()."
-        raise NotebookError(f"the notebook handed over results {len(handed_over)} times.", remedy=remedy)
+        remedy = _("let exactly one cell, the last, end with studi.results().")
+        raise NotebookError(
+            _("the notebook handed over results {handed_over_count} times.", handed_over_count=len(handed_over)),
+            remedy=remedy,
+        )
     content, bahasa = handed_over[0]
     return dict(content), str(bahasa)
 
@@ -368,7 +389,7 @@ def draft_notebook(project: Project, name: str) -> Path:
     """
     from ikm.survey.units import is_device_name
 
-    room, _, stem = name.rpartition("/")
+    room, _slash, stem = name.rpartition("/")
     units = {code.casefold() for code in project.units()}
     if (
         room not in ("", RESEARCH_FOLDER)
@@ -377,9 +398,12 @@ def draft_notebook(project: Project, name: str) -> Path:
         or is_device_name(stem)
     ):
         raise NotebookError(
-            f"'{name}' cannot be the name of a notebook." if name else "no name was given.",
-            allowed="2 to 40 small letters, digits and _, a letter first, no unit's code; "
-            f"{RESEARCH_FOLDER}/ may stand before",
+            _("'{name}' cannot be the name of a notebook.", name=name) if name else _("no name was given."),
+            allowed=_(
+                "2 to 40 small letters, digits and _, a letter first, no unit's code; "
+                "{research_folder}/ may stand before",
+                research_folder=RESEARCH_FOLDER,
+            ),
             remedy=format_command("new", {"NOTEBOOK": "layanan_daring"}),
         )
     path = project.notebooks / room / f"{stem}.ipynb"
@@ -389,9 +413,12 @@ def draft_notebook(project: Project, name: str) -> Path:
             file.write(strip_notebook(_NEW_NOTEBOOK.read_text(encoding="utf-8")))
     except FileExistsError:
         raise NotebookError(
-            f"notebooks/{name}.ipynb exists already; it stays as it is.",
-            remedy=f"choose another name, {format_command('new', {'NOTEBOOK': 'layanan_daring'})}, or open it: "
-            f"{format_command('lab', {'NOTEBOOK': name})}",
+            _("notebooks/{name}.ipynb exists already; it stays as it is.", name=name),
+            remedy=_(
+                "choose another name, {command}, or open it: {command2}",
+                command=format_command("new", {"NOTEBOOK": "layanan_daring"}),
+                command2=format_command("lab", {"NOTEBOOK": name}),
+            ),
         ) from None
     return path
 
@@ -423,8 +450,8 @@ def build_lab_command(project: Project, notebook: str = UNIT_NOTEBOOK, options: 
     """
     if find_spec("jupyterlab") is None:
         lacking = suggest_install("jupyterlab>=4.3", "ipywidgets>=8.1")
-        remedy = f"run make lab, or {lacking}." if IS_CHECKOUT else f"{lacking}."
-        raise SettingError("JupyterLab is not installed.", remedy=remedy)
+        remedy = _("run make lab, or {lacking}.", lacking=lacking) if IS_CHECKOUT else f"{lacking}."
+        raise SettingError(_("JupyterLab is not installed."), remedy=remedy)
     folder = project.notebooks
     known = [path.relative_to(folder).with_suffix("").as_posix() for path in list_notebooks(folder)]
     _require_known(notebook, sorted(known))

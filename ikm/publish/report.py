@@ -32,7 +32,6 @@ from traitlets.config import Config
 from ikm import errors
 from ikm.display import (
     AUDIENCE_VARIABLE,
-    BAHASA_VARIABLE,
     GUARDED_MARK,
     READS_VARIABLE,
     RELEASED_VARIABLE,
@@ -59,6 +58,7 @@ from ikm.publish.notebooks import (
 from ikm.publish.stale import compose_manifest
 from ikm.rules.own import use_rules_within
 from ikm.rules.period import Period
+from ikm.speech import BAHASA_VARIABLE, _
 from ikm.survey.fingerprint import write_key
 from ikm.survey.leftovers import make_temporary_folder
 from ikm.survey.project import Project
@@ -189,8 +189,8 @@ def _require_whole(executed: NotebookNode, name: str) -> None:
     for cell in executed.cells:
         if any(each.output_type == "error" and each.ename == "SystemExit" for each in cell.get("outputs", [])):
             raise NotebookError(
-                f"{name}: cell '{cell.id}' ends the notebook with sys.exit(), so that no report comes of it.",
-                remedy="take it out; what is to run only now and then stands below an if.",
+                _("{name}: cell '{cell}' ends the notebook with sys.exit(): no report.", name=name, cell=cell.id),
+                remedy=_("take it out; what is to run only now and then stands below an if."),
             )
 
 
@@ -222,7 +222,7 @@ def _translate_failure(error: PapermillExecutionError, path: Path, copied: str, 
     place = max(0, min(error.cell_index - 1, len(cells) - 1))
     name = cells[place].get("id", str(place))
     unknown = _UNKNOWN_NAME.fullmatch(message) if error.ename == "NameError" else None
-    if unknown and (missing := errors.find_missing_cell(unknown[1], f"cell '{name}'")):
+    if unknown and (missing := errors.find_missing_cell(unknown[1], _("cell '{name}'", name=name))):
         return NotebookError(f"{path.name}: {missing.what}", remedy=missing.remedy)
     return ReportFailed(name, f"{error.ename}: {message}".splitlines()[0])
 
@@ -241,8 +241,14 @@ def _check_name(job: Job, results: Mapping[str, Any]) -> None:
     for key in ("unit", "city", "period", "bahasa", "audience"):
         if key in given and results.get(key) != given[key]:
             raise NotebookError(
-                f"{job.notebook}.ipynb: asked for {key} {given[key]}, made {results.get(key)}.",
-                remedy="let the notebook use its parameters and set them nowhere else.",
+                _(
+                    "{notebook}.ipynb: asked for {key} {given}, made {results}.",
+                    notebook=job.notebook,
+                    key=key,
+                    given=given[key],
+                    results=results.get(key),
+                ),
+                remedy=_("let the notebook use its parameters and set them nowhere else."),
             )
 
 
@@ -278,12 +284,21 @@ def read_release(job: Job) -> str:
     except ValueError:
         day = None
     if not match or day is None:
-        raise NotebookError(f"{job.notebook}.ipynb: released = {said!r} names nobody or no day.", allowed=RELEASE_FORM)
+        raise NotebookError(
+            _("{notebook}.ipynb: released = {said!r} names nobody or no day.", notebook=job.notebook, said=said),
+            allowed=_(RELEASE_FORM),
+        )
     begin = Period.parse(job.parameters["period"]).start
     if day < begin:
         raise NotebookError(
-            f"{job.notebook}.ipynb: released on {day}, before {job.parameters['period']} began ({begin}).",
-            remedy="look at the tables and figures of this period, then put name and day of that into `released`.",
+            _(
+                "{notebook}.ipynb: released on {day}, before {period} began ({begin}).",
+                notebook=job.notebook,
+                day=day,
+                period=job.parameters["period"],
+                begin=begin,
+            ),
+            remedy=_("look at the tables and figures of this period, then put name and day of that into `released`."),
         )
     return f"{match['who'].strip()}, {day}"
 
@@ -340,8 +355,12 @@ def release_outputs(notebook: NotebookNode, job: Job) -> list[dict[str, Any]]:
             cell["outputs"] = kept
     if shown and not _is_told(notebook, release):
         raise NotebookError(
-            f"{job.notebook}.ipynb: {release} released what it shows, but no cell says so.",
-            remedy="show studi.provenance() in a cell of its own; it names who released and when.",
+            _(
+                "{notebook}.ipynb: {release} released what it shows, but no cell says so.",
+                notebook=job.notebook,
+                release=release,
+            ),
+            remedy=_("show studi.provenance() in a cell of its own; it names who released and when."),
         )
     return withheld
 
@@ -372,7 +391,7 @@ def mark_unshown(notebook: NotebookNode, words: Words) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        Of each: cell (id), number (of the cell of code, from 1), holds.
+        Of each: cell (id), number (of the cell of code, from 1), kinds (none of what is HTML or Markdown).
     """
     unshown: list[dict[str, Any]] = []
     for number, cell in _number_code_cells(notebook):
@@ -380,16 +399,16 @@ def mark_unshown(notebook: NotebookNode, words: Words) -> list[dict[str, Any]]:
             continue
         about = {"cell": cell.get("id", ""), "number": number}
         if cell.cell_type == "markdown" and _LOADED.search(cell.source):
-            unshown.append({**about, "holds": "a picture that lies beside the notebook or elsewhere"})
+            unshown.append({**about, "kinds": []})
         kept: list[NotebookNode] = []
         for output in cell.get("outputs", []):
-            holds, has_rest = _find_unshown(output.get("data", {}))
-            if holds:
-                unshown.append({**about, "holds": holds})
+            kinds, has_rest = _find_unshown(output.get("data", {}))
+            if kinds is not None:
+                unshown.append({**about, "kinds": kinds})
             if has_rest:
                 _shorten_text(output, words)
                 kept.append(output)
-            elif holds:
+            elif kinds is not None:
                 line = words.say("release.unshown", number=number, cell=about["cell"])
                 kept.append(new_output("display_data", {"text/html": f'<p class="withheld">{line}</p>'}))
         if "outputs" in cell:
@@ -397,19 +416,18 @@ def mark_unshown(notebook: NotebookNode, words: Words) -> list[dict[str, Any]]:
     return unshown
 
 
-def _find_unshown(data: Mapping[str, Any]) -> tuple[str, bool]:
-    """Find what an output holds that a page cannot show, '' for nothing, and whether there is more that it shows."""
+def _find_unshown(data: Mapping[str, Any]) -> tuple[list[str] | None, bool]:
+    """Find the forms of an output that a page cannot show, None for nothing, and whether there is more to show."""
     from ikm.publish.html import ACTIVE
 
     rich = sorted(kind for kind in data if kind not in ("text/html", "text/plain", "text/latex"))
     if html := data.get("text/html", ""):
-        has_rest = bool(_EMPTY.sub("", ACTIVE.sub("", html)))
         if _LOADED.search(html) or ACTIVE.search(html):
-            return list_some(rich) or "what runs a script, plays, or loads from elsewhere", has_rest
-        return "", True
+            return rich, bool(_EMPTY.sub("", ACTIVE.sub("", html)))
+        return None, True
     if rich and not _SHOWN & data.keys():
-        return "" if _PROGRESS.fullmatch(data.get("text/plain", "").strip()) else list_some(rich), False
-    return ("a picture that lies elsewhere" if _LOADED.search(str(data.get("text/markdown", ""))) else ""), True
+        return None if _PROGRESS.fullmatch(data.get("text/plain", "").strip()) else rich, False
+    return ([] if _LOADED.search(str(data.get("text/markdown", ""))) else None), True
 
 
 #: Lines that are printed one below the other, of more the first and last.

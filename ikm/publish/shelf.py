@@ -35,6 +35,7 @@ from ikm.publish.job import AUDIENCES, INTERNAL_FOLDER, ReportName
 from ikm.publish.notebooks import CITY_NOTEBOOK, UNIT_NOTEBOOK
 from ikm.publish.opendata import list_figure_rows
 from ikm.rules.period import Period
+from ikm.speech import N_, _
 from ikm.survey.leftovers import find_held_files, make_unfinished_folder, rename_over, write_in_one_step
 from ikm.survey.project import ANSWER_SUFFIXES, Project, find_root
 from ikm.survey.settings import read_umask
@@ -44,7 +45,7 @@ FAILURE_PAGE = "gagal.html"
 #: Folder beside those of the periods, for files that somebody edited.
 EDITED_FOLDER = "disunting"
 #: What to do where the output folder cannot be written.
-UNWRITABLE_REMEDY = (
+UNWRITABLE_REMEDY = N_(
     "close what another program has open there, make room and see that you may write, or name another OUTPUT folder."
 )
 
@@ -74,10 +75,18 @@ def deliver_report(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     except OSError as error:
         if held := find_held_files(folder):
             raise FileHeld(
-                f"{folder / held[0]}: open in another program, so the new report cannot take the place of the old one.",
-                remedy=f"close {', '.join(held)}, then run it again; until then the old report stays as it is.",
+                _(
+                    "{folder}: open in another program, so the new report cannot take the place of the old one.",
+                    folder=folder / held[0],
+                ),
+                remedy=_(
+                    "close {held}, then run it again; until then the old report stays as it is.", held=", ".join(held)
+                ),
             ) from error
-        raise IkmError(f"{folder}: cannot be written: {error.strerror}.", remedy=UNWRITABLE_REMEDY) from error
+        raise IkmError(
+            _("{folder}: cannot be written: {error_strerror}.", folder=folder, error_strerror=error.strerror),
+            remedy=_(UNWRITABLE_REMEDY),
+        ) from error
     return copies
 
 
@@ -113,7 +122,14 @@ def format_order(project: Project, target: str, variables: Mapping[str, str]) ->
 def log_report(project: Project, asked: ReportName, outcome: str, seconds: float) -> None:
     """Write one line into output/ikm.log: clock and run time live here, never in a page."""
     stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    line = f"{stamp}\t{asked.name}\t{asked.notebook}\t{outcome}\t{seconds:.2f} s\n"
+    line = _(
+        "{stamp}\t{asked_name}\t{notebook}\t{outcome}\t{seconds:.2f} s\n",
+        stamp=stamp,
+        asked_name=asked.name,
+        notebook=asked.notebook,
+        outcome=outcome,
+        seconds=seconds,
+    )
     with suppress(OSError):  # where nothing can be written, the message on the screen says so
         project.output.mkdir(parents=True, exist_ok=True)
         with (project.output / "ikm.log").open("a", encoding="utf-8") as file:
@@ -279,7 +295,7 @@ def describe_kept_copies(copies: Sequence[Path]) -> str:
     for name in (name for bahasa in LANGUAGES for name in _list_editable_files(bahasa)):
         places = [str(copy) for copy in copies if copy.suffixes == Path(name).suffixes]
         if places:
-            sentences.append(f"{name} had been edited and is kept as {list_some(places)}.")
+            sentences.append(_("{name} had been edited and is kept as {places}.", name=name, places=list_some(places)))
     return "\n".join(sentences)
 
 
@@ -421,13 +437,22 @@ def _refuse_reissue(project: Project, unit: Unit, period: Period, standing: Mapp
         return
     where = path or project.data / "responses" / unit.code / f"{period}.toml"
     raise SettingError(
-        f"{unit.code} {period}: its published report was made of other answers, or differs in what it leaves out. "
-        "What changed, in all or in a group, is "
-        f"of fewer than {_count_enough()} respondents: whoever has both editions has their answers.",
-        places=[f"published: {project.output / unit.code / str(period)}"],
-        remedy="let late answers count for the next period, and keep corrections until then. If the report never left "
-        "the office, take its folder away and make it again (while answers come in: AUDIENCE=internal). If it must be "
-        f'corrected all the same, say so in {where}: reissued = "<today>: <why>", which the report will print.',
+        _(
+            "{unit_code} {period}: its published report was made of other answers, or differs in what it leaves out. "
+            "What changed, in all or in a group, is "
+            "of fewer than {enough} respondents: whoever has both editions has their answers.",
+            unit_code=unit.code,
+            period=period,
+            enough=_count_enough(),
+        ),
+        places=[_("published: {output}", output=project.output / unit.code / str(period))],
+        remedy=_(
+            "let late answers count for the next period, and keep corrections until then. If the report never left "
+            "the office, take its folder away and make it again (while answers come in: AUDIENCE=internal). If "
+            "it must be "
+            'corrected all the same, say so in {where}: reissued = "<today>: <why>", which the report will print.',
+            where=where,
+        ),
     )
 
 
@@ -462,10 +487,22 @@ def _refuse_unregarded(project: Project, unit: Unit, period: Period, given_way: 
             stands = reports[then] and not reports[first]
             if ranked and concerned and stands and str(first) not in reports[then].get("overlapping", ()):
                 raise SettingError(
-                    f"{unit.code} {period}: {then} was published before there was {first}, which shares days with it. "
-                    "Groups of one less those of the other would tell of few respondents.",
-                    allowed=f'publishes = ["{then.grid}", "{first.grid}"]',
-                    remedy=f"write this line under [{unit.code}] in {project.register}; then {first} gives way.",
+                    _(
+                        "{unit_code} {period}: {then} was published before there was {first}, which shares days "
+                        "with it. "
+                        "Groups of one less those of the other would tell of few respondents.",
+                        unit_code=unit.code,
+                        period=period,
+                        then=then,
+                        first=first,
+                    ),
+                    allowed=_('publishes = ["{grid}", "{grid2}"]', grid=then.grid, grid2=first.grid),
+                    remedy=_(
+                        "write this line under [{unit_code}] in {register}; then {first} gives way.",
+                        unit_code=unit.code,
+                        register=project.register,
+                        first=first,
+                    ),
                 )
 
 
@@ -474,11 +511,18 @@ def _refuse_beside_withdrawn(project: Project, unit: Unit, period: Period) -> No
     others = [each for each in project.periods(unit) if each.overlaps(period) and not unit.is_public(each)]
     if standing := [folder for each in others for folder in list_published(project, unit, each)]:
         raise SettingError(
-            f"{unit.code} {period}: periods that {project.register} says are not for the public share days with it and "
-            "are published still.",
+            _(
+                "{unit_code} {period}: periods that {register} says are not for the public share days with it and "
+                "are published still.",
+                unit_code=unit.code,
+                period=period,
+                register=project.register,
+            ),
             places=[str(folder) for folder in standing],
-            remedy="take these folders away (of a city with other units in it: make it again), and what is online; or "
-            "name their periods in publishes as well.",
+            remedy=_(
+                "take these folders away (of a city with other units in it: make it again), and what is online; or "
+                "name their periods in publishes as well."
+            ),
         )
 
 
@@ -524,7 +568,7 @@ def _add_compared(named: dict[_Pair, Figures], compared: Mapping[str, Any]) -> N
 def _add_hidden_groups(figures: Figures) -> None:
     """Add what all respondents less the shown groups of a characteristic are: hidden, and yet known by number."""
     shown: Counter[str] = Counter()
-    for (measure, _, characteristic, _), (n, _) in figures.items():
+    for (measure, _name, characteristic, _label), (n, _value) in figures.items():
         if measure == "group":
             shown[characteristic] += n or 0
     for characteristic, n in shown.items():

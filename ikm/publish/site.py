@@ -30,6 +30,7 @@ from ikm.publish.opendata import list_figure_rows, make_report_row, write_figure
 from ikm.publish.poster import CITIZEN_PAGE
 from ikm.publish.stale import hash_package, read_file_state
 from ikm.rules.period import Period
+from ikm.speech import _
 from ikm.survey.leftovers import hold_lock
 from ikm.survey.project import Project, Site, read_site
 from ikm.survey.units import Unit
@@ -134,7 +135,10 @@ def refresh_site(project: Project) -> SiteListing:
         with hold_lock(output / _LISTING):  # else a list made from an earlier look could replace a later one
             return _refresh_listing(output, settings, project.units(), read_livery(project).style)
     except OSError as error:
-        raise IkmError(f"{output}: cannot be written: {error.strerror}.", remedy=shelf.UNWRITABLE_REMEDY) from error
+        raise IkmError(
+            _("{output}: cannot be written: {error_strerror}.", output=output, error_strerror=error.strerror),
+            remedy=shelf.UNWRITABLE_REMEDY,
+        ) from error
 
 
 def _refresh_listing(output: Path, settings: Site, units: Mapping[str, Unit], own_style: str) -> SiteListing:
@@ -368,7 +372,7 @@ def _style_phone_labels(words: Words) -> str:
     """Put names of columns before the cells where a phone shows rows as blocks; our texts have no quotation marks."""
     rules = []
     for kind in ("unit", "city"):
-        for place, (text, *_) in enumerate(_list_site_columns(words, kind)[:-1], start=1):
+        for place, (text, *_more) in enumerate(_list_site_columns(words, kind)[:-1], start=1):
             rules.append(f'  .{kind} td:nth-child({place})::before {{ content: "{text}"; }}')
     return "@media (max-width: 40rem) {\n" + "\n".join(rules) + "\n}\n"
 

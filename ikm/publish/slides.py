@@ -23,6 +23,7 @@ from ikm.page.wording import Words
 from ikm.publish.formats import Draft, Format, find_office_file
 from ikm.publish.job import ReportName
 from ikm.publish.word import date_alike
+from ikm.speech import _
 from ikm.survey.project import Project
 
 if TYPE_CHECKING:
@@ -59,8 +60,8 @@ def write_slides(slides: Sequence[Slide], footer: str, words: Words, template: b
         deck = pptx.Presentation(io.BytesIO(template) if template else None)
     except (KeyError, ValueError, zipfile.BadZipFile) as error:  # what python-pptx raises of other archives
         raise SettingError(
-            "the file that the register names as slide_template is no PowerPoint file (.pptx).",
-            remedy="save the template as .pptx in the data folder, or take the key out.",
+            _("the file that the register names as slide_template is no PowerPoint file (.pptx)."),
+            remedy=_("save the template as .pptx in the data folder, or take the key out."),
         ) from error
     if template is None:
         deck.slide_width, deck.slide_height = Inches(_WIDTH), Inches(_HEIGHT)

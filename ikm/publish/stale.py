@@ -28,6 +28,7 @@ from ikm.publish.job import INTERNAL_FOLDER, Job, ReportName, ReportRequest, rea
 from ikm.publish.notebooks import CITY_NOTEBOOK, NATIONAL_NOTEBOOK, REPORT_NOTEBOOKS, UNIT_NOTEBOOK, strip_notebook
 from ikm.publish.shelf import write_file
 from ikm.rules.period import Period
+from ikm.speech import _
 from ikm.survey.fingerprint import FingerprintKey, require_key
 from ikm.survey.project import Project, Snapshot
 from ikm.survey.units import Unit
@@ -249,7 +250,9 @@ def list_requests(
     known |= of_cities
     if asked and asked not in known:
         names = [str(each) for each in sorted(known)]
-        what = f"no answers for period {asked}. {suggest_name(str(asked), names)}".rstrip()
+        what = _(
+            "no answers for period {asked}. {suggestion}", asked=asked, suggestion=suggest_name(str(asked), names)
+        ).rstrip()
         raise SettingError(what, allowed=", ".join(names))
 
 

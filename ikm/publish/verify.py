@@ -24,6 +24,7 @@ from ikm.publish.formats import MANIFEST_FILE, RESULTS_FILE, WORDLESS_FILES, nam
 from ikm.publish.job import ReportName, ReportRequest, request_again
 from ikm.publish.shelf import FAILURE_PAGE
 from ikm.publish.stale import FileHashes, add_extras, list_current_ingredients
+from ikm.speech import _
 from ikm.survey.fingerprint import KEY_FILE, FingerprintKey, find_key
 from ikm.survey.project import Project
 
@@ -77,15 +78,15 @@ class Verdict:
     def lines(self) -> Iterator[str]:
         """Describe what is wrong with it, or outdated; nothing where all is well."""
         if self.altered:
-            yield f"not as it was made: {', '.join(self.altered)}"
+            yield _("not as it was made: {altered}", altered=", ".join(self.altered))
         if self.changed:
-            yield f"would be made from something else now: {', '.join(self.changed)}"
+            yield _("would be made from something else now: {changed}", changed=", ".join(self.changed))
         if self.moved:
-            yield f"made again, other figures: {'; '.join(self.moved)}"
+            yield _("made again, other figures: {moved}", moved="; ".join(self.moved))
         elif self.other:
-            yield f"made again, the same figures but other bytes: {', '.join(self.other)}"
+            yield _("made again, the same figures but other bytes: {other}", other=", ".join(self.other))
         if self.reason:
-            yield f"could not be made again: {self.reason}"
+            yield _("could not be made again: {reason}", reason=self.reason)
 
 
 def list_report_folders(output: Path, units: Collection[str] = (), period: str = "") -> list[Path]:
@@ -105,8 +106,10 @@ def list_report_folders(output: Path, units: Collection[str] = (), period: str =
         folders = [folder for folder in folders if folder.name == period]
     if not folders:
         asked = " ".join([*units, *([period] if period else [])])
-        what = f"{output}: no report{f' of {asked}' if asked else ''}."
-        raise DataError(what, remedy=f"make one first: {format_command('report', {'UNIT': 'code'})}.")
+        what = _("{output}: no report{asked}.", output=output, asked=f" of {asked}" if asked else "")
+        raise DataError(
+            what, remedy=_("make one first: {command}.", command=format_command("report", {"UNIT": "code"}))
+        )
     return folders
 
 
@@ -162,10 +165,12 @@ def describe_keyless(verdicts: Sequence[Verdict], project: Project) -> str:
     number = sum(verdict.keyless for verdict in verdicts)
     if not number:
         return ""
-    return (
-        f"{project.data / KEY_FILE} is not there: for {number} reports their inputs were not compared, nor the bytes "
+    return _(
+        "{data} is not there: for {number} reports their inputs were not compared, nor the bytes "
         "of any that was made again. Compared were files, notebook, package and libraries, and figures.\n"
-        "What to do: put the key there under which they were made (docs/privacy.md), or look where they were made."
+        "What to do: put the key there under which they were made (docs/privacy.md), or look where they were made.",
+        data=project.data / KEY_FILE,
+        number=number,
     )
 
 
@@ -262,10 +267,13 @@ def _read_manifest(folder: Path) -> dict[str, dict[str, Any]]:
         editions = split_manifest(json.loads((folder / MANIFEST_FILE).read_bytes()))
         if all(told <= set(each) for each in editions.values()):
             return editions
-        reason = "it lacks what a manifest tells"
+        reason = _("it lacks what a manifest tells")
     except (OSError, ValueError, TypeError, AttributeError) as error:
         reason = str(error)
-    raise DataError(f"{folder / MANIFEST_FILE}: cannot be read: {reason}.", remedy="make the report again.")
+    raise DataError(
+        _("{folder}: cannot be read: {reason}.", folder=folder / MANIFEST_FILE, reason=reason),
+        remedy=_("make the report again."),
+    )
 
 
 def _is_hidden(path: Path) -> bool:

@@ -22,6 +22,7 @@ from ikm.display import Guarded, render_card, render_grid, render_mutu_chip
 from ikm.errors import RuleError, SettingError, suggest_name
 from ikm.rules.own import describe_own_place, forget_with_rules, read_own_rules
 from ikm.rules.period import Period
+from ikm.speech import N_, _
 
 # --- Instruments
 
@@ -209,9 +210,14 @@ class Instrument(Guarded):
         if self.left_out and 1 - bobot.weight * len(self.unsur) >= _NEAR:
             left_out = ", ".join(item.key for item in self.left_out)
             raise RuleError(
-                f"bobot '{convention}' is not that of {len(self.unsur)} unsur: {left_out} is left out (without).",
-                allowed=f"'1/{len(self.unsur)}', or no bobot at all",
-                remedy="take bobot out; or without = [] in the sidecar, if the figure was published with all unsur.",
+                _(
+                    "bobot '{convention}' is not that of {unsur_count} unsur: {left_out} is left out (without).",
+                    convention=convention,
+                    unsur_count=len(self.unsur),
+                    left_out=left_out,
+                ),
+                allowed=_("'1/{unsur_count}', or no bobot at all", unsur_count=len(self.unsur)),
+                remedy=_("take bobot out; or without = [] in the sidecar, if the figure was published with all unsur."),
             )
         return bobot
 
@@ -234,7 +240,9 @@ class Instrument(Guarded):
         'B'
         """
         if published.as_tuple().exponent != -2 or not 0 <= published <= 100:
-            raise RuleError(f"mutu is read off an index of 0-100 with two decimals, not off {published}.")
+            raise RuleError(
+                _("mutu is read off an index of 0-100 with two decimals, not off {published}.", published=published)
+            )
         # 0.11 can print 24.75, below the lowest bound: the worst mutu still holds.
         return next((band for band in self.bands if published >= band.low), self.bands[-1])
 
@@ -248,7 +256,7 @@ class Instrument(Guarded):
 
     def with_own_unsur(self, added: Sequence[Mapping[str, Any]]) -> Instrument:
         """Return the instrument with unsur that a unit asks besides; exact bobot becomes 1/n of the new number."""
-        own = tuple(_parse_unsur(item, f"own unsur of {self.id}", own=True) for item in added)
+        own = tuple(_parse_unsur(item, _("own unsur of {id}", id=self.id), own=True) for item in added)
         joined = self.unsur + own
         _refuse_repeated_keys([item.key for item in joined], self.id)
         return replace(self, unsur=joined)
@@ -268,11 +276,13 @@ class Instrument(Guarded):
         ('1/8', 'U5')
         """
         if unknown := [key for key in keys if key not in self.keys]:
-            mistake = f"without names no unsur of {self.short} with {', '.join(unknown)}."
+            mistake = _(
+                "without names no unsur of {short} with {unknown}.", short=self.short, unknown=", ".join(unknown)
+            )
             raise RuleError(f"{mistake} {suggest_name(unknown[0], self.keys)}".rstrip(), allowed=", ".join(self.keys))
         _refuse_repeated_keys(keys, "without")
         if len(keys) == len(self.keys):
-            raise RuleError("without leaves out every unsur.", allowed="as many as do not apply, but not all")
+            raise RuleError(_("without leaves out every unsur."), allowed=_("as many as do not apply, but not all"))
         numbered = [replace(item, number=place) for place, item in enumerate(self.unsur, start=1)]
         kept = tuple(item for item in numbered if item.key not in keys)
         left_out = tuple(item for item in numbered if item.key in keys)
@@ -288,7 +298,7 @@ class Instrument(Guarded):
         """
         if sorted(keys) != sorted(self.keys):
             raise RuleError(
-                f"order {list(keys)} does not name each unsur of {self.short} exactly once.",
+                _("order {keys} does not name each unsur of {short} exactly once.", keys=list(keys), short=self.short),
                 allowed=", ".join(self.keys),
             )
         by_key = {item.key: replace(item, number=None) for item in self.unsur}
@@ -309,8 +319,8 @@ def list_instruments() -> Mapping[str, Instrument]:
     own = [_read_instrument(path, data) for path, data in read_own_rules("unsur")]
     if taken := {item.id for item in shipped} & {item.id for item in own}:
         raise RuleError(
-            f"{sorted(taken)[0]}.toml in the data folder has the name of a regulation that ships.",
-            remedy="give it a name of its own, file and id; what was published under the other keeps its rules.",
+            _("{taken}.toml in the data folder has the name of a regulation that ships.", taken=sorted(taken)[0]),
+            remedy=_("give it a name of its own, file and id; what was published under the other keeps its rules."),
         )
     instruments = sorted([*shipped, *own], key=lambda item: item.in_force_from)
     ruling = [item for item in instruments if item.in_force]
@@ -334,7 +344,11 @@ def load_instrument(instrument_id: str) -> Instrument:
     known = list_instruments()
     if instrument_id not in known:
         raise SettingError(
-            f"instrument '{instrument_id}' is not known. {suggest_name(instrument_id, known)}".rstrip(),
+            _(
+                "instrument '{instrument_id}' is not known. {suggestion}",
+                instrument_id=instrument_id,
+                suggestion=suggest_name(instrument_id, known),
+            ).rstrip(),
             allowed=", ".join(known),
             remedy=describe_own_place(instrument_id),
         )
@@ -359,9 +373,9 @@ def find_instrument_in_force(period: Period) -> Instrument:
         if instrument.in_force_from <= period.start:
             return instrument
     raise SettingError(
-        f"no instrument was in force on {period.start} (period {period}).",
-        allowed=f"periods from {known[0].in_force_from} on",
-        remedy='name the instrument in the sidecar of the period: instrument = "..."',
+        _("no instrument was in force on {period_start} (period {period}).", period_start=period.start, period=period),
+        allowed=_("periods from {in_force_from} on", in_force_from=known[0].in_force_from),
+        remedy=_('name the instrument in the sidecar of the period: instrument = "..."'),
     )
 
 
@@ -385,29 +399,45 @@ def _read_instrument(path: Path, data: dict[str, Any]) -> Instrument:
         kept: dict[str, Any] = {"bands": bands, "unsur": unsur, "laws": tuple(laws), "guidance": tuple(guidance)}
         instrument = Instrument(pressing_value=pressing, **kept, **data)
     except (KeyError, TypeError, AttributeError, IndexError) as error:
-        raise RuleError(f"{path}: a key is missing or unknown: {error}") from error
+        raise RuleError(_("{path}: a key is missing or unknown: {error}", path=path, error=error)) from error
     except ArithmeticError as error:
-        raise RuleError(f'{path}: low and pressing_value are numbers in quotes, such as "88.31".') from error
+        raise RuleError(
+            _('{path}: low and pressing_value are numbers in quotes, such as "88.31".', path=path)
+        ) from error
     if type(instrument.in_force) is not bool or type(instrument.in_force_from) is not date:
-        said = f"in_force is {instrument.in_force!r}, in_force_from {instrument.in_force_from!r}"
-        raise RuleError(f"{path}: {said}.", allowed="true or false, and a date without quotes: 2026-01-31")
+        said = _(
+            "in_force is {in_force!r}, in_force_from {in_force_from!r}",
+            in_force=instrument.in_force,
+            in_force_from=instrument.in_force_from,
+        )
+        raise RuleError(f"{path}: {said}.", allowed=_("true or false, and a date without quotes: 2026-01-31"))
     if (instrument.scale_min, instrument.scale_max) != (1, 4):
-        said = f"answers from {instrument.scale_min} to {instrument.scale_max}"
-        raise RuleError(f"{path}: {said}.", allowed="1 to 4, which times 25 is the scale of bands")
+        said = _(
+            "answers from {scale_min} to {scale_max}", scale_min=instrument.scale_min, scale_max=instrument.scale_max
+        )
+        raise RuleError(f"{path}: {said}.", allowed=_("1 to 4, which times 25 is the scale of bands"))
     modes = [text.mode for text in (*instrument.laws, *instrument.guidance) if text.mode]
     if unknown := [mode for mode in modes if mode not in get_args(CollectionMode)]:
-        raise RuleError(f"{path}: mode is '{unknown[0]}'.", allowed=", ".join(get_args(CollectionMode)))
+        raise RuleError(
+            _("{path}: mode is '{unknown}'.", path=path, unknown=unknown[0]),
+            allowed=", ".join(get_args(CollectionMode)),
+        )
     if derived := {"in_force_until", "left_out"} & set(data):
-        raise RuleError(f"{path}: {', '.join(sorted(derived))} is not read from a file.")
+        raise RuleError(_("{path}: {derived} is not read from a file.", path=path, derived=", ".join(sorted(derived))))
     if [band.low for band in bands] != sorted((band.low for band in bands), reverse=True):
-        raise RuleError(f"{path}: bands must stand best first.")
+        raise RuleError(_("{path}: bands must stand best first.", path=path))
     if instrument.sample_table not in SAMPLE_TABLES:
-        mistake = f"{path}: sample_table is '{instrument.sample_table}'."
-        raise RuleError(mistake, allowed="krejcie-morgan, or leave it out")
+        mistake = _("{path}: sample_table is '{sample_table}'.", path=path, sample_table=instrument.sample_table)
+        raise RuleError(mistake, allowed=_("krejcie-morgan, or leave it out"))
     if not 1 <= instrument.planned_unsur <= len(unsur):
-        raise RuleError(f"{path}: planned_unsur is {instrument.planned_unsur}.", allowed=f"1 to {len(unsur)}")
+        raise RuleError(
+            _("{path}: planned_unsur is {planned_unsur}.", path=path, planned_unsur=instrument.planned_unsur),
+            allowed=_("1 to {unsur_count}", unsur_count=len(unsur)),
+        )
     if instrument.id != path.stem:
-        raise RuleError(f"{path}: id is '{instrument.id}', not the file's name.")
+        raise RuleError(
+            _("{path}: id is '{instrument_id}', not the file's name.", path=path, instrument_id=instrument.id)
+        )
     _refuse_repeated_keys(instrument.keys, str(path))
     return instrument
 
@@ -417,11 +447,29 @@ def _parse_unsur(item: Mapping[str, Any], where: str, own: bool = False) -> Unsu
     required = {"key", "name", "definition", "question", "options"}
     optional = {"name_en", "form_number"}
     if missing := required - set(item):
-        raise RuleError(f"{where}: an unsur lacks {', '.join(sorted(missing))}.", allowed=", ".join(sorted(required)))
+        raise RuleError(
+            _("{where}: an unsur lacks {missing}.", where=where, missing=", ".join(sorted(missing))),
+            allowed=", ".join(sorted(required)),
+        )
     if unknown := set(item) - required - optional:
-        raise RuleError(f"{where}: unsur '{item['key']}' has unknown keys: {', '.join(sorted(unknown))}.")
+        raise RuleError(
+            _(
+                "{where}: unsur '{key}' has unknown keys: {unknown}.",
+                where=where,
+                key=item["key"],
+                unknown=", ".join(sorted(unknown)),
+            )
+        )
     if len(item["options"]) != 4:
-        raise RuleError(f"{where}: unsur '{item['key']}' has {len(item['options'])} options.", allowed="4, worst first")
+        raise RuleError(
+            _(
+                "{where}: unsur '{key}' has {options_count} options.",
+                where=where,
+                key=item["key"],
+                options_count=len(item["options"]),
+            ),
+            allowed=_("4, worst first"),
+        )
     values = {**item, "options": tuple(item["options"]), "name_en": item.get("name_en", item["name"])}
     return Unsur(own=own, **values)
 
@@ -429,12 +477,14 @@ def _parse_unsur(item: Mapping[str, Any], where: str, own: bool = False) -> Unsu
 def _refuse_repeated_keys(keys: Collection[str], where: str) -> None:
     """Refuse a key that stands twice."""
     if twice := sorted({key for key in keys if list(keys).count(key) > 1}):
-        raise RuleError(f"{where}: unsur {', '.join(twice)} stands twice.")
+        raise RuleError(_("{where}: unsur {twice} stands twice.", where=where, twice=", ".join(twice)))
 
 
 # --- Bobot
 
-BOBOT_SPELLINGS = "'1/n' (exact), the same written out ('1/9'), or a published decimal such as '0.11', '0.111', '0.071'"
+BOBOT_SPELLINGS = N_(
+    "'1/n' (exact), the same written out ('1/9'), or a published decimal such as '0.11', '0.111', '0.071'"
+)
 #: Decimals in use: 1/9 and 1/14 cut off.
 PUBLISHED_DECIMALS = ("0.111", "0.11", "0.071")
 #: A decimal stands for 1/n where the weights of n unsur miss 1 by less than this.
@@ -480,11 +530,11 @@ class Bobot:
         match = _SPELLING.fullmatch(text.strip().replace(",", "."))
         weight = _parse_weight(match["weight"], unsur) if match else None
         if match is None or weight is None or weight <= 0:
-            raise RuleError(f"bobot '{text}' is not a bobot.", allowed=BOBOT_SPELLINGS)
+            raise RuleError(_("bobot '{text}' is not a bobot.", text=text), allowed=_(BOBOT_SPELLINGS))
         if weight * unsur > 1 or ("/" in match["weight"] and weight * unsur != 1):
             raise RuleError(
-                f"bobot '{text}' does not fit {unsur} unsur.",
-                allowed=f"'1/{unsur}', or a decimal of which {unsur} make no more than 1",
+                _("bobot '{text}' does not fit {unsur} unsur.", text=text, unsur=unsur),
+                allowed=_("'1/{unsur}', or a decimal of which {unsur} make no more than 1", unsur=unsur),
             )
         places = int(match["places"]) if match["places"] else None
         name = f"1/{unsur}" if "/" in match["weight"] else str(Decimal(match["weight"]))

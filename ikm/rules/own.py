@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ikm.errors import RuleError
+from ikm.speech import N_, _
 
 #: Folder of rules in the data folder.
 RULES_FOLDER = "rules"
 #: What a file holds, by a key that only this kind has.
-_KINDS = {"unsur": "an instrument", "items": "a sector pack", "promises": "promises"}
-_FORM = "an instrument ([[unsur]], [[bands]]), a sector pack (sector, [[items]]), promises ([[promises]])"
+_KINDS = {"unsur": N_("an instrument"), "items": N_("a sector pack"), "promises": N_("promises")}
+_FORM = N_("an instrument ([[unsur]], [[bands]]), a sector pack (sector, [[items]]), promises ([[promises]])")
 
 _Cached = TypeVar("_Cached", bound="_lru_cache_wrapper[Any]")
 _forgetting: list[Callable[[], None]] = []
@@ -49,7 +50,10 @@ def use_rules(data: Path) -> None:
     try:
         files = tuple((path, path.read_bytes()) for path in list_rule_files(data))
     except OSError as error:
-        raise RuleError(f"{error.filename}: cannot be read: {error.strerror}.", allowed=_FORM) from error
+        raise RuleError(
+            _("{filename}: cannot be read: {error_strerror}.", filename=error.filename, error_strerror=error.strerror),
+            allowed=_(_FORM),
+        ) from error
     _take(data / RULES_FOLDER, files)
 
 
@@ -95,13 +99,17 @@ def read_own_rules(key: str) -> list[tuple[Path, dict[str, Any]]]:
         try:
             content = tomllib.loads(text.decode("utf-8-sig"))
         except ValueError as error:
-            raise RuleError(f"{path}: cannot be read as rules: {error}.", allowed=_FORM) from error
+            raise RuleError(
+                _("{path}: cannot be read as rules: {error}.", path=path, error=error), allowed=_(_FORM)
+            ) from error
         kinds = [kind for kind in _KINDS if kind in content]
         if len(kinds) != 1:
             said = (
-                "no instrument, sector pack or promises" if not kinds else " and ".join(_KINDS[kind] for kind in kinds)
+                _("no instrument, sector pack or promises")
+                if not kinds
+                else _(" and ").join(_(_KINDS[kind]) for kind in kinds)
             )
-            raise RuleError(f"{path}: {said}.", allowed=_FORM, remedy="see data/README.md, rules/.")
+            raise RuleError(f"{path}: {said}.", allowed=_(_FORM), remedy="see data/README.md, rules/.")
         if kinds == [key]:
             found.append((path, content))
     return found
@@ -110,4 +118,4 @@ def read_own_rules(key: str) -> list[tuple[Path, dict[str, Any]]]:
 def describe_own_place(name: str) -> str:
     """Describe where a rule of one's own of that name would stand."""
     folder = _InUse.folder or Path("data", RULES_FOLDER)
-    return f"one of your own stands in {folder / name}.toml (data/README.md)."
+    return _("one of your own stands in {folder}.toml (data/README.md).", folder=folder / name)

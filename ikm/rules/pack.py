@@ -13,6 +13,7 @@ from typing import Any
 
 from ikm.errors import RuleError
 from ikm.rules.own import forget_with_rules, read_own_rules
+from ikm.speech import _
 
 _FOLDER = Path(__file__).parent / "packs"
 #: Begins the heading of an item's column, so that no item can be taken for an unsur: 'butir_tekanan'.
@@ -86,8 +87,8 @@ def list_packs() -> dict[str, Pack]:
         pack = _read_pack(path, data)
         if pack.sector.casefold() in packs:
             raise RuleError(
-                f"{path}: sector '{pack.sector}' has a pack already.",
-                remedy="give yours a name of its own, and name it as the sector of the unit in units.toml.",
+                _("{path}: sector '{sector}' has a pack already.", path=path, sector=pack.sector),
+                remedy=_("give yours a name of its own, and name it as the sector of the unit in units.toml."),
             )
         packs[pack.sector.casefold()] = pack
     return packs
@@ -102,10 +103,12 @@ def _read_pack(path: Path, data: dict[str, Any]) -> Pack:
         )
         pack = Pack(data["sector"], data["name"], data["name_en"], data["source"], items)
     except (KeyError, TypeError) as error:
-        raise RuleError(f"{path}: not a sector pack: {error}") from error
+        raise RuleError(_("{path}: not a sector pack: {error}", path=path, error=error)) from error
     if unknown := set(data) - {"sector", "name", "name_en", "source", "options", "items"}:
-        raise RuleError(f"{path}: not a sector pack: unknown keys: {', '.join(sorted(unknown))}")
+        raise RuleError(
+            _("{path}: not a sector pack: unknown keys: {unknown}", path=path, unknown=", ".join(sorted(unknown)))
+        )
     keys = [item.key for item in items]
     if len(data["options"]) != 4 or len(set(keys)) < len(keys):
-        raise RuleError(f"{path}: not a sector pack: four options, worst first, and each key once")
+        raise RuleError(_("{path}: not a sector pack: four options, worst first, and each key once", path=path))
     return pack

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from ikm.display import Guarded, render_card
 from ikm.errors import SettingError
+from ikm.speech import N_, _
 
-PERIOD_SPELLINGS = "a year (2026), semester (2026-S1), triwulan (2026-T3) or month (2026-07)"
+PERIOD_SPELLINGS = N_("a year (2026), semester (2026-S1), triwulan (2026-T3) or month (2026-07)")
 _SPELLING = re.compile(r"(?P<year>[12]\d{3})(?:-(?P<kind>S|TW|T|)(?P<part>\d{1,2}))?", re.IGNORECASE)
 #: Kind -> parts in a year.
 _PARTS = {"year": 1, "S": 2, "T": 4, "month": 12}
@@ -65,7 +66,7 @@ class Period(Guarded):
             part = int(match["part"] or 1)
             if kind and 1 <= part <= _PARTS[kind]:
                 return cls(int(match["year"]), kind, part)
-        raise SettingError(f"period '{text}' is not a period.", allowed=PERIOD_SPELLINGS)
+        raise SettingError(_("period '{text}' is not a period.", text=text), allowed=_(PERIOD_SPELLINGS))
 
     @classmethod
     def parse_name(cls, path: Path) -> Period:
@@ -74,9 +75,9 @@ class Period(Guarded):
             return cls.parse(path.stem)
         except SettingError as error:
             raise SettingError(
-                f"{path}: the file's name is not a period.",
-                allowed=PERIOD_SPELLINGS,
-                remedy="rename the file to its period, or move it out of responses/.",
+                _("{path}: the file's name is not a period.", path=path),
+                allowed=_(PERIOD_SPELLINGS),
+                remedy=_("rename the file to its period, or move it out of responses/."),
             ) from error
 
     @property

@@ -17,11 +17,12 @@ from typing import Any
 from ikm.errors import RuleError, SettingError, suggest_name
 from ikm.rules.own import describe_own_place, forget_with_rules, read_own_rules
 from ikm.rules.pack import Item
+from ikm.speech import N_, _
 
 _FILE = Path(__file__).parent / "promises.toml"
 #: hasil.json of a city has `weakest` beside the keys.
 _KEY = re.compile(r"(?!weakest$)[a-z][a-z0-9_]*")
-_FORM = (
+_FORM = N_(
     "key (small letters), name, name_en, unsur (a list of keys, at least one) and items (such as 'perizinan.daring')"
 )
 
@@ -73,13 +74,17 @@ def list_promises(trial: str = "") -> tuple[Promise, ...]:
     if trial:
         named = {path.stem: promises for path, (promises, _) in own.items()}
         if trial not in named:
-            what = f"promises '{trial}' are not known. {suggest_name(trial, named)}".rstrip()
-            raise SettingError(what, allowed=", ".join(named) or "none yet", remedy=describe_own_place(trial))
+            what = _(
+                "promises '{trial}' are not known. {suggestion}", trial=trial, suggestion=suggest_name(trial, named)
+            ).rstrip()
+            raise SettingError(what, allowed=", ".join(named) or _("none yet"), remedy=describe_own_place(trial))
         return named[trial]
     ruling = [path for path, (_, in_force) in own.items() if in_force]
     if len(ruling) > 1:
-        what = f"{ruling[1]}: {ruling[0].name} has promises that are in force already."
-        raise RuleError(what, allowed="one file of promises in force", remedy="write in_force = false into the other.")
+        what = _("{ruling}: {name} has promises that are in force already.", ruling=ruling[1], name=ruling[0].name)
+        raise RuleError(
+            what, allowed=_("one file of promises in force"), remedy=_("write in_force = false into the other.")
+        )
     return own[ruling[0]][0] if ruling else _read_promises(_FILE, tomllib.loads(_FILE.read_text(encoding="utf-8")))[0]
 
 
@@ -102,7 +107,13 @@ def require_promise_members(unsur: Collection[str], items: Collection[str]) -> N
         for promise in _read_promises(path, content)[0]:
             for kind, names, known in (("unsur", promise.unsur, unsur), ("items", promise.items, items)):
                 if unknown := [name for name in names if name not in known]:
-                    told = f"{path}: promise '{promise.key}': {kind} has '{unknown[0]}', which nothing asks. "
+                    told = _(
+                        "{path}: promise '{promise_key}': {kind} has '{unknown}', which nothing asks. ",
+                        path=path,
+                        promise_key=promise.key,
+                        kind=kind,
+                        unknown=unknown[0],
+                    )
                     raise RuleError(f"{told}{suggest_name(unknown[0], known)}".rstrip(), allowed=", ".join(known))
 
 
@@ -110,15 +121,20 @@ def _read_promises(path: Path, content: Mapping[str, Any]) -> tuple[tuple[Promis
     """Read promises from what their file holds, and whether they are in force."""
     tables, in_force = content["promises"], content.get("in_force", True)
     if unknown := sorted(set(content) - {"promises", "in_force"}):
-        raise RuleError(f"{path}: unknown key {unknown[0]}.", allowed="in_force and [[promises]]")
+        raise RuleError(
+            _("{path}: unknown key {unknown}.", path=path, unknown=unknown[0]), allowed="in_force and [[promises]]"
+        )
     if type(in_force) is not bool:
-        raise RuleError(f"{path}: in_force is {in_force!r}.", allowed="true or false, without quotes")
+        raise RuleError(
+            _("{path}: in_force is {in_force!r}.", path=path, in_force=in_force),
+            allowed=_("true or false, without quotes"),
+        )
     if not isinstance(tables, list) or not tables:
-        raise RuleError(f"{path}: not a list of promises.", allowed=_FORM)
+        raise RuleError(_("{path}: not a list of promises.", path=path), allowed=_(_FORM))
     promises = tuple(_read_promise(path, place, table) for place, table in enumerate(tables, start=1))
     for names in ([each.key for each in promises], [name for each in promises for name in (*each.unsur, *each.items)]):
         if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise RuleError(f"{path}: twice, or under two promises: {', '.join(twice)}")
+            raise RuleError(_("{path}: twice, or under two promises: {twice}", path=path, twice=", ".join(twice)))
     return promises, in_force
 
 
@@ -128,16 +144,21 @@ def _read_promise(path: Path, place: int, table: Any) -> Promise:
     known = {*texts, *lists}
     if not isinstance(table, dict) or set(table) - known or known - set(table) - {"items"}:
         seen = ", ".join(table) if isinstance(table, dict) else repr(table)
-        raise RuleError(f"{path}: promise {place} has {seen or 'nothing'}.", allowed=_FORM)
+        raise RuleError(
+            _("{path}: promise {place} has {seen}.", path=path, place=place, seen=seen or "nothing"), allowed=_(_FORM)
+        )
     values = {"items": [], **table}
     good = all(isinstance(values[name], str) and values[name].strip() for name in texts) and all(
         isinstance(values[name], list) and all(isinstance(each, str) for each in values[name]) for name in lists
     )
     if not good or not values["unsur"] or not _KEY.fullmatch(values["key"]):
-        what = (
-            f"{path}: promise {place} is not well formed: {', '.join(f'{name} = {values[name]!r}' for name in values)}."
+        what = _(
+            "{path}: promise {place} is not well formed: {name}.",
+            path=path,
+            place=place,
+            name=", ".join(f"{name} = {values[name]!r}" for name in values),
         )
-        raise RuleError(what, allowed=_FORM)
+        raise RuleError(what, allowed=_(_FORM))
     return Promise(*(values[name].strip() for name in texts), *(tuple(values[name]) for name in lists))
 
 

@@ -36,6 +36,7 @@ from ikm.page.grid import CrossTable, show_cross_table
 from ikm.page.view import Answer, Block, Discoverable, Results, Text, View, describe_methods
 from ikm.page.wording import Words
 from ikm.rules.period import Period
+from ikm.speech import N_, _
 from ikm.study.numbers import Numbers
 from ikm.study.series import Series
 from ikm.study.unit import Study, refuse_unpublishable
@@ -65,7 +66,9 @@ CITY_METHODS = (
     "duty",
 )
 #: A unit is not left out for its mistake: the mean and the league without it would be other figures under one name.
-REGISTER_REMEDY = "mend all of them; no report is made without a unit that has answers, for its means would be others."
+REGISTER_REMEDY = N_(
+    "mend all of them; no report is made without a unit that has answers, for its means would be others."
+)
 
 
 def open_city(period: str = "", city: str = "", *, bahasa: str = "id", data: str = "") -> City:
@@ -102,18 +105,18 @@ def open_city(period: str = "", city: str = "", *, bahasa: str = "id", data: str
     project = Project.locate(data)
     if period in {unit.city for unit in project.units().values()}:
         raise SettingError(
-            f"'{period}' is a city; the period comes first.",
-            remedy=f'ikm.city(city="{period}"), or with the period first.',
+            _("'{period}' is a city; the period comes first.", period=period),
+            remedy=_('ikm.city(city="{period}"), or with the period first.', period=period),
         )
     name, units = project.city(city)
     mistakes = Mistakes()
     for unit in units:
         mistakes.trying(unit.code, project.periods, unit)
-    mistakes.stop(name, REGISTER_REMEDY)
+    mistakes.stop(name, _(REGISTER_REMEDY))
     asked = project.city_period(units, period)
     printed = read_published(project)
     readings = [read_unit(project, unit, asked, printed, mistakes) for unit in units]
-    mistakes.stop(name, REGISTER_REMEDY)
+    mistakes.stop(name, _(REGISTER_REMEDY))
     read = [reading for reading in readings if reading is not None]
     standings = [reading.standing for reading in read]
     other_sources = list_published_sources([standing.entry for standing in standings], printed, asked)
@@ -189,8 +192,13 @@ class City(Guarded, Discoverable):
         """Return the study of a unit in the city's period, by its code."""
         if code not in self._series:
             raise SettingError(
-                f"unit '{code}' has no answers of {self.numbers.name} {self.numbers.period}. "
-                f"{suggest_name(str(code), self._series)}".rstrip(),
+                _(
+                    "unit '{code}' has no answers of {numbers_name} {period}. {suggestion}",
+                    code=code,
+                    numbers_name=self.numbers.name,
+                    period=self.numbers.period,
+                    suggestion=suggest_name(str(code), self._series),
+                ).rstrip(),
                 allowed=", ".join(self._series),
             )
         return self._series[code][str(self.numbers.period)]

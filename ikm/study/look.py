@@ -37,6 +37,7 @@ from ikm.page.wording import Words
 from ikm.rules.instrument import choose_instrument, load_instrument
 from ikm.rules.pack import find_pack
 from ikm.rules.period import Period
+from ikm.speech import _
 from ikm.study.unit import Study, open_study
 from ikm.survey.leftovers import make_temporary_folder
 from ikm.survey.project import Project
@@ -98,14 +99,16 @@ def look(
     {'same row': 2, 'trial': 1, 'no answers': 1}
     """
     if is_for_public():
-        remedy = "look at it in a notebook of its own, or AUDIENCE=internal."
-        raise SettingError("ikm.look shows rows of an export; a report for the public must not.", remedy=remedy)
+        remedy = _("look at it in a notebook of its own, or AUDIENCE=internal.")
+        raise SettingError(_("ikm.look shows rows of an export; a report for the public must not."), remedy=remedy)
     if not isinstance(file, str | Path):
         raise SettingError(
-            f"ikm.look: {type(file).__name__} was given.",
-            allowed="the name of a file in data/exports/, or a path",
-            remedy='write it first, frame.to_csv("export.csv", index=False), and look at that; answers that were read '
-            "already are changed with studi.with_answers(frame).",
+            _("ikm.look: {name} was given.", name=type(file).__name__),
+            allowed=_("the name of a file in data/exports/, or a path"),
+            remedy=_(
+                'write it first, frame.to_csv("export.csv", index=False), and look at that; answers that were read '
+                "already are changed with studi.with_answers(frame)."
+            ),
         )
     words = Words(bahasa)
     project = Project.locate(data)
@@ -129,9 +132,11 @@ def _refuse_figures(path: Path, mapping: Path, proposed: bool) -> None:
     """Refuse a file of published figures: there are no answers in it to look at."""
     if is_figures_mapping(mapping) or (proposed and looks_like_figures(OpenedFile(path))):
         raise DataError(
-            f"{mask_name(path.name)}: a recap, published figures without answers.",
-            remedy='make import FILE=... PUBLISHED=1 SOURCE="title, page" (or python -m ikm import FILE --published), '
-            "DRY=1 to see what would come in; then trends, city and ikm.reproduce have its figures.",
+            _("{path_name}: a recap, published figures without answers.", path_name=mask_name(path.name)),
+            remedy=_(
+                'make import FILE=... PUBLISHED=1 SOURCE="title, page" (or python -m ikm import FILE --published), '
+                "DRY=1 to see what would come in; then trends, city and ikm.reproduce have its figures."
+            ),
         )
 
 
@@ -143,9 +148,14 @@ def _find_export(project: Project, file: str) -> Path:
             return path
     known = sorted(path.name for path in folder.glob("*.*"))
     raise SettingError(
-        f"export '{file}' is neither a file nor in {folder}. {suggest_name(file, known)}".rstrip(),
+        _(
+            "export '{file}' is neither a file nor in {folder}. {suggestion}",
+            file=file,
+            folder=folder,
+            suggestion=suggest_name(file, known),
+        ).rstrip(),
         allowed=", ".join(known),
-        remedy="give the path of the file, or put it into data/exports/.",
+        remedy=_("give the path of the file, or put it into data/exports/."),
     )
 
 
@@ -410,9 +420,14 @@ def reproduce(
     words, rules = Words(bahasa), load_instrument(instrument)
     values = [_parse_number(value, 1, 4, "NRR") for value in nrr]
     if len(values) != len(rules.keys):
-        wrong = f"{len(values)} NRR were given, {rules.short} has {len(rules.keys)} unsur."
+        wrong = _(
+            "{values_count} NRR were given, {rules_short} has {keys_count} unsur.",
+            values_count=len(values),
+            rules_short=rules.short,
+            keys_count=len(rules.keys),
+        )
         raise SettingError(wrong, allowed=", ".join(rules.keys))
-    printed_index = None if printed is None else _parse_number(printed, 25, 100, "printed index")
+    printed_index = None if printed is None else _parse_number(printed, 25, 100, _("printed index"))
     return show_conventions(compute_conventions(values, printed_index, rules), printed_index, words)
 
 
@@ -423,5 +438,8 @@ def _parse_number(value: float | str, low: int, high: int, what: str) -> Decimal
     except InvalidOperation:
         number = None
     if number is None or not low <= number <= high:
-        raise SettingError(f"{what} '{value}' cannot be read.", allowed=f"a number from {low} to {high}")
+        raise SettingError(
+            _("{what} '{value}' cannot be read.", what=what, value=value),
+            allowed=_("a number from {low} to {high}", low=low, high=high),
+        )
     return number

@@ -21,6 +21,7 @@ from ikm.page.view import Block, Results, Section, Text, View
 from ikm.page.wording import Words
 from ikm.rules.instrument import choose_instrument
 from ikm.rules.period import Period
+from ikm.speech import _
 from ikm.survey.national import NationalSums, open_table, read_sums, require_columns, require_invalid, sum_table
 from ikm.survey.project import Project
 from ikm.survey.reads import list_sources_besides
@@ -96,8 +97,8 @@ def count_table(
     elif table.periods:
         asked = table.periods[-1]
     else:
-        remedy = "name it: --period 2026-S1 (PERIOD=2026-S1)."
-        raise SettingError(f"{table.name}: no column tells the period.", remedy=remedy)
+        remedy = _("name it: --period 2026-S1 (PERIOD=2026-S1).")
+        raise SettingError(_("{table_name}: no column tells the period.", table_name=table.name), remedy=remedy)
     rules = choose_instrument(instrument, asked)
     require_columns(table, rules)
     return sum_table(table, asked, rules, invalid=treatment, synthetic=synthetic, progress=progress)
@@ -217,7 +218,8 @@ class National(Guarded):
         """
         if characteristic not in self.profiles:
             raise SettingError(
-                f"respondents cannot be grouped by '{characteristic}'.", allowed=", ".join(self.profiles) or "none"
+                _("respondents cannot be grouped by '{characteristic}'.", characteristic=characteristic),
+                allowed=", ".join(self.profiles) or "none",
             )
         profile = self.profiles[characteristic]
         return View(

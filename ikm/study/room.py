@@ -19,6 +19,7 @@ from ikm.analysis.review import list_proposals
 from ikm.display import is_for_public
 from ikm.errors import IkmError, SettingError, format_command
 from ikm.page.wording import Words
+from ikm.speech import _
 from ikm.study.choose import is_in_lab
 from ikm.survey.project import Project
 from ikm.survey.responses import read_survey
@@ -86,8 +87,8 @@ def review(unit: str = "", period: str = "", *, bahasa: str = "id", data: str = 
     ReviewRoom(PARKIR, 2026-S1, 0 read, 36 open)
     """
     if is_for_public():
-        remedy = "look at it in a notebook of its own, or AUDIENCE=internal."
-        raise SettingError("ikm.review shows comments; a report for the public must not.", remedy=remedy)
+        remedy = _("look at it in a notebook of its own, or AUDIENCE=internal.")
+        raise SettingError(_("ikm.review shows comments; a report for the public must not."), remedy=remedy)
     project = Project.locate(data)
     asked = project.unit(unit)
     name = (asked.code, str(project.period(asked, period)))

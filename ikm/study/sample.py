@@ -28,6 +28,7 @@ from ikm.errors import SettingError
 from ikm.page.view import Block, Discoverable, Results, Text, View, describe_methods
 from ikm.page.wording import Words
 from ikm.rules.period import Period
+from ikm.speech import _
 from ikm.survey.project import Project
 from ikm.survey.reads import list_sources_besides
 from ikm.survey.responses import Source, Survey, read_survey
@@ -84,14 +85,16 @@ def sample_plan(
     """
     words, wish = Words(bahasa), SampleWish(margin, response, deff)
     if unit and city:
-        raise SettingError("a plan is of a unit or of a city, not of both.", remedy="leave one of the two out.")
+        raise SettingError(_("a plan is of a unit or of a city, not of both."), remedy=_("leave one of the two out."))
     if users is not None and not unit and not city:
         return SamplePlan(None, SampleSize(SampleBasis(users), wish), (), words)
     project = Project.locate(data)
     if unit:
         return _plan_unit(project, project.unit(unit), period, users, wish, words)
     if users is not None:
-        raise SettingError("users are those of one unit, not of a city.", remedy="name the unit, or leave users out.")
+        raise SettingError(
+            _("users are those of one unit, not of a city."), remedy=_("name the unit, or leave users out.")
+        )
     return _plan_city(project, city, period, wish, words)
 
 
@@ -105,10 +108,15 @@ def _plan_unit(
         usual = project.data / "responses" / unit.code / f"{asked or '<period>'}.toml"
         sidecar = (project.sidecar(unit, asked) if asked else None) or usual
         raise SettingError(
-            f"unit {unit.code}: the number of its users is not known.",
-            allowed="a whole number, 1 or more: users served in one period",
-            remedy=f"give it (--users 5000, in Python users=5000), or write population = 5000 into {sidecar}, "
-            f"or users_per_year = 10000 into {project.register}, [{unit.code}].",
+            _("unit {unit_code}: the number of its users is not known.", unit_code=unit.code),
+            allowed=_("a whole number, 1 or more: users served in one period"),
+            remedy=_(
+                "give it (--users 5000, in Python users=5000), or write population = 5000 into {sidecar}, "
+                "or users_per_year = 10000 into {register}, [{unit_code}].",
+                sidecar=sidecar,
+                register=project.register,
+                unit_code=unit.code,
+            ),
         )
     besides = list_sources_besides(project, unit, asked) if asked else ()
     return SamplePlan(unit, SampleSize(basis, wish), [survey] if survey else [], words, asked, besides)

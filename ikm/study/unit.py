@@ -22,6 +22,7 @@ from markupsafe import Markup
 
 import ikm
 from ikm import chapters
+from ikm.analysis.actions import FollowUp, add_impacts
 from ikm.analysis.comparison import (
     Comparison,
     PublishedIndex,
@@ -47,6 +48,7 @@ from ikm.page.grid import CrossTable, show_cross_table
 from ikm.page.view import Answer, Block, Discoverable, Results, Section, Text, View, describe_methods
 from ikm.page.wording import Words
 from ikm.rules.period import Period
+from ikm.speech import _
 from ikm.study import recipes
 from ikm.study.numbers import LaterRead, Numbers
 from ikm.study.unofficial import say_unofficial
@@ -62,7 +64,7 @@ from ikm.survey.units import Unit
 
 if TYPE_CHECKING:
     from ikm.analysis.crossing import CrossedGroups
-    from ikm.analysis.places import Places
+    from ikm.analysis.places import PeriodPlaces, Places
     from ikm.analysis.profile import Profile
 
 _View = TypeVar("_View", bound=View)
@@ -142,11 +144,14 @@ def make_study(
         The internal edition, in a report for the public.
     """
     if audience not in GROUP_THRESHOLDS:
-        raise SettingError(f"audience {audience!r} is not known.", allowed=" or ".join(map(repr, GROUP_THRESHOLDS)))
+        raise SettingError(
+            _("audience {audience!r} is not known.", audience=audience),
+            allowed=_(" or ").join(map(repr, GROUP_THRESHOLDS)),
+        )
     if audience == "internal" and is_for_public():
         raise SettingError(
-            "audience 'internal' in a report for the public: its groups are too small for it.",
-            remedy="hand on the parameter, ikm.open(unit, period, audience=audience), or AUDIENCE=internal.",
+            _("audience 'internal' in a report for the public: its groups are too small for it."),
+            remedy=_("hand on the parameter, ikm.open(unit, period, audience=audience), or AUDIENCE=internal."),
         )
     words = Words(bahasa).name_groups(unit.group_names)
     inputs = UnitInputs(project, unit, period)
@@ -209,12 +214,28 @@ def refuse_unpublishable(
         whole, *parts = found
         grids = list(dict.fromkeys(each.grid for each in sorted({period, *others}, key=unit.rank_period)))
         raise SettingError(
-            f"{unit.code} {period}: the answers of {whole} less those of {' and '.join(map(str, parts))} would tell of "
-            f"fewer than {threshold} respondents, and the public is shown all of these.",
-            places=[f"[{unit.code}] of {project.register} may say which of them are for the public"],
-            allowed=" or ".join(f'publishes = "{grid}"' for grid in grids),
-            remedy=f"write one of these lines under [{unit.code}]; reports of the other periods are for the office "
-            "(AUDIENCE=internal), and what is published of them already must be taken away.",
+            _(
+                "{unit_code} {period}: the answers of {whole} less those of {parts} would tell of "
+                "fewer than {threshold} respondents, and the public is shown all of these.",
+                unit_code=unit.code,
+                period=period,
+                whole=whole,
+                parts=_(" and ").join(map(str, parts)),
+                threshold=threshold,
+            ),
+            places=[
+                _(
+                    "[{unit_code}] of {register} may say which of them are for the public",
+                    unit_code=unit.code,
+                    register=project.register,
+                )
+            ],
+            allowed=_(" or ").join(_('publishes = "{grid}"', grid=grid) for grid in grids),
+            remedy=_(
+                "write one of these lines under [{unit_code}]; reports of the other periods are for the office "
+                "(AUDIENCE=internal), and what is published of them already must be taken away.",
+                unit_code=unit.code,
+            ),
         )
 
 
@@ -241,6 +262,7 @@ class Study(Guarded, Discoverable):
         self._rows = rows
         self._chosen: dict[str, pd.Series] = {}
         self._places: dict[str, Places] = {}
+        self._opened: dict[Period, Numbers] = {}
 
     @cached_property
     def survey(self) -> Survey:
@@ -363,15 +385,16 @@ class Study(Guarded, Discoverable):
         Answer
             Frame: one row an action: period (of its plan), unsur (key), kegiatan, status, overdue (bool), target, value
             (25-100, now), movement, low, high (index points since then), p_adjusted, real (bool), others (mean
-            movement of the unsur without a plan), unknown (why the unsur cannot be compared; '' where it can). Nothing
-            without an earlier plan.
+            movement of the unsur without a plan), unknown (why the unsur cannot be compared; '' where it can), tempat
+            (its places), impact, impact_low, impact_high (index points: change there less change at places
+            without an action), impact_real (bool), impact_unknown, bukti. Nothing without an earlier plan.
 
         Examples
         --------
         >>> ikm.open("KPPT", "2026-S1").past_plan().answer
         'Dari 6 kegiatan, 2 selesai dan 1 terlambat.'
         """
-        shown = chapters.board.show_past_plan(self.numbers.followup, self.numbers.survey, self.words)
+        shown = chapters.board.show_past_plan(self._followup, self.numbers.survey, self.words)
         return self._explain(shown, "followup")
 
     def ways(self) -> Answer:
@@ -523,7 +546,7 @@ class Study(Guarded, Discoverable):
         {'Laki-laki': 85.37, 'Perempuan': 87.14}
         """
         if show not in ("ikm", "n"):
-            raise SettingError(f"cross: show = '{show}' is not known.", allowed="ikm, n")
+            raise SettingError(_("cross: show = '{show}' is not known.", show=show), allowed="ikm, n")
         crossed = chapters.respondents.show_cross_of(self._cross((rows, columns)), show, self.words)
         return self._explain_groups(crossed, (rows, columns))
 
@@ -882,8 +905,8 @@ class Study(Guarded, Discoverable):
         if group:
             if group not in self._own_groups:
                 raise SettingError(
-                    f"priorities: '{group}' is no group of the unit's own in this period.",
-                    allowed=", ".join(self._own_groups) or "none: the register declares none, or nobody was asked",
+                    _("priorities: '{group}' is no group of the unit's own in this period.", group=group),
+                    allowed=", ".join(self._own_groups) or _("none: the register declares none, or nobody was asked"),
                 )
             return chapters.respondents.show_places(self._find_places(group), self.numbers.index, self.words)
         shown = chapters.actions.show_priorities(self.numbers.priorities, self.words)
@@ -1048,9 +1071,12 @@ class Study(Guarded, Discoverable):
         """
         if self._rows:
             raise SettingError(
-                f"answers where {self._called} are no report of {self.numbers.survey.unit.code}: its index is of all "
-                "answers.",
-                remedy="end the notebook with results() of the study that ikm.open gives.",
+                _(
+                    "answers where {called} are no report of {unit_code}: its index is of all answers.",
+                    called=self._called,
+                    unit_code=self.numbers.survey.unit.code,
+                ),
+                remedy=_("end the notebook with results() of the study that ikm.open gives."),
             )
         sources, audience, least = self._sources, self.numbers.audience, self.numbers.threshold
         content = chapters.results.export_unit(self.numbers.survey, self._export_chapters(), sources, audience, least)
@@ -1142,9 +1168,11 @@ class Study(Guarded, Discoverable):
         """
         if is_for_public() and not os.environ.get(RELEASED_VARIABLE):
             raise SettingError(
-                "with_answers: changed answers have no place in a report for the public.",
-                remedy="make it for the office (AUDIENCE=internal), or let somebody look at it and sign in the "
-                'parameters cell: released: str = "name, 2026-07-15".',
+                _("with_answers: changed answers have no place in a report for the public."),
+                remedy=_(
+                    "make it for the office (AUDIENCE=internal), or let somebody look at it and sign in the "
+                    'parameters cell: released: str = "name, 2026-07-15".'
+                ),
             )
         changed = change_answers(self.numbers.survey, answers, self.words.text("unofficial.called"))
         return UnofficialStudy(Numbers(changed, audience=self.numbers.audience), self.words, self._project)
@@ -1188,7 +1216,8 @@ class Study(Guarded, Discoverable):
         """
         if not others:
             raise SettingError(
-                "compare with what?", allowed="a period ('2025-S2'), a unit ('PDAM'), both ('PDAM 2025-S2'), a study"
+                _("compare with what?"),
+                allowed=_("a period ('2025-S2'), a unit ('PDAM'), both ('PDAM 2025-S2'), a study"),
             )
         # What is named twice is tested once: p is adjusted over what is tested.
         asked = {other if isinstance(other, str) else id(other): other for other in others}
@@ -1230,9 +1259,9 @@ class Study(Guarded, Discoverable):
         """
         if not isinstance(characteristic, str):
             raise SettingError(
-                f"unsur_by: {type(characteristic).__name__} was given.",
-                allowed="the name of a characteristic: 'gender'",
-                remedy="values of your own: studi.by(values), or studi.where(condition).index() of each group.",
+                _("unsur_by: {name} was given.", name=type(characteristic).__name__),
+                allowed=_("the name of a characteristic: 'gender'"),
+                remedy=_("values of your own: studi.by(values), or studi.where(condition).index() of each group."),
             )
         words, profile = self.words, self.numbers.by(characteristic)
         frames = {label: group.frame() for label, group in self.numbers.unsur_by(characteristic).items()}
@@ -1286,17 +1315,34 @@ class Study(Guarded, Discoverable):
         """Read what the newest earlier period of the same series shows of a group; None where there is none."""
         now = self.numbers.survey
         asked = [each for each in self.numbers.earlier if key in each.characteristics]
-        if not asked or self._rows or self._project is None:
+        if not asked:
             return None
-        earlier = asked[-1]
-        series = [(each.instrument.id, set(each.instrument.keys), each.bobot) for each in (earlier, now)]
-        if series[0] != series[1]:
-            return None
-        with suppress(SettingError):  # a period that is not for the public
-            read = partial(read_survey, self._project)
-            other = make_study(read, self._project, now.unit, earlier.period, self.words.bahasa, self.numbers.audience)
-            return other.numbers.survey, other.numbers.by(key)
-        return None
+        series = [(each.instrument.id, set(each.instrument.keys), each.bobot) for each in (asked[-1], now)]
+        other = self._open_numbers(asked[-1].period) if series[0] == series[1] else None
+        return (other.survey, other.by(key)) if other else None
+
+    def _open_numbers(self, period: Period) -> Numbers | None:
+        """Open what the report of an earlier period of this unit shows; None where there is none for this reader."""
+        if period == self.numbers.survey.period:
+            return self.numbers
+        known = {survey.period for survey in self.numbers.earlier}
+        if period in known and not self._rows and self._project and period not in self._opened:
+            with suppress(SettingError):  # a period that is not for the public
+                read, unit = partial(read_survey, self._project), self.numbers.survey.unit
+                one = make_study(read, self._project, unit, period, self.words.bahasa, self.numbers.audience)
+                self._opened[period] = one.numbers
+        return self._opened.get(period)
+
+    @cached_property
+    def _followup(self) -> tuple[FollowUp, ...]:
+        """What became of the plans of earlier periods, at the places that they name too."""
+
+        def show_unsur(period: Period, key: str) -> PeriodPlaces | None:
+            numbers = self._open_numbers(period)
+            asked = numbers is not None and key in numbers.survey.characteristics
+            return (numbers.survey, numbers.unsur_by(key)) if numbers and asked else None
+
+        return add_impacts(self.numbers.followup, show_unsur, self.numbers.survey.period)
 
     def services(self) -> View:
         """Show services of the unit: respondents, IKM with its interval, and whether they really differ.
@@ -1435,7 +1481,7 @@ class Study(Guarded, Discoverable):
             "comments": chapters.comments.export_comments(numbers.comments, numbers.quotes),
             "importance": chapters.importance.export_importance(numbers.importance),
             "policy": chapters.actions.export_policy(
-                numbers.priorities, numbers.steps, numbers.simulation, numbers.followup
+                numbers.priorities, numbers.steps, numbers.simulation, self._followup
             ),
             "promises": chapters.promises.export_promises(numbers.promises),
             "sector": chapters.sector.export_sector(numbers.sector if numbers.enough else None),
@@ -1483,7 +1529,7 @@ class Study(Guarded, Discoverable):
     def _parse_side(self, asked: str, project: Project) -> tuple[Unit, Period]:
         """Return unit and period of 'PDAM', '2025-S2' or 'PDAM 2025-S2'."""
         units, own = project.units(), self.numbers.survey
-        code, _, rest = asked.strip().partition(" ")
+        code, _blank, rest = asked.strip().partition(" ")
         if code in units:
             return units[code], Period.parse(rest) if rest else own.period
         try:
@@ -1491,9 +1537,18 @@ class Study(Guarded, Discoverable):
         except SettingError:
             periods = [str(period) for period in project.periods(own.unit)]
             raise SettingError(
-                f"'{asked}' is neither a unit nor a period. {suggest_name(code, [*units, *periods])}".rstrip(),
-                allowed=f"a unit ({', '.join(units)}), a period ({', '.join(periods)}), or both: '{own.unit.code} "
-                f"{own.period}'",
+                _(
+                    "'{asked}' is neither a unit nor a period. {suggestion}",
+                    asked=asked,
+                    suggestion=suggest_name(code, [*units, *periods]),
+                ).rstrip(),
+                allowed=_(
+                    "a unit ({units}), a period ({periods}), or both: '{unit_code} {period}'",
+                    units=", ".join(units),
+                    periods=", ".join(periods),
+                    unit_code=own.unit.code,
+                    period=own.period,
+                ),
             ) from None
 
     def _pair(self, other: ComparedSide) -> tuple[ComparedSide, ComparedSide]:
@@ -1503,9 +1558,15 @@ class Study(Guarded, Discoverable):
             return other, own
         if other.period.overlaps(own.period):
             raise SettingError(
-                f"{other.code} and {own.code} share respondents: nothing would be compared but the answers with "
-                "themselves.",
-                remedy="compare periods that do not overlap, two units, or two selections that share nobody (where).",
+                _(
+                    "{other_code} and {own_code} share respondents: nothing would be compared but the answers with "
+                    "themselves.",
+                    other_code=other.code,
+                    own_code=own.code,
+                ),
+                remedy=_(
+                    "compare periods that do not overlap, two units, or two selections that share nobody (where)."
+                ),
             )
         return (own, other) if own.period < other.period and other.printed is None else (other, own)
 
@@ -1584,14 +1645,23 @@ def compare_sides(first: ComparedSide, second: ComparedSide) -> Comparison:
     if compared.across:
         rules = (compared.first.instrument, compared.second.instrument)
         if rules[0].id != rules[1].id:
-            why = f"{rules[0].short} and {rules[1].short} ask other unsur in other words"
+            why = _("{short} and {short2} ask other unsur in other words", short=rules[0].short, short2=rules[1].short)
         else:
-            why = f"both follow {rules[0].short}, but with other unsur or another bobot"
+            why = _("both follow {short}, but with other unsur or another bobot", short=rules[0].short)
         raise SettingError(
-            f"{first.code} and {second.code} are not one series: {why}. A difference of the two indexes would tell of "
-            "the questionnaire, not of the service.",
-            allowed="periods and units under the same regulation, unsur and bobot",
-            remedy=f"look at them side by side: ikm.open_all('{second.unit.code}').trend() draws the break.",
+            _(
+                "{first_code} and {second_code} are not one series: {why}. A difference of the two indexes "
+                "would tell of "
+                "the questionnaire, not of the service.",
+                first_code=first.code,
+                second_code=second.code,
+                why=why,
+            ),
+            allowed=_("periods and units under the same regulation, unsur and bobot"),
+            remedy=_(
+                "look at them side by side: ikm.open_all('{unit_code}').trend() draws the break.",
+                unit_code=second.unit.code,
+            ),
         )
     return compared
 
@@ -1615,8 +1685,11 @@ class UnofficialStudy(Study):
             Always.
         """
         raise SettingError(
-            f"changed answers are no report of {self.numbers.survey.unit.code}: its index is of the answers as given.",
-            remedy="end the notebook with results() of the study that ikm.open gives.",
+            _(
+                "changed answers are no report of {unit_code}: its index is of the answers as given.",
+                unit_code=self.numbers.survey.unit.code,
+            ),
+            remedy=_("end the notebook with results() of the study that ikm.open gives."),
         )
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from ikm.errors import DataError, SettingError, list_some, suggest_name
 from ikm.rules.instrument import Instrument
+from ikm.speech import _
 from ikm.survey.ages import name_age_groups
 from ikm.survey.responses import (
     AGE_GROUP,
@@ -84,8 +85,8 @@ class Answers(pd.DataFrame):  # type: ignore[misc]  # pandas brings no types
         keys = [key for key in getattr(self, "unsur_keys", ()) if key in self.columns]
         if not keys:
             raise SettingError(
-                "long: no unsur is among these columns.",
-                remedy="take it of the answers as a whole: studi.answers.long().",
+                _("long: no unsur is among these columns."),
+                remedy=_("take it of the answers as a whole: studi.answers.long()."),
             )
         stems = {"score": "", **{prefix.rstrip("_"): prefix for prefix in PAIR_PREFIXES}}
         asked = {name: stem for name, stem in stems.items() if any(f"{stem}{key}" in self.columns for key in keys)}
@@ -250,7 +251,11 @@ def _label_column(survey: Survey, name: str) -> pd.Series:
     known = [column for column in answers.columns if column not in PERSONAL_COLUMNS]
     if name not in known:
         raise SettingError(
-            f"respondents cannot be grouped by '{name}'. {suggest_column(name, known)}".rstrip(),
+            _(
+                "respondents cannot be grouped by '{name}'. {suggestion}",
+                name=name,
+                suggestion=suggest_column(name, known),
+            ).rstrip(),
             allowed=", ".join(map(str, known)),
         )
     return _name_values(answers[name], survey)
@@ -267,8 +272,8 @@ def _name_values(values: pd.Series, survey: Survey) -> pd.Series:
         texts, order = _name_numbers(values, name, survey)
     elif pd.api.types.is_datetime64_any_dtype(values.dtype):
         raise SettingError(
-            f"'{name}' holds dates, of which each is a group of few.",
-            remedy=f'take months or the like: studi.by(studi.answers["{name}"].dt.strftime("%Y-%m")).',
+            _("'{name}' holds dates, of which each is a group of few.", name=name),
+            remedy=_('take months or the like: studi.by(studi.answers["{name}"].dt.strftime("%Y-%m")).', name=name),
         )
     else:
         texts = values.astype("str")
@@ -287,10 +292,20 @@ def _name_numbers(values: pd.Series, name: str, survey: Survey) -> tuple[pd.Seri
         own = name in frame_answers(survey).columns
         column = f'studi.answers["{name}"]' if own else name
         raise SettingError(
-            f"'{name}' holds {len(given)} different numbers, which are no groups before they are cut.",
-            allowed=f"whole numbers of at most {MOST_NUMBERED_GROUPS} values, texts, categories, true or false",
-            remedy=f"choose where to cut: studi.by(pd.cut({column}, [0, 30, 60])); into four of like size: "
-            f"studi.by(pd.qcut({column}, 4, duplicates='drop')).",
+            _(
+                "'{name}' holds {given_count} different numbers, which are no groups before they are cut.",
+                name=name,
+                given_count=len(given),
+            ),
+            allowed=_(
+                "whole numbers of at most {most_numbered_groups} values, texts, categories, true or false",
+                most_numbered_groups=MOST_NUMBERED_GROUPS,
+            ),
+            remedy=_(
+                "choose where to cut: studi.by(pd.cut({column}, [0, 30, 60])); into four of like size: "
+                "studi.by(pd.qcut({column}, 4, duplicates='drop')).",
+                column=column,
+            ),
         )
     texts = numbers.map(lambda number: "" if pd.isna(number) else str(int(number)))
     return texts.astype("str"), [str(int(number)) for number in given]
@@ -306,18 +321,31 @@ def align_values(survey: Survey, values: Any, called: str) -> pd.Series:
     """
     rows = survey.answers.index
     if isinstance(values, pd.DataFrame):
-        raise SettingError(f"{called}: a DataFrame was given.", allowed="one column of it, such as studi.answers.waktu")
+        raise SettingError(
+            _("{called}: a DataFrame was given.", called=called),
+            allowed=_("one column of it, such as studi.answers.waktu"),
+        )
     if isinstance(values, pd.Series) and values.index.equals(rows):
         return values
     if isinstance(values, np.ndarray | list | tuple | pd.Index | pd.Categorical) and len(values) == len(rows):
         return pd.Series(values, index=rows)
     if isinstance(values, pd.Series) or (hasattr(values, "__len__") and not isinstance(values, str)):
         raise SettingError(
-            f"{called}: {len(values)} values were given, but not one for each of the {len(rows)} answers.",
-            remedy="compute them from studi.answers; with another period or unit compare its own selection: "
-            "compare(other.where(...)).",
+            _(
+                "{called}: {values_count} values were given, but not one for each of the {rows_count} answers.",
+                called=called,
+                values_count=len(values),
+                rows_count=len(rows),
+            ),
+            remedy=_(
+                "compute them from studi.answers; with another period or unit compare its own selection: "
+                "compare(other.where(...))."
+            ),
         )
-    raise SettingError(f"{called}: {type(values).__name__} was given.", allowed="a Series, array or list")
+    raise SettingError(
+        _("{called}: {name} was given.", called=called, name=type(values).__name__),
+        allowed=_("a Series, array or list"),
+    )
 
 
 # --- Answers that were changed
@@ -347,7 +375,9 @@ def change_answers(survey: Survey, frame: pd.DataFrame, called: str) -> Survey:
         A score that is not on the scale, or a value that is no age, date or weight; names the rows.
     """
     if not isinstance(frame, pd.DataFrame):
-        raise SettingError(f"with_answers: {type(frame).__name__} was given.", allowed="a DataFrame, as studi.answers")
+        raise SettingError(
+            _("with_answers: {name} was given.", name=type(frame).__name__), allowed=_("a DataFrame, as studi.answers")
+        )
     original = survey.answers
     _require_unsur(frame, survey.instrument)
     rows = frame.index
@@ -398,24 +428,26 @@ def change_answers(survey: Survey, frame: pd.DataFrame, called: str) -> Survey:
 def _require_unsur(frame: pd.DataFrame, instrument: Instrument) -> None:
     """Refuse a frame without rows, or without an unsur."""
     if frame.empty:
-        raise SettingError("with_answers: the frame is empty.", allowed="at least one row")
+        raise SettingError(_("with_answers: the frame is empty."), allowed=_("at least one row"))
     if not frame.columns.is_unique:
-        raise SettingError("with_answers: two columns have the same name.", allowed="each column once")
+        raise SettingError(_("with_answers: two columns have the same name."), allowed=_("each column once"))
     names = [str(name) for name in frame.columns]
     if missing := [key for key in instrument.keys if key not in names]:
         raise SettingError(
-            f"with_answers: {len(missing)} unsur missing.",
+            _("with_answers: {missing_count} unsur missing.", missing_count=len(missing)),
             places=[f"{key}. {suggest_name(key, names)}".rstrip() for key in missing],
             allowed=", ".join(instrument.keys),
-            remedy="change studi.answers and hand all of it on; an unsur that shall not count is not left out here "
-            "(without in units.toml).",
+            remedy=_(
+                "change studi.answers and hand all of it on; an unsur that shall not count is not left out here "
+                "(without in units.toml)."
+            ),
         )
     silent = frame[list(instrument.keys)].isna().all(axis=1)
     if silent.any():
         raise DataError(
-            f"with_answers: {int(silent.sum())} rows hold no answer to any unsur.",
-            places=[f"row {row}" for row in frame.index[silent]],
-            remedy="take them out: frame.dropna(subset=studi.survey.scores.columns, how='all').",
+            _("with_answers: {sum} rows hold no answer to any unsur.", sum=int(silent.sum())),
+            places=[_("row {row}", row=row) for row in frame.index[silent]],
+            remedy=_("take them out: frame.dropna(subset=studi.survey.scores.columns, how='all')."),
         )
 
 
@@ -423,7 +455,9 @@ def _read_scores(column: pd.Series, instrument: Instrument) -> pd.Series:
     """Return scores as whole numbers of the scale; refuse others."""
     values = pd.to_numeric(column, errors="coerce").astype("Float64")
     wrong = (values.isna() & column.notna()) | (values.notna() & ~values.isin(instrument.scores).fillna(False))
-    _refuse_values(column, wrong.astype(bool), f"{', '.join(map(str, instrument.scores))}, or missing (NaN)")
+    _refuse_values(
+        column, wrong.astype(bool), _("{scores}, or missing (NaN)", scores=", ".join(map(str, instrument.scores)))
+    )
     return values.astype("Int8")
 
 
@@ -431,7 +465,7 @@ def _read_numbers(column: pd.Series, name: str) -> pd.Series:
     """Return numbers; refuse others."""
     values = pd.to_numeric(column, errors="coerce").astype(float)
     wrong = (values.isna() & column.notna()) | (values.notna() & (values % 1 != 0))
-    _refuse_values(column, wrong, "whole years, or missing (NaN)")
+    _refuse_values(column, wrong, _("whole years, or missing (NaN)"))
     return values
 
 
@@ -439,7 +473,7 @@ def _read_weights(column: pd.Series) -> pd.Series:
     """Return weights; refuse what is none: nobody stands for no users, or for ever so many."""
     values = pd.to_numeric(column, errors="coerce").astype(float)
     _refuse_values(
-        column, ~is_weight(values), WEIGHTS_ALLOWED, "give each row one, or drop the column to count all alike"
+        column, ~is_weight(values), _(WEIGHTS_ALLOWED), _("give each row one, or drop the column to count all alike")
     )
     return values
 
@@ -447,7 +481,7 @@ def _read_weights(column: pd.Series) -> pd.Series:
 def _read_dates(column: pd.Series) -> pd.Series:
     """Return dates; refuse others."""
     dates = pd.to_datetime(column, errors="coerce")
-    _refuse_values(column, dates.isna() & column.notna() & column.ne(""), "dates, or missing (NaT)")
+    _refuse_values(column, dates.isna() & column.notna() & column.ne(""), _("dates, or missing (NaT)"))
     return dates
 
 
@@ -468,16 +502,25 @@ def _read_age_groups(given: pd.DataFrame, ages: pd.Series) -> pd.Series:
 
 def _refuse_values(column: pd.Series, wrong: Iterable[bool] | pd.Series, allowed: str, remedy: str = "") -> None:
     """Refuse values, naming their rows."""
-    usual = (
-        f"give others, such as frame['{column.name}'].round(); a mean of the unsur is for models (studi.answers), not "
-        "for the index"
+    usual = _(
+        "give others, such as frame['{column_name}'].round(); a mean of the unsur is for models (studi.answers), not "
+        "for the index",
+        column_name=column.name,
     )
     marks = pd.Series(wrong, column.index)
     if marks.any():
         seen = column[marks]
         raise DataError(
-            f"with_answers: {len(seen)} values in column {column.name} cannot be counted.",
-            places=[f"row {row}: {value}" for row, value in seen.items()],
+            _(
+                "with_answers: {seen_count} values in column {column_name} cannot be counted.",
+                seen_count=len(seen),
+                column_name=column.name,
+            ),
+            places=[_("row {row}: {value}", row=row, value=value) for row, value in seen.items()],
             allowed=allowed,
-            remedy=f"{remedy or usual}. Seen: {list_some([str(value) for value in seen.unique()])}.",
+            remedy=_(
+                "{remedy}. Seen: {value}.",
+                remedy=remedy or usual,
+                value=list_some([str(value) for value in seen.unique()]),
+            ),
         )

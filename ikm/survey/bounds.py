@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator
 
 from ikm.errors import DataError
+from ikm.speech import N_, _
 
 #: Cells of a sheet from its first to its last, and of any other table, which costs less; columns of any.
 MOST_CELLS, MOST_TABLE_CELLS, MOST_COLUMNS = 20_000_000, 1_000_000_000, 16_384
@@ -18,7 +19,7 @@ MOST_BYTES = 1 << 31
 #: Bytes of a workbook in Excel's old or binary form: 65,536 rows of an .xls have less.
 MOST_BINARY_BYTES = 1 << 27
 _PIECE = 1 << 20
-_FAR_REMEDY = "delete what stands far from the table (Ctrl+End leads there), with its rows and columns; save."
+_FAR_REMEDY = N_("delete what stands far from the table (Ctrl+End leads there), with its rows and columns; save.")
 #: Cells of a sheet in the workbook's own text.
 _CELL = re.compile(rb" r=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
@@ -54,9 +55,9 @@ def require_bounded(raw: bytes, where: str) -> None:
         _require_binary_size(len(raw), where, where)
         if (cells := _count_old_cells(raw)) > MOST_CELLS:
             raise DataError(
-                f"{where}: its sheets reach over {cells:,} cells.",
-                allowed=f"at most {MOST_CELLS:,} cells",
-                remedy=_FAR_REMEDY,
+                _("{where}: its sheets reach over {cells:,} cells.", where=where, cells=cells),
+                allowed=_("at most {most_cells:,} cells", most_cells=MOST_CELLS),
+                remedy=_(_FAR_REMEDY),
             )
         return
     if not zipfile.is_zipfile(io.BytesIO(raw)):
@@ -65,9 +66,9 @@ def require_bounded(raw: bytes, where: str) -> None:
         unpacked = sum(each.file_size for each in book.infolist())
         if unpacked > MOST_BYTES:
             raise DataError(
-                f"{where}: the file unpacks to {unpacked:,} bytes.",
-                allowed=f"at most {MOST_BYTES:,} bytes",
-                remedy="export the answers of one form alone.",
+                _("{where}: the file unpacks to {unpacked:,} bytes.", where=where, unpacked=unpacked),
+                allowed=_("at most {most_bytes:,} bytes", most_bytes=MOST_BYTES),
+                remedy=_("export the answers of one form alone."),
             )
         for name in book.namelist():
             if _SHEET.fullmatch(name):
@@ -90,9 +91,9 @@ def require_columns_bounded(columns: int, where: str) -> None:
     """
     if columns > MOST_COLUMNS:
         raise DataError(
-            f"{where}: {columns:,} columns.",
-            allowed=f"at most {MOST_COLUMNS:,}, as in a spreadsheet",
-            remedy="export the answers with a row for each respondent, a column for each question.",
+            _("{where}: {columns:,} columns.", where=where, columns=columns),
+            allowed=_("at most {most_columns:,}, as in a spreadsheet", most_columns=MOST_COLUMNS),
+            remedy=_("export the answers with a row for each respondent, a column for each question."),
         )
 
 
@@ -106,9 +107,9 @@ def require_cells_bounded(rows: int, columns: int, where: str) -> None:
     """
     if rows * columns > MOST_TABLE_CELLS:
         raise DataError(
-            f"{where}: {rows:,} rows of {columns:,} columns.",
-            allowed=f"at most {MOST_TABLE_CELLS:,} cells",
-            remedy="split the table by period.",
+            _("{where}: {rows:,} rows of {columns:,} columns.", where=where, rows=rows, columns=columns),
+            allowed=_("at most {most_table_cells:,} cells", most_table_cells=MOST_TABLE_CELLS),
+            remedy=_("split the table by period."),
         )
 
 
@@ -121,10 +122,18 @@ def _require_extent(extent: _Extent, where: str, sheet: str) -> None:
     rows, columns, held = extent
     if rows * columns > MOST_CELLS:
         raise DataError(
-            f"{where}: a sheet ({sheet}) reaches to row {rows:,} and column {columns:,}, of which {held:,} cells hold "
-            "something.",
-            allowed=f"at most {MOST_CELLS:,} cells",
-            remedy=_FAR_REMEDY,
+            _(
+                "{where}: a sheet ({sheet}) reaches to row {rows:,} and column {columns:,}, of which {held:,} "
+                "cells hold "
+                "something.",
+                where=where,
+                sheet=sheet,
+                rows=rows,
+                columns=columns,
+                held=held,
+            ),
+            allowed=_("at most {most_cells:,} cells", most_cells=MOST_CELLS),
+            remedy=_(_FAR_REMEDY),
         )
 
 
@@ -144,9 +153,12 @@ def _require_binary_size(size: int, where: str, part: str) -> None:
     """Refuse a workbook in Excel's old or binary form that is larger than a table of answers."""
     if size > MOST_BINARY_BYTES:
         raise DataError(
-            f"{where}: {size:,} bytes{f' in {part}' if part != where else ''}.",
-            allowed=f"at most {MOST_BINARY_BYTES:,} bytes of an .xls, or of a sheet of an .xlsb",
-            remedy="save it as .xlsx, or export it as CSV.",
+            _("{where}: {size:,} bytes{part}.", where=where, size=size, part=f" in {part}" if part != where else ""),
+            allowed=_(
+                "at most {most_binary_bytes:,} bytes of an .xls, or of a sheet of an .xlsb",
+                most_binary_bytes=MOST_BINARY_BYTES,
+            ),
+            remedy=_("save it as .xlsx, or export it as CSV."),
         )
 
 

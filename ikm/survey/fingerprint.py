@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ikm.errors import SettingError
+from ikm.speech import _
 from ikm.survey.leftovers import write_in_one_step
 
 #: File of the key in the data folder.
@@ -77,14 +78,19 @@ def find_key(data: Path) -> FingerprintKey | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        remedy = "have whoever made it let you read it, such as its group: chmod 640."
-        raise SettingError(f"{path}: the key cannot be read: {error.strerror}.", remedy=remedy) from error
+        remedy = _("have whoever made it let you read it, such as its group: chmod 640.")
+        raise SettingError(
+            _("{path}: the key cannot be read: {error_strerror}.", path=path, error_strerror=error.strerror),
+            remedy=remedy,
+        ) from error
     if not _KEY_TEXT.fullmatch(text):
         raise SettingError(
-            f"{path}: this is no key.",
-            allowed="one line of 64 hexadecimal digits",
-            remedy="put back a copy of the key; without one remove the file: another key is made, and with it every "
-            "report is made again.",
+            _("{path}: this is no key.", path=path),
+            allowed=_("one line of 64 hexadecimal digits"),
+            remedy=_(
+                "put back a copy of the key; without one remove the file: another key is made, and with it every "
+                "report is made again."
+            ),
         )
     return FingerprintKey(bytes.fromhex(text))
 
@@ -111,12 +117,20 @@ def require_key(data: Path) -> FingerprintKey:
             write_key(data, draw_key())
         except OSError as error:
             raise SettingError(
-                f"{data / KEY_FILE}: there is no key yet, and it cannot be written: {error.strerror}.",
-                remedy="make one report as somebody who may write there; reports are then made without writing there.",
+                _(
+                    "{data}: there is no key yet, and it cannot be written: {error_strerror}.",
+                    data=data / KEY_FILE,
+                    error_strerror=error.strerror,
+                ),
+                remedy=_(
+                    "make one report as somebody who may write there; reports are then made without writing there."
+                ),
             ) from error
         known = find_key(data)
     if known is None:
-        raise SettingError(f"{data / KEY_FILE}: the key was removed just now.", remedy="run the command again.")
+        raise SettingError(
+            _("{data}: the key was removed just now.", data=data / KEY_FILE), remedy=_("run the command again.")
+        )
     return known
 
 

@@ -34,6 +34,7 @@ from ikm.errors import LISTED_PLACES, DataError, RuleError, SettingError, sugges
 from ikm.rules.instrument import Instrument, load_instrument
 from ikm.rules.pack import ITEM_PREFIX
 from ikm.rules.period import Period
+from ikm.speech import _
 from ikm.survey.ages import name_age_groups
 from ikm.survey.leftovers import make_temporary_folder
 from ikm.survey.responses import (
@@ -287,8 +288,8 @@ def open_table(path: str | Path) -> Table:
     place = Path(path)
     paths = [place] if place.is_file() else sorted(path for path in place.rglob("*") if path.suffix in TABLE_SUFFIXES)
     if not place.exists() or not paths or paths[0].suffix not in TABLE_SUFFIXES:
-        what = "does not exist" if not place.exists() else "holds no .parquet or .csv file"
-        raise SettingError(f"{place}: {what}.", allowed="a file .parquet or .csv, or a folder of such files")
+        what = _("does not exist") if not place.exists() else _("holds no .parquet or .csv file")
+        raise SettingError(f"{place}: {what}.", allowed=_("a file .parquet or .csv, or a folder of such files"))
     return Table(str(place), [_open_file(path, place) for path in paths])
 
 
@@ -307,16 +308,41 @@ def require_columns(table: Table, instrument: Instrument) -> None:
         strange = [name for name in file.columns if name not in (*needed, *_OPTIONAL) and not name.startswith(paired)]
         where = f"{file.path.name}: " if len(table.files) > 1 else ""
         missing = [name for name in needed if name not in file.columns]
-        places += [f"{where}{name}: missing. {suggest_name(name, strange)}".rstrip() for name in missing]
-        places += [f"{where}{name}: unknown. {suggest_name(name, [*needed, *_OPTIONAL])}".rstrip() for name in strange]
+        places += [
+            _(
+                "{where}{name}: missing. {suggestion}", where=where, name=name, suggestion=suggest_name(name, strange)
+            ).rstrip()
+            for name in missing
+        ]
+        places += [
+            _(
+                "{where}{name}: unknown. {suggestion}",
+                where=where,
+                name=name,
+                suggestion=suggest_name(name, [*needed, *_OPTIONAL]),
+            ).rstrip()
+            for name in strange
+        ]
     if places:
-        items = [*(f"{prefix}<unsur>" for prefix in PAIR_PREFIXES), f"{ITEM_PREFIX}<item>"]
-        wrong = f"{len(places)} column{'s' if len(places) > 1 else ''} missing or unknown"
+        items = [
+            *(_("{prefix}<unsur>", prefix=prefix) for prefix in PAIR_PREFIXES),
+            _("{item_prefix}<item>", item_prefix=ITEM_PREFIX),
+        ]
+        wrong = _(
+            "{places_count} column{which} missing or unknown",
+            places_count=len(places),
+            which="s" if len(places) > 1 else "",
+        )
         raise DataError(
-            f"{table.name}: {wrong} under {instrument.short}.",
+            _(
+                "{table_name}: {wrong} under {instrument_short}.",
+                table_name=table.name,
+                wrong=wrong,
+                instrument_short=instrument.short,
+            ),
             places=places,
             allowed=", ".join([*needed, *_OPTIONAL[1:], *items]),
-            remedy="name the columns so; take out those that are of no use here; or name another instrument.",
+            remedy=_("name the columns so; take out those that are of no use here; or name another instrument."),
         )
 
 
@@ -332,7 +358,7 @@ def require_invalid(text: str) -> Literal["stop", "refuse"]:
         return "stop"
     if text == "refuse":
         return "refuse"
-    raise SettingError(f"invalid '{text}' is not known.", allowed="stop or refuse")
+    raise SettingError(_("invalid '{text}' is not known.", text=text), allowed=_("stop or refuse"))
 
 
 def sum_table(
@@ -369,14 +395,22 @@ def sum_table(
             labels = _store_answers(base, period, instrument, texts, spellings)
             read, outside, refused, skipped = _count_refused(base, instrument)
         if not read:
-            raise DataError(f"{table.name}: no rows of {period}.", allowed=", ".join(map(str, table.periods)) or "none")
+            raise DataError(
+                _("{table_name}: no rows of {period}.", table_name=table.name, period=period),
+                allowed=", ".join(map(str, table.periods)) or "none",
+            )
         if outside and invalid == "stop":
             raise _outside_scale(base, period, instrument, spellings, outside)
         if read == sum(refused.values()):
             raise DataError(
-                f"{table.name}: none of the {read} rows of {period} can be counted.",
+                _(
+                    "{table_name}: none of the {read} rows of {period} can be counted.",
+                    table_name=table.name,
+                    read=read,
+                    period=period,
+                ),
                 places=[f"{count}: {reason}" for reason, count in refused.items() if count],
-                remedy=f"look at the columns of the unsur: {', '.join(keys)}",
+                remedy=_("look at the columns of the unsur: {keys}", keys=", ".join(keys)),
             )
         cells = {level: _sum_level(base, level, instrument, labels) for level in levels}
     files = tuple(file.path.name for file in table.files)
@@ -427,7 +461,9 @@ def read_sums(content: bytes, where: str) -> NationalSums:
         about = json.loads((table.schema.metadata or {})[_ABOUT])
         levels = {str(name): table.filter(pa.compute.equal(table["level"], name)) for name in table["level"].unique()}
     except (pa.ArrowInvalid, OSError, KeyError, ValueError) as error:
-        raise DataError(f"{where}: no sums of a national table.", remedy="run python -m ikm national again.") from error
+        raise DataError(
+            _("{where}: no sums of a national table.", where=where), remedy=_("run python -m ikm national again.")
+        ) from error
     cells = {}
     for level, rows in levels.items():
         first, second = (tuple(rows[end].to_pylist()) for end in ("first", "second"))
@@ -666,14 +702,30 @@ def _outside_scale(
         for row, *cells in first.fetchall():
             plain = _plain_answers(cells)
             outside = [(key, plain[text]) for key, text in zip(keys, cells, strict=True) if text not in spellings]
-            places += [f"{file.path.name}, row {row}, column {key}: {quote_cell(text)}" for key, text in outside]
+            places += [
+                _(
+                    "{path_name}, row {row}, column {key}: {cell}",
+                    path_name=file.path.name,
+                    row=row,
+                    key=key,
+                    cell=quote_cell(text),
+                )
+                for key, text in outside
+            ]
         if len(places) >= LISTED_PLACES:
             break
     return DataError(
-        f"{base.table.name}: {count} value{'s' if count > 1 else ''} outside the scale.",
+        _(
+            "{table_name}: {count} value{which} outside the scale.",
+            table_name=base.table.name,
+            count=count,
+            which="s" if count > 1 else "",
+        ),
         places=places[:LISTED_PLACES] + [""] * (count - LISTED_PLACES),
-        allowed=f"{', '.join(map(str, instrument.scores))}, blank (not answered), '-' (does not apply)",
-        remedy="correct them; or name --invalid refuse to leave these rows out, counted in the report.",
+        allowed=_(
+            "{scores}, blank (not answered), '-' (does not apply)", scores=", ".join(map(str, instrument.scores))
+        ),
+        remedy=_("correct them; or name --invalid refuse to leave these rows out, counted in the report."),
     )
 
 
@@ -685,21 +737,25 @@ def _unreadable(table: Table, text: str) -> DataError:
     what = text.splitlines()[0].partition("Error: ")[2] or text.splitlines()[0]
     remedy = ""
     if fields:
-        what = f"{fields[2]} fields, and {fields[1]} headings"
-        remedy = "quote a field that holds the separator; close each quote that is opened."
+        what = _("{field} fields, and {field2} headings", field=fields[2], field2=fields[1])
+        remedy = _("quote a field that holds the separator; close each quote that is opened.")
     elif "Invalid unicode" in text:
-        what = "not in UTF-8"
-        remedy = "save it again in UTF-8."
+        what = _("not in UTF-8")
+        remedy = _("save it again in UTF-8.")
     elif "unterminated quote" in text:
-        what = "a quote is opened and not closed"
-        remedy = "close the quote, or write it twice where it is part of the text."
+        what = _("a quote is opened and not closed")
+        remedy = _("close the quote, or write it twice where it is part of the text.")
     elif path:
-        what = "some lines end otherwise than others, or a quote within a text is not written twice"
-        remedy = "save it again as CSV."
+        what = _("some lines end otherwise than others, or a quote within a text is not written twice")
+        remedy = _("save it again as CSV.")
     elif "Out of Memory" in text:
-        remedy = "make room on the disk of temporary files, or name another in TMPDIR."
-    where = f"{path[1] if path else table.name}: cannot be read: {f'line {line[1]}: ' if line else ''}"
-    return DataError(f"{where}{what}.", allowed="Parquet, or CSV in UTF-8 with headings", remedy=remedy)
+        remedy = _("make room on the disk of temporary files, or name another in TMPDIR.")
+    where = _(
+        "{path}: cannot be read: {line}",
+        path=path[1] if path else table.name,
+        line=_("line {line}: ", line=line[1]) if line else "",
+    )
+    return DataError(f"{where}{what}.", allowed=_("Parquet, or CSV in UTF-8 with headings"), remedy=remedy)
 
 
 def _open_file(path: Path, root: Path) -> TableFile:
@@ -707,10 +763,13 @@ def _open_file(path: Path, root: Path) -> TableFile:
     try:
         separator, kinds = _read_csv_headings(path) if path.suffix == ".csv" else (",", _read_parquet_headings(path))
     except (pa.ArrowInvalid, OSError, csv.Error) as error:
-        raise DataError(f"{path}: cannot be read: {error}", allowed="Parquet, or CSV in UTF-8 with headings") from error
+        raise DataError(
+            _("{path}: cannot be read: {error}", path=path, error=error),
+            allowed=_("Parquet, or CSV in UTF-8 with headings"),
+        ) from error
     headings = {name.strip().casefold(): name for name, _ in kinds}
     if len(headings) < len(kinds):
-        raise DataError(f"{path}: a heading stands twice.", remedy="keep one column of each name.")
+        raise DataError(_("{path}: a heading stands twice.", path=path), remedy=_("keep one column of each name."))
     parts = path.relative_to(root).parts[:-1] if root.is_dir() else ()
     folders = {name.casefold(): unquote(value) for name, sign, value in (part.partition("=") for part in parts) if sign}
     return TableFile(path, headings, {name.strip().casefold(): kind for name, kind in kinds}, folders, separator)
@@ -725,8 +784,11 @@ def _read_csv_headings(path: Path) -> tuple[str, list[tuple[str, str]]]:
         separator = max(",;\t", key=line.count)
         names = next(csv.reader(file, delimiter=separator), [])
     if not names or any("\udc80" <= sign <= "\udcff" for name in names for sign in name):
-        what = "the headings are not in UTF-8" if names else "the first line is empty"
-        raise DataError(f"{path}: cannot be read: {what}.", allowed="Parquet, or CSV in UTF-8 with headings")
+        what = _("the headings are not in UTF-8") if names else _("the first line is empty")
+        raise DataError(
+            _("{path}: cannot be read: {what}.", path=path, what=what),
+            allowed=_("Parquet, or CSV in UTF-8 with headings"),
+        )
     return separator, [(name, "other") for name in names]
 
 
@@ -741,7 +803,7 @@ def _period(text: str, name: str) -> Period:
     try:
         return Period.parse(text.strip())
     except (SettingError, RuleError) as error:
-        raise DataError(f"{name}, column period: {error}") from error
+        raise DataError(_("{name}, column period: {error}", name=name, error=error)) from error
 
 
 def _literal(text: str) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ikm.errors import DataError
 from ikm.rules.period import Period
+from ikm.speech import N_, _
 from ikm.survey.project import CAPTIONS_FILE, Project
 from ikm.survey.responses import Source, describe_source, read_cells, require_columns
 from ikm.survey.units import Unit
@@ -26,7 +27,7 @@ _MOST_PIXELS = 50_000_000
 #: Pixels of the longer side, enough for the width of A4 at 150 a inch, and bytes: of those that come near it one gets
 #: coarser, then smaller, until it fits.
 _SIDES, _QUALITIES, _MOST_BYTES = (1000, 800, 640), (82, 70, 58), 90_000
-_REMEDY = "save it as JPEG or PNG, as a telephone does, or take it out of the folder with its row."
+_REMEDY = N_("save it as JPEG or PNG, as a telephone does, or take it out of the folder with its row.")
 
 
 @dataclass(frozen=True)
@@ -75,10 +76,14 @@ def read_pictures(project: Project, unit: Unit, period: Period) -> Pictures:
     if captions is None:
         folder = next(iter(files.values())).parent
         raise DataError(
-            f"{folder}: no {CAPTIONS_FILE} says what the pictures show.",
+            _("{folder}: no {captions_file} says what the pictures show.", folder=folder, captions_file=CAPTIONS_FILE),
             places=list(files),
-            allowed=f"a file {CAPTIONS_FILE} with the headings {', '.join(CAPTION_COLUMNS)}, a row a picture",
-            remedy="write it (data/README.md), or take the pictures out of the folder.",
+            allowed=_(
+                "a file {captions_file} with the headings {caption_columns}, a row a picture",
+                captions_file=CAPTIONS_FILE,
+                caption_columns=", ".join(CAPTION_COLUMNS),
+            ),
+            remedy=_("write it (data/README.md), or take the pictures out of the folder."),
         )
     rows = _read_captions(captions, list(files))
     shown = [Picture(caption, alt, *shrink_picture(files[name])) for name, caption, alt in rows]
@@ -89,18 +94,24 @@ def read_pictures(project: Project, unit: Unit, period: Period) -> Pictures:
 def _read_captions(path: Path, there: Sequence[str]) -> list[tuple[str, str, str]]:
     """Read file name, caption and alternative text of each picture, in the order of the rows."""
     cells = read_cells(path)
-    require_columns(cells, CAPTION_COLUMNS, CAPTION_COLUMNS, path, "put the headings into the first row.")
+    require_columns(cells, CAPTION_COLUMNS, CAPTION_COLUMNS, path, _("put the headings into the first row."))
     rows = [
         (int(row), str(name), str(caption), str(alt))
         for row, name, caption, alt in cells[[*CAPTION_COLUMNS]].itertuples()
     ]
-    wrong = [*_list_faults(rows, there), *(f"{name}: no row" for name in there if name not in {row[1] for row in rows})]
+    wrong = [
+        *_list_faults(rows, there),
+        *(_("{name}: no row", name=name) for name in there if name not in {row[1] for row in rows}),
+    ]
     if wrong:
         raise DataError(
-            f"{path}: pictures and captions do not fit each other.",
+            _("{path}: pictures and captions do not fit each other.", path=path),
             places=wrong,
-            allowed=f"one row for each picture of the folder, keterangan and alt of at most {_MOST_LETTERS} letters",
-            remedy="keterangan is printed below the picture, alt says what it shows to whoever does not see it.",
+            allowed=_(
+                "one row for each picture of the folder, keterangan and alt of at most {most_letters} letters",
+                most_letters=_MOST_LETTERS,
+            ),
+            remedy=_("keterangan is printed below the picture, alt says what it shows to whoever does not see it."),
         )
     return [(name, caption, alt) for _, name, caption, alt in rows]
 
@@ -110,15 +121,17 @@ def _list_faults(rows: Sequence[tuple[int, str, str, str]], there: Sequence[str]
     seen: set[str] = set()
     for row, name, *texts in rows:
         if name not in there:
-            yield f"row {row}, column berkas: no picture '{name}' in the folder"
+            yield _("row {row}, column berkas: no picture '{name}' in the folder", row=row, name=name)
         elif name in seen:
-            yield f"row {row}, column berkas: '{name}' a second time"
+            yield _("row {row}, column berkas: '{name}' a second time", row=row, name=name)
         seen.add(name)
         for column, text in zip(CAPTION_COLUMNS[1:], texts, strict=True):
             if not text:
-                yield f"row {row}, column {column}: blank"
+                yield _("row {row}, column {column}: blank", row=row, column=column)
             elif len(text) > _MOST_LETTERS:
-                yield f"row {row}, column {column}: {len(text):,} letters"
+                yield _(
+                    "row {row}, column {column}: {text_count:,} letters", row=row, column=column, text_count=len(text)
+                )
 
 
 def shrink_picture(path: Path) -> tuple[bytes, tuple[int, int]]:
@@ -143,18 +156,20 @@ def shrink_picture(path: Path) -> tuple[bytes, tuple[int, int]]:
                 width, height = opened.size
                 if width * height > _MOST_PIXELS:
                     raise DataError(
-                        f"{path}: {width:,} x {height:,} pixels.",
-                        allowed=f"{_MOST_PIXELS:,} pixels",
-                        remedy="make it smaller; 2,000 pixels across are more than a page shows.",
+                        _("{path}: {width:,} x {height:,} pixels.", path=path, width=width, height=height),
+                        allowed=_("{most_pixels:,} pixels", most_pixels=_MOST_PIXELS),
+                        remedy=_("make it smaller; 2,000 pixels across are more than a page shows."),
                     )
                 if opened.format == "PNG" and getattr(opened, "n_frames", 1) > 1:
-                    raise DataError(f"{path}: a moving picture.", remedy=_REMEDY)
+                    raise DataError(_("{path}: a moving picture.", path=path), remedy=_(_REMEDY))
                 opened.draft("RGB", (2 * _SIDES[0], 2 * _SIDES[0]))
                 upright = ImageOps.exif_transpose(opened).convert("RGBA")
     except DataError:
         raise
     except Exception as error:  # whatever a decoder raises for bytes that somebody made up
-        raise DataError(f"{path}: no JPEG or PNG picture that can be opened.", remedy=_REMEDY) from error
+        raise DataError(
+            _("{path}: no JPEG or PNG picture that can be opened.", path=path), remedy=_(_REMEDY)
+        ) from error
     for side in _SIDES:
         small = upright.copy()
         small.thumbnail((side, side), Image.Resampling.LANCZOS)

@@ -13,24 +13,28 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, NamedTuple, cast, get_args
+from urllib.parse import urlsplit
 
 import pandas as pd
 
 from ikm.errors import DataError, SettingError, format_count, suggest_name
 from ikm.rules.period import PERIOD_SPELLINGS, Period
+from ikm.speech import _
 from ikm.survey.project import Project
 from ikm.survey.responses import Source, describe_source, read_cells, require_columns
 from ikm.survey.settings import escape_formula, has_file, replace_file, unescape_formula
-from ikm.survey.units import Unit, list_unsur_keys
+from ikm.survey.units import Unit, fold_place, list_unsur_keys
 
 Status = Literal["rencana", "berjalan", "selesai", "batal"]
 STATUSES: tuple[Status, ...] = get_args(Status)
+#: Statuses of an action that may be felt already.
+BEGUN_STATUSES: tuple[Status, ...] = ("berjalan", "selesai")
 #: Statuses of an action that is still to be done.
 OPEN_STATUSES: tuple[Status, ...] = ("rencana", "berjalan")
 PLAN_COLUMNS = (
     "period", "unsur", "penyebab", "kegiatan", "tw", "tahun", "penanggung_jawab", "skpd_teknis", "target", "status",
-    "keterangan",
+    "keterangan", "tempat", "bukti",
 )  # fmt: skip
 #: Columns without which a row says nothing; the others may be missing.
 NEEDED_COLUMNS = ("period", "unsur")
@@ -39,6 +43,16 @@ PLAN_SEPARATOR = ";"
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _YEAR = re.compile(r"[12]\d{3}")
 _NUMBER = re.compile(r"\d+([.,]\d{1,2})?")
+#: Letters of the longest evidence, and what may not stand in the name of a file.
+_EVIDENCE_LENGTH = 300
+_NO_FILE = re.compile(r'[<>:"|?*\\]|^/|(^|/)\.')
+
+
+class ActionPlaces(NamedTuple):
+    """Where an action is to help: values of a group of the unit's own, and the column that holds them."""
+
+    key: str
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -63,6 +77,10 @@ class Action:
     skpd_teknis : tuple of str
     target : Decimal or None
         Value of the unsur that is wanted, 25-100 scale.
+    tempat : ActionPlaces or None
+        Where, if not everywhere.
+    bukti : str
+        What shows that it was done: an address (http, https) or the name of a file; '' for none.
     """
 
     row: int
@@ -77,6 +95,8 @@ class Action:
     status: Status = "rencana"
     keterangan: str = ""
     penyebab: str = ""
+    tempat: ActionPlaces | None = None
+    bukti: str = ""
 
     @property
     def draft(self) -> bool:
@@ -156,10 +176,10 @@ def require_surveyed_periods(project: Project, unit: Unit) -> None:
     late = [action for action in plan.actions if newest is not None and action.period.start > newest.end]
     if late:
         raise DataError(
-            f"{plan.path}: a plan of a period without a survey.",
-            places=[f"row {action.row}, column period: {action.period}" for action in late],
-            allowed=f"periods up to {newest}, the newest with answers",
-            remedy="period is that of the report that made the plan; when to act stands in tw and tahun.",
+            _("{plan_path}: a plan of a period without a survey.", plan_path=plan.path),
+            places=[_("row {row}, column period: {period}", row=action.row, period=action.period) for action in late],
+            allowed=_("periods up to {newest}, the newest with answers", newest=newest),
+            remedy=_("period is that of the report that made the plan; when to act stands in tw and tahun."),
         )
 
 
@@ -208,7 +228,9 @@ def append_plan_rows(before: bytes, new: Sequence[Mapping[str, str]], path: Path
     try:
         return before + added.encode(coding)
     except UnicodeEncodeError as error:
-        raise DataError(f"{path}: is not saved as UTF-8.", remedy="save it as 'CSV UTF-8' in Excel.") from error
+        raise DataError(
+            _("{path}: is not saved as UTF-8.", path=path), remedy=_("save it as 'CSV UTF-8' in Excel.")
+        ) from error
 
 
 def _format_rows(rows: Sequence[Mapping[str, str]], columns: Sequence[str], separator: str, end: str) -> str:
@@ -222,11 +244,17 @@ def _format_rows(rows: Sequence[Mapping[str, str]], columns: Sequence[str], sepa
 def _read_plan_cells(path: Path) -> pd.DataFrame:
     """Read the file as text with every column of a plan; needed ones must be there, the unit may add others."""
     cells = read_cells(path)
-    require_columns(cells, NEEDED_COLUMNS, PLAN_COLUMNS, path, "put the headings into the first row (data/README.md).")
+    require_columns(
+        cells, NEEDED_COLUMNS, PLAN_COLUMNS, path, _("put the headings into the first row (data/README.md).")
+    )
     absent = [name for name in PLAN_COLUMNS if name not in cells.columns]
     suggestions = {name: suggest_name(name, absent) for name in cells.columns if name not in PLAN_COLUMNS}
-    if places := [f"column {name}: {suggestion}" for name, suggestion in suggestions.items() if suggestion]:
-        raise DataError(f"{path}: a heading is misspelt.", places=places, allowed=", ".join(PLAN_COLUMNS))
+    if places := [
+        _("column {name}: {suggestion}", name=name, suggestion=suggestion)
+        for name, suggestion in suggestions.items()
+        if suggestion
+    ]:
+        raise DataError(_("{path}: a heading is misspelt.", path=path), places=places, allowed=", ".join(PLAN_COLUMNS))
     return cells.reindex(columns=[*PLAN_COLUMNS], fill_value="").map(unescape_formula)
 
 
@@ -235,12 +263,14 @@ def _parse_actions(cells: pd.DataFrame, unit: Unit, path: Path) -> tuple[Action,
     keys = sorted(list_unsur_keys([unit]))
     readers: dict[str, Callable[[str], Any]] = {
         "period": _parse_period,
-        "unsur": lambda text: _parse_word(text.casefold(), keys, "an unsur"),
+        "unsur": lambda text: _parse_word(text.casefold(), keys, _("an unsur")),
         "tw": _parse_quarters,
         "tahun": _parse_year,
         "skpd_teknis": lambda text: tuple(part.strip() for part in text.split(PLAN_SEPARATOR) if part.strip()),
         "target": _parse_target,
         "status": lambda text: _parse_word(text.casefold(), STATUSES, "a status") if text else STATUSES[0],
+        "tempat": lambda text: _parse_places(text, unit),
+        "bukti": _parse_evidence,
     }
     wrong: list[str] = []
     actions = []
@@ -250,22 +280,40 @@ def _parse_actions(cells: pd.DataFrame, unit: Unit, path: Path) -> tuple[Action,
             try:
                 values[name] = readers.get(name, str)(texts[name])
             except ValueError as error:
-                wrong.append(f"row {row}, column {name}: {error}")
+                wrong.append(_("row {row}, column {name}: {error}", row=row, name=name, error=error))
         if values.get("tw") and "tahun" in values and values["tahun"] is None:
-            wrong.append(f"row {row}, column tahun: blank, although tw names a quarter")
+            wrong.append(_("row {row}, column tahun: blank, although tw names a quarter", row=row))
         if len(values) == len(PLAN_COLUMNS):
             action = Action(row=int(row), **cast(Any, values))
             if action.due is not None and action.due < action.period.start:
-                wrong.append(f"row {row}, column tahun: over on {action.due}, before the period {action.period} began")
+                wrong.append(
+                    _(
+                        "row {row}, column tahun: over on {due}, before the period {period} began",
+                        row=row,
+                        due=action.due,
+                        period=action.period,
+                    )
+                )
             actions.append(action)
     if wrong:
         raise DataError(
-            f"{path}: {format_count(len(wrong), 'cell')} of the plan cannot be understood.",
+            _(
+                "{path}: {counted_cell} of the plan cannot be understood.",
+                path=path,
+                counted_cell=format_count(len(wrong), "cell"),
+            ),
             places=wrong,
-            allowed="period 2026-S1; unsur a key such as waktu; "
-            f"tw I to IV, several as II{PLAN_SEPARATOR} III; tahun 2026; "
-            f"target 25 to 100; status {', '.join(STATUSES)}",
-            remedy="correct the cells (data/README.md). If Excel made a date of a quarter, set the column to Text.",
+            allowed=_(
+                "period 2026-S1; unsur a key such as waktu; "
+                "tw I to IV, several as II{plan_separator} III; tahun 2026; "
+                "target 25 to 100; status {statuses}; "
+                "tempat places of the register, such as ruas = Jalan A; Jalan B; "
+                "bukti an address (https://...) or the name of a file, at most {letters} letters",
+                plan_separator=PLAN_SEPARATOR,
+                statuses=", ".join(STATUSES),
+                letters=_EVIDENCE_LENGTH,
+            ),
+            remedy=_("correct the cells (data/README.md). If Excel made a date of a quarter, set the column to Text."),
         )
     return tuple(actions)
 
@@ -275,13 +323,19 @@ def _parse_period(text: str) -> Period:
     try:
         return Period.parse(text)
     except SettingError as error:
-        raise ValueError(f"'{text}' is not a period: {PERIOD_SPELLINGS}") from error
+        raise ValueError(
+            _("'{text}' is not a period: {period_spellings}", text=text, period_spellings=_(PERIOD_SPELLINGS))
+        ) from error
 
 
 def _parse_word(text: str, known: Sequence[str], kind: str) -> str:
     """Return a word of a list."""
     if text not in known:
-        raise ValueError(f"'{text}' is not {kind}. {suggest_name(text, known)}".rstrip())
+        raise ValueError(
+            _(
+                "'{text}' is not {kind}. {suggestion}", text=text, kind=kind, suggestion=suggest_name(text, known)
+            ).rstrip()
+        )
     return text
 
 
@@ -298,7 +352,7 @@ def _parse_quarters(text: str) -> tuple[int, ...]:
         ends = [_ROMAN.get(end) for end in part.split("-")]
         first, last = ends[0], ends[-1]
         if first is None or last is None or len(ends) > 2 or first > last:
-            raise ValueError(f"'{text}' names no quarters")
+            raise ValueError(_("'{text}' names no quarters", text=text))
         quarters |= set(range(first, last + 1))
     return tuple(sorted(quarters))
 
@@ -306,7 +360,7 @@ def _parse_quarters(text: str) -> tuple[int, ...]:
 def _parse_year(text: str) -> int | None:
     """Parse a year."""
     if text and not _YEAR.fullmatch(text):
-        raise ValueError(f"'{text}' is not a year")
+        raise ValueError(_("'{text}' is not a year", text=text))
     return int(text) if text else None
 
 
@@ -315,8 +369,52 @@ def _parse_target(text: str) -> Decimal | None:
     if not text:
         return None
     if not _NUMBER.fullmatch(text):
-        raise ValueError(f"'{text}' is not a number")
+        raise ValueError(_("'{text}' is not a number", text=text))
     value = Decimal(text.replace(",", "."))
     if not 25 <= value <= 100:
-        raise ValueError(f"'{text}' is not between 25 and 100")
+        raise ValueError(_("'{text}' is not between 25 and 100", text=text))
     return value
+
+
+def _parse_places(text: str, unit: Unit) -> ActionPlaces | None:
+    """Parse places: 'ruas = Jalan A; Jalan B', or their names alone where one group of the unit has them all."""
+    if not text:
+        return None
+    key, named, listed = text.rpartition("=")
+    key = key.strip().casefold()
+    if named and key not in unit.groups:
+        hint = suggest_name(key, unit.groups)
+        raise ValueError(_("'{key}' is no group of the unit. {hint}", key=key, hint=hint).rstrip())
+    names = [" ".join(name.split()) for name in listed.split(PLAN_SEPARATOR) if name.strip()]
+    known = {}
+    for column, group in unit.groups.items():
+        if named and column != key:
+            continue
+        spelt = {fold_place(spelling): value for spelling, value in group.spellings.items()}
+        found = [spelt.get(fold_place(name)) for name in names] if spelt else names if named else [None]
+        known[column] = tuple(name for name in found if name is not None)
+    whole = [column for column, found in known.items() if names and len(found) == len(names)]
+    if len(whole) != 1:
+        near = [value for column in known for value in unit.groups[column].values]
+        lacking = next((name for name in names if suggest_name(name, near)), "")
+        hint = _("several groups hold it; write {key} = ...", key=whole[0]) if whole else suggest_name(lacking, near)
+        raise ValueError(_("'{text}' names no places of the register. {hint}", text=text, hint=hint).rstrip())
+    return ActionPlaces(whole[0], tuple(dict.fromkeys(known[whole[0]])))
+
+
+def _parse_evidence(text: str) -> str:
+    """Return an address that a browser opens, or the name of a file; refuse what only looks like one."""
+    if len(text) > _EVIDENCE_LENGTH or not text.isprintable():
+        raise ValueError(_("no address and no name of a file: {text}", text=repr(text[:40])))
+    if not re.match(r"(?i)https?://", text):
+        if _NO_FILE.search(text):
+            raise ValueError(_("{text} is no address (https://...) and no name of a file", text=repr(text)))
+        return text
+    try:
+        parts = urlsplit(text)
+        whole = bool(parts.hostname) and "@" not in parts.netloc and (parts.port is None or parts.port > 0)
+    except ValueError:
+        whole = False
+    if not whole or not text.isascii() or re.search(r"""[\s<>"'\\`]""", text):
+        raise ValueError(_("{text} is no address that a browser opens", text=repr(text)))
+    return text

@@ -29,6 +29,7 @@ from ikm.errors import (
 )
 from ikm.rules.own import list_rule_files, use_rules
 from ikm.rules.period import PERIOD_SPELLINGS, Period, find_duty_limit
+from ikm.speech import _
 from ikm.survey.settings import Settings, has_file, read_toml, validate_settings
 from ikm.survey.units import Unit, WebAddress, read_units
 
@@ -94,9 +95,11 @@ class Project:
         project = cls(_locate_folder(data, "IKM_DATA", "data"), _locate_folder(output, "IKM_OUTPUT", "output"))
         if not project.register.is_file():
             raise SettingError(
-                f"{project.data}: no units.toml there.",
-                remedy="give the folder that holds units.toml and responses/ (DATA=folder, --data folder, or the "
-                "environment variable IKM_DATA).",
+                _("{data}: no units.toml there.", data=project.data),
+                remedy=_(
+                    "give the folder that holds units.toml and responses/ (DATA=folder, --data folder, or the "
+                    "environment variable IKM_DATA)."
+                ),
             )
         use_rules(project.data)
         return project
@@ -140,7 +143,11 @@ class Project:
         units = self.units()
         if code not in units:
             self._require_units(units)
-            asked = f"unit '{code}' is not in {self.register}." if code else "no unit was named."
+            asked = (
+                _("unit '{code}' is not in {register}.", code=code, register=self.register)
+                if code
+                else _("no unit was named.")
+            )
             raise SettingError(f"{asked} {suggest_name(code, units)}".rstrip(), allowed=list_known_names(units))
         return units[code]
 
@@ -148,7 +155,8 @@ class Project:
         """Require a register that names a unit."""
         if not units:
             raise SettingError(
-                f"{self.register} names no unit yet.", remedy="write one into it; data/README.md says how."
+                _("{register} names no unit yet.", register=self.register),
+                remedy=_("write one into it; data/README.md says how."),
             )
 
     def city(self, name: str = "") -> tuple[str, list[Unit]]:
@@ -163,7 +171,7 @@ class Project:
         self._require_units(units)
         cities = Counter(unit.city for unit in units)
         if name and name not in cities:
-            asked = f"city '{name}' is not in {self.register}."
+            asked = _("city '{name}' is not in {register}.", name=name, register=self.register)
             raise SettingError(f"{asked} {suggest_name(name, cities)}".rstrip(), allowed=list_known_names(cities))
         city = name or cities.most_common(1)[0][0]
         return city, [unit for unit in units if unit.city == city]
@@ -182,8 +190,10 @@ class Project:
             {period for unit in units for period in self.public_periods(unit)} or self.printed_periods(units)
         )
         if not known:
-            raise SettingError(f"no unit of {units[0].city} has answers yet.", remedy="see data/README.md.")
-        return _choose_period(text, known, f"no unit of {units[0].city} has answers")
+            raise SettingError(
+                _("no unit of {city} has answers yet.", city=units[0].city), remedy="see data/README.md."
+            )
+        return _choose_period(text, known, _("no unit of {city} has answers", city=units[0].city))
 
     def printed_periods(self, units: Iterable[Unit]) -> set[Period]:
         """List the periods of published figures of these units; mistakes are told by whoever reads the figures."""
@@ -211,9 +221,9 @@ class Project:
             # One written before its answers come in may wait; an older one describes answers that are not found.
             if period not in answers and answers and period < max(answers):
                 raise SettingError(
-                    f"{path}: no answers of period {period} stand beside this sidecar.",
+                    _("{path}: no answers of period {period} stand beside this sidecar.", path=path, period=period),
                     allowed=", ".join(str(each) for each in answers),
-                    remedy="rename it to the period of its answers, or move it out of responses/.",
+                    remedy=_("rename it to the period of its answers, or move it out of responses/."),
                 )
         return answers
 
@@ -231,9 +241,14 @@ class Project:
         """
         if not unit.is_public(period):
             raise SettingError(
-                f"{unit.code} {period}: not for the public, for {self.register} says what [{unit.code}] publishes.",
-                allowed=f"a period of these: {', '.join(unit.publishes)}",
-                remedy="make it for the office (AUDIENCE=internal), or change publishes there.",
+                _(
+                    "{unit_code} {period}: not for the public, for {register} says what [{unit_code}] publishes.",
+                    unit_code=unit.code,
+                    period=period,
+                    register=self.register,
+                ),
+                allowed=_("a period of these: {publishes}", publishes=", ".join(unit.publishes)),
+                remedy=_("make it for the office (AUDIENCE=internal), or change publishes there."),
             )
 
     def overlapping(self, unit: Unit, period: Period) -> list[Period]:
@@ -275,11 +290,14 @@ class Project:
             raise _explain_undeclared(unit, text, known)
         if not known:
             raise SettingError(
-                f"unit {unit.code} has no answers yet.",
-                remedy=f"put them in {self.data / 'responses' / unit.code / '<period>.csv'} (see data/README.md).",
+                _("unit {unit_code} has no answers yet.", unit_code=unit.code),
+                remedy=_(
+                    "put them in {data} (see data/README.md).",
+                    data=self.data / "responses" / unit.code / _("<period>.csv"),
+                ),
             )
         text = text or str(max(self.public_periods(unit), default=""))
-        return _choose_period(text, list(known), f"unit {unit.code} has no answers")
+        return _choose_period(text, list(known), _("unit {unit_code} has no answers", unit_code=unit.code))
 
     def review(self, unit: Unit, period: Period) -> Path:
         """Return the file in which a person decides about the comments of a unit and period; need not exist.
@@ -293,8 +311,8 @@ class Project:
         there = [place for place in places if has_file(place)]
         if len(there) > 1:
             raise DataError(
-                f"{there[0]}: {there[1].name} is there too.",
-                remedy="move one of them elsewhere and take it in: "
+                _("{there}: {name} is there too.", there=there[0], name=there[1].name),
+                remedy=_("move one of them elsewhere and take it in: ")
                 + format_command("comments", {"UNIT": unit.code, "PERIOD": str(period), "FILE": "FILE"}),
             )
         return next(iter(there), places[0])
@@ -319,21 +337,32 @@ class Project:
         place = self.data / PICTURES_FOLDER / unit.code
         folders = [path for path in _list_visible(place) if _parse_folder(path) == period]
         if folders[1:]:
-            raise SettingError(f"{folders[0]}: {folders[1].name} is the same period.", remedy="keep one of the two.")
+            raise SettingError(
+                _("{folder}: {name} is the same period.", folder=folders[0], name=folders[1].name),
+                remedy=_("keep one of the two."),
+            )
         files = _list_visible(folders[0]) if folders else []
         wrong = [path.name for path in files if not _may_be_picture(path)]
         if wrong:
             raise SettingError(
-                f"{folders[0]}: files that are no pictures of a report.",
+                _("{folder}: files that are no pictures of a report.", folder=folders[0]),
                 places=wrong,
-                allowed=f"{', '.join(PICTURE_SUFFIXES)} of at most {_MOST_PICTURE_BYTES // 1_000_000} MB, and "
-                f"{CAPTIONS_FILE}",
-                remedy="take them out of the folder, or save them as JPEG or PNG.",
+                allowed=_(
+                    "{picture_suffixes} of at most {most_picture_bytes} MB, and {captions_file}",
+                    picture_suffixes=", ".join(PICTURE_SUFFIXES),
+                    most_picture_bytes=_MOST_PICTURE_BYTES // 1_000_000,
+                    captions_file=CAPTIONS_FILE,
+                ),
+                remedy=_("take them out of the folder, or save them as JPEG or PNG."),
             )
         pictures = len([path for path in files if path.name != CAPTIONS_FILE])
         if pictures > _MOST_PICTURES:
-            what = f"{folders[0]}: {pictures} pictures."
-            raise SettingError(what, allowed=f"up to {_MOST_PICTURES}", remedy="keep those that show something.")
+            what = _("{folder}: {pictures} pictures.", folder=folders[0], pictures=pictures)
+            raise SettingError(
+                what,
+                allowed=_("up to {most_pictures}", most_pictures=_MOST_PICTURES),
+                remedy=_("keep those that show something."),
+            )
         return files
 
     def sums(self, period: Period) -> Path:
@@ -359,13 +388,15 @@ class Project:
             Not a period, or one without sums; the message lists those that exist.
         """
         known = self.counted_periods()
-        remedy = "count a table first: python -m ikm national FILE (make national FILE=...)."
+        remedy = _("count a table first: python -m ikm national FILE (make national FILE=...).")
         if not known:
-            raise SettingError(f"{self.data / NATIONAL_FOLDER}: no sums of a national table.", remedy=remedy)
+            raise SettingError(
+                _("{data}: no sums of a national table.", data=self.data / NATIONAL_FOLDER), remedy=remedy
+            )
         asked = Period.parse(text) if text else known[-1]
         if asked not in known:
             names = ", ".join(map(str, known))
-            raise SettingError(f"no sums of a national table for {asked}.", allowed=names, remedy=remedy)
+            raise SettingError(_("no sums of a national table for {asked}.", asked=asked), allowed=names, remedy=remedy)
         return asked
 
     def shown(self, path: Path) -> str:
@@ -377,9 +408,12 @@ def _explain_undeclared(unit: Unit, text: str, known: Iterable[Period]) -> Setti
     """Return that answers are not among what a report reads: it has copies of what its notebook declares alone."""
     named = " ".join(filter(None, (unit.code, text)))
     return SettingError(
-        f"answers of {named} are not among what this report reads, for its notebook does not declare them.",
+        _(
+            "answers of {named} are not among what this report reads, for its notebook does not declare them.",
+            named=named,
+        ),
         allowed=", ".join(map(str, known)),
-        remedy=f'write into its parameters cell: reads = ["{named}"] (docs/researchers.md)',
+        remedy=_('write into its parameters cell: reads = ["{named}"] (docs/researchers.md)', named=named),
     )
 
 
@@ -391,8 +425,11 @@ def _choose_period(text: str, known: Sequence[Period], none: str) -> Period:
     if asked not in known:
         names = [str(period) for period in known]
         near = [str(each) for each in known if each.overlaps(asked)] or [str(e) for e in known if e.year == asked.year]
-        suggestion = f"Did you mean {' or '.join(near)}?" if near else suggest_name(str(asked), names)
-        raise SettingError(f"{none} for period {asked}. {suggestion}".rstrip(), allowed=", ".join(names))
+        suggestion = _("Did you mean {near}?", near=_(" or ").join(near)) if near else suggest_name(str(asked), names)
+        raise SettingError(
+            _("{none} for period {asked}. {suggestion}", none=none, asked=asked, suggestion=suggestion).rstrip(),
+            allowed=", ".join(names),
+        )
     return asked
 
 
@@ -404,8 +441,10 @@ def _list_by_period(folder: Path, suffixes: Sequence[str]) -> dict[Period, Path]
             continue
         period = Period.parse_name(path)
         if period in paths:
-            mistake = f"{path}: period {period} stands in {paths[period].name} as well."
-            raise SettingError(mistake, remedy="keep one of the two files.")
+            mistake = _(
+                "{path}: period {period} stands in {name} as well.", path=path, period=period, name=paths[period].name
+            )
+            raise SettingError(mistake, remedy=_("keep one of the two files."))
         paths[period] = path
     return dict(sorted(paths.items()))
 
@@ -419,7 +458,9 @@ def _list_visible(folder: Path) -> list[Path]:
         A file stands in its place.
     """
     if folder.exists() and not folder.is_dir():
-        raise SettingError(f"{folder}: a file, no folder.", remedy="put a folder in its place (data/README.md).")
+        raise SettingError(
+            _("{folder}: a file, no folder.", folder=folder), remedy=_("put a folder in its place (data/README.md).")
+        )
     there = sorted(folder.iterdir()) if folder.is_dir() else []
     return [path for path in there if not path.name.startswith((".", "~")) and path.name.lower() not in _NO_PICTURES]
 
@@ -429,8 +470,8 @@ def _parse_folder(path: Path) -> Period:
     try:
         return Period.parse(path.name)
     except SettingError as error:
-        what = f"{path}: the folder's name is not a period."
-        raise SettingError(what, allowed=PERIOD_SPELLINGS, remedy="rename it to its period.") from error
+        what = _("{path}: the folder's name is not a period.", path=path)
+        raise SettingError(what, allowed=_(PERIOD_SPELLINGS), remedy=_("rename it to its period.")) from error
 
 
 def _may_be_picture(path: Path) -> bool:
@@ -450,9 +491,15 @@ def _locate_folder(given: str | Path | None, variable: str, default: str) -> Pat
 def _explain_no_project(lacking: str) -> SettingError:
     """Return what to do where a command runs in no project."""
     return SettingError(
-        f"{Path.cwd()}: no project here, nor in a folder above it, so nothing says which {lacking} folder is meant.",
-        remedy="make a project with `ikm init FOLDER` and run the command in that folder; or name your own folders: "
-        "--data FOLDER and --output FOLDER, or the environment variables IKM_DATA and IKM_OUTPUT.",
+        _(
+            "{cwd}: no project here, nor in a folder above it, so nothing says which {lacking} folder is meant.",
+            cwd=Path.cwd(),
+            lacking=lacking,
+        ),
+        remedy=_(
+            "make a project with `ikm init FOLDER` and run the command in that folder; or name your own folders: "
+            "--data FOLDER and --output FOLDER, or the environment variables IKM_DATA and IKM_OUTPUT."
+        ),
     )
 
 

@@ -22,6 +22,7 @@ from ikm.rules.instrument import (
     load_instrument,
 )
 from ikm.rules.period import PERIOD_SPELLINGS, Period
+from ikm.speech import _
 from ikm.survey.project import Project
 from ikm.survey.responses import Source, describe_source, read_cells
 from ikm.survey.units import Unit, list_unsur_keys
@@ -124,9 +125,9 @@ def _read_file(path: Path, project: Project, units: Mapping[str, Unit]) -> list[
     def parse_bobot(row: int) -> Bobot | None:
         return instrument[row].bobot(cells["bobot"][row]) if cells["bobot"][row] else None
 
-    instrument = _read_rows(path, cells, "instrument", find_instrument, "row", "without an instrument", rules)
-    unread = "in column bobot cannot be read"
-    bobot = _read_rows(path, cells, "bobot", parse_bobot, "value", unread, BOBOT_SPELLINGS)
+    instrument = _read_rows(path, cells, "instrument", find_instrument, "row", _("without an instrument"), rules)
+    unread = _("in column bobot cannot be read")
+    bobot = _read_rows(path, cells, "bobot", parse_bobot, "value", unread, _(BOBOT_SPELLINGS))
     _refuse_unasked(path, instrument, nrr)
     _require_figure(path, instrument, nrr, ikm)
     return [
@@ -143,12 +144,19 @@ def _require_columns(cells: pd.DataFrame, keys: Sequence[str], path: Path) -> No
     missing = [name for name in REQUIRED_COLUMNS if name not in cells.columns]
     spare = [*missing, *PUBLISHED_COLUMNS, *keys]
     _refuse_places(
-        f"{path}: columns that are not known or not there.",
+        _("{path}: columns that are not known or not there.", path=path),
         [
-            *(f"{name}: not known. {suggest_name(name, spare)}".rstrip() for name in strange),
-            *(f"{name}: missing" for name in missing),
+            *(
+                _("{name}: not known. {suggestion}", name=name, suggestion=suggest_name(name, spare)).rstrip()
+                for name in strange
+            ),
+            *(_("{name}: missing", name=name) for name in missing),
         ],
-        f"{', '.join(PUBLISHED_COLUMNS)}, and keys of unsur: {', '.join(keys)}",
+        _(
+            "{published_columns}, and keys of unsur: {keys}",
+            published_columns=", ".join(PUBLISHED_COLUMNS),
+            keys=", ".join(keys),
+        ),
     )
 
 
@@ -161,8 +169,25 @@ def _read_column(
         try:
             values[int(str(row))] = read(text)
         except (KeyError, ValueError, IkmError):
-            places.append(f"row {row}, column {name}: '{text}'. {suggest_name(text, known)}".rstrip())
-    _refuse_places(f"{path}: {format_count(len(places), 'value')} in column {name} cannot be read.", places, allowed)
+            places.append(
+                _(
+                    "row {row}, column {name}: '{text}'. {suggestion}",
+                    row=row,
+                    name=name,
+                    text=text,
+                    suggestion=suggest_name(text, known),
+                ).rstrip()
+            )
+    _refuse_places(
+        _(
+            "{path}: {counted_value} in column {name} cannot be read.",
+            path=path,
+            counted_value=format_count(len(places), "value"),
+            name=name,
+        ),
+        places,
+        allowed,
+    )
     return values
 
 
@@ -203,7 +228,7 @@ def _read_rows(
         try:
             values[row] = read(row)
         except IkmError as error:
-            places.append(f"row {row}, column {name}: {error.what}")
+            places.append(_("row {row}, column {name}: {what}", row=row, name=name, what=error.what))
     _refuse_places(f"{path}: {format_count(len(places), thing)} {mistake}.", places, allowed)
     return values
 
@@ -211,15 +236,21 @@ def _read_rows(
 def _refuse_unasked(path: Path, instrument: Mapping[int, Instrument], nrr: Mapping[int, Mapping[str, Decimal]]) -> None:
     """Refuse an NRR of an unsur that the row's instrument does not ask."""
     _refuse_places(
-        f"{path}: NRR of unsur that the instrument does not ask.",
+        _("{path}: NRR of unsur that the instrument does not ask.", path=path),
         [
-            f"row {row}, column {key}: {value} under {instrument[row].short}"
+            _(
+                "row {row}, column {key}: {value} under {short}",
+                row=row,
+                key=key,
+                value=value,
+                short=instrument[row].short,
+            )
             for row, values in nrr.items()
             for key, value in values.items()
             if key not in instrument[row].keys
         ],
         "; ".join(f"{rules.short}: {', '.join(rules.keys)}" for rules in dict.fromkeys(instrument.values())),
-        "name the instrument that the publication followed in column instrument, or take the NRR out.",
+        _("name the instrument that the publication followed in column instrument, or take the NRR out."),
     )
 
 
@@ -233,9 +264,13 @@ def _require_figure(
     blank = {row: rules for row, rules in instrument.items() if ikm[row] is None}
     lacking = {row: [key for key in rules.keys if key not in nrr[row]] for row, rules in blank.items()}
     _refuse_places(
-        f"{path}: rows without a figure.",
-        [f"row {row}, column ikm: blank, and no NRR of {', '.join(keys)}" for row, keys in lacking.items() if keys],
-        "the printed index, or the NRR of every unsur of the instrument, or both",
+        _("{path}: rows without a figure.", path=path),
+        [
+            _("row {row}, column ikm: blank, and no NRR of {keys}", row=row, keys=", ".join(keys))
+            for row, keys in lacking.items()
+            if keys
+        ],
+        _("the printed index, or the NRR of every unsur of the instrument, or both"),
     )
 
 
@@ -245,14 +280,17 @@ def _refuse_repeated(figures: Sequence[PublishedFigure], project: Project) -> No
     for figure in figures:
         rows.setdefault((figure.unit, figure.period), []).append(figure)
     _refuse_places(
-        f"{project.data / 'published'}: figures of the same unit and period.",
+        _("{data}: figures of the same unit and period.", data=project.data / "published"),
         [
-            f"{code} {period}: " + " and ".join(f"{figure.file.path} row {figure.row}" for figure in group)
+            f"{code} {period}: "
+            + _(" and ").join(
+                _("{file_path} row {row}", file_path=figure.file.path, row=figure.row) for figure in group
+            )
             for (code, period), group in rows.items()
             if len(group) > 1
         ],
-        "one row for each unit and period",
-        "keep the row of the publication that counts.",
+        _("one row for each unit and period"),
+        _("keep the row of the publication that counts."),
     )
 
 

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 from ikm.display import READS_VARIABLE
 from ikm.errors import IkmError, NotebookError, SettingError
 from ikm.rules.period import Period
+from ikm.speech import N_, _
 from ikm.survey.fingerprint import compute_fingerprint
 from ikm.survey.project import Project, UnitInputs
 from ikm.survey.units import Unit
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from ikm.survey.responses import Source
 
 #: How a parameters cell declares what is read.
-READS_FORM = 'reads = ["PDAM", "2024-S1", "PDAM 2025-S2", "bps.csv"] (units, periods, files beside the notebook)'
+READS_FORM = N_('reads = ["PDAM", "2024-S1", "PDAM 2025-S2", "bps.csv"] (units, periods, files beside the notebook)')
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,9 @@ class Declared:
             A unit or period is not there.
         """
         for code, text in self.answers:
-            said = f"{where}: reads names {' '.join(filter(None, (code, text)))}"
+            said = _("{where}: reads names {code}", where=where, code=" ".join(filter(None, (code, text))))
             if not code and unit is None:
-                raise NotebookError(f"{said} without a unit.", allowed=READS_FORM)
+                raise NotebookError(_("{said} without a unit.", said=said), allowed=_(READS_FORM))
             try:
                 read = project.unit(code) if code or unit is None else unit
                 asked = project.period(read, text) if text else _find_period(project, read, period)
@@ -96,9 +97,13 @@ class Declared:
         for path in found:
             if not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
                 raise NotebookError(
-                    f"{where}: reads names {path.relative_to(folder)}, and no such file lies beside the notebook.",
-                    allowed=f"files in {folder}",
-                    remedy="put it there, or take it out of reads.",
+                    _(
+                        "{where}: reads names {path}, and no such file lies beside the notebook.",
+                        where=where,
+                        path=path.relative_to(folder),
+                    ),
+                    allowed=_("files in {folder}", folder=folder),
+                    remedy=_("put it there, or take it out of reads."),
                 )
         return found
 
@@ -122,13 +127,15 @@ def parse_reads(said: object, where: str) -> Declared:
     Declared(answers=(('PDAM', '2025-S2'), ('', '2024-S1')), files=('bps.csv',))
     """
     if not isinstance(said, list | tuple) or not all(isinstance(each, str) and each.strip() for each in said):
-        raise NotebookError(f"{where}: reads = {said!r} is no list of texts.", allowed=READS_FORM)
+        raise NotebookError(
+            _("{where}: reads = {said!r} is no list of texts.", where=where, said=said), allowed=_(READS_FORM)
+        )
     answers, files = [], []
     for each in dict.fromkeys(text.strip() for text in said):
         if "." in each or "/" in each or "\\" in each:
             files.append(_parse_path(each, where))
         else:
-            unit, _, period = each.rpartition(" ")
+            unit, _blank, period = each.rpartition(" ")
             answers.append((unit.strip(), period) if unit or _is_period(period) else (period, ""))
     return Declared(tuple(answers), tuple(files))
 
@@ -137,10 +144,12 @@ def list_sources_besides(project: Project, unit: Unit | None, period: Period) ->
     """List what a study rests on besides its answers: rules and looks of one's own; in a report, what is declared."""
     from ikm.survey.responses import Source, describe_source  # here, for what asks what is stale needs no pandas
 
-    declared = parse_reads(json.loads(os.environ.get(READS_VARIABLE) or "[]"), "the notebook")
-    answers = declared.find_answers(project, unit, period, "the notebook")
+    declared = parse_reads(json.loads(os.environ.get(READS_VARIABLE) or "[]"), _("the notebook"))
+    answers = declared.find_answers(project, unit, period, _("the notebook"))
     read = [path for path in answers if path.is_relative_to(project.data / "responses")]
-    beside = declared.find_files(project.data.parent / "notebooks", "the notebook")  # copies, see `ikm.publish.report`
+    beside = declared.find_files(
+        project.data.parent / "notebooks", _("the notebook")
+    )  # copies, see `ikm.publish.report`
     return [
         *(describe_source(project, path) for path in dict.fromkeys((*project.rules(), *read))),
         *(
@@ -155,9 +164,9 @@ def _parse_path(text: str, where: str) -> str:
     path = PurePosixPath(text)
     if path.is_absolute() or "\\" in text or ":" in text or any(part.startswith((".", "~")) for part in path.parts):
         raise NotebookError(
-            f"{where}: reads names {text}, which leads out of the folder of the notebook.",
-            allowed='a file that lies beside the notebook or below: "bps.csv", "bps/2025.csv"',
-            remedy="copy it there; a report is made from what lies in known places alone.",
+            _("{where}: reads names {text}, which leads out of the folder of the notebook.", where=where, text=text),
+            allowed=_('a file that lies beside the notebook or below: "bps.csv", "bps/2025.csv"'),
+            remedy=_("copy it there; a report is made from what lies in known places alone."),
         )
     return str(path)
 
@@ -317,8 +326,8 @@ def _list_texts(given: Iterable[object]) -> Iterator[str]:
 def _refuse_address(address: str) -> None:
     """Refuse to read from the internet."""
     raise NotebookError(
-        f"{address}: a report reads nothing from the internet, for it would be another tomorrow.",
-        remedy='save the file beside the notebook and declare it in the parameters cell: reads = ["name.csv"]',
+        _("{address}: a report reads nothing from the internet, for it would be another tomorrow.", address=address),
+        remedy=_('save the file beside the notebook and declare it in the parameters cell: reads = ["name.csv"]'),
     )
 
 
@@ -336,7 +345,7 @@ def _refuse_path(path: str, folder: Path, allowed: list[str]) -> None:
         name = Path(path).name
     name = Path(name).name if name.startswith("..") else name
     raise NotebookError(
-        f"{name} is not among what this report reads, for its notebook does not declare it.",
-        allowed=READS_FORM,
-        remedy=f'put it beside the notebook and write into the parameters cell: reads = ["{name}"]',
+        _("{name} is not among what this report reads, for its notebook does not declare it.", name=name),
+        allowed=_(READS_FORM),
+        remedy=_('put it beside the notebook and write into the parameters cell: reads = ["{name}"]', name=name),
     )

@@ -29,6 +29,7 @@ from ikm.errors import DataError, IkmError, RuleError, SettingError, format_coun
 from ikm.rules.instrument import Bobot, Instrument, Unsur, choose_instrument, list_option_labels
 from ikm.rules.pack import ITEM_PREFIX, Pack, find_pack
 from ikm.rules.period import Period
+from ikm.speech import N_, _
 from ikm.survey.ages import AGE_GROUPS, name_age_groups, parse_age, rank_age_group
 from ikm.survey.bounds import MOST_CHARACTERS, require_bounded, require_cells_bounded, require_columns_bounded
 from ikm.survey.fingerprint import compute_fingerprint
@@ -102,14 +103,22 @@ def read_cells(path: Path) -> pd.DataFrame:
     readers = {".csv": _read_csv, ".xlsx": _read_xlsx, ".parquet": _read_parquet}
     cells = readers[path.suffix.lower()](path)
     if cells.empty:
-        raise DataError(f"{path}: the file is empty.", remedy="give it at least a line of headings (data/README.md).")
+        raise DataError(
+            _("{path}: the file is empty.", path=path),
+            remedy=_("give it at least a line of headings (data/README.md)."),
+        )
     # Lists, for pandas takes longer to look at a column of texts than Python at the texts.
     columns = [[strip_direction_marks(text).strip() for text in cells[name].tolist()] for name in cells]
     headings = [column[0].casefold() for column in columns]
     if not any(headings):
-        raise DataError(f"{path}: the first row is blank.", remedy="put the headings into the first row.")
+        raise DataError(
+            _("{path}: the first row is blank.", path=path), remedy=_("put the headings into the first row.")
+        )
     if twice := sorted({heading for heading in headings if heading and headings.count(heading) > 1}):
-        raise DataError(f"{path}: heading {', '.join(twice)} stands twice.", remedy="keep one column of each name.")
+        raise DataError(
+            _("{path}: heading {twice} stands twice.", path=path, twice=", ".join(twice)),
+            remedy=_("keep one column of each name."),
+        )
     texts = {heading: column[1:] for heading, column in zip(headings, columns, strict=True) if heading}
     answers = pd.DataFrame(texts, dtype="str")
     answers.index = pd.RangeIndex(HEADING_ROW + 1, HEADING_ROW + 1 + len(answers), name="row")
@@ -126,7 +135,11 @@ def require_columns(cells: pd.DataFrame, needed: Sequence[str], known: Sequence[
         Names the missing columns and, as allowed, the known ones.
     """
     if missing := [name for name in needed if name not in cells.columns]:
-        raise DataError(f"{path}: column {', '.join(missing)} is missing.", allowed=", ".join(known), remedy=remedy)
+        raise DataError(
+            _("{path}: column {missing} is missing.", path=path, missing=", ".join(missing)),
+            allowed=", ".join(known),
+            remedy=remedy,
+        )
 
 
 def _read_csv(path: Path) -> pd.DataFrame:
@@ -144,10 +157,14 @@ def _read_csv(path: Path) -> pd.DataFrame:
     table, wrong = read_rows(io.BytesIO(text.encode()), fields, separator, str(path))
     if wrong:
         raise DataError(
-            f"{path}: not a CSV file: {format_count(len(wrong), 'row')} with a wrong number of fields.",
-            places=[f"row {row}: {seen} fields" for row, seen in wrong.items()],
-            allowed=f"{len(fields)} fields in each row, as in the headings",
-            remedy="quote a field that holds the separator; close each quote that is opened.",
+            _(
+                "{path}: not a CSV file: {counted_row} with a wrong number of fields.",
+                path=path,
+                counted_row=format_count(len(wrong), "row"),
+            ),
+            places=[_("row {row}: {seen} fields", row=row, seen=seen) for row, seen in wrong.items()],
+            allowed=_("{fields_count} fields in each row, as in the headings", fields_count=len(fields)),
+            remedy=_("quote a field that holds the separator; close each quote that is opened."),
         )
     cells = table.to_pandas()
     if len(cells) < text.count("\n") + (not text.endswith("\n")):  # an end of line stands within a cell
@@ -188,8 +205,8 @@ def read_rows(source: object, fields: list[str], separator: str, where: str) -> 
         )
     except pyarrow.ArrowInvalid as error:
         raise DataError(
-            f"{where}: not a CSV file: {error}",
-            remedy="look for a quote that is opened and not closed: all that follows becomes one row.",
+            _("{where}: not a CSV file: {error}", where=where, error=error),
+            remedy=_("look for a quote that is opened and not closed: all that follows becomes one row."),
         ) from error
     return table, wrong
 
@@ -223,9 +240,9 @@ def refuse_joined_rows(cells: pd.DataFrame, separator: str, where: str) -> None:
                 rows.add(row)
     if rows:
         raise DataError(
-            f"{where}: not a CSV file: a quote is opened and not closed, so that rows run together.",
-            places=[f"row {row}" for row in sorted(rows)],
-            remedy="close the quote, or write it twice where it is part of the text.",
+            _("{where}: not a CSV file: a quote is opened and not closed, so that rows run together.", where=where),
+            places=[_("row {row}", row=row) for row in sorted(rows)],
+            remedy=_("close the quote, or write it twice where it is part of the text."),
         )
 
 
@@ -248,9 +265,13 @@ def _sign(text: str) -> str:
 def _decode(raw: bytes, path: Path) -> str:
     """Decode the bytes of a text file as text with plain line ends."""
     if raw.startswith(b"PK\x03\x04"):
-        raise DataError(f"{path}: this is an Excel workbook, not a CSV file.", remedy="rename it to .xlsx.")
+        raise DataError(
+            _("{path}: this is an Excel workbook, not a CSV file.", path=path), remedy=_("rename it to .xlsx.")
+        )
     if b"\0" in raw:
-        raise DataError(f"{path}: not a CSV file: it holds binary data.", allowed="text in UTF-8 or Windows-1252")
+        raise DataError(
+            _("{path}: not a CSV file: it holds binary data.", path=path), allowed=_("text in UTF-8 or Windows-1252")
+        )
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -265,7 +286,9 @@ def _read_xlsx(path: Path) -> pd.DataFrame:
     try:
         cells = pd.read_excel(path, header=None, dtype=object, na_filter=False, engine="calamine")
     except Exception as error:  # calamine raises its own classes and ValueError for one and the same fault
-        raise DataError(f"{path}: not an Excel workbook: {error}", remedy="save it again as .xlsx.") from error
+        raise DataError(
+            _("{path}: not an Excel workbook: {error}", path=path, error=error), remedy=_("save it again as .xlsx.")
+        ) from error
     answers = cells.map(format_cell)
     _refuse_hidden_rows(answers, raw, path)
     return answers
@@ -276,12 +299,14 @@ def _refuse_hidden_rows(cells: pd.DataFrame, raw: bytes, path: Path) -> None:
     hidden = next(iter(find_hidden(raw).values()), Hidden()).rows
     held = [row for row in sorted(hidden) if 1 < row <= len(cells) and cells.iloc[row - 1].ne("").any()]
     if held:
-        rows = (
-            f"{format_count(len(held), 'row')} of answers, under a filter or by hand: {list_some(list(map(str, held)))}"
+        rows = _(
+            "{counted_row} of answers, under a filter or by hand: {held}",
+            counted_row=format_count(len(held), "row"),
+            held=list_some(list(map(str, held))),
         )
         raise DataError(
-            f"{path}: the workbook hides {rows}.",
-            remedy="show all rows (clear the filter), delete those that do not count, and save the workbook again.",
+            _("{path}: the workbook hides {rows}.", path=path, rows=rows),
+            remedy=_("show all rows (clear the filter), delete those that do not count, and save the workbook again."),
         )
 
 
@@ -293,7 +318,7 @@ def _read_parquet(path: Path) -> pd.DataFrame:
         require_cells_bounded(shape.num_rows, shape.num_columns, str(path))
         frame = pd.read_parquet(path)
     except (OSError, ValueError) as error:
-        raise DataError(f"{path}: not a Parquet file: {error}") from error
+        raise DataError(_("{path}: not a Parquet file: {error}", path=path, error=error)) from error
     cells = frame.astype(object).map(format_cell)
     cells.columns = pd.RangeIndex(cells.shape[1])
     heading = pd.DataFrame([[str(name) for name in frame.columns]])
@@ -335,11 +360,18 @@ def require_unsur_columns(cells: pd.DataFrame, instrument: Instrument, where: st
     if missing := [key for key in instrument.keys if key not in cells.columns]:
         spare = [name for name in cells.columns if name not in instrument.keys]
         raise DataError(
-            f"{where}: {format_count(len(missing), 'column')} of {instrument.short} missing.",
+            _(
+                "{where}: {counted_column} of {instrument_short} missing.",
+                where=where,
+                counted_column=format_count(len(missing), "column"),
+                instrument_short=instrument.short,
+            ),
             places=[f"{key}. {suggest_name(key, spare)}".rstrip() for key in missing],
             allowed=", ".join(instrument.keys),
-            remedy='name the columns so, or name another instrument in the sidecar (instrument = "..."). An unsur of '
-            'its own that was not asked yet takes since = "<period>" in units.toml.',
+            remedy=_(
+                'name the columns so, or name another instrument in the sidecar (instrument = "..."). An unsur of '
+                'its own that was not asked yet takes since = "<period>" in units.toml.'
+            ),
         )
 
 
@@ -354,10 +386,19 @@ def require_known_pairs(cells: pd.DataFrame, instrument: Instrument, where: str)
     known = [f"{prefix}{key}" for prefix in PAIR_PREFIXES for key in instrument.whole.keys]
     if strange := [name for name in cells.columns if name.startswith(PAIR_PREFIXES) and name not in known]:
         raise DataError(
-            f"{where}: {format_count(len(strange), 'column')} of no unsur of {instrument.short}.",
+            _(
+                "{where}: {counted_column} of no unsur of {instrument_short}.",
+                where=where,
+                counted_column=format_count(len(strange), "column"),
+                instrument_short=instrument.short,
+            ),
             places=[f"{name}. {suggest_name(name, known)}".rstrip() for name in strange],
-            allowed=f"{' or '.join(PAIR_PREFIXES)} followed by one of {', '.join(instrument.keys)}",
-            remedy="name the column after its unsur.",
+            allowed=_(
+                "{pair_prefixes} followed by one of {keys}",
+                pair_prefixes=_(" or ").join(PAIR_PREFIXES),
+                keys=", ".join(instrument.keys),
+            ),
+            remedy=_("name the column after its unsur."),
         )
 
 
@@ -372,10 +413,17 @@ def require_known_items(cells: pd.DataFrame, pack: Pack | None, where: str) -> N
     known = pack.columns if pack else ()
     if strange := [name for name in cells.columns if name.startswith(ITEM_PREFIX) and name not in known]:
         raise DataError(
-            f"{where}: {format_count(len(strange), 'column')} of no item of the unit's sector.",
+            _(
+                "{where}: {counted_column} of no item of the unit's sector.",
+                where=where,
+                counted_column=format_count(len(strange), "column"),
+            ),
             places=[f"{name}. {suggest_name(name, known)}".rstrip() for name in strange],
-            allowed=", ".join(known) or "none: the unit's sector has no pack in ikm/rules/packs/",
-            remedy=f"name the column after an item, or give it a heading that does not begin with {ITEM_PREFIX}.",
+            allowed=", ".join(known) or _("none: the unit's sector has no pack in ikm/rules/packs/"),
+            remedy=_(
+                "name the column after an item, or give it a heading that does not begin with {item_prefix}.",
+                item_prefix=ITEM_PREFIX,
+            ),
         )
 
 
@@ -427,10 +475,17 @@ def refuse_outside_scale(cases: pd.DataFrame, instrument: Instrument, where: str
     if cases.empty:
         return
     raise DataError(
-        f"{where}: {format_count(len(cases), 'value')} outside the scale.",
-        places=[f"row {case.row}, column {case.column}: {quote_cell(case.seen)}" for case in cases.itertuples()],
-        allowed=f"{', '.join(map(str, instrument.scores))}, blank (not answered), '-' (does not apply)",
-        remedy='correct them; or set invalid = "refuse" in the sidecar to leave these rows out, listed in the report.',
+        _("{where}: {counted_value} outside the scale.", where=where, counted_value=format_count(len(cases), "value")),
+        places=[
+            _("row {row}, column {column}: {cell}", row=case.row, column=case.column, cell=quote_cell(case.seen))
+            for case in cases.itertuples()
+        ],
+        allowed=_(
+            "{scores}, blank (not answered), '-' (does not apply)", scores=", ".join(map(str, instrument.scores))
+        ),
+        remedy=_(
+            'correct them; or set invalid = "refuse" in the sidecar to leave these rows out, listed in the report.'
+        ),
     )
 
 
@@ -445,7 +500,11 @@ def quote_cell(cell: str) -> str:
     ("'5'", "'Sangat sesuai'", '12 characters')
     """
     short = len(cell) == 1 or (len(cell) <= _LONGEST_QUOTED and not any(sign.isalpha() for sign in cell))
-    return repr(cell) if short or cell.casefold() in list_option_labels() else f"{len(cell)} characters"
+    return (
+        repr(cell)
+        if short or cell.casefold() in list_option_labels()
+        else _("{cell_count} characters", cell_count=len(cell))
+    )
 
 
 def parse_scores(cells: pd.DataFrame, columns: Sequence[str], instrument: Instrument) -> pd.DataFrame:
@@ -458,7 +517,7 @@ def parse_scores(cells: pd.DataFrame, columns: Sequence[str], instrument: Instru
 
 
 #: What the weight of a respondent may be, for messages.
-WEIGHTS_ALLOWED = "a number above 0 in each row"
+WEIGHTS_ALLOWED = N_("a number above 0 in each row")
 
 
 def is_weight(values: pd.Series) -> pd.Series:
@@ -478,10 +537,13 @@ def parse_weights(text: pd.Series, where: str) -> pd.Series:
     wrong = ~is_weight(weights)
     if wrong.any():
         raise DataError(
-            f"{where}: {int(wrong.sum())} values in column weight are no weight.",
-            places=[f"row {row}, column weight: {quote_cell(seen)}" for row, seen in text[wrong].items()],
-            allowed=WEIGHTS_ALLOWED,
-            remedy="correct them, or take the column out to count every respondent alike.",
+            _("{where}: {sum} values in column weight are no weight.", where=where, sum=int(wrong.sum())),
+            places=[
+                _("row {row}, column weight: {cell}", row=row, cell=quote_cell(seen))
+                for row, seen in text[wrong].items()
+            ],
+            allowed=_(WEIGHTS_ALLOWED),
+            remedy=_("correct them, or take the column out to count every respondent alike."),
         )
     return weights.astype(float)
 
@@ -593,10 +655,18 @@ def read_own_group(texts: pd.Series, group: OwnGroup, table: str, where: str) ->
     rows_by_value = Counter(said[said != ""].tolist())
     if len(rows_by_value) > MOST_VALUES:
         raise DataError(
-            f"{where}: column {texts.name} holds {len(rows_by_value)} different values.",
-            allowed=f"{MOST_VALUES}, of which each needs respondents enough to be shown",
-            remedy="group respondents by what is larger (a street instead of a house, a kecamatan instead of a "
-            f"kelurahan), or list the values under {table}, which finds those that are misspelt.",
+            _(
+                "{where}: column {texts_name} holds {rows_by_value_count} different values.",
+                where=where,
+                texts_name=texts.name,
+                rows_by_value_count=len(rows_by_value),
+            ),
+            allowed=_("{most_values}, of which each needs respondents enough to be shown", most_values=MOST_VALUES),
+            remedy=_(
+                "group respondents by what is larger (a street instead of a house, a kecamatan instead of a "
+                "kelurahan), or list the values under {table}, which finds those that are misspelt.",
+                table=table,
+            ),
         )
     alike: dict[str, list[str]] = {}
     for value in sorted(rows_by_value, key=lambda value: (-rows_by_value[value], value)):
@@ -604,13 +674,23 @@ def read_own_group(texts: pd.Series, group: OwnGroup, table: str, where: str) ->
     if doubted := [values for values in alike.values() if len(values) > 1]:
         first = doubted[0]
         raise DataError(
-            f"{where}: column {texts.name} spells {format_count(len(doubted), 'value')} in several ways.",
+            _(
+                "{where}: column {texts_name} spells {counted_value} in several ways.",
+                where=where,
+                texts_name=texts.name,
+                counted_value=format_count(len(doubted), "value"),
+            ),
             places=[
                 ", ".join(f"{cut_value(repr(each))} ({rows_by_value[each]})" for each in values) for values in doubted
             ],
-            allowed="one spelling of each value, or spellings that the register says are one",
-            remedy=f"write the column anew, or list all values in the register, such as {table[:-1]}.values] and below "
-            f'it: "{first[0]}" = {{also = {json.dumps(first[1:], ensure_ascii=False)}}}.',
+            allowed=_("one spelling of each value, or spellings that the register says are one"),
+            remedy=_(
+                "write the column anew, or list all values in the register, such as {table}.values] and below "
+                'it: "{first}" = {{also = {dumps}}}.',
+                table=table[:-1],
+                first=first[0],
+                dumps=json.dumps(first[1:], ensure_ascii=False),
+            ),
         )
     return said
 
@@ -621,17 +701,39 @@ def _refuse_strange_values(strange: pd.Series, group: OwnGroup, table: str, wher
     near = {fold_place(spelling): value for spelling, value in group.spellings.items()}
     for seen, cells in strange.groupby(strange, sort=False):
         guess = near.get(fold_place(seen))
-        offered = f"Did you mean {guess}?" if guess else suggest_name(seen, group.values)
+        offered = _("Did you mean {guess}?", guess=guess) if guess else suggest_name(seen, group.values)
         # What nobody else said and is like no value may be a name or a number of somebody.
-        shown = cut_value(repr(seen)) if offered or len(cells) >= _LEAST_QUOTED else f"{len(seen)} characters"
-        rows = f"row {cells.index[0]}" + (f" and {len(cells) - 1} more" if len(cells) > 1 else "")
-        places.append(f"{rows}, column {strange.name}: {shown}. {offered}".rstrip())
+        shown = (
+            cut_value(repr(seen))
+            if offered or len(cells) >= _LEAST_QUOTED
+            else _("{seen_count} characters", seen_count=len(seen))
+        )
+        rows = _("row {index}", index=cells.index[0]) + (
+            _(" and {cells_count} more", cells_count=len(cells) - 1) if len(cells) > 1 else ""
+        )
+        places.append(
+            _(
+                "{rows}, column {strange_name}: {shown}. {offered}",
+                rows=rows,
+                strange_name=strange.name,
+                shown=shown,
+                offered=offered,
+            ).rstrip()
+        )
     raise DataError(
-        f"{where}: {format_count(len(places), 'value')} of column {strange.name} that {table} does not list.",
+        _(
+            "{where}: {counted_value} of column {strange_name} that {table} does not list.",
+            where=where,
+            counted_value=format_count(len(places), "value"),
+            strange_name=strange.name,
+            table=table,
+        ),
         places=places,
-        allowed=f"{list_some(list(group.values))}; blank where not stated",
-        remedy='add another spelling to the value that it is ("Jalan A" = {also = ["jl a"]}), and what is a value '
-        "of its own to values; or correct the answers.",
+        allowed=_("{values}; blank where not stated", values=list_some(list(group.values))),
+        remedy=_(
+            'add another spelling to the value that it is ("Jalan A" = {also = ["jl a"]}), and what is a value '
+            "of its own to values; or correct the answers."
+        ),
     )
 
 
@@ -671,7 +773,7 @@ def suggest_column(word: str, known: Iterable[str]) -> str:
     """
     names = list(known)
     column = _COLUMNS.get(word.casefold().replace(" ", "_"), "")
-    return f"Did you mean {column}?" if column in names else suggest_name(word, names)
+    return _("Did you mean {column}?", column=column) if column in names else suggest_name(word, names)
 
 
 # The survey
@@ -771,8 +873,12 @@ class Survey:
         """
         known = (*CHARACTERISTICS, *self.unit.groups)
         if characteristic not in known:
-            asked = f"respondents cannot be grouped by '{characteristic}'."
-            own = f"declare it as a group of the unit: [{self.unit.code}.groups.{characteristic}] in units.toml."
+            asked = _("respondents cannot be grouped by '{characteristic}'.", characteristic=characteristic)
+            own = _(
+                "declare it as a group of the unit: [{unit_code}.groups.{characteristic}] in units.toml.",
+                unit_code=self.unit.code,
+                characteristic=characteristic,
+            )
             raise SettingError(
                 f"{asked} {suggest_column(str(characteristic), known)}".rstrip(),
                 allowed=", ".join(known),
@@ -941,15 +1047,24 @@ def require_clusters(answers: pd.DataFrame, cluster: str, where: str) -> None:
     """
     if not cluster:
         return
-    remedy = f'fill the column in, or take cluster = "{cluster}" out of the sidecar.'
+    remedy = _('fill the column in, or take cluster = "{cluster}" out of the sidecar.', cluster=cluster)
     if cluster not in answers:
         raise DataError(
-            f"{where}: column {cluster} is missing, by which the sidecar groups respondents.", remedy=remedy
+            _(
+                "{where}: column {cluster} is missing, by which the sidecar groups respondents.",
+                where=where,
+                cluster=cluster,
+            ),
+            remedy=remedy,
         )
     blank = answers[cluster].isna() | answers[cluster].isin(list(_UNSAID))
     if blank.any():
-        places = [f"row {row}" for row in answers.index[blank]]
-        raise DataError(f"{where}: column {cluster} says nothing in some rows.", places=places, remedy=remedy)
+        places = [_("row {row}", row=row) for row in answers.index[blank]]
+        raise DataError(
+            _("{where}: column {cluster} says nothing in some rows.", where=where, cluster=cluster),
+            places=places,
+            remedy=remedy,
+        )
 
 
 def _list_unreadable(cells: pd.DataFrame, typed: pd.DataFrame) -> pd.DataFrame:
@@ -1034,13 +1149,18 @@ def _unify_names(table: str, users: Mapping[str, int], known: Sequence[str]) -> 
     names = {_fold_name(name): name for name in reversed(known)}
     if unknown := [name for name in users if _fold_name(name) not in names]:
         raise SettingError(
-            f"[{table}]: {len(unknown)} categor{'ies' if len(unknown) > 1 else 'y'} that no answer has.",
+            _(
+                "[{table}]: {unknown_count} categor{which} that no answer has.",
+                table=table,
+                unknown_count=len(unknown),
+                which="ies" if len(unknown) > 1 else "y",
+            ),
             places=[f"{name}. {suggest_name(name, known)}".rstrip() for name in unknown],
-            allowed=", ".join(dict.fromkeys(known)) or "none: the answers do not tell",
+            allowed=", ".join(dict.fromkeys(known)) or _("none: the answers do not tell"),
         )
     users_by_name = {names[_fold_name(name)]: n for name, n in users.items()}
     if len(users_by_name) < len(users):
-        raise SettingError(f"[{table}]: a category is named twice.", allowed="each category once")
+        raise SettingError(_("[{table}]: a category is named twice.", table=table), allowed=_("each category once"))
     return users_by_name
 
 
@@ -1111,8 +1231,8 @@ def _find_newest(project: Project, unit: Unit) -> Period:
     known = project.periods(unit)
     if not known:
         raise SettingError(
-            f"unit {unit.code} has no answers yet, so that no period is known.",
-            remedy="name the period that will be surveyed: PERIOD=2026-S1 or --period 2026-S1.",
+            _("unit {unit_code} has no answers yet, so that no period is known.", unit_code=unit.code),
+            remedy=_("name the period that will be surveyed: PERIOD=2026-S1 or --period 2026-S1."),
         )
     return list(known)[-1]
 

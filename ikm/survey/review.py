@@ -19,6 +19,7 @@ import pandas as pd
 from ikm.errors import DataError, SettingError, format_command, format_count, suggest_name
 from ikm.rules.instrument import Instrument
 from ikm.rules.period import Period
+from ikm.speech import _
 from ikm.survey.project import REVIEW_SUFFIXES, Project
 from ikm.survey.responses import HEADING_ROW, Source, describe_source, read_cells, require_columns
 from ikm.survey.settings import escape_formula, has_file, replace_file, unescape_formula
@@ -182,7 +183,9 @@ class ReviewFile:
         replace_file(self.path, content, b"")
         if self.found.read_bytes() != self.before:
             self.path.unlink()
-            raise DataError(f"{self.found}: was saved by somebody else just now.", remedy="run the command again.")
+            raise DataError(
+                _("{found}: was saved by somebody else just now.", found=self.found), remedy=_("run the command again.")
+            )
         self.found.unlink()
 
 
@@ -233,7 +236,7 @@ def open_review(
     """
     forms = [suffix.removeprefix(".") for suffix in REVIEW_SUFFIXES]
     if form and form not in forms:
-        what = f"format '{form}' is not known. {suggest_name(form, forms)}".rstrip()
+        what = _("format '{form}' is not known. {suggestion}", form=form, suggestion=suggest_name(form, forms)).rstrip()
         raise SettingError(what, allowed=", ".join(forms))
     found = project.review(unit, period)
     path = found.with_suffix(f".{form}") if form else found
@@ -272,7 +275,9 @@ def merge_copy(file: ReviewFile, copy: Path) -> tuple[ReviewFile, int]:
         taken in then.
     """
     if copy.suffix.lower() not in REVIEW_SUFFIXES or not copy.is_file():
-        raise DataError(f"{copy}: is no review file.", allowed="a file .xlsx or .csv with the columns of a review")
+        raise DataError(
+            _("{copy}: is no review file.", copy=copy), allowed=_("a file .xlsx or .csv with the columns of a review")
+        )
     theirs = [(place, row) for place, row in _list_rows(_read_review_cells(copy, file.instrument)) if _is_touched(row)]
     places = {row["id"]: place for place, row in enumerate(file.rows)}
     rows, columns, taken, clashes = list(file.rows), list(file.columns), 0, []
@@ -286,14 +291,28 @@ def merge_copy(file: ReviewFile, copy: Path) -> tuple[ReviewFile, int]:
         merged, differing = _merge_row(mine, row)
         for name in differing:
             there, here = row.get(name, ""), mine.get(name, "")
-            clashes.append(f"row {theirs_place}, column {name}: '{there}', here '{here}' ({_quote(row['text'])})")
+            clashes.append(
+                _(
+                    "row {theirs_place}, column {name}: '{there}', here '{here}' ({text})",
+                    theirs_place=theirs_place,
+                    name=name,
+                    there=there,
+                    here=here,
+                    text=_quote(row["text"]),
+                )
+            )
         taken += merged != mine
         rows[places[row["id"]]] = merged
     if clashes:
         raise DataError(
-            f"{copy}: {format_count(len(clashes), 'cell')} filled in otherwise in {file.found or file.path}.",
+            _(
+                "{copy}: {counted_cell} filled in otherwise in {found}.",
+                copy=copy,
+                counted_cell=format_count(len(clashes), "cell"),
+                found=file.found or file.path,
+            ),
             places=clashes,
-            remedy="make the cells alike in one of the files, or blank them there, and run the command again.",
+            remedy=_("make the cells alike in one of the files, or blank them there, and run the command again."),
         )
     gone = file.gone.union(row["id"] for _, row in theirs if row["id"] not in places)
     blank = dict.fromkeys(columns, "")
@@ -319,10 +338,18 @@ def change_row(file: ReviewFile, shown: Row, typed: Mapping[str, str]) -> Review
     """
     now = next((row for row in file.rows if row["id"] == shown["id"]), None)
     if now is None or any(now[name] != shown[name] for name in ("text", *TYPED_COLUMNS)):
-        seen = "is no longer there" if now is None else f"now says '{' | '.join(now[name] for name in TYPED_COLUMNS)}'"
+        seen = (
+            _("is no longer there")
+            if now is None
+            else _("now says '{typed_columns}'", typed_columns=" | ".join(now[name] for name in TYPED_COLUMNS))
+        )
         raise DataError(
-            f"{file.found or file.path}: somebody else changed this row meanwhile: it {seen}.",
-            remedy="look at it again; nothing was written.",
+            _(
+                "{found}: somebody else changed this row meanwhile: it {seen}.",
+                found=file.found or file.path,
+                seen=seen,
+            ),
+            remedy=_("look at it again; nothing was written."),
         )
     rows = [row | dict(typed) if row is now else row for row in file.rows]
     cells = pd.DataFrame(rows, columns=list(file.columns), dtype=str).fillna("")
@@ -458,10 +485,10 @@ def _merge_row(mine: Row, theirs: Row) -> tuple[Row, list[str]]:
 def _read_review_cells(path: Path, instrument: Instrument) -> pd.DataFrame:
     """Read the file as text, words in small letters, checked."""
     cells = read_cells(path)
-    remedy = (
-        f"put the headings back and the sheet {SHEETS[0]} first, or move the file away and have it written again: "
-        + format_command("comments", {"UNIT": path.parent.name})
-    )
+    remedy = _(
+        "put the headings back and the sheet {sheet} first, or move the file away and have it written again: ",
+        sheet=SHEETS[0],
+    ) + format_command("comments", {"UNIT": path.parent.name})
     of_before = {"rules", "kind", "unsur"}.isdisjoint(cells.columns)
     require_columns(cells, NEEDED_COLUMNS if of_before else REVIEW_COLUMNS, REVIEW_COLUMNS, path, remedy)
     for name in REVIEW_COLUMNS:
@@ -478,8 +505,8 @@ def _read_review_cells(path: Path, instrument: Instrument) -> pd.DataFrame:
 def _require_sound(cells: pd.DataFrame, path: Path, instrument: Instrument) -> None:
     """Refuse what means nothing, or would count or quote a comment against somebody's will; all of it at once."""
     faults = [
-        *_list_strange_words(cells, "decision", DECISIONS, "blank for not yet decided", path),
-        *_list_strange_words(cells, "kind", KINDS, "blank for what the rules say", path),
+        *_list_strange_words(cells, "decision", DECISIONS, _("blank for not yet decided"), path),
+        *_list_strange_words(cells, "kind", KINDS, _("blank for what the rules say"), path),
         *_list_strange_unsur(cells, path, instrument),
         *_list_lost_quotes(cells, path),
         *_list_contradictions(cells, path),
@@ -488,7 +515,11 @@ def _require_sound(cells: pd.DataFrame, path: Path, instrument: Instrument) -> N
     if len(faults) == 1:
         raise faults[0]
     if faults:
-        raise DataError("\n".join([f"{path}: {len(faults)} kinds of mistakes.", *map(str, faults)]))
+        raise DataError(
+            "\n".join(
+                [_("{path}: {faults_count} kinds of mistakes.", path=path, faults_count=len(faults)), *map(str, faults)]
+            )
+        )
 
 
 def _list_twins(cells: pd.DataFrame, path: Path) -> Iterator[DataError]:
@@ -496,9 +527,9 @@ def _list_twins(cells: pd.DataFrame, path: Path) -> Iterator[DataError]:
     twice = cells[cells["id"].duplicated(keep=False) | (cells["id"] == "")]
     if len(twice):
         yield DataError(
-            f"{path}: an id is missing or stands twice.",
-            places=[f"row {row}: '{id}'" for row, id in twice["id"].items()],
-            remedy="leave one row of each id.",
+            _("{path}: an id is missing or stands twice.", path=path),
+            places=[_("row {row}: '{id}'", row=row, id=id) for row, id in twice["id"].items()],
+            remedy=_("leave one row of each id."),
         )
 
 
@@ -509,9 +540,15 @@ def _list_strange_words(
     wrong = cells[~cells[column].isin(["", *known])]
     if len(wrong):
         yield DataError(
-            f"{path}: {format_count(len(wrong), column)} that mean nothing.",
+            _("{path}: {counted} that mean nothing.", path=path, counted=format_count(len(wrong), column)),
             places=[
-                f"row {row}, column {column}: '{word}' {_suggest_word(word, known)}".rstrip()
+                _(
+                    "row {row}, column {column}: '{word}' {word2}",
+                    row=row,
+                    column=column,
+                    word=word,
+                    word2=_suggest_word(word, known),
+                ).rstrip()
                 for row, word in wrong[column].items()
             ],
             allowed=f"{', '.join(known)}, or {blank}",
@@ -537,7 +574,7 @@ def _suggest_word(word: str, known: Sequence[str]) -> str:
     ('Did you mean keluhan?', 'Did you mean approve?')
     """
     meant = next((kind for kind, words in _SAME_KIND.items() if word in words and kind in known), "")
-    return f"Did you mean {meant}?" if meant else suggest_name(word, known)
+    return _("Did you mean {meant}?", meant=meant) if meant else suggest_name(word, known)
 
 
 def _list_strange_unsur(cells: pd.DataFrame, path: Path, instrument: Instrument) -> Iterator[DataError]:
@@ -548,15 +585,29 @@ def _list_strange_unsur(cells: pd.DataFrame, path: Path, instrument: Instrument)
             match = _SIGNED.fullmatch(part)
             key, sign = (match["key"], match["sign"]) if match else (part, "")
             if key not in instrument.keys:
-                places.append(f"row {row}, column unsur: '{part}' {suggest_name(key, instrument.keys)}".rstrip())
+                places.append(
+                    _(
+                        "row {row}, column unsur: '{part}' {suggestion}",
+                        row=row,
+                        part=part,
+                        suggestion=suggest_name(key, instrument.keys),
+                    ).rstrip()
+                )
             elif not sign:
-                places.append(f"row {row}, column unsur: '{part}' has no sign")
+                places.append(_("row {row}, column unsur: '{part}' has no sign", row=row, part=part))
     if places:
         yield DataError(
-            f"{path}: {format_count(len(places), 'unsur')} that cannot be read.".replace("unsurs", "unsur"),
+            _(
+                "{path}: {counted_unsur} that cannot be read.",
+                path=path,
+                counted_unsur=format_count(len(places), "unsur"),
+            ).replace("unsurs", "unsur"),
             places=places,
-            allowed=f"{', '.join(instrument.keys)}, each with - (complained about, asked for) or + (praised), such as "
-            "'waktu-; perilaku+'; or blank for none",
+            allowed=_(
+                "{keys}, each with - (complained about, asked for) or + (praised), such as "
+                "'waktu-; perilaku+'; or blank for none",
+                keys=", ".join(instrument.keys),
+            ),
         )
 
 
@@ -566,9 +617,11 @@ def _list_lost_quotes(cells: pd.DataFrame, path: Path) -> Iterator[DataError]:
     lost = cells[((decision == "redact") & ~edited) | (decision.isin(["approve", "read"]) & edited)]
     if len(lost):
         yield DataError(
-            f"{path}: 'redact' and the column edited go together.",
-            places=[f"row {row}: {word}" for row, word in lost["decision"].items()],
-            remedy="write the text to be quoted into edited and 'redact' beside it; with 'approve' leave edited blank.",
+            _("{path}: 'redact' and the column edited go together.", path=path),
+            places=[_("row {row}: {word}", row=row, word=word) for row, word in lost["decision"].items()],
+            remedy=_(
+                "write the text to be quoted into edited and 'redact' beside it; with 'approve' leave edited blank."
+            ),
         )
 
 
@@ -584,20 +637,32 @@ def _list_contradictions(cells: pd.DataFrame, path: Path) -> Iterator[DataError]
             continue  # said already
         signs = {part[-1] for part in split_signs(row["unsur"])}
         if row["kind"] == "kosong" and row["decision"] in ("approve", "redact"):
-            places.append(f"row {place}: kind kosong says nothing, and decision {row['decision']} would quote it")
+            places.append(
+                _(
+                    "row {place}: kind kosong says nothing, and decision {decision} would quote it",
+                    place=place,
+                    decision=row["decision"],
+                )
+            )
         elif _agrees_with_rules(row):
             continue
         elif row["kind"] == "" and signs:
-            places.append(f"row {place}: unsur '{row['unsur']}' without a kind")
+            places.append(_("row {place}: unsur '{unsur}' without a kind", place=place, unsur=row["unsur"]))
         elif row["kind"] == "kosong" and signs:
-            places.append(f"row {place}: kind kosong says nothing, and unsur is '{row['unsur']}'")
+            places.append(
+                _("row {place}: kind kosong says nothing, and unsur is '{unsur}'", place=place, unsur=row["unsur"])
+            )
         elif _CONTRADICTING.get(row["kind"], " ") in signs:
-            places.append(f"row {place}: kind {row['kind']}, and unsur '{row['unsur']}'")
+            places.append(
+                _("row {place}: kind {kind}, and unsur '{unsur}'", place=place, kind=row["kind"], unsur=row["unsur"])
+            )
     if places:
         yield DataError(
-            f"{path}: kind and unsur contradict each other.",
+            _("{path}: kind and unsur contradict each other.", path=path),
             places=places,
-            remedy="a complaint that praises is 'campuran'; what says nothing, 'kosong', has neither unsur nor quote.",
+            remedy=_(
+                "a complaint that praises is 'campuran'; what says nothing, 'kosong', has neither unsur nor quote."
+            ),
         )
 
 
@@ -606,9 +671,9 @@ def _require_closed(path: Path) -> None:
     for name in (f"~${path.name}", f"~${path.name[2:]}", f".~lock.{path.name}#"):
         if (path.parent / name).exists():
             raise DataError(
-                f"{path}: is open in a spreadsheet.",
-                places=[f"{path.parent / name} says so"],
-                remedy="save and close it there, then try again; if nobody has it open, remove that other file.",
+                _("{path}: is open in a spreadsheet.", path=path),
+                places=[_("{path_parent} says so", path_parent=path.parent / name)],
+                remedy=_("save and close it there, then try again; if nobody has it open, remove that other file."),
             )
 
 

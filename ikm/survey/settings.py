@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ikm.errors import DataError, SettingError, format_count, suggest_name
+from ikm.speech import _
 from ikm.survey.leftovers import rename_over, write_in_one_step
 
 
@@ -36,9 +37,13 @@ def has_file(path: Path) -> bool:
     if path.is_file():
         return True
     if path.is_dir():
-        raise SettingError(f"{path}: a folder, no file.", remedy="move it elsewhere, or put the file in its place.")
+        raise SettingError(
+            _("{path}: a folder, no file.", path=path), remedy=_("move it elsewhere, or put the file in its place.")
+        )
     if path.is_symlink():
-        raise SettingError(f"{path}: a link that leads nowhere.", remedy="remove it, or put the file in its place.")
+        raise SettingError(
+            _("{path}: a link that leads nowhere.", path=path), remedy=_("remove it, or put the file in its place.")
+        )
     return False
 
 
@@ -53,8 +58,12 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return parse_toml(path.read_bytes(), path)
     except OSError as error:
-        what = "a folder, no file" if path.is_dir() else f"cannot be read: {error.strerror}"
-        raise SettingError(f"{path}: {what}.", remedy="put a settings file (.toml) in its place.") from error
+        what = (
+            _("a folder, no file")
+            if path.is_dir()
+            else _("cannot be read: {error_strerror}", error_strerror=error.strerror)
+        )
+        raise SettingError(f"{path}: {what}.", remedy=_("put a settings file (.toml) in its place.")) from error
 
 
 #: What the parser says of a table or key that stands twice.
@@ -63,22 +72,28 @@ _TWICE = re.compile(r"Cannot (?:declare \((?P<table>.*?),?\) twice|overwrite a v
 
 def parse_toml(content: bytes, path: Path) -> dict[str, Any]:
     """Parse what a .toml file holds; see `read_toml`."""
-    remedy = 'write keys as: selection = "random"'
+    remedy = _('write keys as: selection = "random"')
     try:
         return tomllib.loads(
             strip_direction_marks(content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"))
         )
     except RecursionError as error:
-        raise SettingError(f"{path}: not a settings file: tables within tables too deep.", remedy=remedy) from error
+        raise SettingError(
+            _("{path}: not a settings file: tables within tables too deep.", path=path), remedy=remedy
+        ) from error
     except ValueError as error:  # no TOML, no UTF-8, or a number of more digits than Python reads
         told = "a number of thousands of digits" if "int_max_str_digits" in str(error) else error
         if twice := _TWICE.match(str(error)):
             place = re.sub(r"^.*\(at |\)$", "", str(error))
             table = re.sub(r"[\"']", "", twice["table"] or "").replace(", ", ".")
             named = f"[{cut_value(table)}]" if table else "a key"
-            what = f"{path}: {named} stands twice, the second time at {place}."
-            raise SettingError(what, remedy="bring what both say under one of them and take the other out.") from error
-        raise SettingError(f"{path}: not a TOML file: {cut_value(str(told))}.", remedy=remedy) from error
+            what = _("{path}: {named} stands twice, the second time at {place}.", path=path, named=named, place=place)
+            raise SettingError(
+                what, remedy=_("bring what both say under one of them and take the other out.")
+            ) from error
+        raise SettingError(
+            _("{path}: not a TOML file: {told}.", path=path, told=cut_value(str(told))), remedy=remedy
+        ) from error
 
 
 #: Characters of a value that a message shows.
@@ -191,9 +206,9 @@ def _describe_mistake(path: tuple[int | str, ...], problem: Any, known: list[str
     """Describe one pydantic error in a line: its key, 'team #2.name' of the second of a list, and what was seen."""
     key = cut_value("".join(f" #{part + 1}" if isinstance(part, int) else f".{part}" for part in path).lstrip("."))
     if problem["type"] == "extra_forbidden":
-        return f"{key}: no such key. {suggest_name(str(path[-1]), known)}".rstrip()
+        return _("{key}: no such key. {suggestion}", key=key, suggestion=suggest_name(str(path[-1]), known)).rstrip()
     if problem["type"] == "missing":
-        return f"{key}: missing"
+        return _("{key}: missing", key=key)
     if problem["type"] == "value_error":  # our own words, about one key or several together
         mistake = str(problem["ctx"]["error"])
         return f"{key} = {_show(problem['input'])}: {mistake}" if key else mistake
@@ -206,7 +221,7 @@ def _show(value: object) -> str:
     try:
         return cut_value(repr(value))
     except (ValueError, RecursionError):  # more digits than Python writes, tables too deep
-        return "a value too large to be shown"
+        return _("a value too large to be shown")
 
 
 #: What a spreadsheet would take for a formula when a cell begins with it.
@@ -238,7 +253,9 @@ def replace_file(path: Path, content: bytes, before: bytes) -> None:
     def finish(fresh: Path) -> None:
         fresh.chmod(path.stat().st_mode & 0o777 if path.is_file() else 0o666 & ~read_umask())
         if (path.read_bytes() if path.is_file() else b"") != before:
-            raise DataError(f"{path}: was saved by somebody else just now.", remedy="run the command again.")
+            raise DataError(
+                _("{path}: was saved by somebody else just now.", path=path), remedy=_("run the command again.")
+            )
         rename_over(fresh, path)
 
     write_in_one_step(path, content, finish)

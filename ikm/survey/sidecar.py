@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ikm.rules.period import Period
+from ikm.speech import _
 from ikm.survey.settings import replace_file
 
 #: Begins a line of a draft that is still a question.
@@ -47,17 +48,17 @@ class SidecarQuestion(NamedTuple):
 QUESTIONS = (
     SidecarQuestion(
         "selection",
-        "How were respondents chosen?",
+        _("How were respondents chosen?"),
         ("acak", "sistematis", "sensus", "sukarela", "kebetulan", "wajib"),
     ),
-    SidecarQuestion("population", "How many users were served in the period?", kind="number"),
-    SidecarQuestion("asked", "How many people were asked to answer, those who refused among them?", kind="number"),
+    SidecarQuestion("population", _("How many users were served in the period?"), kind="number"),
+    SidecarQuestion("asked", _("How many people were asked to answer, those who refused among them?"), kind="number"),
     SidecarQuestion(
-        "mode", "How did they answer? Several with ; between them", ("online", "paper", "interview"), "list"
+        "mode", _("How did they answer? Several with ; between them"), ("online", "paper", "interview"), "list"
     ),
-    SidecarQuestion("surveyor", "Who surveyed? As it is printed, such as Tim SKM Dinas ..."),
-    SidecarQuestion("method", "How was it done? A sentence, as it is printed"),
-    SidecarQuestion("location", "Where? As it is printed, such as Ruang tunggu loket"),
+    SidecarQuestion("surveyor", _("Who surveyed? As it is printed, such as Tim SKM Dinas ...")),
+    SidecarQuestion("method", _("How was it done? A sentence, as it is printed")),
+    SidecarQuestion("location", _("Where? As it is printed, such as Ruang tunggu loket")),
 )
 
 

@@ -26,6 +26,7 @@ from ikm.rules.instrument import CollectionMode, Instrument, list_instruments
 from ikm.rules.pack import ITEM_PREFIX, find_pack, list_packs
 from ikm.rules.period import GRIDS, Period
 from ikm.rules.promises import list_promises, require_promise_members
+from ikm.speech import _
 from ikm.survey.settings import People, Settings, has_file, read_toml, validate_settings
 from ikm.survey.zones import require_zone
 
@@ -118,7 +119,12 @@ def _list_decided(decisions: ScreenDecisions) -> dict[str, ScreenDecision]:
 def _require_web_address(text: str) -> str:
     """Require an address that a browser opens, short enough for a code that a phone can read; or nothing."""
     if text and not _SITE.fullmatch(text):
-        raise ValueError(f"not an address of at most {_SITE_LENGTH} letters that begins with https:// or http://")
+        raise ValueError(
+            _(
+                "not an address of at most {site_length} letters that begins with https:// or http://",
+                site_length=_SITE_LENGTH,
+            )
+        )
     return text
 
 
@@ -134,7 +140,7 @@ def _parse_nip(value: object) -> object:
     """Parse the number of a civil servant, typed with or without spaces, into its groups; or nothing."""
     digits = re.sub(r"[ .]", "", str(value))
     if digits and not re.fullmatch(rf"[0-9]{{{sum(_NIP_GROUPS)}}}", digits):
-        raise ValueError('not the 18 digits of a NIP, such as "19700101 199503 1 001"')
+        raise ValueError(_('not the 18 digits of a NIP, such as "19700101 199503 1 001"'))
     ends = [sum(_NIP_GROUPS[:place]) for place in range(len(_NIP_GROUPS) + 1)]
     return " ".join(digits[first:last] for first, last in pairwise(ends)).strip()
 
@@ -218,13 +224,19 @@ class Place(Settings):
     def _require_inside(self) -> Place:
         """Require coordinates to lie in Indonesia."""
         if (self.lat is None) != (self.lon is None):
-            raise ValueError("lat and lon go together, in degrees such as lat = -0.502, lon = 117.153")
+            raise ValueError(_("lat and lon go together, in degrees such as lat = -0.502, lon = 117.153"))
         if self.lat is not None and self.lon is not None and not _lies_inside(self.lat, self.lon):
             swapped = _lies_inside(self.lon, self.lat)
             raise ValueError(
-                f"lat = {self.lat}, lon = {self.lon} lies outside Indonesia"
-                + ("; lat and lon are exchanged" if swapped else "")
-                + f". Allowed: lat {_LATITUDES[0]} to {_LATITUDES[1]}, lon {_LONGITUDES[0]} to {_LONGITUDES[1]}"
+                _("lat = {lat}, lon = {lon} lies outside Indonesia", lat=self.lat, lon=self.lon)
+                + (_("; lat and lon are exchanged") if swapped else "")
+                + _(
+                    ". Allowed: lat {latitude} to {latitude2}, lon {longitude} to {longitude2}",
+                    latitude=_LATITUDES[0],
+                    latitude2=_LATITUDES[1],
+                    longitude=_LONGITUDES[0],
+                    longitude2=_LONGITUDES[1],
+                )
             )
         return self
 
@@ -262,9 +274,9 @@ class OwnGroup(Settings):
         if not isinstance(values, list):
             return values
         if wrong := [each for each in values if not isinstance(each, str)]:
-            raise ValueError(f"{wrong[0]!r} is no text; a list of values is a list of texts")
+            raise ValueError(_("{wrong!r} is no text; a list of values is a list of texts", wrong=wrong[0]))
         if twice := [each for place, each in enumerate(values) if each in values[:place]]:
-            raise ValueError(f"'{twice[0]}' stands twice")
+            raise ValueError(_("'{twice}' stands twice", twice=twice[0]))
         return {each: {} for each in values}
 
     @field_validator("values")
@@ -272,18 +284,32 @@ class OwnGroup(Settings):
     def _require_apart(cls, values: dict[str, Place]) -> dict[str, Place]:
         """Require values that can be told apart, each spelling of one alone, and no more than a report can show."""
         if len(values) > MOST_VALUES:
-            raise ValueError(f"{len(values)} values, more than the {MOST_VALUES} that a report can show; join some")
+            raise ValueError(
+                _(
+                    "{values_count} values, more than the {most_values} that a report can show; join some",
+                    values_count=len(values),
+                    most_values=MOST_VALUES,
+                )
+            )
         seen: dict[str, str] = {}
         for value, place in values.items():
             if value != " ".join(value.split()) or value in ("", "-") or len(value) > _VALUE_LENGTH:
                 raise ValueError(
-                    f"{value!r} is no value: 1 to {_VALUE_LENGTH} letters without blanks at its ends or two in a row"
+                    _(
+                        "{value!r} is no value: 1 to {value_length} letters without blanks at its ends or two in a row",
+                        value=value,
+                        value_length=_VALUE_LENGTH,
+                    )
                 )
             for spelling in (value, *place.also):
                 owner = seen.setdefault(fold_place(spelling), value)
                 if owner != value:
                     raise ValueError(
-                        f"'{spelling}' and '{owner}' differ in case, blanks or signs alone, and are two values"
+                        _(
+                            "'{spelling}' and '{owner}' differ in case, blanks or signs alone, and are two values",
+                            spelling=spelling,
+                            owner=owner,
+                        )
                     )
         return values
 
@@ -292,14 +318,20 @@ class OwnGroup(Settings):
         """Require users of values that are listed, once each, and coordinates of places alone."""
         if unknown := [value for value in self.users if value not in self.values]:
             guess = suggest_name(unknown[0], self.values)
-            raise ValueError(f"users names '{unknown[0]}', which values does not list. {guess}".rstrip())
+            raise ValueError(
+                _(
+                    "users names '{unknown}', which values does not list. {guess}", unknown=unknown[0], guess=guess
+                ).rstrip()
+            )
         if twice := [value for value in self.users if self.values[value].users is not None]:
-            raise ValueError(f"users of '{twice[0]}' stand in users and in values; say them once")
+            raise ValueError(_("users of '{twice}' stand in users and in values; say them once", twice=twice[0]))
         without = [value for value, place in self.values.items() if value not in self.users and place.users is None]
         if without and len(without) < len(self.values):
-            raise ValueError(f"users of '{without[0]}' are missing: say them of every value, or of none")
+            raise ValueError(
+                _("users of '{without}' are missing: say them of every value, or of none", without=without[0])
+            )
         if self.kind != "place" and any(place.lat is not None for place in self.values.values()):
-            raise ValueError(f'lat and lon belong to kind = "place", not to kind = "{self.kind}"')
+            raise ValueError(_('lat and lon belong to kind = "place", not to kind = "{kind}"', kind=self.kind))
         return self
 
     @cached_property
@@ -459,7 +491,7 @@ class Unit(Guarded, Settings):
     def _require_head(self) -> Unit:
         """Require somebody to be named whose NIP and rank are."""
         if not self.head and (said := [key for key in ("head_nip", "head_rank") if getattr(self, key)]):
-            raise ValueError(f"{' and '.join(said)} without head: name whose they are")
+            raise ValueError(_("{said} without head: name whose they are", said=_(" and ").join(said)))
         return self
 
     @field_validator("publishes", "files", mode="before")
@@ -474,7 +506,9 @@ class Unit(Guarded, Settings):
         """Require the name of a Word document, or of slides, that lies in the data folder."""
         ending, example = (".docx", "kop.docx") if info.field_name == "letterhead" else (".pptx", "templat.pptx")
         if name and (not name.lower().endswith(ending) or name.startswith(".") or set(name) & set("/\\")):
-            raise ValueError(f"not the name of a {ending} in the data folder, such as {example}")
+            raise ValueError(
+                _("not the name of a {ending} in the data folder, such as {example}", ending=ending, example=example)
+            )
         return name
 
     @field_validator("groups")
@@ -482,7 +516,14 @@ class Unit(Guarded, Settings):
     def _require_few_groups(cls, groups: dict[str, OwnGroup]) -> dict[str, OwnGroup]:
         """Require no more groups than respondents can be looked at by."""
         if len(groups) > MOST_OWN_GROUPS:
-            raise ValueError(f"{len(groups)} groups: {', '.join(groups)}. Allowed: {MOST_OWN_GROUPS}")
+            raise ValueError(
+                _(
+                    "{groups_count} groups: {groups}. Allowed: {most_own_groups}",
+                    groups_count=len(groups),
+                    groups=", ".join(groups),
+                    most_own_groups=MOST_OWN_GROUPS,
+                )
+            )
         return groups
 
     @field_validator("own_unsur")
@@ -493,21 +534,23 @@ class Unit(Guarded, Settings):
             try:
                 Period.parse(str(item.get("since", "2017")))
             except SettingError as error:
-                raise ValueError(f"since = {item['since']!r} is not a period, such as 2025-S1") from error
+                raise ValueError(
+                    _("since = {since!r} is not a period, such as 2025-S1", since=item["since"])
+                ) from error
         return own
 
     def instrument(self, base: Instrument, period: Period) -> Instrument:
         """Return the instrument as this unit asks it in a period: with its own unsur and in its own order."""
         if taken := [str(item.get("key")) for item in self.own_unsur if _is_taken(str(item.get("key")))]:
             raise SettingError(
-                f"unit {self.code}: own unsur {', '.join(taken)} cannot be so named.",
-                allowed="small letters, digits and '_', and no other column of the answers",
+                _("unit {code}: own unsur {taken} cannot be so named.", code=self.code, taken=", ".join(taken)),
+                allowed=_("small letters, digits and '_', and no other column of the answers"),
             )
         own = [_drop_since(item) for item in self.own_unsur if _was_asked(item, period)]
         asked = base.with_own_unsur(own) if own else base
         known = {*list_unsur_keys(()), *asked.keys}
         if unknown := [key for key in self.order if key not in known]:
-            mistake = f"unit {self.code}: order names no unsur with {', '.join(unknown)}."
+            mistake = _("unit {code}: order names no unsur with {unknown}.", code=self.code, unknown=", ".join(unknown))
             suggestion = suggest_name(unknown[0], asked.keys)
             raise SettingError(f"{mistake} {suggestion}".rstrip(), allowed=", ".join(asked.keys))
         # An order is written for one regulation; under another the regulation's own order holds.
@@ -523,12 +566,14 @@ class Unit(Guarded, Settings):
         """
         known = [*asked.keys, *list_unsur_keys([self])]
         if unknown := [key for key in self.without if key not in known]:
-            mistake = f"unit {self.code}: without names no unsur with {', '.join(unknown)}."
+            mistake = _(
+                "unit {code}: without names no unsur with {unknown}.", code=self.code, unknown=", ".join(unknown)
+            )
             suggestion = suggest_name(unknown[0], known)
             raise SettingError(f"{mistake} {suggestion}".rstrip(), allowed=", ".join(asked.keys))
         if set(asked.keys) <= set(self.without):
-            allowed = "those that do not apply to the service"
-            raise SettingError(f"unit {self.code}: without leaves out every unsur.", allowed=allowed)
+            allowed = _("those that do not apply to the service")
+            raise SettingError(_("unit {code}: without leaves out every unsur.", code=self.code), allowed=allowed)
         return [key for key in asked.keys if key in self.without]
 
 
@@ -576,18 +621,29 @@ def check_units(tables: dict[str, Any], path: Path) -> dict[str, Unit]:
     spelt: dict[str, str] = {}
     for code, table in tables.items():
         if not CODE_PATTERN.fullmatch(code) or not isinstance(table, dict):
-            allowed = "one table a unit, its code of letters, digits, '-' and '_'"
-            raise SettingError(f"{path}: '{code}' is not a unit.", allowed=allowed)
+            allowed = _("one table a unit, its code of letters, digits, '-' and '_'")
+            raise SettingError(_("{path}: '{code}' is not a unit.", path=path, code=code), allowed=allowed)
         if is_device_name(code):
-            mistake = f"{path}: '{code}' cannot be the code of a unit, for on Windows no folder can have that name."
-            raise SettingError(mistake, remedy=f"write another, such as [{code}-1], and rename its files.")
+            mistake = _(
+                "{path}: '{code}' cannot be the code of a unit, for on Windows no folder can have that name.",
+                path=path,
+                code=code,
+            )
+            raise SettingError(mistake, remedy=_("write another, such as [{code}-1], and rename its files.", code=code))
         if (other := spelt.setdefault(code.casefold(), code)) != code:
-            mistake = f"{path}: [{other}] and [{code}] are one folder on Windows and macOS."
-            raise SettingError(mistake, remedy="give one of them another code, and rename its files.")
+            mistake = _(
+                "{path}: [{other}] and [{code}] are one folder on Windows and macOS.", path=path, other=other, code=code
+            )
+            raise SettingError(mistake, remedy=_("give one of them another code, and rename its files."))
         units[code] = validate_settings(Unit, {**table, "code": code}, f"{path}, [{code}]")
     for unit in units.values():
         if unit.benchmark and unit.benchmark not in units:
-            mistake = f"{path}, [{unit.code}]: benchmark '{unit.benchmark}' is not a unit."
+            mistake = _(
+                "{path}, [{unit_code}]: benchmark '{benchmark}' is not a unit.",
+                path=path,
+                unit_code=unit.code,
+                benchmark=unit.benchmark,
+            )
             raise SettingError(mistake, allowed=list_known_names(units))
         _require_promises(unit, path)
         _require_group_keys(unit, path)
@@ -614,9 +670,17 @@ def _require_group_keys(unit: Unit, path: Path) -> None:
         prefixed = key.startswith(("harapan_", "kepentingan_", ITEM_PREFIX))
         if not _KEY.fullmatch(key) or key in others or prefixed:
             raise SettingError(
-                f"{path}, [{unit.code}.groups.{key}]: '{key}' cannot be so named.",
-                allowed="small letters, digits and '_', and no other column of the answers or of what is shown",
-                remedy=f"name the column of the answers after what it holds, such as [{unit.code}.groups.ruas].",
+                _(
+                    "{path}, [{unit_code}.groups.{key}]: '{key}' cannot be so named.",
+                    path=path,
+                    unit_code=unit.code,
+                    key=key,
+                ),
+                allowed=_("small letters, digits and '_', and no other column of the answers or of what is shown"),
+                remedy=_(
+                    "name the column of the answers after what it holds, such as [{unit_code}.groups.ruas].",
+                    unit_code=unit.code,
+                ),
             )
 
 
@@ -626,12 +690,23 @@ def _require_promises(unit: Unit, path: Path) -> None:
     members = [*list_unsur_keys([unit]), *(pack.columns if pack else ())]
     for asked, known in ((unit.promises, members), (unit.promises.values(), keys)):
         if unknown := [name for name in asked if name not in known]:
-            what = "promise" if known is keys else "unsur or item"
+            what = "promise" if known is keys else _("unsur or item")
             raise SettingError(
-                f"{path}, [{unit.code}]: promises names no {what} with '{unknown[0]}'. "
-                f"{suggest_name(unknown[0], known)}".rstrip(),
+                _(
+                    "{path}, [{unit_code}]: promises names no {what} with '{unknown}'. {suggestion}",
+                    path=path,
+                    unit_code=unit.code,
+                    what=what,
+                    unknown=unknown[0],
+                    suggestion=suggest_name(unknown[0], known),
+                ).rstrip(),
                 allowed=", ".join(known),
-                remedy=f'write them as: [{unit.code}.promises] and below it: {members[0]} = "{keys[0]}"',
+                remedy=_(
+                    'write them as: [{unit_code}.promises] and below it: {member} = "{key}"',
+                    unit_code=unit.code,
+                    member=members[0],
+                    key=keys[0],
+                ),
             )
 
 
@@ -672,7 +747,7 @@ def _require_dated_reason(text: str) -> str:
     except ValueError:
         colon = ""
     if text and not (colon and reason.strip()):
-        raise ValueError("not a day and a reason, such as '2026-07-15: three late forms'")
+        raise ValueError(_("not a day and a reason, such as '2026-07-15: three late forms'"))
     return text
 
 
@@ -765,16 +840,22 @@ class Sidecar(Settings):
         """Take `selection = "acak"` for the same as `selection = "random"`."""
         word = _translate(value, _SELECTION_WORDS)
         if isinstance(word, str) and word not in get_args(Selection):
-            raise ValueError(f"not one of {', '.join([*get_args(Selection), *_SELECTION_WORDS])}")
+            raise ValueError(_("not one of {args}", args=", ".join([*get_args(Selection), *_SELECTION_WORDS])))
         return word
 
     @model_validator(mode="after")
     def _require_consistent(self) -> Sidecar:
         """Require days in order, and no more users in the services than in all."""
         if self.field_from and self.field_until and self.field_from > self.field_until:
-            raise ValueError("field_from lies after field_until")
+            raise ValueError(_("field_from lies after field_until"))
         if self.population and sum(self.strata.values()) > self.population:
-            raise ValueError(f"strata add up to {sum(self.strata.values())}, more than population = {self.population}")
+            raise ValueError(
+                _(
+                    "strata add up to {strata}, more than population = {population}",
+                    strata=sum(self.strata.values()),
+                    population=self.population,
+                )
+            )
         return self
 
     @model_validator(mode="after")
@@ -788,7 +869,7 @@ class Sidecar(Settings):
             totals["population"] = self.population
         if len(set(totals.values())) > 1:
             sums = ", ".join(f"{name} {total}" for name, total in totals.items())
-            raise ValueError(f"these count the same users and must add up to the same: {sums}")
+            raise ValueError(_("these count the same users and must add up to the same: {sums}", sums=sums))
         return self
 
 

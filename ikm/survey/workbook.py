@@ -13,6 +13,7 @@ import pandas as pd
 
 from ikm.errors import DataError
 from ikm.rules.instrument import Unsur
+from ikm.speech import _
 from ikm.survey.settings import read_toml
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ def require_own_sheets(path: Path) -> None:
         strangers = [str(name) for name in book.sheet_names[1:] if name not in SHEETS]
     if strangers:
         raise DataError(
-            f"{path}: holds sheets that would be lost: {', '.join(strangers)}.",
-            remedy="move them into a workbook of their own, then try again.",
+            _("{path}: holds sheets that would be lost: {strangers}.", path=path, strangers=", ".join(strangers)),
+            remedy=_("move them into a workbook of their own, then try again."),
         )
 
 

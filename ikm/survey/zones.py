@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, available_timezones
 
 from ikm.errors import suggest_name
+from ikm.speech import _
 
 #: Zones by the names that Indonesia gives them.
 INDONESIAN_ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
@@ -19,7 +20,12 @@ def require_zone(name: str) -> str:
         return name.upper()
     if name and name not in available_timezones():
         known = [*INDONESIAN_ZONES, *sorted(each for each in available_timezones() if each.startswith("Asia/"))]
-        raise ValueError(f"not a zone, such as WIB, WITA, WIT or Asia/Makassar. {suggest_name(name, known)}".rstrip())
+        raise ValueError(
+            _(
+                "not a zone, such as WIB, WITA, WIT or Asia/Makassar. {suggestion}",
+                suggestion=suggest_name(name, known),
+            ).rstrip()
+        )
     return name
 
 

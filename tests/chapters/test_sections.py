@@ -195,9 +195,12 @@ def test_response_rate_with_refused_rows(tmp_path: Path) -> None:
 def test_response_rate_is_exported(tmp_path: Path) -> None:
     """260 of 594, unrounded; nothing where it is not known."""
     exported = introduction.export_collection(survey(tmp_path, alike(3, 260), 'asked = 594\nmode = "paper"'))
-    assert exported == {"mode": ["paper"], "selection": None, "asked": 594, "response_rate": pytest.approx(260 / 594)}
+    assert exported == {
+        "mode": ["paper"], "selection": None, "asked": 594, "response_rate": pytest.approx(260 / 594),
+        "guideline": None,
+    }  # fmt: skip
     unknown = introduction.export_collection(survey(tmp_path / "b", alike(3, 1)))
-    assert unknown == {"mode": [], "selection": None, "asked": None, "response_rate": None}
+    assert unknown == {"mode": [], "selection": None, "asked": None, "response_rate": None, "guideline": None}
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -73,3 +73,26 @@ def sums(done: ImportedAnswers) -> tuple[int, int, int, int]:
     """Read, written, refused, repeated, over all tables."""
     read, written, refused, repeated = done.counts[["read", "written", "refused", "repeated"]].sum()
     return int(read), int(written), int(refused), int(repeated)
+
+
+def database(tables: Mapping[str, Sequence[Sequence[object]]], refers: Mapping[str, str] | None = None) -> str:
+    """A dump of MySQL of these tables, headings first; the first column of each is its key.
+
+    Parameters
+    ----------
+    refers : mapping of str to str
+        'table.column' -> table that it is declared to refer to.
+    """
+    text = ""
+    for name, (head, *rows) in tables.items():
+        kinds = ["int" if all(isinstance(row[at], int) for row in rows) else "text" for at in range(len(head))]
+        lines = [f"`{heading}` {kind}" for heading, kind in zip(head, kinds, strict=True)]
+        lines += [f"PRIMARY KEY (`{head[0]}`)"] if len({row[0] for row in rows}) == len(rows) else []
+        for each, there in (refers or {}).items():
+            table, _, column = each.partition(".")
+            foreign = f"FOREIGN KEY (`{column}`) REFERENCES `{there}` (`{tables[there][0][0]}`)"
+            lines += [foreign] if table == name else []
+        told = [", ".join("NULL" if cell is None else repr(cell) for cell in row) for row in rows]
+        text += f"CREATE TABLE `{name}` ({', '.join(lines)}) ENGINE=InnoDB;\n"
+        text += f"INSERT INTO `{name}` VALUES {', '.join(f'({row})' for row in told)};\n"
+    return text

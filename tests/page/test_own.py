@@ -13,9 +13,10 @@ from IPython.core.formatters import DisplayFormatter
 
 import ikm
 from ikm.analysis.disclosure import find_hidden_cells
-from ikm.display import AUDIENCE_VARIABLE, BAHASA_VARIABLE, GUARDED_MARK
+from ikm.display import AUDIENCE_VARIABLE, GUARDED_MARK
 from ikm.errors import SettingError
 from ikm.page.view import Text
+from ikm.speech import BAHASA_VARIABLE
 
 COUNTS = pd.DataFrame(
     {"Izin A": [40, 30, 22], "Izin B": [25, 18, 15], "Izin C": [2, 12, 35]},

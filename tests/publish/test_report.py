@@ -25,6 +25,7 @@ from ikm.publish.notebooks import require_parameters
 from ikm.publish.report import build_report
 from ikm.survey.fingerprint import KEY_FILE, require_key
 from ikm.survey.project import Project
+from tests.printed import find_strange, read_text
 
 pytestmark = pytest.mark.slow
 
@@ -367,3 +368,12 @@ def test_city_names_who_must_act(built: Callable[[Job], dict[str, bytes]]) -> No
     found = {entry["skpd"]: entry for entry in json.loads(files["hasil.json"])["actions"]}
     assert (found["Dinas Pekerjaan Umum"]["overdue"], found["Dinas Komunikasi dan Informatika"]["overdue"]) == (1, 1)
     assert "Dinas Komunikasi dan Informatika" in files["laporan.html"].decode()
+
+
+def test_every_number_of_the_page_is_one_of_the_results(page: str, hasil: Any) -> None:
+    """Body and annexes too; besides them an example of the regulation's table, shares of two counts, fingerprints."""
+    own = (r"misalnya 278 responden untuk 1\.000", r"(?<=responden \()[\d,]+ %(?=\) menulis)", r"\b[0-9a-f]{16}\b")
+    own += (r"nilai tertinggi yang mungkin hanya 99,00", r"2\.000 kali")  # 4 x 25 x 0,11 x 9; drawn again
+    text = read_text(page)
+    assert find_strange(text, hasil, own) == []
+    assert find_strange(text.replace("356 responden", "357 responden"), hasil, own) == ["357"]

@@ -8,7 +8,6 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ from ikm.study.slides import Series, Slide, SlideChart, compose_city_slides, com
 from ikm.study.unit import Study
 from ikm.survey.project import Project
 from tests.helpers import HEADINGS, KEYS, UNITS, make_project
+from tests.printed import find_strange, list_numbers
 from tests.studies import opened, people
 
 pptx = pytest.importorskip("pptx", reason="python-pptx (extra slides) is not installed")
@@ -51,18 +51,6 @@ def texts(deck: Any) -> list[str]:
     return found + [cell.text_frame.text for table in tables for row in table.rows for cell in row.cells]
 
 
-def numbers(content: Any) -> Iterator[float]:
-    """Every number of hasil.json, and of its texts."""
-    if isinstance(content, Mapping):
-        for value in content.values():
-            yield from numbers(value)
-    elif isinstance(content, list):
-        for value in content:
-            yield from numbers(value)
-    elif not isinstance(content, bool) and re.fullmatch(r"-?\d+(\.\d+)?(e-\d+)?", str(content)):
-        yield float(content)
-
-
 @pytest.fixture(scope="module")
 def studi() -> Study:
     """The sample."""
@@ -85,7 +73,7 @@ def test_at_most_eight_each_with_a_finding(studi: Study, made: bytes) -> None:
 
 def test_figures_are_those_of_the_results(studi: Study, made: bytes) -> None:
     """Of every chart: values as hasil.json has them, rounded or exact, or as shares of them in per cent."""
-    known = {round(number, 4) for number in numbers(studi.results().content)}
+    known = {round(float(number), 4) for number in list_numbers(studi.results().content)}
     known |= {round(100 * number, 4) for number in known if 0 <= number <= 1}
     for chart in charts(read(made)):
         for series in chart.plots[0].series:
@@ -95,22 +83,16 @@ def test_figures_are_those_of_the_results(studi: Study, made: bytes) -> None:
 
 
 @pytest.mark.parametrize("of", ["unit", "city"])
-def test_figures_that_are_read_are_those_of_the_results(of: str, studi: Study) -> None:
-    """In titles, lines and tables every figure with decimals is one of hasil.json, or of the bounds of mutu."""
+def test_numbers_that_are_read_are_those_of_the_results(of: str, studi: Study) -> None:
+    """In titles, lines and tables every number is one of hasil.json."""
     if of == "unit":
         content, made = studi.results().content, compose_unit_slides(studi)
     else:
         kota = ikm.city("2026-S1")
         content, made = kota.results().content, compose_city_slides(kota)
-    exact = [Decimal(repr(number)) for number in numbers(json.loads(json.dumps(content, default=str)))]
-    known = {str(abs(each.quantize(Decimal("0.01"), ROUND_HALF_UP))) for each in exact}
-    known |= {str((100 * abs(each)).quantize(Decimal("0.1"), ROUND_HALF_UP)) for each in exact}
-    known |= {
-        str(end) for end in (*(band.low for band in studi.survey.instrument.bands), *studi.survey.instrument.tops())
-    }
-    told = re.findall(r"\d+,\d+", " ".join(texts(read(write_slides(made, "", studi.words)))))
-    assert len(told) > 20
-    assert {figure for figure in told if figure.replace(",", ".") not in known} == set()
+    told = " ".join(texts(read(write_slides(made, "", studi.words))))
+    assert len(re.findall(r"\d+,\d+", told)) > 20
+    assert find_strange(told, json.loads(json.dumps(content, default=str))) == []
 
 
 def test_shares_of_answers_are_whole(studi: Study, made: bytes) -> None:

@@ -14,6 +14,7 @@ import ikm
 from ikm.study.city import City, open_city
 from tests.builders import alike, table
 from tests.helpers import KEYS, make_project, row
+from tests.printed import find_strange, read_text
 
 pytestmark = pytest.mark.slow
 
@@ -301,6 +302,14 @@ def test_two_instruments_in_one_city(tmp_path: Path) -> None:
     cells = next(cells for cells in city.league().table().rows if "Cepat" in cells[0])
     assert (re.sub("<.*?>", "", cells[2]), cells[4]) == ("87,50", "–")
     assert set(city.promises().frame.columns) == {"A", "B"}
+
+
+def test_every_number_of_the_page_stands_in_the_results() -> None:
+    """Whole numbers too: of units, respondents and actions, of the sample."""
+    city = ikm.city("2026-S1")
+    content = json.loads(json.dumps(city.results().content, default=str))
+    for name in SHARED:
+        assert find_strange(read_text(getattr(city, name)()._repr_html_()), content) == [], name
 
 
 SHARED = ("cover", "league", "promises", "actions", "year", "benchmark")
