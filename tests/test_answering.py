@@ -213,7 +213,7 @@ def test_a_form_of_fourteen_answered_wrongly(tmp_path: Path) -> None:
     first = next(line for line in done.lines if line.startswith("  taken (15): "))
     assert "prosedur = Kepuasan B, persyaratan = Kepuasan A" in first
     taken = FormMapping(columns={"waktu": "Waktu"}, ask={"U3": ["waktu", "biaya"]})
-    typist = Typist(["waktu", "5", "2"])
+    typist = Typist(["waktu", "5", "1"])
     assert answer_questions(taken, COLUMNS, typist).columns == {"waktu": "Waktu", "biaya": "U3"}
     assert "waktu is taken from 'Waktu' already." in typist.shown[1].title
 
