@@ -365,7 +365,7 @@ def mixed(n: int, women: int, *, ages: bool = True) -> str:
 
 
 def test_an_equal_mix_beside_the_league(tmp_path: Path) -> None:
-    """A and B differ by their women alone: 91.67, 83.33; at an equal mix they are alike; C has too few, D is printed."""
+    """A and B differ by their women alone: 91.67, 83.33; at an equal mix alike; C has too few, D is printed."""
     files = {"A/2026-S1.csv": mixed(60, 40), "B/2026-S1.csv": mixed(60, 20), "C/2026-S1.csv": mixed(49, 30)}
     units = register(A, B, C, ("D", "Darat", "Dinas Dua"))
     printed = "unit,period,ikm,n,instrument,source\nD,2026-S1,80.00,100,permenpanrb-14-2017,Laporan\n"
