@@ -325,9 +325,15 @@ def _hear_rivals(where: str, found: _Values, same: set[tuple[str, str]], hear: H
         if pair in same or found[pair[0]] != found[pair[1]] or len(set(graded.values())) < 2:
             continue
         less, more = sorted(pair, key=lambda label: graded[label])
-        title = f"{where}: '{more}' says more than '{less}', and both would count {found[more]}. Is that meant?"
-        again = "no: score both again"
-        if _pick(Screen(title, ["yes", again], "a number; Enter scores both again"), hear) != "yes":
+        title = _(
+            "{where}: '{more}' says more than '{less}', and both would count {found}. Is that meant?",
+            where=where,
+            more=more,
+            less=less,
+            found=found[more],
+        )
+        again = _("no: score both again")
+        if _pick(Screen(title, [_("yes"), again], _("a number; Enter scores both again")), hear) != _("yes"):
             for label in pair:
                 del found[label]
             return [less, more]
@@ -349,7 +355,7 @@ def _split_order(order: str) -> list[str]:
 
 def _hear_key(table: str, choices: Sequence[str], values: _Values, hear: Hear) -> _Rest:
     """Hear which column of a table of respondents says whose row one is."""
-    picked = _pick(Screen(f"{table}: which column says whose row it is?", choices, _ONE), hear)
+    picked = _pick(Screen(_("{table}: which column says whose row it is?", table=table), choices, _(_ONE)), hear)
     if not picked:
         return choices
     for each in values["join"]:
@@ -360,7 +366,11 @@ def _hear_key(table: str, choices: Sequence[str], values: _Values, hear: Hear) -
 
 def _hear_scale(name: str, choices: Sequence[str], values: _Values, hear: Hear) -> _Rest:
     """Hear how many steps there are, from where they count or which letter is worst, and what that says besides."""
-    asked = {"points": "how many steps have the answers?", "lowest": "what is 0?", "letters": "which letter is worst?"}
+    asked = {
+        "points": _("how many steps have the answers?"),
+        "lowest": _("what is 0?"),
+        "letters": _("which letter is worst?"),
+    }
     picked = _pick(Screen(_("the scale: {asked}", asked=asked.get(name, name)), choices, _(_ONE)), hear)
     if not picked:
         return choices
@@ -464,7 +474,9 @@ def _hear_column(mapping: FormMapping, about: str, columns: Sequence[str], value
             [*columns, NONE_OF_THEM],
         )
         if reply in mapping.columns:
-            raise SettingError(f"{reply} is taken from '{mapping.columns[reply]}' already.")
+            raise SettingError(
+                _("{reply} is taken from '{column}' already.", reply=reply, column=mapping.columns[reply])
+            )
         if reply == NONE_OF_THEM:
             values["unused"] = [*values.get("unused", []), about]
             values["options"] = {name: each for name, each in values.get("options", {}).items() if name != about}

@@ -111,9 +111,9 @@ def init(
     if place != Path.cwd():
         show_lines([f"  cd {quote_word(shorten_path(place))}"])
     if sample:
-        show_lines([_("  ikm report KPPT")])
+        show_lines(["  ikm report KPPT"])
     else:
-        show_lines([_("  ikm unit"), _("  ikm import form.xlsx --unit CODE")])
+        show_lines(["  ikm unit", "  ikm import form.xlsx --unit CODE"])
 
 
 @command("report KPPT", "report KPPT --period 2026-S1 --bahasa en", "report KPPT --data ../answers --output ../reports")

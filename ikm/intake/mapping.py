@@ -285,7 +285,7 @@ class FormMapping(Settings):
         if rest := [heading for heading in open_questions.pop(LEFT_OUT_QUESTION, []) if heading not in taken]:
             open_questions[LEFT_OUT_QUESTION] = rest
         values["ask"] = open_questions
-        return validate_settings(FormMapping, values, _("columns, scale"))
+        return validate_settings(FormMapping, values, "columns, scale")
 
     @model_validator(mode="after")
     def _require_categories(self) -> FormMapping:

@@ -339,7 +339,7 @@ def import_figures(project: Project, wish: ImportWish, export: OpenedFile) -> Im
         What was asked or given cannot be imported; nothing is written.
     """
     name = name_after(wish.file)
-    place = Path(wish.map) if wish.map else project.data / "mappings" / _("published-{name}.toml", name=name)
+    place = Path(wish.map) if wish.map else project.data / "mappings" / f"published-{name}.toml"
     lines: list[str] = []
     if place.exists():
         mapping = read_figures_mapping(place)
