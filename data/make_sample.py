@@ -386,6 +386,7 @@ def write_plan(unit, rows, folder):
     """The plan of action of one unit, as an officer's Excel saves it: semicolons and a byte order mark."""
     columns = ["period", "unsur", "penyebab", "kegiatan", "tw", "tahun"]
     columns += ["penanggung_jawab", "skpd_teknis", "target", "status", "keterangan"]
+    columns += [name for name in ("tempat", "bukti") if any(name in row for row in rows)]
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / f"{unit}.csv").open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, columns, restval="", delimiter=";", lineterminator="\r\n")

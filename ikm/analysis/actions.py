@@ -5,8 +5,8 @@ A draft stands where nobody has planned yet; what a person planned goes before i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 import pandas as pd
 
 from ikm.analysis.comments import Comments
-from ikm.analysis.comparison import Difference, UnsurOrder, compare_unsur
+from ikm.analysis.comparison import Difference, UnsurOrder, adjust_differences, compare_unsur
 from ikm.analysis.disclosure import GROUP_THRESHOLDS, shows_unsur
 from ikm.analysis.importance import Importance, Position
 from ikm.analysis.index import (
@@ -32,10 +32,11 @@ from ikm.analysis.index import (
     compute_survey_index,
     frame_records,
 )
+from ikm.analysis.places import Impact, PeriodPlaces, measure_impact
 from ikm.analysis.profile import Spread
 from ikm.rules.instrument import Band, Instrument, round_half_up
 from ikm.rules.period import Period
-from ikm.survey.plans import Action, ActionPlan
+from ikm.survey.plans import BEGUN_STATUSES, Action, ActionPlan
 from ikm.survey.responses import Survey
 from ikm.survey.units import Unit
 
@@ -635,12 +636,15 @@ class FollowUp:
         Its time was over before the last day of the period reported, and it is neither selesai nor batal.
     movement : Movement or None
         None where the unsur cannot be compared, for the reason in `unknown`.
+    impact : Impact or None
+        What the unsur did at the places that the action names; None where it names none.
     """
 
     action: Action
     overdue: bool
     movement: Movement | None
     unknown: Unknown = ""
+    impact: Impact | None = None
 
     @property
     def reached(self) -> bool | None:
@@ -675,17 +679,49 @@ def follow_up_plan(plan: ActionPlan, earlier: Sequence[Survey], survey: Survey) 
     return tuple(FollowUp(item, item.overdue(last), *movements[item.period][item.unsur]) for item in actions)
 
 
+def add_impacts(
+    followups: Sequence[FollowUp], shown: Callable[[Period, str], PeriodPlaces | None], now: Period
+) -> tuple[FollowUp, ...]:
+    """Add to each action that names places what its unsur did there, tests of all adjusted as one family.
+
+    Parameters
+    ----------
+    shown : callable
+        From a period and a column to the answers and the groups whose unsur that period's report shows; None where
+        there is no such report.
+    """
+    places = [one.action.tempat for one in followups if one.action.status in BEGUN_STATUSES]
+    busy = {(each.key, name) for each in places if each for name in each.names}
+
+    def measure(action: Action) -> Impact | None:
+        if action.tempat is None:
+            return None
+        key = action.tempat.key
+        return measure_impact(
+            action, shown(action.period, key), shown(now, key), {name for column, name in busy if column == key}
+        )
+
+    measured = [measure(one.action) for one in followups]
+    tested = iter(adjust_differences(impact.difference for impact in measured if impact and impact.difference))
+    return tuple(
+        replace(one, impact=replace(impact, difference=next(tested)) if impact and impact.difference else impact)
+        for one, impact in zip(followups, measured, strict=True)
+    )
+
+
 def frame_followup(followups: Sequence[FollowUp]) -> pd.DataFrame:
     """Return one row per action: its plan, and where its unsur went since; missing where that is not known."""
     numbers = {
         **dict.fromkeys(("target", "value"), INDEX_LEVEL),
         **dict.fromkeys(("movement", "low", "high", "others"), INDEX_POINTS),
         "p_adjusted": f"{PROBABILITY}, adjusted within its family",
+        **dict.fromkeys(("impact", "impact_low", "impact_high"), INDEX_POINTS),
     }
     rows = []
     for followup in followups:
         action, moved = followup.action, followup.movement
         test = moved.difference if moved else None
+        effect = followup.impact.difference if followup.impact else None
         rows.append(
             {
                 "period": str(action.period),
@@ -698,6 +734,13 @@ def frame_followup(followups: Sequence[FollowUp]) -> pd.DataFrame:
                 "real": bool(test and test.real),
                 "others": moved.others if moved else None,
                 "unknown": followup.unknown,
+                "tempat": "; ".join(action.tempat.names) if action.tempat else "",
+                "impact": effect.estimate if effect else None,
+                "impact_low": effect.low if effect else None,
+                "impact_high": effect.high if effect else None,
+                "impact_real": bool(effect and effect.real),
+                "impact_unknown": followup.impact.unknown if followup.impact else "",
+                "bukti": action.bukti,
             }
         )
     frame = pd.DataFrame(rows)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -21,11 +22,21 @@ from ikm.analysis.index import (
     attach_measures,
     subtract_known,
 )
-from ikm.analysis.precision import Design, Precision, Stratum, design_survey, estimate_domain, estimate_under_design
+from ikm.analysis.precision import (
+    Design,
+    Precision,
+    Stratum,
+    compute_influence,
+    design_survey,
+    estimate_domain,
+    estimate_from_influence,
+    estimate_under_design,
+)
 from ikm.analysis.profile import Group, Profile
 from ikm.analysis.weighting import compute_weighted_index
-from ikm.rules.instrument import round_half_up
+from ikm.rules.instrument import Bobot, round_half_up
 from ikm.rules.period import Period
+from ikm.survey.plans import BEGUN_STATUSES, Action
 from ikm.survey.responses import Survey
 from ikm.survey.units import OwnGroup
 
@@ -259,6 +270,112 @@ def _weigh_by_users(survey: Survey, key: str, group: OwnGroup, known: Sequence[G
     if exact is None:
         return UsersIndex()
     return UsersIndex(round_half_up(exact), estimate_under_design(scores, survey.instrument, design, survey.bobot))
+
+
+# --- Did it help where it was done
+
+#: Why an action cannot be measured at its places.
+NotMeasured = Literal["not_begun", "across", "places", "single", "alike", ""]
+#: Lowest and highest gap between two values of an unsur, index points.
+_GAP_ENDS = (-75.0, 75.0)
+
+
+@dataclass(frozen=True)
+class Impact:
+    """What an unsur did at the places of an action, beside what it did at the others: difference in differences.
+
+    Parameters
+    ----------
+    acted, others : tuple of str
+        Places that are compared: those of the action, and those without any; each counts once.
+    difference : Difference or None
+        Of the gap between the two, the period of the plan to now, in index points; None for the reason in `unknown`.
+    acted_change, others_change : float or None
+        Mean change of the unsur at these places, index points.
+    """
+
+    acted: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    difference: Difference | None = None
+    acted_change: float | None = None
+    others_change: float | None = None
+    unknown: NotMeasured = ""
+
+
+#: The answers of a period, and the groups whose unsur its own report shows.
+PeriodPlaces = tuple[Survey, Mapping[str, Index]]
+
+
+def measure_impact(
+    action: Action, before: PeriodPlaces | None, now: PeriodPlaces | None, busy: Collection[str] = ()
+) -> Impact:
+    """Measure what an unsur did at the places of an action beside the others, from the period of the plan to now.
+
+    Only places whose unsur both reports show are compared, so nothing is told that they do not tell. Not measured
+    before the action is on its way, across guidelines, where a place of the action is not shown in both periods, and
+    where no other place is.
+
+    Parameters
+    ----------
+    busy : collection of str
+        Places where other actions are on their way or done: they are nothing to compare with.
+
+    Source
+    ------
+    Difference in differences of the means of places (Angrist and Pischke 2009, section 5.2), from one influence value
+    a respondent; degrees of freedom of Satterthwaite over the places. Agrees with R survey::svycontrast on svyby.
+    """
+    places = action.tempat
+    assert places is not None  # asked of an action that names some
+    if action.status not in BEGUN_STATUSES:
+        return Impact(unknown="not_begun")
+    if before is None or now is None:
+        return Impact(unknown="places")
+    if before[0].instrument.id != now[0].instrument.id:
+        return Impact(unknown="across")
+    then, after = (_list_values(each[1], action.unsur) for each in (before, now))
+    shared = [label for label in after if label in then]
+    if not set(places.names) <= set(shared):
+        return Impact(unknown="places")
+    acted, others = places.names, tuple(label for label in shared if label not in (*places.names, *busy))
+    if not others:
+        return Impact(acted, unknown="single")
+    gaps = [_estimate_gap(each[0], action.unsur, places.key, acted, others) for each in (before, now)]
+    difference = compare_precisions(gaps[0], gaps[1], (", ".join(others), ", ".join(acted)))
+    acted_change, others_change = (
+        float(sum((after[name] - then[name] for name in side), Fraction(0)) / len(side)) for side in (acted, others)
+    )
+    return Impact(acted, others, difference, acted_change, others_change, "" if difference else "alike")
+
+
+def _list_values(indexes: Mapping[str, Index], key: str) -> dict[str, Fraction]:
+    """List the exact value of an unsur at each place, 25-100 scale; those who stated no place are none."""
+    values = {
+        label: next((score.nrr for score in index.unsur if score.key == key), None) for label, index in indexes.items()
+    }
+    return {label: 25 * nrr for label, nrr in values.items() if label and nrr is not None}
+
+
+def _estimate_gap(survey: Survey, key: str, column: str, acted: Sequence[str], others: Sequence[str]) -> Precision:
+    """Estimate the mean value of an unsur at some places less that at others, each place counting once."""
+    design, labels = design_survey(survey).uncorrected(), survey.groups(column)
+    estimate, z, inside = 0.0, np.zeros(len(labels)), np.zeros(len(labels), dtype=bool)
+    variances, dfs = [], []
+    for label in (*acted, *others):
+        share = 1 / len(acted) if label in acted else -1 / len(others)
+        rows = ((labels == label) & survey.scores[key].notna()).to_numpy(dtype=bool)
+        answers = survey.scores.loc[rows, [key]].to_numpy(dtype=float, na_value=np.nan)
+        value, influence = compute_influence(answers, Bobot.exact(1), design.weight[rows])
+        own = np.zeros(len(labels))
+        own[rows] = share * influence
+        estimate, z, inside = estimate + share * value, z + own, inside | rows
+        variances.append(design.variance(own))
+        dfs.append(design.count_df(rows))
+    error = estimate_from_influence(estimate, z, design, _GAP_ENDS, inside)
+    if design.cluster is not None or not sum(variances) or not min(dfs):
+        return error
+    spread = sum(variance**2 / df for variance, df in zip(variances, dfs, strict=True))
+    return replace(error, df=sum(variances) ** 2 / spread)
 
 
 def _float(value: Decimal | None) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -26,6 +27,7 @@ from ikm.analysis.actions import (
 )
 from ikm.analysis.comparison import UnsurOrder
 from ikm.analysis.index import LEAST_CLAIMED, LEAST_RANKED, subtract_known
+from ikm.analysis.places import Impact
 from ikm.chapters.comparison import export_difference
 from ikm.chapters.index import name_unsur
 from ikm.chapters.results import export_record, format_rounded
@@ -43,6 +45,8 @@ _PRINTED_PLACES: dict[ComponentName, int] = {"gap": 2, "low": 3, "complaints": 0
 _P_PLACES = 4
 #: What marks a quarter in the plan.
 _TICK = "✓"
+#: Letters of an address that are shown, of its host and path.
+_LINK_LETTERS = 48
 
 
 def show_priorities(priorities: Priorities, words: Words) -> View:
@@ -218,7 +222,7 @@ def _tabulate_step(step: PlanStep, instrument: Instrument, words: Words) -> tupl
     year = action.tahun if action and action.tahun else step.draft.tahun if step.draft else None
     return (
         name_unsur(step.key, instrument, words),
-        _describe_kegiatan(step, words),
+        add_evidence(_describe_kegiatan(step, words), step.action, words),
         *(_TICK if action and quarter in action.tw else "" for quarter in range(1, 5)),
         str(year) if year else open_,
         (action.penanggung_jawab if action else "") or open_,
@@ -235,6 +239,22 @@ def _describe_kegiatan(step: PlanStep, words: Words) -> str:
         return step.action.kegiatan
     status = words.text(f"policy.status_{step.action.status}")
     return words.text("policy.kegiatan_status", kegiatan=step.action.kegiatan, status=status)
+
+
+def add_evidence(told: str, action: Action | None, words: Words) -> str:
+    """Add to an action where it is done and what shows that it was: a link, or the name of a file."""
+    lines = []
+    if action and action.tempat:
+        lines.append(words.say("policy.at_places", items=words.listing(action.tempat.names)))
+    if action and action.bukti:
+        address = urlsplit(action.bukti)
+        shown: str = action.bukti
+        if address.netloc:
+            name = f"{address.hostname}{address.path.rstrip('/')}"
+            name = name if len(name) <= _LINK_LETTERS else f"{name[: _LINK_LETTERS - 1]}…"
+            shown = Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(action.bukti, name)
+        lines.append(words.say("policy.evidence", shown=shown))
+    return Markup("{}").format(told) + Markup("").join(Markup(" <br><small>{}</small>").format(line) for line in lines)
 
 
 def _format_target(step: PlanStep, words: Words) -> str:
@@ -351,6 +371,8 @@ def _export_action(action: Action) -> dict[str, Any]:
         "skpd_teknis": list(action.skpd_teknis),
         "target": format_rounded(action.target),
         "status": action.status,
+        "tempat": {"group": action.tempat.key, "values": list(action.tempat.names)} if action.tempat else None,
+        "bukti": action.bukti or None,
     }
 
 
@@ -386,4 +408,19 @@ def _export_followup(followup: FollowUp) -> dict[str, Any]:
             "others": None if movement.others is None else float(movement.others),
             "n_others": movement.n_others,
         },
+        "impact": _export_impact(followup.impact),
+    }
+
+
+def _export_impact(impact: Impact | None) -> dict[str, Any] | None:
+    """Export what an unsur did at the places of an action beside the others."""
+    if impact is None:
+        return None
+    return {
+        "acted": list(impact.acted),
+        "others": list(impact.others),
+        "acted_change": impact.acted_change,
+        "others_change": impact.others_change,
+        "difference": None if impact.difference is None else export_difference(impact.difference),
+        "not_measured": impact.unknown or None,
     }

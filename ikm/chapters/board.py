@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Literal
 
@@ -14,10 +14,11 @@ from ikm.analysis.actions import FollowUp, PlanStep, Priorities, Priority, frame
 from ikm.analysis.comparison import UnsurOrder
 from ikm.analysis.index import INDEX_LEVEL, INDEX_POINTS, LEAST_CLAIMED, SHARE_OF_ONE, Index, frame_records
 from ikm.analysis.overview import Board, BoardRow
+from ikm.analysis.places import Impact
 from ikm.analysis.profile import ItemScore
 from ikm.analysis.promises import PromiseScore
 from ikm.analysis.review import QuoteSelection
-from ikm.chapters.actions import format_due, name_open_choice, suggest_step
+from ikm.chapters.actions import add_evidence, format_due, name_open_choice, suggest_step
 from ikm.chapters.comparison import mark_real
 from ikm.chapters.index import name_unsur, title_unsur
 from ikm.chapters.promises import describe_weakest_promise
@@ -25,7 +26,7 @@ from ikm.chapters.results import export_record
 from ikm.chapters.sector import name_item
 from ikm.page.markup import render_template
 from ikm.page.strip import Mark, Range, Strip, choose_close_range, choose_range, render_key, render_pill
-from ikm.page.table import Table
+from ikm.page.table import Table, list_headings
 from ikm.page.view import Answer, Text
 from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import Instrument
@@ -383,7 +384,10 @@ def show_past_plan(followups: Sequence[FollowUp], survey: Survey, words: Words) 
         entries.append(("others", words.text("past.key_others")))
     return Answer(
         frame_followup(followups),
-        _tables=[partial(tabulate_past_plan, followups, survey.instrument, words)],
+        _tables=[
+            partial(tabulate_past_plan, followups, survey.instrument, words),
+            *([partial(tabulate_impacts, followups, survey.instrument, words)] if _list_impacts(followups) else []),
+        ],
         notes=Text.of(_explain_past_plan(followups, survey, words)),
         question=words.text("summary.question_followup"),
         answer=words.say("summary.followup", **counts).unescape(),
@@ -396,6 +400,8 @@ def _explain_past_plan(followups: Sequence[FollowUp], survey: Survey, words: Wor
     lines = []
     if any(one.overdue for one in followups):
         lines.append(words.say("past.late", date=words.date(survey.period.end)))
+    if any(impact.difference for _, impact in _list_impacts(followups)):
+        lines.append(words.say("past.impact_caution"))
     moved = [one.movement for one in followups if one.movement is not None]
     if not moved:
         return lines
@@ -432,7 +438,6 @@ def _tabulate_past_action(followup: FollowUp, over: Range, instrument: Instrumen
     action, movement = followup.action, followup.movement
     late = followup.overdue
     unsur = name_unsur(action.unsur, instrument, words)
-    about = {"kegiatan": action.kegiatan or words.text("policy.to_fill"), "unsur": unsur}
     drawn, change = words.text(f"followup.why_{followup.unknown}") if followup.unknown else NO_VALUE, NO_VALUE
     if movement is not None:
         moved = movement.difference
@@ -444,12 +449,56 @@ def _tabulate_past_action(followup: FollowUp, over: Range, instrument: Instrumen
             marks.insert(0, ("others", float(movement.others)))
         drawn = escape(Strip(over, alt, marks=marks, ends=(moved.low, moved.high), zero=True))
     return (
-        Markup("{} <br>{}").format(about["kegiatan"], Markup("<small>{}</small>").format(unsur)),
+        _name_action(action, unsur, words),
         format_due(action, words),
         render_status(action, words, late=late),
         drawn,
         change,
         _format_outcome(followup, words),
+    )
+
+
+def _name_action(action: Action, unsur: str, words: Words) -> str:
+    """Name an action, its unsur below, where it is done and what shows that it was."""
+    kegiatan = action.kegiatan or words.text("policy.to_fill")
+    return add_evidence(Markup("{} <br><small>{}</small>").format(kegiatan, unsur), action, words)
+
+
+def _list_impacts(followups: Sequence[FollowUp]) -> list[tuple[FollowUp, Impact]]:
+    """List the actions that name places, with what their unsur did there."""
+    return [(one, one.impact) for one in followups if one.impact is not None]
+
+
+def tabulate_impacts(followups: Sequence[FollowUp], instrument: Instrument, words: Words) -> Table:
+    """Tabulate what the unsur of an action did at its places beside the others, or why that is not known."""
+    impacts = _list_impacts(followups)
+    tested = [impact.difference for _, impact in impacts if impact.difference]
+    over = choose_close_range([0.0, *(end for each in tested for end in (each.low, each.high))])
+    headings = list_headings(words, "past", "action", "acted", "others", "impact", "change")
+    rows: list[tuple[str, ...]] = []
+    for one, impact in impacts:
+        unsur, difference = name_unsur(one.action.unsur, instrument, words), impact.difference
+        name = _name_action(replace(one.action, bukti=""), unsur, words)
+        if difference is None:
+            rows.append((name, NO_VALUE, NO_VALUE, words.text(f"followup.why_{impact.unknown}"), NO_VALUE))
+            continue
+        gap = words.number(difference.estimate, sign=True)
+        ends = {"low": words.number(difference.low, sign=True), "high": words.number(difference.high, sign=True)}
+        alt = words.text("past.alt", unsur=unsur, change=gap, **ends)
+        strip = Strip(
+            over, alt, marks=[("now", difference.estimate)], ends=(difference.low, difference.high), zero=True
+        )
+        sides = (words.number(value, sign=True) for value in (impact.acted_change, impact.others_change))
+        rows.append((name, *sides, escape(strip), mark_real(gap, real=difference.real)))
+    return Table(
+        id="tabel-dampak",
+        caption=words.text("past.impact_caption"),
+        headings=(*headings[:3], words.text("past.impact_range", range=over.label(words)), headings[4])
+        if tested
+        else headings,
+        rows=rows,
+        numbers=frozenset({1, 2, 4}),
+        drawn=frozenset({3} if tested else ()),
     )
 
 

@@ -103,6 +103,7 @@ UNIT_MEASURES = {
     "policy.simulation.before, .after, .gain, .targets": "index points, scale 25-100",
     "policy.followup.tahun, .tw, policy.plan.tahun, .tw": "year and its quarters",
     "policy.followup.movement.change": "index points, value now minus then, both as printed",
+    "policy.followup.impact": "index points, change at the places of the action less change at the others",
     "overview.board.unsur.wished, .beside, .before": "index points, scale 25-100; wished: harapan x 25",
     "overview.board.unsur.short, .change, overview.differences": "index points, difference of printed values",
     "overview.board.unsur.low_answers": "share of 1 for the answers 1 and 2",

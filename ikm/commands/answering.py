@@ -326,14 +326,11 @@ def _hear_rivals(where: str, found: _Values, same: set[tuple[str, str]], hear: H
             continue
         less, more = sorted(pair, key=lambda label: graded[label])
         title = _(
-            "{where}: '{more}' says more than '{less}', and both would count {found}. Is that meant?",
-            where=where,
-            more=more,
-            less=less,
-            found=found[more],
-        )
-        again = _("no: score both again")
-        if _pick(Screen(title, [_("yes"), again], _("a number; Enter scores both again")), hear) != _("yes"):
+            "{where}: '{more}' says more than '{less}', and both would count {score}. Is that meant?",
+            where=where, more=more, less=less, score=found[more],
+        )  # fmt: skip
+        yes = _("yes")
+        if _pick(Screen(title, [yes, _("no: score both again")], _("a number; Enter scores both again")), hear) != yes:
             for label in pair:
                 del found[label]
             return [less, more]
@@ -475,7 +472,7 @@ def _hear_column(mapping: FormMapping, about: str, columns: Sequence[str], value
         )
         if reply in mapping.columns:
             raise SettingError(
-                _("{reply} is taken from '{column}' already.", reply=reply, column=mapping.columns[reply])
+                _("{reply} is taken from '{heading}' already.", reply=reply, heading=mapping.columns[reply])
             )
         if reply == NONE_OF_THEM:
             values["unused"] = [*values.get("unused", []), about]

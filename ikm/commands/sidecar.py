@@ -86,9 +86,8 @@ def _ask_all(period: Period, rows: int, hear: Hear) -> dict[str, str]:
 def _answer(at: int, period: Period, rows: int, answered: dict[str, str], hear: Hear) -> None:
     """Ask one question, and keep or take out its answer."""
     question = QUESTIONS[at]
-    value = _ask(
-        question, _("{period}, question {at} of {count}: ", period=period, at=at + 1, count=len(QUESTIONS)), rows, hear
-    )
+    begin = _("{period}, question {at} of {count}: ", period=period, at=at + 1, count=len(QUESTIONS))
+    value = _ask(question, begin, rows, hear)
     answered.pop(question.key, None)
     if value:
         answered[question.key] = value
@@ -104,7 +103,7 @@ def _ask(question: SidecarQuestion, begin: str, rows: int, hear: Hear) -> str:
     """
     said = ""
     while True:
-        hint = {"number": _("a whole number; "), "list": ""}.get(question.kind, "")
+        hint = _("a whole number; ") if question.kind == "number" else ""
         number = _("a number or the word; ") if question.allowed else hint
         reply = hear(
             Screen(
@@ -125,15 +124,13 @@ def _ask(question: SidecarQuestion, begin: str, rows: int, hear: Hear) -> str:
             said = "\n".join([*error.places, ""])
             continue
         if question.kind == "number" and int(str(value)) < rows:
-            said = (
-                _(
-                    "{key} = {value}, but {rows} answers came in (allowed: {rows} or more)",
-                    key=question.key,
-                    value=value,
-                    rows=rows,
-                )
-                + "\n"
+            few = _(
+                "{key} = {value}, but {rows} answers came in (allowed: {rows} or more)",
+                key=question.key,
+                value=value,
+                rows=rows,
             )
+            said = f"{few}\n"
             continue
         return str(value) if question.kind == "number" else json.dumps(value, ensure_ascii=False)
 

@@ -525,9 +525,19 @@ PACKAGE_LINES = {
         frame = frame_plan_steps(list_plan_steps(drafts, known.plan.rows(survey.period)))
         """,
     "followup": """
-        from ikm.analysis.actions import follow_up_plan, frame_followup
+        from ikm.analysis.actions import add_impacts, follow_up_plan, frame_followup
 
-        frame = frame_followup(follow_up_plan(studi.numbers.plan, studi.numbers.earlier, studi.survey))
+        survey, known = studi.survey, studi.numbers
+        before = [ikm.open(survey.unit.code, str(each.period)) for each in known.earlier]
+        studies = {study.survey.period: study for study in [*before, studi]}
+
+        def show_unsur(period, key):
+            study = studies.get(period)
+            asked = study is not None and key in study.survey.characteristics
+            return (study.survey, study.numbers.unsur_by(key)) if asked else None
+
+        followups = follow_up_plan(known.plan, known.earlier, survey)
+        frame = frame_followup(add_impacts(followups, show_unsur, survey.period))
         """,
     "refused": """
         from ikm.analysis.quality import assess_refusals, hide_small_refusals

@@ -22,6 +22,7 @@ from markupsafe import Markup
 
 import ikm
 from ikm import chapters
+from ikm.analysis.actions import FollowUp, add_impacts
 from ikm.analysis.comparison import (
     Comparison,
     PublishedIndex,
@@ -63,7 +64,7 @@ from ikm.survey.units import Unit
 
 if TYPE_CHECKING:
     from ikm.analysis.crossing import CrossedGroups
-    from ikm.analysis.places import Places
+    from ikm.analysis.places import PeriodPlaces, Places
     from ikm.analysis.profile import Profile
 
 _View = TypeVar("_View", bound=View)
@@ -261,6 +262,7 @@ class Study(Guarded, Discoverable):
         self._rows = rows
         self._chosen: dict[str, pd.Series] = {}
         self._places: dict[str, Places] = {}
+        self._opened: dict[Period, Numbers] = {}
 
     @cached_property
     def survey(self) -> Survey:
@@ -383,15 +385,16 @@ class Study(Guarded, Discoverable):
         Answer
             Frame: one row an action: period (of its plan), unsur (key), kegiatan, status, overdue (bool), target, value
             (25-100, now), movement, low, high (index points since then), p_adjusted, real (bool), others (mean
-            movement of the unsur without a plan), unknown (why the unsur cannot be compared; '' where it can). Nothing
-            without an earlier plan.
+            movement of the unsur without a plan), unknown (why the unsur cannot be compared; '' where it can), tempat
+            (its places), impact, impact_low, impact_high (index points: change there less change at places
+            without an action), impact_real (bool), impact_unknown, bukti. Nothing without an earlier plan.
 
         Examples
         --------
         >>> ikm.open("KPPT", "2026-S1").past_plan().answer
         'Dari 6 kegiatan, 2 selesai dan 1 terlambat.'
         """
-        shown = chapters.board.show_past_plan(self.numbers.followup, self.numbers.survey, self.words)
+        shown = chapters.board.show_past_plan(self._followup, self.numbers.survey, self.words)
         return self._explain(shown, "followup")
 
     def ways(self) -> Answer:
@@ -1312,17 +1315,34 @@ class Study(Guarded, Discoverable):
         """Read what the newest earlier period of the same series shows of a group; None where there is none."""
         now = self.numbers.survey
         asked = [each for each in self.numbers.earlier if key in each.characteristics]
-        if not asked or self._rows or self._project is None:
+        if not asked:
             return None
-        earlier = asked[-1]
-        series = [(each.instrument.id, set(each.instrument.keys), each.bobot) for each in (earlier, now)]
-        if series[0] != series[1]:
-            return None
-        with suppress(SettingError):  # a period that is not for the public
-            read = partial(read_survey, self._project)
-            other = make_study(read, self._project, now.unit, earlier.period, self.words.bahasa, self.numbers.audience)
-            return other.numbers.survey, other.numbers.by(key)
-        return None
+        series = [(each.instrument.id, set(each.instrument.keys), each.bobot) for each in (asked[-1], now)]
+        other = self._open_numbers(asked[-1].period) if series[0] == series[1] else None
+        return (other.survey, other.by(key)) if other else None
+
+    def _open_numbers(self, period: Period) -> Numbers | None:
+        """Open what the report of an earlier period of this unit shows; None where there is none for this reader."""
+        if period == self.numbers.survey.period:
+            return self.numbers
+        known = {survey.period for survey in self.numbers.earlier}
+        if period in known and not self._rows and self._project and period not in self._opened:
+            with suppress(SettingError):  # a period that is not for the public
+                read, unit = partial(read_survey, self._project), self.numbers.survey.unit
+                one = make_study(read, self._project, unit, period, self.words.bahasa, self.numbers.audience)
+                self._opened[period] = one.numbers
+        return self._opened.get(period)
+
+    @cached_property
+    def _followup(self) -> tuple[FollowUp, ...]:
+        """What became of the plans of earlier periods, at the places that they name too."""
+
+        def show_unsur(period: Period, key: str) -> PeriodPlaces | None:
+            numbers = self._open_numbers(period)
+            asked = numbers is not None and key in numbers.survey.characteristics
+            return (numbers.survey, numbers.unsur_by(key)) if numbers and asked else None
+
+        return add_impacts(self.numbers.followup, show_unsur, self.numbers.survey.period)
 
     def services(self) -> View:
         """Show services of the unit: respondents, IKM with its interval, and whether they really differ.
@@ -1461,7 +1481,7 @@ class Study(Guarded, Discoverable):
             "comments": chapters.comments.export_comments(numbers.comments, numbers.quotes),
             "importance": chapters.importance.export_importance(numbers.importance),
             "policy": chapters.actions.export_policy(
-                numbers.priorities, numbers.steps, numbers.simulation, numbers.followup
+                numbers.priorities, numbers.steps, numbers.simulation, self._followup
             ),
             "promises": chapters.promises.export_promises(numbers.promises),
             "sector": chapters.sector.export_sector(numbers.sector if numbers.enough else None),

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, NamedTuple, cast, get_args
+from urllib.parse import urlsplit
 
 import pandas as pd
 
@@ -23,15 +24,17 @@ from ikm.speech import _
 from ikm.survey.project import Project
 from ikm.survey.responses import Source, describe_source, read_cells, require_columns
 from ikm.survey.settings import escape_formula, has_file, replace_file, unescape_formula
-from ikm.survey.units import Unit, list_unsur_keys
+from ikm.survey.units import Unit, fold_place, list_unsur_keys
 
 Status = Literal["rencana", "berjalan", "selesai", "batal"]
 STATUSES: tuple[Status, ...] = get_args(Status)
+#: Statuses of an action that may be felt already.
+BEGUN_STATUSES: tuple[Status, ...] = ("berjalan", "selesai")
 #: Statuses of an action that is still to be done.
 OPEN_STATUSES: tuple[Status, ...] = ("rencana", "berjalan")
 PLAN_COLUMNS = (
     "period", "unsur", "penyebab", "kegiatan", "tw", "tahun", "penanggung_jawab", "skpd_teknis", "target", "status",
-    "keterangan",
+    "keterangan", "tempat", "bukti",
 )  # fmt: skip
 #: Columns without which a row says nothing; the others may be missing.
 NEEDED_COLUMNS = ("period", "unsur")
@@ -40,6 +43,16 @@ PLAN_SEPARATOR = ";"
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _YEAR = re.compile(r"[12]\d{3}")
 _NUMBER = re.compile(r"\d+([.,]\d{1,2})?")
+#: Letters of the longest evidence, and what may not stand in the name of a file.
+_EVIDENCE_LENGTH = 300
+_NO_FILE = re.compile(r'[<>:"|?*\\]|^/|(^|/)\.')
+
+
+class ActionPlaces(NamedTuple):
+    """Where an action is to help: values of a group of the unit's own, and the column that holds them."""
+
+    key: str
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -64,6 +77,10 @@ class Action:
     skpd_teknis : tuple of str
     target : Decimal or None
         Value of the unsur that is wanted, 25-100 scale.
+    tempat : ActionPlaces or None
+        Where, if not everywhere.
+    bukti : str
+        What shows that it was done: an address (http, https) or the name of a file; '' for none.
     """
 
     row: int
@@ -78,6 +95,8 @@ class Action:
     status: Status = "rencana"
     keterangan: str = ""
     penyebab: str = ""
+    tempat: ActionPlaces | None = None
+    bukti: str = ""
 
     @property
     def draft(self) -> bool:
@@ -250,6 +269,8 @@ def _parse_actions(cells: pd.DataFrame, unit: Unit, path: Path) -> tuple[Action,
         "skpd_teknis": lambda text: tuple(part.strip() for part in text.split(PLAN_SEPARATOR) if part.strip()),
         "target": _parse_target,
         "status": lambda text: _parse_word(text.casefold(), STATUSES, "a status") if text else STATUSES[0],
+        "tempat": lambda text: _parse_places(text, unit),
+        "bukti": _parse_evidence,
     }
     wrong: list[str] = []
     actions = []
@@ -285,9 +306,12 @@ def _parse_actions(cells: pd.DataFrame, unit: Unit, path: Path) -> tuple[Action,
             allowed=_(
                 "period 2026-S1; unsur a key such as waktu; "
                 "tw I to IV, several as II{plan_separator} III; tahun 2026; "
-                "target 25 to 100; status {statuses}",
+                "target 25 to 100; status {statuses}; "
+                "tempat places of the register, such as ruas = Jalan A; Jalan B; "
+                "bukti an address (https://...) or the name of a file, at most {letters} letters",
                 plan_separator=PLAN_SEPARATOR,
                 statuses=", ".join(STATUSES),
+                letters=_EVIDENCE_LENGTH,
             ),
             remedy=_("correct the cells (data/README.md). If Excel made a date of a quarter, set the column to Text."),
         )
@@ -350,3 +374,47 @@ def _parse_target(text: str) -> Decimal | None:
     if not 25 <= value <= 100:
         raise ValueError(_("'{text}' is not between 25 and 100", text=text))
     return value
+
+
+def _parse_places(text: str, unit: Unit) -> ActionPlaces | None:
+    """Parse places: 'ruas = Jalan A; Jalan B', or their names alone where one group of the unit has them all."""
+    if not text:
+        return None
+    key, named, listed = text.rpartition("=")
+    key = key.strip().casefold()
+    if named and key not in unit.groups:
+        hint = suggest_name(key, unit.groups)
+        raise ValueError(_("'{key}' is no group of the unit. {hint}", key=key, hint=hint).rstrip())
+    names = [" ".join(name.split()) for name in listed.split(PLAN_SEPARATOR) if name.strip()]
+    known = {}
+    for column, group in unit.groups.items():
+        if named and column != key:
+            continue
+        spelt = {fold_place(spelling): value for spelling, value in group.spellings.items()}
+        found = [spelt.get(fold_place(name)) for name in names] if spelt else names if named else [None]
+        known[column] = tuple(name for name in found if name is not None)
+    whole = [column for column, found in known.items() if names and len(found) == len(names)]
+    if len(whole) != 1:
+        near = [value for column in known for value in unit.groups[column].values]
+        lacking = next((name for name in names if suggest_name(name, near)), "")
+        hint = _("several groups hold it; write {key} = ...", key=whole[0]) if whole else suggest_name(lacking, near)
+        raise ValueError(_("'{text}' names no places of the register. {hint}", text=text, hint=hint).rstrip())
+    return ActionPlaces(whole[0], tuple(dict.fromkeys(known[whole[0]])))
+
+
+def _parse_evidence(text: str) -> str:
+    """Return an address that a browser opens, or the name of a file; refuse what only looks like one."""
+    if len(text) > _EVIDENCE_LENGTH or not text.isprintable():
+        raise ValueError(_("no address and no name of a file: {text}", text=repr(text[:40])))
+    if not re.match(r"(?i)https?://", text):
+        if _NO_FILE.search(text):
+            raise ValueError(_("{text} is no address (https://...) and no name of a file", text=repr(text)))
+        return text
+    try:
+        parts = urlsplit(text)
+        whole = bool(parts.hostname) and "@" not in parts.netloc and (parts.port is None or parts.port > 0)
+    except ValueError:
+        whole = False
+    if not whole or not text.isascii() or re.search(r"""[\s<>"'\\`]""", text):
+        raise ValueError(_("{text} is no address that a browser opens", text=repr(text)))
+    return text

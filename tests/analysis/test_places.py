@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ikm.analysis.comparison import compare_groups
-from ikm.analysis.places import Places, compare_places
+from ikm.analysis.places import Impact, Places, compare_places, measure_impact
 from ikm.analysis.profile import list_unsur_groups, profile_respondents
+from ikm.rules.period import Period
+from ikm.survey.plans import Action, ActionPlaces
 from ikm.survey.responses import Survey
 from tests.builders import survey
 from tests.helpers import KEYS, UNITS
@@ -103,3 +107,52 @@ def test_changes_since_a_period_that_showed_the_place(tmp_path: Path) -> None:
     expected = Decimal(round(25 * (8 * 2 + 1.5) / 9, 2)).quantize(Decimal("0.01"))
     assert changes == {"A": (expected, True), "B": (Decimal("0.00"), False), "C": (None, False)}
     assert found.before == before.period
+
+
+# Did it help where it was done
+
+
+def impact(folder: Path, then: list[list[str]] | None, now: list[list[str]], **changed: Any) -> Impact:
+    """What waktu did at A, of an action that is done, beside the other places."""
+    action = Action(2, Period.parse("2025-S2"), "waktu", status="selesai", tempat=ActionPlaces("ruas", ("A",)))
+    surveys = [asked(folder / name, *rows) for name, rows in (("then", then), ("now", now)) if rows is not None]
+    shown = [(one, list_unsur_groups(one, profile_respondents(one, "ruas", 10))) for one in surveys]
+    busy = changed.pop("busy", ())
+    return measure_impact(replace(action, **changed), None if then is None else shown[0], shown[-1], busy)
+
+
+LOW, HIGH = [2, 3] * 10, [3, 4] * 10
+
+
+def test_the_change_where_it_was_done_less_that_elsewhere(tmp_path: Path) -> None:
+    """A from 2.5 to 3.5, B and C 3.5 as before: 25 points; where C falls to 2.5, -12.5 elsewhere, for C is one of two.
+
+    Each of six cells of 20 with variance 625 x 0.25 x 20/19 and its mean's a twentieth; of 60 rows the package has
+    20 x 60/59 x 625 x 0.25 / 400 = 7.945 a cell; both gaps 7.945 x (1 + 1/4 + 1/4) = 11.917, together 23.83.
+    """
+    then = [lines("A", *LOW), lines("B", *HIGH), lines("C", *HIGH)]
+    found = impact(tmp_path / "up", then, [lines("A", *HIGH), lines("B", *HIGH), lines("C", *HIGH)])
+    assert (found.acted, found.others, found.unknown) == (("A",), ("B", "C"), "")
+    assert (found.acted_change, found.others_change) == (25, 0)
+    assert found.difference is not None
+    assert found.difference.estimate == pytest.approx(25)
+    # Welch over equal cells: 19 x (1 + 1/2)^2 / (1 + 1/8) = 38 of a gap, 76 of two.
+    assert found.difference.df == pytest.approx(76)
+    reach = 23.83**0.5 * 1.9917  # t of 76
+    assert found.difference.high - found.difference.low == pytest.approx(2 * reach, rel=0.03)  # but for the logit
+    fell = impact(tmp_path / "fell", then, [lines("A", *HIGH), lines("B", *HIGH), lines("C", *LOW)])
+    assert (fell.acted_change, fell.others_change) == (25, -12.5)
+    beside = impact(tmp_path / "busy", then, [lines("A", *HIGH), lines("B", *HIGH), lines("C", *LOW)], busy={"C"})
+    assert (beside.others, beside.others_change) == (("B",), 0)
+
+
+def test_why_it_is_not_measured(tmp_path: Path) -> None:
+    """Not begun; a place too small to be shown; no answers then; nothing to compare with; all answers alike."""
+    every = [lines("A", *LOW), lines("B", *HIGH)]
+    assert impact(tmp_path / "1", every, every, status="rencana").unknown == "not_begun"
+    assert impact(tmp_path / "2", [lines("A", 3, 2), lines("B", *HIGH), lines("C", *HIGH)], every).unknown == "places"
+    assert impact(tmp_path / "3", None, every).unknown == "places"
+    assert impact(tmp_path / "4", [lines("A", *LOW)], [lines("A", *HIGH)]).unknown == "single"
+    assert impact(tmp_path / "5", every, every, busy={"B"}).unknown == "single"
+    same = [lines("A", *[3] * 20), lines("B", *[3] * 20)]
+    assert impact(tmp_path / "6", same, same).unknown == "alike"

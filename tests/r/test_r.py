@@ -204,3 +204,24 @@ def test_svyby_gives_the_places(unit: str, key: str, tmp_path: Path) -> None:
         assert float(found["value"]) == pytest.approx(by_users[0], abs=0.0051)
         assert [found["low"], found["high"]] == pytest.approx(by_users[1:], rel=1e-5)
     assert (by_users is None) == (unit == "KEBERSIHAN")
+
+
+@pytest.mark.parametrize("acted", [["Simpang Jembatan"], ["Simpang Jembatan", "Simpang Pasar"]])
+def test_svycontrast_and_lm_give_the_impact_at_places(acted: list[str], tmp_path: Path) -> None:
+    """LALIN before and after the fly-over: estimate, interval, degrees of freedom and p; lm's interaction the same."""
+    import ikm
+    from ikm.analysis.places import measure_impact
+    from ikm.rules.period import Period
+    from ikm.survey.plans import Action, ActionPlaces
+
+    periods = ("2025-S2", "2026-S1")
+    shown = [(one.survey, one.numbers.unsur_by("simpang")) for one in (ikm.open("LALIN", each) for each in periods)]
+    action = Action(2, Period.parse("2025-S2"), "waktu", status="selesai", tempat=ActionPlaces("simpang", tuple(acted)))
+    impact = measure_impact(action, *shown)
+    paths = [ROOT / "data" / "responses" / "LALIN" / f"{period}.csv" for period in periods]
+    (line,) = r(SCRIPT.with_name("impact.R"), *paths, "simpang", "waktu", ";".join(acted), ";".join(impact.others))
+    estimate, low, high, df, p, by_lm = map(float, line.split("\t"))
+    found = impact.difference
+    assert found is not None
+    assert (found.estimate, found.low, found.high) == pytest.approx((estimate, low, high), rel=1e-6)
+    assert (found.df, found.p, found.estimate) == pytest.approx((df, p, by_lm), rel=1e-6)

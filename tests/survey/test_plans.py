@@ -13,7 +13,7 @@ from ikm.rules.period import Period
 from ikm.survey.plans import Action, extend_plan, read_plan
 from ikm.survey.project import Project
 from ikm.survey.units import Unit
-from tests.helpers import make_project
+from tests.helpers import UNITS, make_project
 
 #: Those of a plan from before causes were asked for, which is read as it is.
 HEADINGS = "period;unsur;kegiatan;tw;tahun;penanggung_jawab;skpd_teknis;target;status;keterangan"
@@ -151,7 +151,7 @@ def test_first_draft_is_spelt_for_excel(project: Project, unit: Unit) -> None:
     """Byte order mark, semicolons, all eleven columns; it reads back."""
     done = extend_plan(project, unit, [DRAFT])
     raw = done.path.read_bytes()
-    assert raw.startswith(b"\xef\xbb\xbf" + FRESH.encode() + b"\r\n")
+    assert raw.startswith(b"\xef\xbb\xbf" + f"{FRESH};tempat;bukti".encode() + b"\r\n")
     assert (done.added, done.kept) == (("waktu",), ())
     action = read_plan(project, unit).actions[0]
     assert (action.skpd_teknis, action.target) == (("Dinas A", "Dinas B"), Decimal("76.61"))
@@ -233,3 +233,64 @@ def test_a_plan_of_a_period_without_a_survey(tmp_path: Path) -> None:
     assert "row 5, column period: 2027" in str(told.value)
     assert "row 3" not in str(told.value)
     assert path.read_text().count("\n") == 5
+
+
+# Where, and what shows that it was done
+
+PLACES = UNITS + (
+    '[KPPT.groups.ruas]\nname = "Ruas jalan"\nvalues = ["Jl. Pasar", "Jl. Kampus"]\n'
+    '[KPPT.groups.loket]\nname = "Loket"\n'
+)
+SHORT = "period;unsur;kegiatan;tempat;bukti"
+
+
+@pytest.mark.parametrize(
+    ("written", "key", "names"),
+    [
+        ("Jl. Pasar", "ruas", ("Jl. Pasar",)),
+        ("JL PASAR; jl.kampus; Jl-Pasar", "ruas", ("Jl. Pasar", "Jl. Kampus")),
+        ("Ruas = Jl. Kampus", "ruas", ("Jl. Kampus",)),
+        ("loket = Loket 1; Loket 2", "loket", ("Loket 1", "Loket 2")),
+    ],
+)
+def test_places_of_an_action(tmp_path: Path, written: str, key: str, names: tuple[str, ...]) -> None:
+    """By name alone where one group lists them all, else with the column; spelt as the register has them."""
+    project = make_project(tmp_path, {}, units=PLACES)
+    write(project, project.unit("KPPT"), f'2026-S1;waktu;A;"{written}";', head=SHORT)
+    assert read_plan(project, project.unit("KPPT")).actions[0].tempat == (key, names)
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ("Jl. Pasra;", "names no places of the register. Did you mean Jl. Pasar"),
+        ("Loket 1;", "'Loket 1' names no places of the register."),
+        ("raus = Jl. Pasar;", "'raus' is no group of the unit. Did you mean ruas?"),
+        ("Jl. Pasar / Jl. Kampus;", "names no places of the register. Did you mean"),
+        (";javascript:alert(1)", "is no address (https://...) and no name of a file"),
+        (";data:text/html,<script>", "is no address (https://...) and no name of a file"),
+        (";https://baik.example@jahat.example/", "is no address that a browser opens"),
+        (';"https://a.example/""onmouseover=""x"', "is no address that a browser opens"),
+        (";https://", "is no address that a browser opens"),
+        (";http://[::1", "is no address that a browser opens"),
+        (";https://a.example:99999999/", "is no address that a browser opens"),
+        (";../../rahasia.pdf", "is no address (https://...) and no name of a file"),
+        (";C:\\foto.jpg", "is no address (https://...) and no name of a file"),
+        (f";{'a' * 301}", "no address and no name of a file"),
+    ],
+)
+def test_no_place_and_no_evidence(tmp_path: Path, cells: str, told: str) -> None:
+    """One message with row and column; near names are offered."""
+    project = make_project(tmp_path, {}, units=PLACES)
+    write(project, project.unit("KPPT"), f"2026-S1;waktu;A;{cells}", head=SHORT)
+    with pytest.raises(DataError, match="1 cell of the plan cannot be understood") as error:
+        read_plan(project, project.unit("KPPT"))
+    assert f"row 2, column {'bukti' if cells.startswith(';') else 'tempat'}: " in str(error.value)
+    assert told in str(error.value)
+
+
+@pytest.mark.parametrize("bukti", ["https://a.example/x?y=1&z=2#d", "HTTP://a.example", "BA 12-2026.pdf", "foto/1.jpg"])
+def test_evidence_is_an_address_or_a_file(project: Project, unit: Unit, bukti: str) -> None:
+    """Kept as it is written."""
+    write(project, unit, f"2026-S1;waktu;A;;{bukti}", head=SHORT)
+    assert read_plan(project, unit).actions[0].bukti == bukti

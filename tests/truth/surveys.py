@@ -294,6 +294,25 @@ def _planned() -> Iterator[Survey]:
     asked = {"2025-S2": crowd(60, "2025-S2"), NOW: crowd(120)}
     yield Survey("plan-causes", asked, preface, people, {"actions/KPPT.csv": causes})
     every = "".join(f"2025-S2,{key},Perbaikan,I,2026,Kepala,,{95 if key == 'waktu' else ''},selesai\n" for key in KEYS)
+    streets = '[KPPT.groups.ruas]\nname = "Ruas jalan"\nvalues = ["Jalan A", "Jalan B"]\n'
+    there = (
+        _PLAN.strip()
+        + ",tempat,bukti\n"
+        + (
+            "2025-S2,waktu,Jalan dilebarkan,I,2026,Kepala,,90,{},{},https://contoh.example/a?b=1\n"
+            "2025-S2,sarana,Marka,III,2026,Kepala,,,rencana,Jalan B,marka.pdf\n"
+        )
+    )
+    asked = {
+        period: rows.assign(ruas=["Jalan B" if at % 2 else "Jalan A" for at in range(len(rows))])
+        for period, rows in {"2025-S2": crowd(120, "2025-S2"), NOW: crowd(120)}.items()
+    }
+    for name, status, places in (("", "selesai", "Jalan A"), ("-single", "selesai", "Jalan A; Jalan B")):
+        plan = {"actions/KPPT.csv": there.format(status, places)}
+        yield Survey(f"plan-places{name}", asked, units=streets, files=plan)
+    plan = {"actions/KPPT.csv": there.format("berjalan", "Jalan B")}
+    apart = {**asked, "2025-S2": asked["2025-S2"].assign(ruas="Jalan A")}
+    yield Survey("plan-places-apart", apart, units=streets, files=plan)
     yield Survey(
         "plan-of-every-unsur", {**earlier, NOW: crowd(120, level=2.8)}, files={"actions/KPPT.csv": _PLAN + every}
     )

@@ -12,6 +12,8 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from markupsafe import Markup
+
 from tests.truth import figures, stated
 from tests.truth.predicates import comments
 from tests.truth.recording import Case, Values
@@ -592,6 +594,63 @@ def answers_of_one_are_not_there(case: Case, values: Values) -> bool:
 def one_was_not_asked_twice(case: Case, values: Values) -> bool:
     """In both periods."""
     return _is_unknown(case, "not_asked")
+
+
+def list_place_reasons(case: Case) -> list[str]:
+    """Why each action of an earlier plan that names places is not measured there; '' where it is."""
+    reasons, now = [], case.answers
+    for action in list_earlier(case):
+        if action.tempat is None:
+            continue
+        key, names = action.tempat
+        then = find_then(case, action.period)
+        shown = [
+            {name for name, n in rows[key].value_counts().items() if name and n >= figures.CLAIM}
+            for rows in (now, then.answers if then else now.iloc[:0])
+            if key in rows
+        ]
+        both = set.intersection(*shown) if len(shown) == 2 else set()
+        if action.status not in ("berjalan", "selesai"):
+            reasons.append("not_begun")
+        elif not set(names) <= both:
+            reasons.append("places")
+        else:
+            reasons.append("" if both - set(names) else "single")
+    return reasons
+
+
+@claims("followup.why_not_begun")
+def an_action_at_places_has_not_begun(case: Case, values: Values) -> bool:
+    """Planned or cancelled."""
+    return "not_begun" in list_place_reasons(case)
+
+
+@claims("followup.why_places")
+def places_were_not_asked_twice(case: Case, values: Values) -> bool:
+    """Or by too few."""
+    return "places" in list_place_reasons(case)
+
+
+@claims("followup.why_single")
+def there_is_no_other_place(case: Case, values: Values) -> bool:
+    """All that both periods show have an action."""
+    return "single" in list_place_reasons(case)
+
+
+@claims("policy.at_places")
+def an_action_names_places(case: Case, values: Values) -> bool:
+    """As the plan has them."""
+    known = [*list_rows(case), *list_earlier(case)]
+    return any(one.tempat and figures.is_listing(values["items"], list(one.tempat.names)) for one in known)
+
+
+@claims("policy.evidence")
+def an_action_has_evidence(case: Case, values: Values) -> bool:
+    """As the plan has it, of an address host and path."""
+    known = [*list_rows(case), *list_earlier(case)]
+    return Markup(values["shown"]).striptags() in {
+        one.bukti.removeprefix("https://").partition("?")[0] for one in known
+    }
 
 
 @claims("followup.why_few")

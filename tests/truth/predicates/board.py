@@ -43,6 +43,11 @@ labels(
     "past.target",
     "past.key_now",
     "past.key_others",
+    "past.acted",
+    "past.others",
+    "past.impact",
+    "past.impact_range",
+    "past.impact_caption",
 )
 
 # What the marks mean, and what holds of every quote.
@@ -147,8 +152,13 @@ def this_is_planned(case: Case, values: Values) -> bool:
 
 @claims("past.alt")
 def unsur_moved_so(case: Case, values: Values) -> bool:
-    """Since one of the earlier plans, with its interval."""
+    """Since one of the earlier plans, with its interval; at the places of an action less elsewhere too."""
     number, found = case.words.number, []
+    for one in case.study._followup:
+        if one.impact is not None and one.impact.difference is not None:
+            test = one.impact.difference
+            ends = [number(end, sign=True) for end in (test.estimate, test.low, test.high)]
+            found.append((figures.name(case, one.action.unsur), *ends))
     for one in case.numbers.followup:
         if one.movement is not None:
             test = one.movement.difference
@@ -234,6 +244,12 @@ def few_answered_the_others(case: Case, values: Values) -> bool:
     told = int(str(values["claim"])) == figures.CLAIM
     planned = {one.unsur for one in actions.list_earlier(case)}
     return told and _has_nothing_beside(case) and not set(case.scores) <= planned
+
+
+@claims("past.impact_caution", untrue_of=["plan"])
+def an_action_is_measured_at_its_places(case: Case, values: Values) -> bool:
+    """Begun, and shown in both periods beside another place."""
+    return "" in actions.list_place_reasons(case)
 
 
 @claims("board.items")
