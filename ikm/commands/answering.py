@@ -68,7 +68,7 @@ def answer_questions(mapping: FormMapping, columns: Sequence[str], hear: Hear) -
     for at, about in enumerate(asked, start=1):
         said = ""
         while about in mapping.ask:  # else closed by another answer
-            begin = f"{said}Question {at} of {len(asked)}: "
+            begin = said + _("Question {at} of {count}: ", at=at, count=len(asked))
             try:
                 mapping = _answer(mapping, about, columns, _begin(hear, begin))
             except SettingError as error:
@@ -146,7 +146,7 @@ def _hear_reply(screen: Screen, hear: Hear, read: Callable[[str], _Read | None])
         reply = hear(shown).strip()
         if (found := read(reply)) is not None:
             return found
-        shown = screen._replace(title=f"{screen.title}\n'{reply}' answers nothing here.")
+        shown = screen._replace(title=screen.title + "\n" + _("'{reply}' answers nothing here.", reply=reply))
 
 
 def _pick(screen: Screen, hear: Hear, more: Sequence[str] = (), *, typed: bool = False) -> str:

@@ -705,7 +705,7 @@ def make_report(project: Project, job: Job, options: Sequence[str] = (), edition
             )
             if page := shelf.deliver_failure(project, job, error.cell, error.reason):
                 stderr_console.print(_("See {page}.", page=shorten_path(page)))
-            shelf.log_report(project, job, _("failed in {cell}", cell=error.cell), time.monotonic() - started)
+            shelf.log_report(project, job, f"failed in {error.cell}", time.monotonic() - started)
             raise typer.Exit(1) from error
         except IkmError:
             shelf.log_report(project, job, "mistake", time.monotonic() - started)

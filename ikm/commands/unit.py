@@ -364,7 +364,14 @@ def _read_given(
                 remedy=_("write it {near}.", near=near),
             )
         if near:
-            notes.append(f"{key} '{text}' is nearly '{near}'. If that is meant, run the command again with it.")
+            notes.append(
+                _(
+                    "{key} '{text}' is nearly '{near}'. If that is meant, run the command again with it.",
+                    key=key,
+                    text=text,
+                    near=near,
+                )
+            )
     lacking = [question for question in QUESTIONS if question.why and not (answers | dict(table)).get(question.key)]
     if lacking:
         names = ", ".join(f"--{question.key}" for question in lacking)

@@ -117,7 +117,7 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
             replace_file(place, format_toml(mapping, _FORM_MAPPING_COMMENT).encode(), b"")
         columns = account_proposal(export, mapping)
         if mapping.ask and wish.ask:
-            wish.show([f"No mapping yet; proposed {place}:", *describe_certain(mapping, columns)])
+            wish.show([_("No mapping yet; proposed {place}:", place=place), *describe_certain(mapping, columns)])
             asked, mapping = mapping, _ask_person(mapping, unit, place, wish)
             before = describe_certain(asked, columns)
             certain = describe_certain(mapping, account_proposal(export, mapping))

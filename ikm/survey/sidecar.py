@@ -48,13 +48,13 @@ class SidecarQuestion(NamedTuple):
 QUESTIONS = (
     SidecarQuestion(
         "selection",
-        _("How were respondents chosen?"),
+        N_("How were respondents chosen?"),
         ("acak", "sistematis", "sensus", "sukarela", "kebetulan", "wajib"),
     ),
     SidecarQuestion("population", N_("How many users were served in the period?"), kind="number"),
     SidecarQuestion("asked", N_("How many people were asked to answer, those who refused among them?"), kind="number"),
     SidecarQuestion(
-        "mode", _("How did they answer? Several with ; between them"), ("online", "paper", "interview"), "list"
+        "mode", N_("How did they answer? Several with ; between them"), ("online", "paper", "interview"), "list"
     ),
     SidecarQuestion("surveyor", N_("Who surveyed? As it is printed, such as Tim SKM Dinas ...")),
     SidecarQuestion("method", N_("How was it done? A sentence, as it is printed")),
