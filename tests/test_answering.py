@@ -15,11 +15,11 @@ import pytest
 
 from ikm.commands.answering import answer_questions
 from ikm.errors import IkmError
-from ikm.intake.mapping import PLAIN_COLUMNS, FormMapping, format_toml, is_as_written
+from ikm.intake.mapping import PLAIN_COLUMNS, FormMapping, format_toml, is_as_written, read_mapping
 from ikm.publish.imports import ImportWish, import_answers
 from tests.commands import Typist
 from tests.conftest import ROOT
-from tests.helpers import KEYS, make_project
+from tests.helpers import KEYS, R2004, make_project
 from tests.intake.builders import QUESTIONS, answers, export
 
 COLUMNS = [*PLAIN_COLUMNS, *KEYS]
@@ -177,6 +177,45 @@ def test_a_form_is_answered_at_the_screen_and_asked_once(tmp_path: Path) -> None
     got = answers(tmp_path)
     assert (got["perilaku"].tolist(), got["waktu"].tolist()) == (list("43214321432"), list("23423423423"))
     assert set(got["education"]) == {"SMA"}
+
+
+#: Fourteen questions whose headings name no unsur, of a form under the regulation of 2004.
+UNKNOWN = [f"Kepuasan {letter}" for letter in "ABCDEFGHIJKLMN"]
+
+
+@pytest.mark.parametrize("end", [EOFError, KeyboardInterrupt])
+@pytest.mark.parametrize("typed", [0, 7, 14, 15])
+def test_a_form_of_fourteen_that_is_stopped_half_way(tmp_path: Path, typed: int, end: type[BaseException]) -> None:
+    """After no question, seven, all headings, the number of steps: a mapping that can be read, and no answers."""
+    rows = [[f"2010-01-05 08:{at:02}:00", "Ya", *("123"[(at + place) % 3] for place in range(14))] for at in range(24)]
+    project, path = make_project(tmp_path, {}), export(tmp_path, [["Timestamp", ASK, *UNKNOWN], *rows])
+    typist = Typist(["1"] * typed, end)
+    wish = ImportWish(str(path), "KPPT", period="2010", instrument=R2004, ask=asking(typist))
+    assert import_answers(project, wish).open
+    told = read_mapping(project.data / "mappings" / "KPPT.toml")
+    assert [*told.columns.values()][1:] == UNKNOWN[:typed]
+    assert len(told.ask) == 17 - typed - (typed >= 14)  # the headings left over are none then, and not asked about
+    assert not list((project.data / "responses").rglob("*.csv"))
+
+
+def test_a_form_of_fourteen_answered_wrongly(tmp_path: Path) -> None:
+    """The same heading twice, one that is not there, an unsur that is taken, a score off the scale: asked again.
+
+    Two that were exchanged nobody can know but who answers: what is taken is shown once more.
+    """
+    rows = [[f"2010-01-05 08:{at:02}:00", *(str(1 + (at + place) % 4) for place in range(14))] for at in range(24)]
+    project, path = make_project(tmp_path, {}), export(tmp_path, [["Timestamp", *UNKNOWN], *rows])
+    typist = Typist(["2", "Kepuasan B", "Kepuasan Z", "15", *["1"] * 13])
+    wish = ImportWish(str(path), "KPPT", period="2010", instrument=R2004, ask=asking(typist))
+    done = import_answers(project, wish)
+    assert not done.open
+    assert sum("answers nothing here" in screen.title for screen in typist.shown) == 3
+    first = next(line for line in done.lines if line.startswith("  taken (15): "))
+    assert "prosedur = Kepuasan B, persyaratan = Kepuasan A" in first
+    taken = FormMapping(columns={"waktu": "Waktu"}, ask={"U3": ["waktu", "biaya"]})
+    typist = Typist(["waktu", "5", "1"])
+    assert answer_questions(taken, COLUMNS, typist).columns == {"waktu": "Waktu", "biaya": "U3"}
+    assert "waktu is taken from 'Waktu' already." in typist.shown[1].title
 
 
 def test_what_is_left_open_is_asked_again_and_yes_answers_nothing(tmp_path: Path) -> None:

@@ -49,6 +49,7 @@ from ikm.analysis.index import (
     frame_records,
     subtract_known,
 )
+from ikm.analysis.mix import EqualMix, compare_at_equal_mix
 from ikm.analysis.overview import count_steps
 from ikm.analysis.precision import Precision
 from ikm.analysis.profile import Group, ItemScore, Profile, SectorScores
@@ -627,6 +628,25 @@ class CityStandings:
     def beside(self) -> tuple[Standing, ...]:
         """Units with a benchmark unit that they can be compared with, best first."""
         return tuple(standing for standing in self.standings if standing.beside)
+
+    @cached_property
+    def at_equal_mix(self) -> EqualMix:
+        """Compare units with the mean of them all, the mix of their respondents made equal."""
+        known = [one for one in self.comparable if one.index is not None]
+        return compare_at_equal_mix({one.unit.code: one.entry.survey for one in known if one.entry.survey})
+
+    @cached_property
+    def benchmarks_at_equal_mix(self) -> tuple[EqualMix, ...]:
+        """Compare each unit with its benchmark unit alike, best first; those of which it can be told."""
+        tested = [one.entry for one in self.beside if one.beside and one.beside.total]
+        pairs = [
+            compare_at_equal_mix(
+                {entry.unit.code: entry.survey, entry.unit.benchmark: entry.benchmark}, entry.unit.benchmark
+            )
+            for entry in tested
+            if entry.survey and entry.benchmark
+        ]
+        return tuple(pair for pair in pairs if pair.differences)
 
     def by_skpd(self) -> dict[str, tuple[Standing, ...]]:
         """Group measured units by SKPD, SKPD in alphabetical order."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -35,6 +36,7 @@ from ikm.analysis.city import (
 from ikm.analysis.comparison import LEAST_PERIODS, Comparison, Slope, TrendPoint, UnsurDistance, frame_comparisons
 from ikm.analysis.disclosure import GROUP_THRESHOLDS
 from ikm.analysis.index import LEAST_CLAIMED, UnsurRecord
+from ikm.analysis.mix import ENOUGH_KNOWN, LEAST_MIXED, MixedDifference, frame_mixed_differences
 from ikm.chapters.actions import add_evidence, format_due
 from ikm.chapters.board import render_status
 from ikm.chapters.comparison import describe_published, export_comparison, export_difference, export_printed
@@ -78,6 +80,8 @@ if TYPE_CHECKING:
 
 #: So many units are named at one end of the league in a chart's title.
 _NAMED_UNITS = 3
+#: So many units that change places at an equal mix are named; more are counted.
+_MOST_MOVED = 4
 #: Way of choosing respondents -> what is said of the intervals of such units.
 _ASSUMPTION_KEYS = {
     "self-selected": "assumption_self",
@@ -804,6 +808,199 @@ def tabulate_distances(standing: Standing, words: Words) -> Table:
     )
 
 
+# --- The same with the mix of respondents made equal
+
+
+def show_fair_comparison(city: CityStandings, words: Words) -> View:
+    """Show the differences of units that are left when the mix of their respondents is made equal."""
+    means, pairs = city.at_equal_mix.differences, list_fair_pairs(city)
+    frame = frame_mixed_differences([*means, *pairs])
+    if frame.empty:
+        about = {"least": LEAST_MIXED, "share": words.percent(ENOUGH_KNOWN, 0)}
+        return View(frame, Text((words.say("city_fair.none", **about),)), _absent=True)
+    tables = [(means, "mean"), (pairs, "beside")]
+    return View(
+        frame,
+        Text.of([words.say("city_fair.intro"), Markup(" ").join(_describe_moves(means, words, city))]),
+        [partial(tabulate_fair_differences, told, key, city, words) for told, key in tables if told],
+        partial(draw_fair_differences, means or pairs, city, words),
+        Text.of(describe_fair_limits(city, words)),
+        charted=False,
+    )
+
+
+def list_fair_pairs(city: CityStandings) -> tuple[MixedDifference, ...]:
+    """List units beside their benchmark units."""
+    return tuple(difference for pair in city.benchmarks_at_equal_mix for difference in pair.differences)
+
+
+def _describe_moves(differences: Sequence[MixedDifference], words: Words, city: CityStandings) -> list[Markup]:
+    """Say which unit moves farthest, and which change places by their figures."""
+    if not differences:
+        return []
+    names = _name_units(city)
+    most = max(differences, key=lambda one: abs(one.moved))
+    about = {"unit": names[most.unit], "moved": words.number(most.moved, sign=True)}
+    lines = [words.say("city_fair.most" if most.moved else "city_fair.still", **about)]
+    places = [
+        {one.unit: place for place, one in enumerate(sorted(differences, key=key, reverse=True), 1)}
+        for key in (attrgetter("plain"), attrgetter("value"))
+    ]
+    moved = [
+        words.text("city_fair.place", unit=names[code], before=place, now=places[1][code])
+        for code, place in places[0].items()
+        if place != places[1][code]
+    ]
+    if len(moved) > _MOST_MOVED:
+        return [*lines, words.say("city_fair.places_many", n=words.count(len(moved)))]
+    return [
+        *lines,
+        words.say("city_fair.places", items=words.listing(moved)) if moved else words.say("city_fair.order"),
+    ]
+
+
+def tabulate_fair_differences(
+    differences: Sequence[MixedDifference], key: str, city: CityStandings, words: Words
+) -> Table:
+    """Tabulate official differences, those at an equal mix with their intervals, and what moved.
+
+    Parameters
+    ----------
+    key : {'mean', 'beside'}
+        Of the mean of the units, or of the benchmark units.
+    """
+    names, rows = _name_units(city), []
+    over = choose_close_range([value for one in differences for value in (one.plain, one.low, one.high, 0)])
+    for one in differences:
+        name = names[one.unit] if not one.against else _name_pair(one, city, words)
+        plain, value, low, high = (words.number(each, sign=True) for each in (one.plain, one.value, one.low, one.high))
+        alt = words.text("city_fair.alt", unit=name, plain=plain, value=value, low=low, high=high)
+        marks: list[tuple[Mark, Any]] = [("past", one.plain), ("now", one.value)]
+        strip = Strip(over, alt, marks=marks, ends=(one.low, one.high), zero=True, height=_LOW_STRIP)
+        interval = keep_in_one_line(words.text("city_year.ends", low=low, high=high))
+        moved = words.number(one.moved, sign=True)
+        rows.append((name, escape(strip), words.number(one.ikm), plain, value, interval, moved))
+    unit, *rest = list_headings(words, "city_fair", "unit", "ikm", "plain", "value", "interval", "moved")
+    return Table(
+        id=f"tabel-komposisi-{'rata' if key == 'mean' else 'pembanding'}",
+        caption=words.text(f"city_fair.{key}"),
+        headings=(unit, _label_changes(over, words), *rest),
+        rows=rows,
+        numbers=frozenset({2, 3, 4, 5, 6}),
+        drawn=frozenset({1}),
+        row_heading=0,
+    )
+
+
+def _name_units(city: CityStandings) -> dict[str, str]:
+    """Return the name of each unit by its code."""
+    return {standing.unit.code: standing.unit.name for standing in city.standings}
+
+
+def _name_pair(one: MixedDifference, city: CityStandings, words: Words) -> str:
+    """Name a unit and its benchmark."""
+    standing = next(standing for standing in city.beside if standing.unit.code == one.unit)
+    return words.text("city_fair.pair", unit=standing.unit.name, called=name_benchmark(standing))
+
+
+def draw_fair_differences(
+    differences: Sequence[MixedDifference], city: CityStandings, words: Words, ax: Axes | None = None
+) -> Chart | Axes:
+    """Draw the differences at an equal mix with their intervals."""
+    names = _name_units(city)
+    marks = [
+        IntervalMark(names[one.unit], float(one.value), one.low, one.high, words.number(one.value, sign=True))
+        for one in differences
+    ]
+
+    def draw(axes: Axes) -> None:
+        draw_intervals(axes, marks, 0.0, "0")
+        axes.set_xlabel(words.text("city_fair.axis"))
+
+    caption = words.text("city_fair.beside" if differences[0].against else "city_fair.mean")
+    alt = f"{caption}: {'; '.join(f'{mark.name} {mark.label}' for mark in marks)}."
+    taken = collect_interval_data(marks, words)
+    return draw_chart("gambar-komposisi", draw, 0.8 + 0.4 * len(marks), alt, caption, ax, taken)
+
+
+def describe_fair_limits(city: CityStandings, words: Words) -> list[Markup]:
+    """Say what was made equal and how, what cannot be, and who is not compared."""
+    equal, pairs = city.at_equal_mix, city.benchmarks_at_equal_mix
+    compared = equal.differences or list_fair_pairs(city)
+    used = list(dict.fromkeys(name for each in (equal, *pairs) for name in each.categories))
+    items = words.listing([_name_mix(name, words) for name in used])
+    total, n = _count_mixed(compared)
+    key = "known_some" if n is None else "known" if n < total else "known_all"
+    about = {"n": words.count(n), "all": words.count(total), "share": words.percent(ENOUGH_KNOWN, 0)}
+    counted = words.say(f"city_fair.{key}", **about)
+    joined = [
+        " + ".join(words.category(label) for label in labels)
+        for groups in equal.categories.values()
+        for labels in groups
+        if len(labels) > 1
+    ]
+    lines = [words.say("city_fair.equal", items=items), words.say("city_fair.cannot"), counted]
+    if joined:
+        lines.append(words.say("city_fair.joined", items=words.listing(joined)))
+    return [*lines, *_list_unused(city, words), *_list_left_out(city, words)]
+
+
+def _count_mixed(compared: Sequence[MixedDifference]) -> tuple[int, int | None]:
+    """Count respondents, and those of them who state the whole mix, where that tells of no few who do not."""
+    known = [one.known for one in compared if one.known is not None]
+    return sum(one.n for one in compared), sum(known) if len(known) == len(compared) else None
+
+
+def _name_mix(name: str, words: Words) -> str:
+    """Name a characteristic of the mix."""
+    return words.text("city_fair.channel") if name == "channel" else words.characteristic(name)
+
+
+def _list_unused(city: CityStandings, words: Words) -> list[Markup]:
+    """Say which characteristics were not made equal, and why."""
+    share = words.percent(ENOUGH_KNOWN, 0)
+    items = [
+        words.text(f"city_fair.unused_{why}", name=_name_mix(name, words), share=share)
+        for name, why in city.at_equal_mix.unused.items()
+    ]
+    return [words.say("city_fair.unused", items=words.listing(items))] if items else []
+
+
+def _list_left_out(city: CityStandings, words: Words) -> list[Markup]:
+    """Name measured units that are not compared with the mean, and say why."""
+    equal, why = city.at_equal_mix, dict[str, list[str]]()
+    compared = {one.unit for one in equal.differences}
+    for standing in city.measured:
+        code = standing.unit.code
+        if code not in compared and (equal.differences or code in equal.left_out):
+            other = "printed" if standing.printed else "other"
+            why.setdefault(equal.left_out.get(code, other), []).append(standing.unit.name)
+    about = {"least": words.count(LEAST_MIXED), "share": words.percent(ENOUGH_KNOWN, 0)}
+    items = [
+        words.text(f"city_fair.left_{reason}", units=words.listing(names).unescape(), **about)
+        for reason, names in why.items()
+    ]
+    return [words.say("city_fair.left_out", items=words.listing(items))] if items else []
+
+
+def export_fair_comparison(city: CityStandings) -> dict[str, Any]:
+    """Export the differences at an equal mix, what was made equal, and which units are not compared."""
+    equal = city.at_equal_mix
+    columns = ("unit", "against", "n", "known", "plain", "value", "moved", "se", "low", "high")
+    respondents, known = _count_mixed(equal.differences or list_fair_pairs(city))
+    return {
+        "respondents": respondents,
+        "known": known,
+        "least": LEAST_MIXED,
+        "share": float(ENOUGH_KNOWN),
+        "categories": {name: [list(labels) for labels in groups] for name, groups in equal.categories.items()},
+        "unused": dict(equal.unused),
+        "left_out": dict(equal.left_out),
+        "units": [export_record(one, *columns) for one in equal.differences],
+        "benchmarks": [export_record(one, *columns) for one in list_fair_pairs(city)],
+    }
+
+
 # --- The official rest: places, means, duty, unsur
 
 
@@ -1340,6 +1537,13 @@ CITY_MEASURES = {
     "units.slope.p, .p_adjusted": "two-sided probability; adjusted over the units with a slope",
     "units.slope.lack_of_fit, .df": "chi-square of the residuals and its degrees of freedom, periods minus 2",
     "units.slope.periods": "periods of one series that have a standard error",
+    "fair.respondents, .known, units.n, .known": "respondents; known: who state the mix, null where 1 to 9 do not",
+    "fair.least, .share": "fewest respondents of a unit that is compared; share of 1 of whom the mix must be known",
+    "fair.units.plain": "index points, difference of the official index from the mean of these units",
+    "fair.units.value": "the same with the mix of respondents made equal, rounded once; beside the IKM, never in it",
+    "fair.units.moved": "index points, value minus plain as printed",
+    "fair.units.se, .low, .high": "index points, standard error and 95 % interval of value",
+    "fair.benchmarks": "as fair.units, from the benchmark unit `against`; plain is the difference of printed values",
     "actions.open, .overdue, .done, .up, .down, .same": "actions of a plan",
     "heat": "index points per unsur, scale 25-100",
     "comments": "comments of a unit; read: by a person, the others by rules",
@@ -1375,6 +1579,7 @@ def export_city(
             )
             for standing in city.standings
         ],
+        "fair": export_fair_comparison(city),
         "by_skpd": {name: [standing.unit.code for standing in standings] for name, standings in city.by_skpd().items()},
         "heat": {
             str(unit): {str(key): None if value != value else float(value) for key, value in column.items()}

@@ -325,9 +325,12 @@ def _hear_rivals(where: str, found: _Values, same: set[tuple[str, str]], hear: H
         if pair in same or found[pair[0]] != found[pair[1]] or len(set(graded.values())) < 2:
             continue
         less, more = sorted(pair, key=lambda label: graded[label])
-        title = f"{where}: '{more}' says more than '{less}', and both would count {found[more]}. Is that meant?"
-        again = "no: score both again"
-        if _pick(Screen(title, ["yes", again], "a number; Enter scores both again"), hear) != "yes":
+        title = _(
+            "{where}: '{more}' says more than '{less}', and both would count {score}. Is that meant?",
+            where=where, more=more, less=less, score=found[more],
+        )  # fmt: skip
+        yes = _("yes")
+        if _pick(Screen(title, [yes, _("no: score both again")], _("a number; Enter scores both again")), hear) != yes:
             for label in pair:
                 del found[label]
             return [less, more]
@@ -464,7 +467,9 @@ def _hear_column(mapping: FormMapping, about: str, columns: Sequence[str], value
             [*columns, NONE_OF_THEM],
         )
         if reply in mapping.columns:
-            raise SettingError(f"{reply} is taken from '{mapping.columns[reply]}' already.")
+            raise SettingError(
+                _("{reply} is taken from '{heading}' already.", reply=reply, heading=mapping.columns[reply])
+            )
         if reply == NONE_OF_THEM:
             values["unused"] = [*values.get("unused", []), about]
             values["options"] = {name: each for name, each in values.get("options", {}).items() if name != about}

@@ -86,7 +86,8 @@ def _ask_all(period: Period, rows: int, hear: Hear) -> dict[str, str]:
 def _answer(at: int, period: Period, rows: int, answered: dict[str, str], hear: Hear) -> None:
     """Ask one question, and keep or take out its answer."""
     question = QUESTIONS[at]
-    value = _ask(question, f"{period}, question {at + 1} of {len(QUESTIONS)}: ", rows, hear)
+    begin = _("{period}, question {at} of {count}: ", period=period, at=at + 1, count=len(QUESTIONS))
+    value = _ask(question, begin, rows, hear)
     answered.pop(question.key, None)
     if value:
         answered[question.key] = value
@@ -102,10 +103,12 @@ def _ask(question: SidecarQuestion, begin: str, rows: int, hear: Hear) -> str:
     """
     said = ""
     while True:
-        hint = {"number": "a whole number; ", "list": ""}.get(question.kind, "")
+        hint = _("a whole number; ") if question.kind == "number" else ""
         number = _("a number or the word; ") if question.allowed else hint
         reply = hear(
-            Screen(f"{said}{begin}{question.title}", question.allowed, _("{number}Enter leaves it open", number=number))
+            Screen(
+                f"{said}{begin}{_(question.title)}", question.allowed, _("{number}Enter leaves it open", number=number)
+            )
         )
         plain = " ".join(reply.split())
         if not plain or plain.casefold() in UNKNOWN_WORDS or plain == "-":
@@ -121,7 +124,13 @@ def _ask(question: SidecarQuestion, begin: str, rows: int, hear: Hear) -> str:
             said = "\n".join([*error.places, ""])
             continue
         if question.kind == "number" and int(str(value)) < rows:
-            said = f"{question.key} = {value}, but {rows} answers came in (allowed: {rows} or more)\n"
+            few = _(
+                "{key} = {value}, but {rows} answers came in (allowed: {rows} or more)",
+                key=question.key,
+                value=value,
+                rows=rows,
+            )
+            said = f"{few}\n"
             continue
         return str(value) if question.kind == "number" else json.dumps(value, ensure_ascii=False)
 

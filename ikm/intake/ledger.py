@@ -221,9 +221,9 @@ class Ledger:
 
     def judge(self, records: Iterable[int], outcome: str, reason: str, column: str = "") -> None:
         """Enter that records are refused, repeated, or noted and written all the same."""
-        frame = pd.DataFrame({"record": list(records)}).assign(column=column, outcome=outcome, reason=reason)
-        if len(frame):
-            self._records.append(frame)
+        if rows := list(records):
+            told = {"record": rows, "column": column, "outcome": outcome, "reason": reason}
+            self._records.append(pd.DataFrame(told))
 
     def recode(self, column: str, counts: pd.Series, stored: Mapping[str, str]) -> None:
         """Enter what the texts of a column became; `counts` are their rows.

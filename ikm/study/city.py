@@ -40,6 +40,7 @@ from ikm.page.wording import Words
 from ikm.rules.period import Period
 from ikm.speech import N_, _
 from ikm.study.numbers import Numbers
+from ikm.study.recipes import PACKAGE_LINES, write_recipe
 from ikm.study.series import Series
 from ikm.study.unit import Study, refuse_unpublishable
 from ikm.survey.plans import read_plan
@@ -59,6 +60,7 @@ CITY_METHODS = (
     "benchmark",
     "places",
     "locations",
+    "fair",
     "means",
     "index",
     "by",
@@ -259,6 +261,32 @@ class City(Guarded, Discoverable):
         ]
         frame = frame_league(numbers.standings)
         return View(frame, Text.of(lines), [partial(city.tabulate_league, numbers, words)])
+
+    def fair(self) -> View:
+        """Show the differences of units that are left when the mix of their respondents is made equal.
+
+        A second comparison beside the official league: gender, age, education and, where most units know it, channel.
+
+        Returns
+        -------
+        View
+            Frame: one row a unit, by its code: against ('' of the mean of the units, else the code of its benchmark),
+            n, known (respondents who state all of the mix; missing where 1 to 9 do not), ikm, plain (official
+            difference), value (that at an equal mix), low, high (its interval), moved (value minus plain), in index
+            points. Empty where no two units with 50 respondents or more are left.
+
+        Examples
+        --------
+        >>> fair = ikm.city("2026-S1").fair().frame
+        >>> fair[fair.against == ""].loc["ANGKUTAN", ["plain", "value", "moved"]].tolist()
+        [0.69, 0.56, -0.13]
+        """
+        shown = city.show_fair_comparison(self.numbers, self.words)
+        if shown.frame.empty:
+            return shown
+        opened = f'import ikm\n\nkota = ikm.city("{self.numbers.period}", "{self.numbers.name}")'
+        recipe = partial(write_recipe, opened, PACKAGE_LINES["fair"], self.words, package=True)
+        return replace(shown, _recipe=recipe)
 
     def year(self) -> Answer:
         """Show where the index rose or fell in a year, all units tested together.

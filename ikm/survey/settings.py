@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ikm.errors import DataError, SettingError, format_count, suggest_name
-from ikm.speech import _
+from ikm.speech import N_, _
 from ikm.survey.leftovers import rename_over, write_in_one_step
 
 
@@ -141,8 +141,9 @@ def validate_settings(model: type[_Model], values: dict[str, Any], where: str) -
         for path, problem in told:
             seen.setdefault(_describe_mistake(path, problem, tables[path]), []).append(_name_allowed(problem))
         places = [
-            f"{line} (allowed: {' or '.join(words)})" if (words := list(dict.fromkeys(filter(None, allowed)))) else line
+            _("{line} (allowed: {words})", line=line, words=_(" or ").join(words)) if words else line
             for line, allowed in seen.items()
+            for words in [list(dict.fromkeys(filter(None, allowed)))]
         ]
         keys = [", ".join(tables[path]) for path, problem in told if problem["type"] in ("extra_forbidden", "missing")]
         raise SettingError(
@@ -169,27 +170,27 @@ def _name_allowed(problem: Any) -> str:
     """Name what would have been right in place of a value; '' where the line says it, or a key is wrong."""
     kind, told = problem["type"], problem.get("ctx", {})
     words = _ALLOWED.get(kind) or next((words for start, words in _ALLOWED.items() if kind.startswith(start)), "")
-    return words.format(**told) if words else ""
+    return _(words).format(**told).replace(" or ", _(" or ")) if words else ""
 
 
 #: pydantic's names of mistakes, or how they begin -> what is allowed, with what it knows of the limit.
 _ALLOWED = {
     "literal_error": "{expected}",
-    "int_": "whole numbers",
-    "greater_than_equal": "{ge} or more",
-    "greater_than": "whole numbers above {gt}",
-    "less_than_equal": "{le:,} or less",
-    "float_": "numbers, with a point",
-    "bool_": "true or false",
-    "string_type": "a text in quotes",
-    "string_too_short": "at least {min_length} letter",
-    "string_too_long": "at most {max_length:,} letters",
-    "list_type": 'a list: ["...", "..."]',
-    "too_short": "at least {min_length} in the list",
-    "too_long": "at most {max_length} in the list",
-    "dict_type": "a table, with lines such as key = value below its name",
-    "model_type": "a table, with lines such as key = value below its name",
-    "date_": "a day such as 2026-07-31",
+    "int_": N_("whole numbers"),
+    "greater_than_equal": N_("{ge} or more"),
+    "greater_than": N_("whole numbers above {gt}"),
+    "less_than_equal": N_("{le:,} or less"),
+    "float_": N_("numbers, with a point"),
+    "bool_": N_("true or false"),
+    "string_type": N_("a text in quotes"),
+    "string_too_short": N_("at least {min_length} letter"),
+    "string_too_long": N_("at most {max_length:,} letters"),
+    "list_type": N_('a list: ["...", "..."]'),
+    "too_short": N_("at least {min_length} in the list"),
+    "too_long": N_("at most {max_length} in the list"),
+    "dict_type": N_("a table, with lines such as key = value below its name"),
+    "model_type": N_("a table, with lines such as key = value below its name"),
+    "date_": N_("a day such as 2026-07-31"),
 }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import sys
 import tempfile
 from collections import Counter
@@ -34,6 +35,7 @@ from ikm.intake.propose import propose_mapping
 from ikm.intake.run import ImportedAnswers, ImportOrder, account_proposal, read_export
 from ikm.intake.table import OpenedFile, read_headings
 from ikm.rules.period import Period
+from ikm.speech import SPEECH_VARIABLE
 from ikm.survey.settings import validate_settings
 from tests.helpers import KEYS, R2017, make_project
 from tests.intake.layouts import ROWS, Layout, make_layout
@@ -221,6 +223,7 @@ def list_answers(done: ImportedAnswers) -> list[dict[str, str]]:
 
 def main(told_seeds: Sequence[str]) -> int:
     """Try layouts; print how many of each kind came in, were asked about or refused, and what is wrong."""
+    os.environ[SPEECH_VARIABLE] = "en"  # as is_expected reads it
     seeds = list_seeds(told_seeds)
     told: Counter[tuple[str, str]] = Counter()
     faults = 0

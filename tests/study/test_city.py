@@ -29,6 +29,7 @@ BROKEN = "this is no answer file\n"
 METHODS = (
     "actions",
     "benchmark",
+    "fair",
     "cover",
     "background",
     "means",

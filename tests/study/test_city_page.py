@@ -312,7 +312,7 @@ def test_every_number_of_the_page_stands_in_the_results() -> None:
         assert find_strange(read_text(getattr(city, name)()._repr_html_()), content) == [], name
 
 
-SHARED = ("cover", "league", "promises", "actions", "year", "benchmark")
+SHARED = ("cover", "league", "promises", "actions", "year", "benchmark", "fair")
 
 
 @pytest.mark.parametrize("bahasa", ["id", "en"])
