@@ -20,6 +20,7 @@ from ikm.analysis.city import (
     MeanChange,
     MeanKind,
     OwedAction,
+    SharedPlaces,
     SkpdActions,
     SkpdPlans,
     Standing,
@@ -33,9 +34,10 @@ from ikm.analysis.city import (
     list_units_without_plan,
 )
 from ikm.analysis.comparison import LEAST_PERIODS, Comparison, Slope, TrendPoint, UnsurDistance, frame_comparisons
+from ikm.analysis.disclosure import GROUP_THRESHOLDS
 from ikm.analysis.index import LEAST_CLAIMED, UnsurRecord
 from ikm.analysis.mix import ENOUGH_KNOWN, LEAST_MIXED, MixedDifference, frame_mixed_differences
-from ikm.chapters.actions import format_due
+from ikm.chapters.actions import add_evidence, format_due
 from ikm.chapters.board import render_status
 from ikm.chapters.comparison import describe_published, export_comparison, export_difference, export_printed
 from ikm.chapters.index import list_end, name_unsur
@@ -69,6 +71,7 @@ from ikm.page.table import Table, format_interval, keep_in_one_line, list_headin
 from ikm.page.view import Answer, Text, View
 from ikm.page.wording import NO_VALUE, Words, name_tied
 from ikm.rules.period import Period
+from ikm.survey.units import fold_place
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -77,8 +80,6 @@ if TYPE_CHECKING:
 
 #: So many units are named at one end of the league in a chart's title.
 _NAMED_UNITS = 3
-#: So many units that change places at an equal mix are named; more are counted.
-_MOST_MOVED = 4
 #: Way of choosing respondents -> what is said of the intervals of such units.
 _ASSUMPTION_KEYS = {
     "self-selected": "assumption_self",
@@ -511,7 +512,8 @@ def tabulate_owed_actions(
             _name_acting(skpd.name, city, words),
             debt.unit.name,
             Markup("<span>{}<br><small>{}</small></span>").format(
-                debt.followup.action.kegiatan or words.text("policy.to_fill"), _name_owed_unsur(debt, city, words)
+                debt.followup.action.kegiatan or words.text("policy.to_fill"),
+                add_evidence(_name_owed_unsur(debt, city, words), debt.followup.action, words),
             ),
             format_due(debt.followup.action, words),
             render_status(debt.followup.action, words, late=debt.followup.overdue),
@@ -538,6 +540,72 @@ def tabulate_owed_actions(
         headings=tuple(words.text(name) for name in names),
         rows=rows,
     )
+
+
+def show_city_places(shared: SharedPlaces, owed: Sequence[OwedAction], words: Words) -> Answer:
+    """Show places that units share: the IKM of each unit there, and the open actions that name the place."""
+    about = {"name": shared.units[0].groups[shared.key].name}
+    if words.bahasa == "en":
+        about["name"] = shared.units[0].groups[shared.key].name_en or about["name"]
+    both = [place for place, of in shared.cells.items() if len(of) > 1]
+    return Answer(
+        shared.frame(),
+        Text.of([words.say("city.shared_note", threshold=GROUP_THRESHOLDS["public"])]),
+        [partial(_tabulate_city_places, shared, owed, words)],
+        question=words.text("city.shared_question", **about),
+        answer=words.text("city.shared", n=words.count(len(both)), units=words.count(len(shared.units)), **about),
+    )
+
+
+def _tabulate_city_places(shared: SharedPlaces, owed: Sequence[OwedAction], words: Words) -> Table:
+    """Tabulate the IKM of units at places, those with the most units first; open actions where any names a place."""
+    open_at = {place: _list_open_at(shared.key, place, owed, words) for place in shared.cells}
+    told = any(open_at.values())
+    rows = [
+        (
+            place,
+            *(words.number(of[unit.code].index.value) if unit.code in of else NO_VALUE for unit in shared.units),
+            *([open_at[place] or NO_VALUE] if told else []),
+        )
+        for place, of in sorted(shared.cells.items(), key=lambda item: (-len(item[1]), item[0]))
+    ]
+    name = words.text("city.shared_place")
+    units = [unit.name for unit in shared.units]
+    return Table(
+        id=f"tabel-tempat-{shared.key.replace('_', '-')}",
+        caption=words.text("city.shared_caption"),
+        headings=(name, *units, *([words.text("city.shared_actions")] if told else [])),
+        rows=rows,
+        numbers=frozenset(range(1, len(units) + 1)),
+        row_heading=0,
+    )
+
+
+def _list_open_at(key: str, place: str, owed: Sequence[OwedAction], words: Words) -> Markup:
+    """List the open actions that name a place, with their unit and when they are due."""
+    lines = [
+        Markup("{}: {} ({})").format(
+            debt.unit.name,
+            debt.followup.action.kegiatan or words.text("policy.to_fill"),
+            format_due(debt.followup.action, words),
+        )
+        for debt in owed
+        if (at := debt.followup.action.tempat)
+        and at.key == key
+        and fold_place(place) in {fold_place(name) for name in at.names}
+    ]
+    return Markup("<br>").join(lines)
+
+
+def export_city_places(shared: Sequence[SharedPlaces]) -> dict[str, Any]:
+    """Export the places that units share: column -> place -> unit -> what its own report shows."""
+    return {
+        each.key: {
+            place: {code: {"n": group.n, "value": format_rounded(group.index.value)} for code, group in of.items()}
+            for place, of in each.cells.items()
+        }
+        for each in shared
+    }
 
 
 def _name_owed_unsur(debt: OwedAction, city: CityStandings, words: Words) -> str:
@@ -768,25 +836,18 @@ def _describe_moves(differences: Sequence[MixedDifference], words: Words, city: 
     """Say which unit moves farthest, and which change places by their figures."""
     if not differences:
         return []
-    names = _name_units(city)
     most = max(differences, key=lambda one: abs(one.moved))
-    about = {"unit": names[most.unit], "moved": words.number(most.moved, sign=True)}
-    lines = [words.say("city_fair.most" if most.moved else "city_fair.still", **about)]
-    places = [
-        {one.unit: place for place, one in enumerate(sorted(differences, key=key, reverse=True), 1)}
-        for key in (attrgetter("plain"), attrgetter("value"))
-    ]
+    about = {"unit": _name_compared(most, city, words), "moved": words.number(most.moved, sign=True)}
+    first = words.say("city_fair.most" if most.moved else "city_fair.still", **about)
+    before, now = (sorted(differences, key=attrgetter(name), reverse=True) for name in ("plain", "value"))
     moved = [
-        words.text("city_fair.place", unit=names[code], before=place, now=places[1][code])
-        for code, place in places[0].items()
-        if place != places[1][code]
+        words.text("city_fair.place", unit=_name_compared(one, city, words), before=at, now=now.index(one) + 1)
+        for at, one in enumerate(before, 1)
+        if now[at - 1] is not one
     ]
-    if len(moved) > _MOST_MOVED:
-        return [*lines, words.say("city_fair.places_many", n=words.count(len(moved)))]
-    return [
-        *lines,
-        words.say("city_fair.places", items=words.listing(moved)) if moved else words.say("city_fair.order"),
-    ]
+    if not moved:
+        return [first, words.say("city_fair.order")]
+    return [first, words.say("city_fair.places", items=_list_some(moved, "city_asks.more_units", words))]
 
 
 def tabulate_fair_differences(
@@ -799,10 +860,10 @@ def tabulate_fair_differences(
     key : {'mean', 'beside'}
         Of the mean of the units, or of the benchmark units.
     """
-    names, rows = _name_units(city), []
+    rows = []
     over = choose_close_range([value for one in differences for value in (one.plain, one.low, one.high, 0)])
     for one in differences:
-        name = names[one.unit] if not one.against else _name_pair(one, city, words)
+        name = _name_compared(one, city, words)
         plain, value, low, high = (words.number(each, sign=True) for each in (one.plain, one.value, one.low, one.high))
         alt = words.text("city_fair.alt", unit=name, plain=plain, value=value, low=low, high=high)
         marks: list[tuple[Mark, Any]] = [("past", one.plain), ("now", one.value)]
@@ -822,24 +883,21 @@ def tabulate_fair_differences(
     )
 
 
-def _name_units(city: CityStandings) -> dict[str, str]:
-    """Return the name of each unit by its code."""
-    return {standing.unit.code: standing.unit.name for standing in city.standings}
-
-
-def _name_pair(one: MixedDifference, city: CityStandings, words: Words) -> str:
-    """Name a unit and its benchmark."""
-    standing = next(standing for standing in city.beside if standing.unit.code == one.unit)
-    return words.text("city_fair.pair", unit=standing.unit.name, called=name_benchmark(standing))
+def _name_compared(one: MixedDifference, city: CityStandings, words: Words) -> str:
+    """Name a unit, and its benchmark where it is compared with that."""
+    standing = next(standing for standing in city.standings if standing.unit.code == one.unit)
+    pair = {"unit": standing.unit.name, "called": name_benchmark(standing)}
+    return words.text("city_fair.pair", **pair) if one.against else standing.unit.name
 
 
 def draw_fair_differences(
     differences: Sequence[MixedDifference], city: CityStandings, words: Words, ax: Axes | None = None
 ) -> Chart | Axes:
     """Draw the differences at an equal mix with their intervals."""
-    names = _name_units(city)
     marks = [
-        IntervalMark(names[one.unit], float(one.value), one.low, one.high, words.number(one.value, sign=True))
+        IntervalMark(
+            _name_compared(one, city, words), float(one.value), one.low, one.high, words.number(one.value, sign=True)
+        )
         for one in differences
     ]
 
@@ -1477,6 +1535,8 @@ CITY_MEASURES = {
     "actions.open, .overdue, .done, .up, .down, .same": "actions of a plan",
     "heat": "index points per unsur, scale 25-100",
     "comments": "comments of a unit; read: by a person, the others by rules",
+    "places.*.*.*.n": "respondents of a unit at the place",
+    "places.*.*.*.value": "index points, scale 25-100, rounded once, as in the unit's report",
     "promises": "index points, scale 25-100, rounded once: mean of the unsur that tell of a promise",
 }
 
