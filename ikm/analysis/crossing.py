@@ -93,7 +93,7 @@ def cross_respondents(
     names = [str(each.name) for each in labels]
     if not names or len(set(names)) < len(names) or len(names) > MOST_CROSSED:
         raise SettingError(
-            _("by: {names_count} columns ({names}).", names_count=len(names), names=", ".join(names) or "none"),
+            _("by: {names_count} columns ({names}).", names_count=len(names), names=", ".join(names) or _("none")),
             allowed=_("1 to {most_crossed}, each once", most_crossed=MOST_CROSSED),
         )
     keys = pd.MultiIndex.from_frame(pd.concat([each.astype("str") for each in labels], axis=1))

@@ -318,7 +318,7 @@ def compute_index_from_totals(
                     counts=counts[key],
                     totals=totals[key],
                 ),
-                allowed=f"{low} to {high}",
+                allowed=_("{low} to {high}", low=low, high=high),
             )
     bobot = bobot or instrument.bobot()
     unsur = [_score_unsur(item, instrument, bobot, counts[item.key], totals[item.key]) for item in instrument.unsur]

@@ -545,7 +545,7 @@ def design_by_service(
         raise DataError(
             _("strata do not name {unknown_count} of the services.", unknown_count=len(unknown)),
             places=unknown,
-            allowed=", ".join(users) or "none",
+            allowed=", ".join(users) or _("none"),
         )
     for name, n in counts.sort_index().items():
         require_users(int(n), users[str(name)], str(name))

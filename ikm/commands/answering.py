@@ -45,8 +45,8 @@ NONE_OF_THEM = "-"
 #: A label with the number of its answers, in an order; what stands behind an order.
 _COUNTED = re.compile(r"(.*?)(?: \(.*\))?", re.DOTALL)
 _REMARK = re.compile(r"(?<=\d\)); ")
-#: A label whose score is not known: '"kerap" = ? (18 answers)'.
-_UNKNOWN = re.compile(rf'"(.*)"{re.escape(UNKNOWN_SCORE)}\((\d+) answers?\)', re.DOTALL)
+#: A label whose score is not known: '"kerap" = ? (18 answers)', '(18 jawaban)'.
+_UNKNOWN = re.compile(rf'"(.*)"{re.escape(UNKNOWN_SCORE)}\((\d+) \w+\)', re.DOTALL)
 
 
 _Values = dict[str, Any]

@@ -105,7 +105,7 @@ def init(
                 place=shorten_path(place),
                 which=_("with invented answers") if sample else _("without answers"),
             ),
-            "Next:",
+            _("Next:"),
         ]
     )
     if place != Path.cwd():

@@ -260,7 +260,7 @@ def _ask(question: UnitQuestion, code: str, table: Mapping[str, Any], cities: Se
         keep = (
             _("Enter keeps [{stands}]", stands=_show(stands))
             if stands
-            else "needed"
+            else _("needed")
             if question.why
             else _("Enter leaves it open")
         )

@@ -26,6 +26,7 @@ from ikm.intake.labels import (
 )
 from ikm.intake.mapping import ALL_COLUMNS, OFFICIAL_POINTS, SMALLER, UNKNOWN_SCORE
 from ikm.rules.instrument import Instrument, Unsur
+from ikm.speech import _
 from ikm.survey.responses import BLANK_ANSWER, DOES_NOT_APPLY
 from ikm.texts.redaction import resembles_name
 
@@ -383,7 +384,7 @@ def _spell_orders(orders: Sequence[Sequence[str]], counts: Counter[str], remark:
     spelt = []
     for order in orders:
         own: dict[int, str] = {}
-        for label, _ in counts.most_common():
+        for label, _count in counts.most_common():
             for step in fit_scale([label], order).values():
                 own.setdefault(step, label)
         labels = [own.get(step, label) for step, label in enumerate(order, start=1)]
@@ -399,12 +400,14 @@ def _ask_labels(form: _Form, coding: Coding) -> None:
     """
     labels_of = {name: labels for name, labels in form.unknown.items() if not list_symbol_orders(labels)}
     for names, counts in _group_alike(labels_of):
-        told = [label for label, _ in counts.most_common() if not resembles_name(label)]
+        told = [label for label, _count in counts.most_common() if not resembles_name(label)]
         values = [
             f'"{label}"{UNKNOWN_SCORE}({format_count(counts[label], "answer")})' for label in told[:_MOST_OPTIONS]
         ]
-        values += [f"and {len(told) - _MOST_OPTIONS} more"] if len(told) > _MOST_OPTIONS else []
-        values += [f"texts that may be names: {len(counts) - len(told)}"] if len(told) < len(counts) else []
+        values += [_("and {count} more", count=len(told) - _MOST_OPTIONS)] if len(told) > _MOST_OPTIONS else []
+        values += (
+            [_("texts that may be names: {count}", count=len(counts) - len(told))] if len(told) < len(counts) else []
+        )
         _ask_options(names, values, counts, form, coding)
 
 

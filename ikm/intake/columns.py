@@ -16,7 +16,7 @@ from ikm.intake.personal import is_quotable
 from ikm.intake.table import HEADING_JOINT, strip_again
 from ikm.intake.words import find_in, has_match, read_words
 from ikm.rules.instrument import Instrument, Unsur
-from ikm.speech import _
+from ikm.speech import _, say_count
 from ikm.survey.responses import BLANK_ANSWER, DOES_NOT_APPLY
 
 # What headings, labels of answers and rows of sums may mean
@@ -672,5 +672,5 @@ def _quote_wrong(cells: pd.Series) -> str:
         if is_quotable(str(value), int(count))
     ][:_QUOTED_VALUES]
     rest = len(counts) - len(often)
-    told = [*often, *([_("{rest} other value{which}", rest=rest, which="s" if rest > 1 else "")] if rest else [])]
+    told = [*often, *([say_count("{count} other value", "{count} other values", rest)] if rest else [])]
     return f": {', '.join(told)}"

@@ -141,7 +141,7 @@ def list_left_out(columns: pd.DataFrame) -> list[str]:
                     _MOST_LEFT_OUT + (use == "personal"),
                 )
                 lines += _wrap(lead, ", ".join(names), most)
-            counts.append((len(names), _REASONS[use]))
+            counts.append((len(names), _(_REASONS[use])))
     rest = ", ".join(f"{count} {reason}" for count, reason in counts[_MOST_REASONS:])
     return [*lines, *([_("  left out besides: {rest}; named in the mapping", rest=rest)] if rest else [])]
 

@@ -489,7 +489,7 @@ def join_choices(about: str, choices: Sequence[str]) -> str:
     """
     if about == LEFT_OUT_QUESTION:
         return _("is anything to be taken from {choices}?", choices="; ".join(choices))
-    return ("; " if any(UNKNOWN_SCORE in each for each in choices) else " or ").join(choices) or _("nothing fits")
+    return ("; " if any(UNKNOWN_SCORE in each for each in choices) else _(" or ")).join(choices) or _("nothing fits")
 
 
 def list_headings(given: str | Sequence[str]) -> list[str]:

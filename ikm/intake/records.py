@@ -67,7 +67,7 @@ from ikm.intake.table import (
     try_headings,
 )
 from ikm.rules.instrument import Instrument
-from ikm.speech import _
+from ikm.speech import _, say_count
 from ikm.survey.responses import BLANK_ANSWER, CHARACTERISTICS, DOES_NOT_APPLY
 from ikm.survey.settings import escape_foreign_formula
 from ikm.texts.words import is_trial_text
@@ -226,7 +226,7 @@ def list_hidden_choices(sheets: Sequence[Sheet]) -> list[str]:
 
 def format_rows(rows: Sequence[str]) -> str:
     """Return rows for a message: 'row 5', 'rows 5, 9'."""
-    return _("row{which} {rows}", which="s" if len(rows) > 1 else "", rows=list_some(rows))
+    return say_count("row {rows}", "rows {rows}", len(rows), rows=list_some(rows))
 
 
 def _refuse_idle_hidden(mapping: FormMapping, names: Sequence[str], where: str) -> None:

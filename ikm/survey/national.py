@@ -34,7 +34,7 @@ from ikm.errors import LISTED_PLACES, DataError, RuleError, SettingError, sugges
 from ikm.rules.instrument import Instrument, load_instrument
 from ikm.rules.pack import ITEM_PREFIX
 from ikm.rules.period import Period
-from ikm.speech import _
+from ikm.speech import _, say_count
 from ikm.survey.ages import name_age_groups
 from ikm.survey.leftovers import make_temporary_folder
 from ikm.survey.responses import (
@@ -328,11 +328,7 @@ def require_columns(table: Table, instrument: Instrument) -> None:
             *(f"{prefix}<unsur>" for prefix in PAIR_PREFIXES),
             f"{ITEM_PREFIX}<item>",
         ]
-        wrong = _(
-            "{places_count} column{which} missing or unknown",
-            places_count=len(places),
-            which="s" if len(places) > 1 else "",
-        )
+        wrong = say_count("{count} column missing or unknown", "{count} columns missing or unknown", len(places))
         raise DataError(
             _(
                 "{table_name}: {wrong} under {instrument_short}.",
@@ -715,11 +711,11 @@ def _outside_scale(
         if len(places) >= LISTED_PLACES:
             break
     return DataError(
-        _(
-            "{table_name}: {count} value{which} outside the scale.",
+        say_count(
+            "{table_name}: {count} value outside the scale.",
+            "{table_name}: {count} values outside the scale.",
+            count,
             table_name=base.table.name,
-            count=count,
-            which="s" if count > 1 else "",
         ),
         places=places[:LISTED_PLACES] + [""] * (count - LISTED_PLACES),
         allowed=_(

@@ -29,7 +29,7 @@ from ikm.errors import DataError, IkmError, RuleError, SettingError, format_coun
 from ikm.rules.instrument import Bobot, Instrument, Unsur, choose_instrument, list_option_labels
 from ikm.rules.pack import ITEM_PREFIX, Pack, find_pack
 from ikm.rules.period import Period
-from ikm.speech import N_, _
+from ikm.speech import N_, _, say_count
 from ikm.survey.ages import AGE_GROUPS, name_age_groups, parse_age, rank_age_group
 from ikm.survey.bounds import MOST_CHARACTERS, require_bounded, require_cells_bounded, require_columns_bounded
 from ikm.survey.fingerprint import compute_fingerprint
@@ -1149,11 +1149,11 @@ def _unify_names(table: str, users: Mapping[str, int], known: Sequence[str]) -> 
     names = {_fold_name(name): name for name in reversed(known)}
     if unknown := [name for name in users if _fold_name(name) not in names]:
         raise SettingError(
-            _(
-                "[{table}]: {unknown_count} categor{which} that no answer has.",
+            say_count(
+                "[{table}]: {count} category that no answer has.",
+                "[{table}]: {count} categories that no answer has.",
+                len(unknown),
                 table=table,
-                unknown_count=len(unknown),
-                which="ies" if len(unknown) > 1 else "y",
             ),
             places=[f"{name}. {suggest_name(name, known)}".rstrip() for name in unknown],
             allowed=", ".join(dict.fromkeys(known)) or _("none: the answers do not tell"),
