@@ -7,9 +7,11 @@ Ids of a page and names of folders are made here too.
 
 from __future__ import annotations
 
+import hmac
+import json
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +23,8 @@ IN_REPORT_VARIABLE = "IKM_REPORT"
 AUDIENCE_VARIABLE, RELEASED_VARIABLE = "IKM_AUDIENCE", "IKM_RELEASED"
 #: There too: what its notebook declares that it reads besides, as JSON.
 READS_VARIABLE = "IKM_READS"
+#: There too, until the kernel is up: what our own outputs are signed with, another in each run.
+SECRET_VARIABLE = "IKM_SECRET"
 #: In the metadata of an output: it keeps to the threshold of its edition, so that a report for the public may show it.
 GUARDED_MARK = "ikm-guarded"
 #: There too: what nobody said of a figure, 'caption' or 'alt'.
@@ -66,6 +70,13 @@ class Guarded:
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, object], dict[str, object]]:
         """Return no form of its own, which the other methods give, and the mark."""
         return {}, {GUARDED_MARK: True} if self._guarded else {}
+
+
+def sign_output(secret: str, forms: Mapping[str, object]) -> str:
+    """Return the signature of what an output shows, in all its forms but the plain one, which no page shows."""
+    shown = {kind: form for kind, form in forms.items() if kind != "text/plain"}
+    told = json.dumps(shown, sort_keys=True, default=str)
+    return hmac.new(secret.encode(), told.encode(), "sha256").hexdigest()
 
 
 def is_for_public() -> bool:

@@ -719,7 +719,7 @@ def make_report(project: Project, job: Job, options: Sequence[str] = (), edition
     for each in formats.list_optional_formats():
         if each in lacking or (each.option in job.extras and not each.is_among(files)):
             stderr_console.print(batch.explain_left_out(each, [job.name]))
-    for describe in (batch.describe_withheld, batch.describe_undescribed):
+    for describe in batch.DESCRIPTIONS:
         if said := describe(job.name, files):
             stderr_console.print(said)
     if copies:

@@ -121,11 +121,27 @@ def draw_chart(
     # From the defaults up, so that a theme set by a notebook changes no chart of ours.
     with plt.style.context(["default", canvas.THEME]):
         if ax is not None:
+            if not ax.has_data():
+                _dress(ax)
             draw(ax)
             return ax
         own = canvas.make_axes(CHART_WIDTH, height)
         draw(own)
         return Chart(id, make_inline(canvas.render_svg(own), id), alt, caption, data)
+
+
+def _dress(axes: Axes) -> None:
+    """Give empty axes that were made elsewhere the looks of those of our own."""
+    from ikm.page.canvas import THEME
+
+    axes.spines[["left", "right", "top"]].set_visible(False)
+    axes.spines["bottom"].set_edgecolor(THEME["axes.edgecolor"])
+    for axis in (axes.xaxis, axes.yaxis):
+        name = axis.axis_name
+        axis.set_tick_params(
+            labelcolor=THEME[f"{name}tick.color"], color=THEME[f"{name}tick.color"], grid_color=THEME["grid.color"]
+        )
+        axis.label.set_color(THEME["axes.labelcolor"])
 
 
 def find_current_axes() -> Axes:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import math
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -24,6 +25,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from ikm.analysis.disclosure import GROUP_THRESHOLDS, find_hidden_cells
@@ -35,6 +37,8 @@ from ikm.page.table import Table
 from ikm.page.view import Text, View
 from ikm.page.wording import NO_VALUE, Words
 from ikm.speech import BAHASA_VARIABLE, N_, _
+from ikm.survey.answers import count_most
+from ikm.survey.responses import READ_FOR_PUBLIC
 
 #: Stands for a hidden cell; the line below the table says so.
 _HIDDEN = "*"
@@ -192,6 +196,8 @@ def show_figure(
     words, threshold = _choose_words(), _read_threshold()
     drawn = None if counts is None else _read_counts("ikm.figure", counts)
     drawing = save_own_figure(save)
+    if len(drawing) > _LARGEST_DRAWING:
+        drawing = _save_marks_as_picture(figure, save)
     plt.close(figure)  # lest it be shown twice
     number = 0 if drawn is None else int(find_hidden_cells(drawn, threshold).to_numpy().sum())
     if number:
@@ -233,6 +239,8 @@ def show_plain_figure(figure: Figure, save: Callable[..., None] | None = None) -
         titles[0].set_text("")  # it stands above the drawing
     try:
         drawing = save_own_figure(save or figure.savefig)
+        if len(drawing) > _LARGEST_DRAWING:
+            drawing = _save_marks_as_picture(figure, save or figure.savefig)
     finally:
         for text, said in zip(titles, before, strict=True):
             text.set_text(said)
@@ -241,8 +249,44 @@ def show_plain_figure(figure: Figure, save: Callable[..., None] | None = None) -
     return _make_figure(drawing, alt, caption, missing=("alt",) if caption else ("caption", "alt"))
 
 
+def draw_formula(source: str) -> str:
+    """Return a formula of LaTeX as a drawing, in the letters of matplotlib; '' of one that it cannot set.
+
+    Parameters
+    ----------
+    source : str
+        With or without the signs of mathematics around it: $..$, $$..$$, or brackets.
+    """
+    told = re.sub(r"\\displaystyle\b|^\s*(?:\$\$?|\\\[|\\\()|(?:\$\$?|\\\]|\\\))\s*$", "", source.strip()).strip()
+    figure = Figure(figsize=(0.01, 0.01))
+    figure.text(0, 0, f"${told}$", fontsize=13)
+    try:
+        drawing = save_own_figure(FigureCanvasSVG(figure).figure.savefig)
+    except ValueError:  # what mathtext does not know
+        return ""
+    id = f"rumus-{hashlib.sha256(told.encode()).hexdigest()[:6]}"
+    return str(OwnFigure(id, make_inline(drawing, id), told, "").__html__())
+
+
 #: Letters of a caption that is put together out of the titles of several axes.
 _LONGEST_CAPTION = 120
+
+
+#: Letters of a drawing whose marks are so many that a picture of them is smaller by far, and loses nothing to the eye.
+_LARGEST_DRAWING = 1_000_000
+
+
+def _save_marks_as_picture(figure: Figure, save: Callable[..., None]) -> str:
+    """Return a drawing whose marks are a picture; what is written on it and round it stays text."""
+    marks = [mark for axes in figure.axes for mark in (*axes.collections, *axes.lines, *axes.patches)]
+    before = [mark.get_rasterized() for mark in marks]
+    for mark in marks:
+        mark.set_rasterized(True)
+    try:
+        return save_own_figure(partial(save, dpi=150))
+    finally:
+        for mark, said in zip(marks, before, strict=True):
+            mark.set_rasterized(said)
 
 
 def _list_titles(figure: Figure) -> list[Any]:
@@ -380,7 +424,25 @@ def _read_counts(called: str, counts: object) -> pd.DataFrame:
         ]
         what = _("{called}: counts that are no whole numbers.", called=called)
         raise SettingError(what, places=places, allowed=_(_COUNTS), remedy=_(_COUNTS_REMEDY))
-    return numbers.fillna(0).astype(int)
+    counted = numbers.fillna(0).astype(int)
+    if READ_FOR_PUBLIC:
+        _refuse_too_many(called, counted)
+    return counted
+
+
+def _refuse_too_many(called: str, counts: pd.DataFrame) -> None:
+    """Refuse counts of more respondents than there are: of answers, say, of which everybody gave nine."""
+    places = []
+    for row, line in zip(counts.index, counts.to_numpy(), strict=True):
+        for column, number in zip(counts.columns, line, strict=True):
+            levels = zip(
+                (*counts.index.names, *counts.columns.names), (*_list_parts(row), *_list_parts(column)), strict=True
+            )
+            if number > count_most(list(levels)):
+                places.append(_("row {row}, column {column}: {seen}", row=row, column=column, seen=number))
+    if places:
+        what = _("{called}: counts of more respondents than gave such answers.", called=called)
+        raise SettingError(what, places=places, allowed=_(_COUNTS), remedy=_(_COUNTS_REMEDY))
 
 
 def _find_figure(ax: Any) -> tuple[Figure, Callable[..., None]]:
@@ -506,6 +568,8 @@ def _format_label(label: Any, words: Words) -> str:
 
 def _format_part(part: Any, words: Words) -> str:
     """Return a part of a label: a number as people write it (pandas makes 1 and a gap 1.0), else its name."""
+    if isinstance(part, pd.Timestamp) and part == part.normalize():
+        return str(part.date())
     if isinstance(part, float) and math.isfinite(part):
         return f"{part:.0f}" if part == int(part) else words.number(part, _count_own_places(part))
     return words.category("" if pd.isna(part) else str(part))
@@ -529,8 +593,8 @@ def _format_column(column: pd.Series, words: Words, count_places: _PlacesCounter
     """Return the cells of a column: counts, numbers to as many decimals as they need, texts, a dash for nothing."""
     if str(column.name).casefold() in _YEARS and pd.api.types.is_integer_dtype(column):
         return [NO_VALUE if pd.isna(year) else str(year) for year in column]
-    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
-        values = [None if pd.isna(value) else value for value in column.tolist()]
+    if pd.api.types.is_any_real_numeric_dtype(column):
+        values = [None if pd.isna(value) else _unwrap(value) for value in column.tolist()]
         return _format_numbers(values, words, count_places)
     if pd.api.types.is_datetime64_any_dtype(column):
         days = bool((column.dropna() == column.dropna().dt.normalize()).all())
@@ -542,9 +606,14 @@ def _format_value(value: Any, words: Words, count_places: _PlacesCounter) -> str
     """Return a cell of a column that holds more than numbers."""
     if pd.api.types.is_scalar(value) and pd.isna(value):
         return NO_VALUE
-    plain = value.item() if isinstance(value, np.generic) else value
+    plain = _unwrap(value)
     is_number = isinstance(plain, Real | Decimal) and not isinstance(plain, bool)
     return _format_numbers([plain], words, count_places)[0] if is_number else str(value)
+
+
+def _unwrap(value: Any) -> Any:
+    """Return a number of numpy as one of Python."""
+    return value.item() if isinstance(value, np.generic) else value
 
 
 #: Most decimals of a figure; a smaller one is written with its power of ten.

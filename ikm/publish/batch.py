@@ -327,7 +327,7 @@ def deliver_batch(
             for each in owed:
                 if not each.is_among(outcome.files):
                     left_out.setdefault(each.option, []).append(asked.name)
-            withheld += [describe(asked.name, outcome.files) for describe in (describe_withheld, describe_undescribed)]
+            withheld += [describe(asked.name, outcome.files) for describe in DESCRIPTIONS]
             shelf.log_report(project, asked, "done", outcome.seconds)
         yield outcome
 
@@ -398,6 +398,41 @@ def describe_undescribed(name: str, files: Mapping[str, bytes]) -> str:
             'What to do: end the cell with ikm.figure(ax, caption="...", alt="..."). A title is taken for the caption.',
         ]
     )
+
+
+def describe_unshown(name: str, files: Mapping[str, bytes]) -> str:
+    """Describe what a report of these files cannot show, cell by cell, and what to do; '' where that is nothing."""
+    unshown = json.loads(files[MANIFEST_FILE]).get("unshown", [])
+    if not unshown:
+        return ""
+    active = _("what runs a script, plays, or loads from elsewhere")
+    return "\n".join(
+        [
+            _(
+                "{name}: {outputs} that a report cannot show, for it runs nothing and loads nothing:",
+                name=name,
+                outputs=format_count(len(unshown), "output"),
+            ),
+            *(
+                _(
+                    "  cell {number} ({cell}): {holds}",
+                    number=each["number"],
+                    cell=each["cell"],
+                    holds=list_some(each["kinds"]) or active,
+                )
+                for each in unshown
+            ),
+            _(
+                "What to do: draw it with matplotlib or seaborn, or save it as a picture and show that: "
+                'fig.write_image("a.svg") of plotly, chart.save("a.svg") of altair, then '
+                'IPython.display.SVG("a.svg"). A picture for a Markdown cell is dragged into it.'
+            ),
+        ]
+    )
+
+
+#: What is said of a report that was made.
+DESCRIPTIONS = (describe_withheld, describe_unshown, describe_undescribed)
 
 
 def describe_failures(project: Project, failed: Iterable[ReportOutcome]) -> list[str]:

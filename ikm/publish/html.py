@@ -263,7 +263,7 @@ def _choose_shown_type(data: dict[str, Any]) -> list[str]:
 #: What would run, load or lead away by itself in a cell's own HTML. The page's policy stops scripts, handlers, frames
 #: and what is loaded, but not `<meta http-equiv="refresh">` and `<link rel="preconnect">`; and what is stopped leaves a
 #: grey box. A comment stands in its place, so that no new tag is made of what stands on both sides.
-_ACTIVE = re.compile(
+ACTIVE = re.compile(
     r"<(script|iframe|object)\b.*?</\1\s*>|</?(?:script|iframe|object|embed|meta|link|base|form)\b[^>]*>?",
     re.IGNORECASE | re.DOTALL,
 )
@@ -277,7 +277,7 @@ def take_out_active(html: str) -> Markup:
     >>> str(take_out_active('<b>a</b><script>b()</script><meta http-equiv="refresh" content="0;url=//c.example">'))
     '<b>a</b><!----><!---->'
     """
-    return Markup(_ACTIVE.sub("<!---->", html))  # HTML of the notebook, shown as such
+    return Markup(ACTIVE.sub("<!---->", html))  # HTML of the notebook, shown as such
 
 
 class PageExporter(HTMLExporter):

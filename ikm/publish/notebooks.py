@@ -208,6 +208,10 @@ def _require_opening(code: Sequence[NotebookNode], name: str) -> None:
 
 #: Where an object lies in memory, in its name: '<DataFrameGroupBy object at 0x7f4c3c8cb950>'.
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+#: What a cell took, as `%%time` and `%timeit` print it.
+_TAKEN = re.compile(r"(?:CPU times: .*\n)?Wall time: .*\n?|.* ± .* per loop \(mean ± .*\)\n?")
+#: Colours and movements of a terminal.
+_TERMINAL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 #: Forms of an output that are texts.
 _TEXTS = ("text/plain", "text/html", "text/markdown")
 
@@ -234,9 +238,13 @@ def clean_notebook(notebook: NotebookNode, folder: Path) -> NotebookNode:
                     output["data"].pop(kind, None)
             elif "text/plain" in output.get("data", {}):
                 output["data"]["text/plain"] = _ADDRESS.sub("", output["data"]["text/plain"])
+            if output.output_type == "stream":
+                output["text"] = _TAKEN.sub("", _TERMINAL.sub("", output["text"].replace("\r\n", "\n")))
             for held, kind in ((output, "text"), *((output.get("data", {}), kind) for kind in _TEXTS)):
                 if isinstance(held.get(kind), str):
                     held[kind] = held[kind].replace(str(folder), "")
+        if "outputs" in cell:
+            cell["outputs"] = [each for each in cell.outputs if each.output_type != "stream" or each.text]
     return notebook
 
 

@@ -8,9 +8,11 @@ results that the notebook hands over with the asked ones after it.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import os
 import re
+import secrets
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -21,7 +23,7 @@ from typing import Any
 import nbformat
 import papermill
 from jupyter_client.kernelspec import NoSuchKernel
-from markupsafe import escape
+from markupsafe import Markup, escape
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from papermill.exceptions import PapermillExecutionError
@@ -33,7 +35,9 @@ from ikm.display import (
     GUARDED_MARK,
     READS_VARIABLE,
     RELEASED_VARIABLE,
+    SECRET_VARIABLE,
     UNDESCRIBED_MARK,
+    sign_output,
 )
 from ikm.errors import IkmError, NotebookError, ReportFailed, format_count, list_some
 from ikm.page.colours import read_livery
@@ -89,7 +93,10 @@ def build_report(job: Job) -> dict[str, bytes]:
     """
     read_release(job)  # before anything runs
     with make_run_folder() as folder:
-        executed = clean_notebook(_execute(job, folder), folder)
+        secret = secrets.token_hex()
+        executed = _execute(job, folder, secret)
+        check_marks(executed, secret)
+        clean_notebook(executed, folder)
         return finish_report(job, executed, Project(folder / "data", folder))
 
 
@@ -109,16 +116,17 @@ def finish_report(job: Job, executed: NotebookNode, copied: Project) -> dict[str
     results, bahasa = take_results(executed)
     _check_name(job, {**results, "bahasa": bahasa})
     withheld = release_outputs(executed, job)
+    unshown = mark_unshown(executed, Words(job.parameters["bahasa"]))
     undescribed = list_undescribed(executed)
     with use_rules_within(copied.data):
         files = make_files(Draft(job, executed, results, copied))
     fingerprints = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    manifest = compose_manifest(job, fingerprints, withheld, undescribed)
+    manifest = compose_manifest(job, fingerprints, withheld, undescribed, unshown)
     return {**files, MANIFEST_FILE: join_manifests({job.parameters["bahasa"]: manifest})}
 
 
-def _execute(job: Job, folder: Path) -> NotebookNode:
-    """Run the notebook on a copy of the inputs, in a kernel of its own."""
+def _execute(job: Job, folder: Path, secret: str) -> NotebookNode:
+    """Run the notebook on a copy of the inputs, in a kernel of its own that signs its results with a secret."""
     data, room = folder / "data", folder / "notebooks"
     room.mkdir()
     for place, files in ((data, job.inputs), (room, job.beside)):
@@ -139,9 +147,11 @@ def _execute(job: Job, folder: Path) -> NotebookNode:
         AUDIENCE_VARIABLE: job.parameters.get("audience", "public"),
         BAHASA_VARIABLE: job.parameters["bahasa"],
         RELEASED_VARIABLE: read_release(job),
+        SECRET_VARIABLE: secret,
         READS_VARIABLE: json.dumps(read_parameters(job.source.decode(), f"{job.notebook}.ipynb").get("reads", [])),
     }
     kernels.register_provisioner()
+    reached: list[str] = []
     try:
         with _set_environment(KERNEL_ENVIRONMENT | kernels.name_parent() | own):
             executed: NotebookNode = kernels.run_with_kernel(
@@ -158,16 +168,30 @@ def _execute(job: Job, folder: Path) -> NotebookNode:
                     autosave_cell_every=0,
                     execution_timeout=CELL_TIMEOUT,
                     record_timing=False,
+                    coalesce_streams=True,  # what is printed comes in pieces, others each time
+                    on_cell_start=lambda cell, cell_index: reached.append(str(cell.get("id", cell_index))),
                     shutdown_kernel="immediate",  # it has nothing to save
                     # Both classes are in use.
                     config=Config({"KernelManager": transport, "AsyncKernelManager": transport}),
                 )
             )
+            _require_whole(executed, f"{job.notebook}.ipynb")
             return executed
     except PapermillExecutionError as error:
         raise _translate_failure(error, path, str(data), job.data) from error
     except (RuntimeError, TimeoutError, NoSuchKernel) as error:  # the kernel died, hung or never came up
-        raise ReportFailed("kernel", f"{type(error).__name__}: {error}".splitlines()[0]) from error
+        where = reached[-1] if reached else "kernel"
+        raise ReportFailed(where, f"{type(error).__name__}: {error}".splitlines()[0]) from error
+
+
+def _require_whole(executed: NotebookNode, name: str) -> None:
+    """Refuse a notebook that a cell ended: papermill takes `sys.exit()` for a good end."""
+    for cell in executed.cells:
+        if any(each.output_type == "error" and each.ename == "SystemExit" for each in cell.get("outputs", [])):
+            raise NotebookError(
+                _("{name}: cell '{cell}' ends the notebook with sys.exit(): no report.", name=name, cell=cell.id),
+                remedy=_("take it out; what is to run only now and then stands below an if."),
+            )
 
 
 @contextmanager
@@ -279,6 +303,16 @@ def read_release(job: Job) -> str:
     return f"{match['who'].strip()}, {day}"
 
 
+def check_marks(notebook: NotebookNode, secret: str) -> None:
+    """Leave a mark on those outputs alone that the kernel signed: a cell can write one, but knows no secret."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if mark := output.get("metadata", {}).pop(GUARDED_MARK, ""):
+                data = output.get("data", {})
+                if "text/html" in data and hmac.compare_digest(str(mark), sign_output(secret, data)):
+                    output.metadata[GUARDED_MARK] = True
+
+
 def release_outputs(notebook: NotebookNode, job: Job) -> list[dict[str, Any]]:
     """Leave out of a notebook that ran what a report of this edition must not show; the marks go.
 
@@ -329,6 +363,85 @@ def release_outputs(notebook: NotebookNode, job: Job) -> list[dict[str, Any]]:
             remedy=_("show studi.provenance() in a cell of its own; it names who released and when."),
         )
     return withheld
+
+
+#: What a page can show as it is.
+_SHOWN = {"text/html", "text/markdown", "image/svg+xml", "image/png"}
+#: What fills the output of a program that shows nothing without its script, player or server.
+_EMPTY = re.compile(
+    r"<(style|audio|video|canvas)\b.*?</\1>|<!--.*?-->|<(?!(?:img\b[^>]*\bsrc=.?data:|svg\b|table\b|hr\b))[^>]*>|\s|&nbsp;",
+    re.DOTALL,
+)
+#: What loads or plays: a page loads nothing and has no script.
+_LOADED = re.compile(
+    r"<(?:audio|video|canvas)\b|<img\b[^>]*\bsrc=[\"']?(?!data:)[^>]*>|!\[[^\]]*\]\((?!data:|attachment:)"
+)
+#: How a progress bar names itself: nothing that anybody would miss.
+_PROGRESS = re.compile(r".*\d+%\|.*it(?:/s)?[\],]", re.DOTALL)
+
+
+def mark_unshown(notebook: NotebookNode, words: Words) -> list[dict[str, Any]]:
+    """Put a line in the place of each output that a page cannot show, such as an interactive chart.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Executed; changed in place.
+
+    Returns
+    -------
+    list of dict
+        Of each: cell (id), number (of the cell of code, from 1), kinds (none of what is HTML or Markdown).
+    """
+    unshown: list[dict[str, Any]] = []
+    for number, cell in _number_code_cells(notebook):
+        if REMOVED_TAGS & set(cell.metadata.get("tags", [])):
+            continue
+        about = {"cell": cell.get("id", ""), "number": number}
+        if cell.cell_type == "markdown" and _LOADED.search(cell.source):
+            unshown.append({**about, "kinds": []})
+        kept: list[NotebookNode] = []
+        for output in cell.get("outputs", []):
+            kinds, has_rest = _find_unshown(output.get("data", {}))
+            if kinds is not None:
+                unshown.append({**about, "kinds": kinds})
+            if has_rest:
+                _shorten_text(output, words)
+                kept.append(output)
+            elif kinds is not None:
+                line = words.say("release.unshown", number=number, cell=about["cell"])
+                kept.append(new_output("display_data", {"text/html": f'<p class="withheld">{line}</p>'}))
+        if "outputs" in cell:
+            cell["outputs"] = kept
+    return unshown
+
+
+def _find_unshown(data: Mapping[str, Any]) -> tuple[list[str] | None, bool]:
+    """Find the forms of an output that a page cannot show, None for nothing, and whether there is more to show."""
+    from ikm.publish.html import ACTIVE
+
+    rich = sorted(kind for kind in data if kind not in ("text/html", "text/plain", "text/latex"))
+    if html := data.get("text/html", ""):
+        if _LOADED.search(html) or ACTIVE.search(html):
+            return rich, bool(_EMPTY.sub("", ACTIVE.sub("", html)))
+        return None, True
+    if rich and not _SHOWN & data.keys():
+        return None if _PROGRESS.fullmatch(data.get("text/plain", "").strip()) else rich, False
+    return ([] if _LOADED.search(str(data.get("text/markdown", ""))) else None), True
+
+
+#: Lines that are printed one below the other, of more the first and last.
+_MOST_LINES = 400
+
+
+def _shorten_text(output: NotebookNode, words: Words) -> None:
+    """Take the middle out of a text that nobody reads, and say how much it is."""
+    held, kind = (output, "text") if output.output_type == "stream" else (output.get("data", {}), "text/plain")
+    lines = str(held.get(kind, "")).splitlines(keepends=True)
+    if len(lines) > _MOST_LINES:
+        half = _MOST_LINES // 2
+        gap = Markup(words.say("release.lines", n=words.count(len(lines) - 2 * half))).striptags()
+        held[kind] = "".join([*lines[:half], f"{gap}\n", *lines[-half:]])
 
 
 def list_undescribed(notebook: NotebookNode) -> list[dict[str, Any]]:

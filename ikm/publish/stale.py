@@ -332,6 +332,7 @@ def compose_manifest(
     outputs: Mapping[str, str],
     withheld: Sequence[Mapping[str, Any]] = (),
     undescribed: Sequence[Mapping[str, Any]] = (),
+    unshown: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """Return what a report was made from, and the fingerprints of its files.
 
@@ -343,6 +344,8 @@ def compose_manifest(
         What of the notebook's own was left out; see `ikm.publish.report.release_outputs`.
     undescribed : sequence of mapping
         Its figures without caption or alternative text; see `ikm.publish.report.list_undescribed`.
+    unshown : sequence of mapping
+        What a page cannot show, such as an interactive chart; see `ikm.publish.report.mark_unshown`.
     """
     read = {**job.inputs, **{f"{BESIDE}{name}": content for name, content in job.beside.items()}}
     inputs = {name: job.key.compute(content) for name, content in read.items()}
@@ -361,6 +364,7 @@ def compose_manifest(
         "outputs": dict(outputs),
         **({"withheld": list(withheld)} if withheld else {}),
         **({"undescribed": list(undescribed)} if undescribed else {}),
+        **({"unshown": list(unshown)} if unshown else {}),
     }
 
 

@@ -18,6 +18,7 @@ from ikm.survey.responses import (
     AGE_GROUP,
     CHARACTERISTICS,
     PAIR_PREFIXES,
+    READ_FOR_PUBLIC,
     WEIGHTS_ALLOWED,
     Survey,
     find_scored_columns,
@@ -211,6 +212,32 @@ def label_groups(survey: Survey, asked: str | pd.Series | np.ndarray | Sequence[
         return _label_column(survey, asked)
     values = align_values(survey, asked, "by")
     return _name_values(values.rename(values.name if isinstance(values.name, str) else "group"), survey)
+
+
+def count_most(labels: Iterable[tuple[object, object]]) -> int:
+    """Count the respondents who may stand behind a cell: of all surveys read for a report for the public.
+
+    Parameters
+    ----------
+    labels : iterable of (object, object)
+        Name of a column and a value in it, or an interval; what is no column, or no value of one, leaves out nobody.
+    """
+    total = 0
+    for survey in READ_FOR_PUBLIC:
+        inside = pd.Series(True, survey.answers.index)
+        for name, value in labels:
+            if name in survey.answers.columns and (found := _find_value(survey.answers[name], value)).any():
+                inside &= found
+        total += int(inside.sum())
+    return total
+
+
+def _find_value(column: pd.Series, value: object) -> pd.Series:
+    """Find the rows with a value, or with one in an interval."""
+    if isinstance(value, pd.Interval):
+        numbers = pd.to_numeric(column, errors="coerce").astype(float)
+        return numbers.map(lambda number: number in value)
+    return column.astype(str).eq(f"{value:g}" if isinstance(value, float) else str(value))
 
 
 def _label_column(survey: Survey, name: str) -> pd.Series:

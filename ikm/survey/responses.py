@@ -24,7 +24,7 @@ import pyarrow
 from pandas.arrays import IntegerArray
 from pyarrow import csv, parquet
 
-from ikm.display import render_card
+from ikm.display import is_for_public, render_card
 from ikm.errors import DataError, IkmError, RuleError, SettingError, format_count, list_some, suggest_name
 from ikm.rules.instrument import Bobot, Instrument, Unsur, choose_instrument, list_option_labels
 from ikm.rules.pack import ITEM_PREFIX, Pack, find_pack
@@ -899,6 +899,10 @@ class Survey:
         return self.read - len(self.answers)
 
 
+#: What was read for a report for the public: what a notebook's own counts of respondents are held against.
+READ_FOR_PUBLIC: list[Survey] = []
+
+
 def read_survey(project: Project, unit: Unit, period: Period, *, lenient: bool = False) -> Survey:
     """Read, check and type the answers of a unit and period.
 
@@ -946,7 +950,7 @@ def read_survey(project: Project, unit: Unit, period: Period, *, lenient: bool =
     if has_file(sidecar_path):
         sources.append(describe_source(project, sidecar_path))
     require_asked(sidecar, len(cells), sidecar_path)
-    return Survey(
+    survey = Survey(
         unit=unit,
         period=period,
         instrument=instrument,
@@ -960,6 +964,9 @@ def read_survey(project: Project, unit: Unit, period: Period, *, lenient: bool =
         sources=tuple(sources),
         unreadable=_list_unreadable(cells, typed),
     )
+    if is_for_public():
+        READ_FOR_PUBLIC.append(survey)
+    return survey
 
 
 def find_asked_instrument(unit: Unit, period: Period, sidecar: Sidecar) -> Instrument:

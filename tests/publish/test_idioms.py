@@ -22,7 +22,8 @@ from bs4 import BeautifulSoup
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell
 
-from ikm.publish.batch import describe_undescribed
+from ikm.errors import IkmError
+from ikm.publish.batch import describe_undescribed, describe_unshown
 from ikm.publish.job import Job, gather_unit_job
 from ikm.publish.pdf import parse_page
 from ikm.publish.report import build_report
@@ -90,6 +91,35 @@ TABLES = {
         ["3,33<"],
     ),
 }
+#: What else a notebook shows -> the cell, and words of the page, '' for a line that it cannot, None for nothing.
+OBJECTS = {
+    "math": ("from IPython.display import *\ndisplay(Math(r'\\bar{x} = \\frac{1}{n}\\sum x_i'))", "<svg"),
+    "latex": ("Latex(r'$$\\alpha = 0.9$$')", "<svg"),
+    "unset": ("Latex(r'\\begin{unknown}')", "begin{unknown}"),
+    "json": ("JSON({'a': ['<b>']})", "&#34;a&#34;"),
+    "markdown": ("Markdown('**tebal**')", "<strong>tebal</strong>"),
+    "jpeg": (
+        "import io\nfrom PIL import Image as P\nb = io.BytesIO()\nP.new('RGB', (40, 20), 'blue').save(b, 'JPEG')\n"
+        "Image(data=b.getvalue(), alt='Biru')",
+        'alt="Biru"',
+    ),
+    "pillow": ("P.new('RGB', (4000, 20), 'green')", 'src="data:image/png'),
+    "cloud": ("plt.scatter(*np.random.rand(2, 50_000)); plt.title('Awan')", "data:image/png;base64"),
+    "colorbar": ("fig, ax = plt.subplots(); fig.colorbar(ax.imshow([[1, 2]]), ax=ax)", "<svg"),
+    "complex": ("pd.DataFrame({'z': [1 + 2j], 's': pd.arrays.SparseArray([0])})", "(1+2j)"),
+    "days-beside": ("pd.DataFrame({'n': [1]}, pd.to_datetime(['2026-03-01']))", ">2026-03-01<"),
+    "timed": ("%%time\nprint('hasil')", "hasil"),
+    "coloured": ("print('\\x1b[31mmerah\\x1b[0m')", "<pre>merah"),
+    "long-text": ("print('\\n'.join(map(str, range(1000))))", "[… 600 baris tidak ditampilkan …]"),
+    "bar": ("from tqdm.auto import tqdm\nfor _ in tqdm([1, 2]): pass", None),
+    "plotly": (
+        "display({'application/vnd.plotly.v1+json': {}, 'text/html': '<div><script>x</script></div>'}, raw=True)",
+        "",
+    ),
+    "altair": ("display({'application/vnd.vegalite.v5+json': {}, 'text/plain': '<VegaLite>'}, raw=True)", ""),
+    "elsewhere": ("Image(url='https://example.org/a.png')", ""),
+    "sound": ("Audio(data=[0.0, 1.0], rate=8000)", ""),
+}
 #: How a drawing names itself.
 _NAMED = re.compile(r"&lt;Axes|Axes\(|&lt;matplotlib|&lt;seaborn|&lt;Figure|Text\(")
 
@@ -115,7 +145,7 @@ def job(notebooks: Path, cells: dict[str, str], audience: str = "internal", file
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory, built: Callable[[Job], dict[str, bytes]]) -> dict[str, bytes]:
     """The report of all idioms."""
-    cells = {id: code for idioms in (IDIOMS, TABLES) for id, (code, *_) in idioms.items()}
+    cells = {id: code for idioms in (IDIOMS, TABLES, OBJECTS) for id, (code, *_) in idioms.items()}
     return built(job(tmp_path_factory.mktemp("gaya") / "notebooks", cells))
 
 
@@ -184,6 +214,41 @@ def test_a_table_has_the_looks_and_numbers_of_the_report(made: dict[str, bytes],
     assert [words for words in absent if words in html] == []
 
 
+@pytest.mark.parametrize("id", OBJECTS)
+def test_what_else_is_shown_or_named(made: dict[str, bytes], id: str) -> None:
+    """Formulas, data and pictures as such; a line where a page can show nothing, and the run names the cell."""
+    page = made["laporan.html"].decode().partition('<div class="code">')[0]
+    _, words = OBJECTS[id]
+    unshown = {each["cell"] for each in json.loads(made["manifest.json"])["unshown"]}
+    assert (id in unshown) == (words == "")
+    if words is None:
+        assert outputs(made, id) == []
+    else:
+        line = re.search(rf"Keluaran sel \d+ \({id}\) tidak dapat ditampilkan", page)
+        assert bool(line) == (words == "")
+        assert words in page
+    assert not re.search(r"object&gt;|CPU times|\x1b", page)
+    said = describe_unshown("KPPT 2026-S1", made)
+    assert (f"({id}): " in said) == (words == "")
+    assert "fig.write_image" in said
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("input('umur?')", "asks for input, and nobody answers"),
+        ("!pip install seaborn", "a report is made with what is installed"),
+        ("import sys; sys.exit()", r"cell 'salah' ends the notebook with sys.exit\(\)"),
+        ("%tidakada", "cell 'salah'.*magic function `%tidakada` not found"),
+        ("while True: print('x' * 100_000)", "prints without end"),
+    ],
+)
+def test_what_cannot_end_well_is_told(cell: str, told: str, tmp_path: Path) -> None:
+    """In one message, not after ten minutes."""
+    with pytest.raises(IkmError, match=told):
+        build_report(job(tmp_path / "notebooks", {"salah": cell}))
+
+
 def test_titles_are_captions_and_the_run_names_what_lacks_words(tmp_path: Path) -> None:
     """A title stands above the drawing and no more in it; each figure that lacks words is named."""
     cells = {
@@ -226,10 +291,20 @@ def test_the_same_answers_draw_the_same_bytes(tmp_path: Path) -> None:
 def test_a_figure_of_ones_own_is_left_out_for_the_public(tmp_path: Path) -> None:
     """As any output of one's own (`docs/privacy.md`): a line stands there, and nothing of the drawing."""
     cells = {"gambar": "rata.plot.bar(title='Rahasia');", "tabel": "rata", "bergaya": "rata.style.format(precision=2)"}
+    forged = "{'text/html': 'Palsu!'}, {'ikm-guarded': True}"
+    cells |= {
+        "palsu": f"class Palsu:\n    def _repr_mimebundle_(self, **_): return {forged}\nPalsu()",
+        "mentah": "display({'text/html': 'Palsu!'}, metadata={'ikm-guarded': True}, raw=True)",
+        "turunan": "class Anak(type(studi.index())):\n    def _repr_html_(self): return 'Palsu!'\nAnak(rata)",
+        "asli": "ikm.table(rata, counts=jawaban.groupby('gender').size(), caption='Rata-rata')",
+    }
     made = build_report(job(tmp_path / "notebooks", cells, "public"))
     whole = made["laporan.html"].decode() + made["laporan.ipynb"].decode()
     assert re.search(r"Gambar sel \d+ \(gambar\) belum dilepas untuk umum\.", whole)
     assert "Rahasia" not in made["laporan.html"].decode().split('<div class="code">')[0]
     manifest = json.loads(made["manifest.json"])
-    assert [each["kind"] for each in manifest["withheld"]] == ["figure", "table", "table"]
+    assert [each["kind"] for each in manifest["withheld"]] == ["figure", "table", "table", "text", "text", "text"]
+    assert "<caption" in outputs(made, "asli")[0].data["text/html"]
+    assert "ikm-guarded': True" not in str(outputs(made, "asli"))
+    assert ">Palsu!" not in whole
     assert "undescribed" not in manifest
