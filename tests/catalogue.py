@@ -22,8 +22,10 @@ PACKAGE = ROOT / "ikm"
 PO = PACKAGE / "locale" / "id" / "LC_MESSAGES" / "ikm.po"
 MO = PO.with_suffix(".mo")
 _WIDTH = 118
-#: What libraries say in our commands: parts of `--help`.
-_BORROWED = ("ikm/commands/console.py",)
+#: Lines of the header that would differ at every run.
+_HEADERS = tuple(
+    f'"{name}' for name in ("Project-Id", "Report-M", "POT-C", "PO-R", "Last-T", "Language-T", "Generated")
+)
 
 
 def _read_text(node: ast.expr) -> Iterator[str]:
@@ -137,7 +139,8 @@ def write_catalogue(catalogue: Catalog) -> None:
     told = io.BytesIO()
     pofile.write_po(told, catalogue, width=_WIDTH, include_lineno=False, ignore_obsolete=True)
     PO.parent.mkdir(parents=True, exist_ok=True)
-    PO.write_bytes(told.getvalue())
+    lines = told.getvalue().decode().splitlines(keepends=True)  # who wrote it when is what git tells
+    PO.write_text("".join(line for line in lines if not line.startswith(_HEADERS)), encoding="utf-8")
     with MO.open("wb") as file:
         mofile.write_mo(file, _leave_out_open(read_catalogue()))
 

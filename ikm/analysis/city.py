@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -49,15 +49,16 @@ from ikm.analysis.index import (
     frame_records,
     subtract_known,
 )
+from ikm.analysis.mix import EqualMix, compare_at_equal_mix
 from ikm.analysis.overview import count_steps
 from ikm.analysis.precision import Precision
-from ikm.analysis.profile import ItemScore, SectorScores
+from ikm.analysis.profile import Group, ItemScore, Profile, SectorScores
 from ikm.analysis.promises import Promises, score_promises
 from ikm.rules.instrument import Band, Instrument, round_half_up
 from ikm.rules.period import Period, find_duty_limit
 from ikm.survey.plans import ActionPlan
 from ikm.survey.responses import Survey
-from ikm.survey.units import Selection, Unit
+from ikm.survey.units import Selection, Unit, fold_place
 
 #: The two means of a city.
 MeanKind = Literal["weighted", "plain"]
@@ -628,6 +629,25 @@ class CityStandings:
         """Units with a benchmark unit that they can be compared with, best first."""
         return tuple(standing for standing in self.standings if standing.beside)
 
+    @cached_property
+    def at_equal_mix(self) -> EqualMix:
+        """Compare units with the mean of them all, the mix of their respondents made equal."""
+        known = [one for one in self.comparable if one.index is not None]
+        return compare_at_equal_mix({one.unit.code: one.entry.survey for one in known if one.entry.survey})
+
+    @cached_property
+    def benchmarks_at_equal_mix(self) -> tuple[EqualMix, ...]:
+        """Compare each unit with its benchmark unit alike, best first; those of which it can be told."""
+        tested = [one.entry for one in self.beside if one.beside and one.beside.total]
+        pairs = [
+            compare_at_equal_mix(
+                {entry.unit.code: entry.survey, entry.unit.benchmark: entry.benchmark}, entry.unit.benchmark
+            )
+            for entry in tested
+            if entry.survey and entry.benchmark
+        ]
+        return tuple(pair for pair in pairs if pair.differences)
+
     def by_skpd(self) -> dict[str, tuple[Standing, ...]]:
         """Group measured units by SKPD, SKPD in alphabetical order."""
         names = sorted({standing.unit.skpd for standing in self.measured})
@@ -879,3 +899,53 @@ def _list_skpd(followup: FollowUp, unit: Unit) -> tuple[str, ...]:
     """List who must act: as planned, else as the register says, else nobody."""
     names = followup.action.skpd_teknis or tuple(unit.technical_skpd.get(followup.action.unsur, ()))
     return tuple(dict.fromkeys(names)) or ("",)
+
+
+# --- Places that units share
+
+
+@dataclass(frozen=True)
+class SharedPlaces:
+    """Places by which several units group their respondents, as the report of each shows them.
+
+    Parameters
+    ----------
+    key : str
+        Column of the answers.
+    units : tuple of Unit
+        Those that show one of the places.
+    cells : dict of str to dict of str to Group
+        Place, spelt as by the first unit -> code of a unit -> what its own report shows; nothing besides, and no sum
+        over units, so that nothing can be had by subtraction that the reports do not give.
+    """
+
+    key: str
+    units: tuple[Unit, ...]
+    cells: Mapping[str, Mapping[str, Group]]
+
+    def frame(self) -> pd.DataFrame:
+        """Return one row a place, one column a unit: IKM, 25-100; NaN where its report does not show the place."""
+        rows = {
+            place: [float(of[unit.code].index.value or 0) if unit.code in of else None for unit in self.units]
+            for place, of in self.cells.items()
+        }
+        frame = pd.DataFrame.from_dict(rows, orient="index", columns=[unit.code for unit in self.units], dtype=float)
+        return attach_measures(frame.rename_axis(self.key), **dict.fromkeys(frame, INDEX_LEVEL))
+
+
+def share_places(key: str, profiles: Sequence[tuple[Unit, Profile]]) -> SharedPlaces | None:
+    """Put the places of units under one another where two or more show the same; None where no two do.
+
+    A place that is spelt differently in case, blanks or signs is the same.
+    """
+    spelt: dict[str, str] = {}
+    cells: dict[str, dict[str, Group]] = {}
+    for unit, profile in profiles:
+        for group in profile.groups:
+            if group.label and group.index.value is not None:
+                place = spelt.setdefault(fold_place(group.label), group.label)
+                cells.setdefault(place, {})[unit.code] = group
+    if not any(len(of) > 1 for of in cells.values()):
+        return None
+    shown = {code for of in cells.values() for code in of}
+    return SharedPlaces(key, tuple(unit for unit, _ in profiles if unit.code in shown), cells)

@@ -31,7 +31,6 @@ from ikm.analysis.precision import (
 )
 from ikm.analysis.profile import Group, Profile, Spread
 from ikm.rules.instrument import Instrument, round_half_up
-from ikm.speech import _
 from ikm.survey.national import LevelSums, NationalSums
 from ikm.survey.responses import CHARACTERISTICS, order_categories
 
@@ -407,11 +406,7 @@ class Nation:
         """What is not shown, and why; not which units or groups."""
         few = [] if self.respondents >= self.threshold else ["pooled", "unsur"]
         few += ["units"] if self.withheld.any() else []
-        few += [
-            _("unsur.{unsur_key}.answers", unsur_key=each.unsur.key)
-            for each in self.spreads
-            if 0 < each.n < self.threshold
-        ]
+        few += [f"unsur.{each.unsur.key}.answers" for each in self.spreads if 0 < each.n < self.threshold]
         few += [f"groups.{name}" for name, labels in self._secrets.items() if labels]
         beside = [] if self.detailed or "unsur" in few else ["unsur"]
         beside += [] if self.spread or "unsur" in few else ["unsur.answers"]

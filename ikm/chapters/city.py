@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -19,6 +20,7 @@ from ikm.analysis.city import (
     MeanChange,
     MeanKind,
     OwedAction,
+    SharedPlaces,
     SkpdActions,
     SkpdPlans,
     Standing,
@@ -32,8 +34,10 @@ from ikm.analysis.city import (
     list_units_without_plan,
 )
 from ikm.analysis.comparison import LEAST_PERIODS, Comparison, Slope, TrendPoint, UnsurDistance, frame_comparisons
+from ikm.analysis.disclosure import GROUP_THRESHOLDS
 from ikm.analysis.index import LEAST_CLAIMED, UnsurRecord
-from ikm.chapters.actions import format_due
+from ikm.analysis.mix import ENOUGH_KNOWN, LEAST_MIXED, MixedDifference, frame_mixed_differences
+from ikm.chapters.actions import add_evidence, format_due
 from ikm.chapters.board import render_status
 from ikm.chapters.comparison import describe_published, export_comparison, export_difference, export_printed
 from ikm.chapters.index import list_end, name_unsur
@@ -67,6 +71,7 @@ from ikm.page.table import Table, format_interval, keep_in_one_line, list_headin
 from ikm.page.view import Answer, Text, View
 from ikm.page.wording import NO_VALUE, Words, name_tied
 from ikm.rules.period import Period
+from ikm.survey.units import fold_place
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -507,7 +512,8 @@ def tabulate_owed_actions(
             _name_acting(skpd.name, city, words),
             debt.unit.name,
             Markup("<span>{}<br><small>{}</small></span>").format(
-                debt.followup.action.kegiatan or words.text("policy.to_fill"), _name_owed_unsur(debt, city, words)
+                debt.followup.action.kegiatan or words.text("policy.to_fill"),
+                add_evidence(_name_owed_unsur(debt, city, words), debt.followup.action, words),
             ),
             format_due(debt.followup.action, words),
             render_status(debt.followup.action, words, late=debt.followup.overdue),
@@ -534,6 +540,72 @@ def tabulate_owed_actions(
         headings=tuple(words.text(name) for name in names),
         rows=rows,
     )
+
+
+def show_city_places(shared: SharedPlaces, owed: Sequence[OwedAction], words: Words) -> Answer:
+    """Show places that units share: the IKM of each unit there, and the open actions that name the place."""
+    about = {"name": shared.units[0].groups[shared.key].name}
+    if words.bahasa == "en":
+        about["name"] = shared.units[0].groups[shared.key].name_en or about["name"]
+    both = [place for place, of in shared.cells.items() if len(of) > 1]
+    return Answer(
+        shared.frame(),
+        Text.of([words.say("city.shared_note", threshold=GROUP_THRESHOLDS["public"])]),
+        [partial(_tabulate_city_places, shared, owed, words)],
+        question=words.text("city.shared_question", **about),
+        answer=words.text("city.shared", n=words.count(len(both)), units=words.count(len(shared.units)), **about),
+    )
+
+
+def _tabulate_city_places(shared: SharedPlaces, owed: Sequence[OwedAction], words: Words) -> Table:
+    """Tabulate the IKM of units at places, those with the most units first; open actions where any names a place."""
+    open_at = {place: _list_open_at(shared.key, place, owed, words) for place in shared.cells}
+    told = any(open_at.values())
+    rows = [
+        (
+            place,
+            *(words.number(of[unit.code].index.value) if unit.code in of else NO_VALUE for unit in shared.units),
+            *([open_at[place] or NO_VALUE] if told else []),
+        )
+        for place, of in sorted(shared.cells.items(), key=lambda item: (-len(item[1]), item[0]))
+    ]
+    name = words.text("city.shared_place")
+    units = [unit.name for unit in shared.units]
+    return Table(
+        id=f"tabel-tempat-{shared.key.replace('_', '-')}",
+        caption=words.text("city.shared_caption"),
+        headings=(name, *units, *([words.text("city.shared_actions")] if told else [])),
+        rows=rows,
+        numbers=frozenset(range(1, len(units) + 1)),
+        row_heading=0,
+    )
+
+
+def _list_open_at(key: str, place: str, owed: Sequence[OwedAction], words: Words) -> Markup:
+    """List the open actions that name a place, with their unit and when they are due."""
+    lines = [
+        Markup("{}: {} ({})").format(
+            debt.unit.name,
+            debt.followup.action.kegiatan or words.text("policy.to_fill"),
+            format_due(debt.followup.action, words),
+        )
+        for debt in owed
+        if (at := debt.followup.action.tempat)
+        and at.key == key
+        and fold_place(place) in {fold_place(name) for name in at.names}
+    ]
+    return Markup("<br>").join(lines)
+
+
+def export_city_places(shared: Sequence[SharedPlaces]) -> dict[str, Any]:
+    """Export the places that units share: column -> place -> unit -> what its own report shows."""
+    return {
+        each.key: {
+            place: {code: {"n": group.n, "value": format_rounded(group.index.value)} for code, group in of.items()}
+            for place, of in each.cells.items()
+        }
+        for each in shared
+    }
 
 
 def _name_owed_unsur(debt: OwedAction, city: CityStandings, words: Words) -> str:
@@ -732,6 +804,189 @@ def tabulate_distances(standing: Standing, words: Words) -> Table:
         drawn=frozenset({1}),
         row_heading=0,
     )
+
+
+# --- The same with the mix of respondents made equal
+
+
+def show_fair_comparison(city: CityStandings, words: Words) -> View:
+    """Show the differences of units that are left when the mix of their respondents is made equal."""
+    means, pairs = city.at_equal_mix.differences, list_fair_pairs(city)
+    frame = frame_mixed_differences([*means, *pairs])
+    if frame.empty:
+        about = {"least": LEAST_MIXED, "share": words.percent(ENOUGH_KNOWN, 0)}
+        return View(frame, Text((words.say("city_fair.none", **about),)), _absent=True)
+    tables = [(means, "mean"), (pairs, "beside")]
+    return View(
+        frame,
+        Text.of([words.say("city_fair.intro"), Markup(" ").join(_describe_moves(means, words, city))]),
+        [partial(tabulate_fair_differences, told, key, city, words) for told, key in tables if told],
+        partial(draw_fair_differences, means or pairs, city, words),
+        Text.of(describe_fair_limits(city, words)),
+        charted=False,
+    )
+
+
+def list_fair_pairs(city: CityStandings) -> tuple[MixedDifference, ...]:
+    """List units beside their benchmark units."""
+    return tuple(difference for pair in city.benchmarks_at_equal_mix for difference in pair.differences)
+
+
+def _describe_moves(differences: Sequence[MixedDifference], words: Words, city: CityStandings) -> list[Markup]:
+    """Say which unit moves farthest, and which change places by their figures."""
+    if not differences:
+        return []
+    most = max(differences, key=lambda one: abs(one.moved))
+    about = {"unit": _name_compared(most, city, words), "moved": words.number(most.moved, sign=True)}
+    first = words.say("city_fair.most" if most.moved else "city_fair.still", **about)
+    before, now = (sorted(differences, key=attrgetter(name), reverse=True) for name in ("plain", "value"))
+    moved = [
+        words.text("city_fair.place", unit=_name_compared(one, city, words), before=at, now=now.index(one) + 1)
+        for at, one in enumerate(before, 1)
+        if now[at - 1] is not one
+    ]
+    if not moved:
+        return [first, words.say("city_fair.order")]
+    return [first, words.say("city_fair.places", items=_list_some(moved, "city_asks.more_units", words))]
+
+
+def tabulate_fair_differences(
+    differences: Sequence[MixedDifference], key: str, city: CityStandings, words: Words
+) -> Table:
+    """Tabulate official differences, those at an equal mix with their intervals, and what moved.
+
+    Parameters
+    ----------
+    key : {'mean', 'beside'}
+        Of the mean of the units, or of the benchmark units.
+    """
+    rows = []
+    over = choose_close_range([value for one in differences for value in (one.plain, one.low, one.high, 0)])
+    for one in differences:
+        name = _name_compared(one, city, words)
+        plain, value, low, high = (words.number(each, sign=True) for each in (one.plain, one.value, one.low, one.high))
+        alt = words.text("city_fair.alt", unit=name, plain=plain, value=value, low=low, high=high)
+        marks: list[tuple[Mark, Any]] = [("past", one.plain), ("now", one.value)]
+        strip = Strip(over, alt, marks=marks, ends=(one.low, one.high), zero=True, height=_LOW_STRIP)
+        interval = keep_in_one_line(words.text("city_year.ends", low=low, high=high))
+        moved = words.number(one.moved, sign=True)
+        rows.append((name, escape(strip), words.number(one.ikm), plain, value, interval, moved))
+    unit, *rest = list_headings(words, "city_fair", "unit", "ikm", "plain", "value", "interval", "moved")
+    return Table(
+        id=f"tabel-komposisi-{'rata' if key == 'mean' else 'pembanding'}",
+        caption=words.text(f"city_fair.{key}"),
+        headings=(unit, _label_changes(over, words), *rest),
+        rows=rows,
+        numbers=frozenset({2, 3, 4, 5, 6}),
+        drawn=frozenset({1}),
+        row_heading=0,
+    )
+
+
+def _name_compared(one: MixedDifference, city: CityStandings, words: Words) -> str:
+    """Name a unit, and its benchmark where it is compared with that."""
+    standing = next(standing for standing in city.standings if standing.unit.code == one.unit)
+    pair = {"unit": standing.unit.name, "called": name_benchmark(standing)}
+    return words.text("city_fair.pair", **pair) if one.against else standing.unit.name
+
+
+def draw_fair_differences(
+    differences: Sequence[MixedDifference], city: CityStandings, words: Words, ax: Axes | None = None
+) -> Chart | Axes:
+    """Draw the differences at an equal mix with their intervals."""
+    marks = [
+        IntervalMark(
+            _name_compared(one, city, words), float(one.value), one.low, one.high, words.number(one.value, sign=True)
+        )
+        for one in differences
+    ]
+
+    def draw(axes: Axes) -> None:
+        draw_intervals(axes, marks, 0.0, "0")
+        axes.set_xlabel(words.text("city_fair.axis"))
+
+    caption = words.text("city_fair.beside" if differences[0].against else "city_fair.mean")
+    alt = f"{caption}: {'; '.join(f'{mark.name} {mark.label}' for mark in marks)}."
+    taken = collect_interval_data(marks, words)
+    return draw_chart("gambar-komposisi", draw, 0.8 + 0.4 * len(marks), alt, caption, ax, taken)
+
+
+def describe_fair_limits(city: CityStandings, words: Words) -> list[Markup]:
+    """Say what was made equal and how, what cannot be, and who is not compared."""
+    equal, pairs = city.at_equal_mix, city.benchmarks_at_equal_mix
+    compared = equal.differences or list_fair_pairs(city)
+    used = list(dict.fromkeys(name for each in (equal, *pairs) for name in each.categories))
+    items = words.listing([_name_mix(name, words) for name in used])
+    total, n = _count_mixed(compared)
+    key = "known_some" if n is None else "known" if n < total else "known_all"
+    about = {"n": words.count(n), "all": words.count(total), "share": words.percent(ENOUGH_KNOWN, 0)}
+    counted = words.say(f"city_fair.{key}", **about)
+    joined = [
+        " + ".join(words.category(label) for label in labels)
+        for groups in equal.categories.values()
+        for labels in groups
+        if len(labels) > 1
+    ]
+    lines = [words.say("city_fair.equal", items=items), words.say("city_fair.cannot"), counted]
+    if joined:
+        lines.append(words.say("city_fair.joined", items=words.listing(joined)))
+    return [*lines, *_list_unused(city, words), *_list_left_out(city, words)]
+
+
+def _count_mixed(compared: Sequence[MixedDifference]) -> tuple[int, int | None]:
+    """Count respondents, and those of them who state the whole mix, where that tells of no few who do not."""
+    known = [one.known for one in compared if one.known is not None]
+    return sum(one.n for one in compared), sum(known) if len(known) == len(compared) else None
+
+
+def _name_mix(name: str, words: Words) -> str:
+    """Name a characteristic of the mix."""
+    return words.text("city_fair.channel") if name == "channel" else words.characteristic(name)
+
+
+def _list_unused(city: CityStandings, words: Words) -> list[Markup]:
+    """Say which characteristics were not made equal, and why."""
+    share = words.percent(ENOUGH_KNOWN, 0)
+    items = [
+        words.text(f"city_fair.unused_{why}", name=_name_mix(name, words), share=share)
+        for name, why in city.at_equal_mix.unused.items()
+    ]
+    return [words.say("city_fair.unused", items=words.listing(items))] if items else []
+
+
+def _list_left_out(city: CityStandings, words: Words) -> list[Markup]:
+    """Name measured units that are not compared with the mean, and say why."""
+    equal, why = city.at_equal_mix, dict[str, list[str]]()
+    compared = {one.unit for one in equal.differences}
+    for standing in city.measured:
+        code = standing.unit.code
+        if code not in compared and (equal.differences or code in equal.left_out):
+            other = "printed" if standing.printed else "other"
+            why.setdefault(equal.left_out.get(code, other), []).append(standing.unit.name)
+    about = {"least": words.count(LEAST_MIXED), "share": words.percent(ENOUGH_KNOWN, 0)}
+    items = [
+        words.text(f"city_fair.left_{reason}", units=words.listing(names).unescape(), **about)
+        for reason, names in why.items()
+    ]
+    return [words.say("city_fair.left_out", items=words.listing(items))] if items else []
+
+
+def export_fair_comparison(city: CityStandings) -> dict[str, Any]:
+    """Export the differences at an equal mix, what was made equal, and which units are not compared."""
+    equal = city.at_equal_mix
+    columns = ("unit", "against", "n", "known", "plain", "value", "moved", "se", "low", "high")
+    respondents, known = _count_mixed(equal.differences or list_fair_pairs(city))
+    return {
+        "respondents": respondents,
+        "known": known,
+        "least": LEAST_MIXED,
+        "share": float(ENOUGH_KNOWN),
+        "categories": {name: [list(labels) for labels in groups] for name, groups in equal.categories.items()},
+        "unused": dict(equal.unused),
+        "left_out": dict(equal.left_out),
+        "units": [export_record(one, *columns) for one in equal.differences],
+        "benchmarks": [export_record(one, *columns) for one in list_fair_pairs(city)],
+    }
 
 
 # --- The official rest: places, means, duty, unsur
@@ -1270,9 +1525,18 @@ CITY_MEASURES = {
     "units.slope.p, .p_adjusted": "two-sided probability; adjusted over the units with a slope",
     "units.slope.lack_of_fit, .df": "chi-square of the residuals and its degrees of freedom, periods minus 2",
     "units.slope.periods": "periods of one series that have a standard error",
+    "fair.respondents, .known, units.n, .known": "respondents; known: who state the mix, null where 1 to 9 do not",
+    "fair.least, .share": "fewest respondents of a unit that is compared; share of 1 of whom the mix must be known",
+    "fair.units.plain": "index points, difference of the official index from the mean of these units",
+    "fair.units.value": "the same with the mix of respondents made equal, rounded once; beside the IKM, never in it",
+    "fair.units.moved": "index points, value minus plain as printed",
+    "fair.units.se, .low, .high": "index points, standard error and 95 % interval of value",
+    "fair.benchmarks": "as fair.units, from the benchmark unit `against`; plain is the difference of printed values",
     "actions.open, .overdue, .done, .up, .down, .same": "actions of a plan",
     "heat": "index points per unsur, scale 25-100",
     "comments": "comments of a unit; read: by a person, the others by rules",
+    "places.*.*.*.n": "respondents of a unit at the place",
+    "places.*.*.*.value": "index points, scale 25-100, rounded once, as in the unit's report",
     "promises": "index points, scale 25-100, rounded once: mean of the unsur that tell of a promise",
 }
 
@@ -1303,6 +1567,7 @@ def export_city(
             )
             for standing in city.standings
         ],
+        "fair": export_fair_comparison(city),
         "by_skpd": {name: [standing.unit.code for standing in standings] for name, standings in city.by_skpd().items()},
         "heat": {
             str(unit): {str(key): None if value != value else float(value) for key, value in column.items()}

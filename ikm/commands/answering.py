@@ -68,7 +68,7 @@ def answer_questions(mapping: FormMapping, columns: Sequence[str], hear: Hear) -
     for at, about in enumerate(asked, start=1):
         said = ""
         while about in mapping.ask:  # else closed by another answer
-            begin = f"{said}Question {at} of {len(asked)}: "
+            begin = said + _("Question {at} of {count}: ", at=at, count=len(asked))
             try:
                 mapping = _answer(mapping, about, columns, _begin(hear, begin))
             except SettingError as error:
@@ -146,7 +146,7 @@ def _hear_reply(screen: Screen, hear: Hear, read: Callable[[str], _Read | None])
         reply = hear(shown).strip()
         if (found := read(reply)) is not None:
             return found
-        shown = screen._replace(title=f"{screen.title}\n'{reply}' answers nothing here.")
+        shown = screen._replace(title=screen.title + "\n" + _("'{reply}' answers nothing here.", reply=reply))
 
 
 def _pick(screen: Screen, hear: Hear, more: Sequence[str] = (), *, typed: bool = False) -> str:
@@ -352,7 +352,7 @@ def _split_order(order: str) -> list[str]:
 
 def _hear_key(table: str, choices: Sequence[str], values: _Values, hear: Hear) -> _Rest:
     """Hear which column of a table of respondents says whose row one is."""
-    picked = _pick(Screen(f"{table}: which column says whose row it is?", choices, _ONE), hear)
+    picked = _pick(Screen(_("{table}: which column says whose row it is?", table=table), choices, _(_ONE)), hear)
     if not picked:
         return choices
     for each in values["join"]:
@@ -363,7 +363,11 @@ def _hear_key(table: str, choices: Sequence[str], values: _Values, hear: Hear) -
 
 def _hear_scale(name: str, choices: Sequence[str], values: _Values, hear: Hear) -> _Rest:
     """Hear how many steps there are, from where they count or which letter is worst, and what that says besides."""
-    asked = {"points": "how many steps have the answers?", "lowest": "what is 0?", "letters": "which letter is worst?"}
+    asked = {
+        "points": _("how many steps have the answers?"),
+        "lowest": _("what is 0?"),
+        "letters": _("which letter is worst?"),
+    }
     picked = _pick(Screen(_("the scale: {asked}", asked=asked.get(name, name)), choices, _(_ONE)), hear)
     if not picked:
         return choices

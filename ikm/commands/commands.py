@@ -111,9 +111,9 @@ def init(
     if place != Path.cwd():
         show_lines([f"  cd {quote_word(shorten_path(place))}"])
     if sample:
-        show_lines([_("  ikm report KPPT")])
+        show_lines(["  ikm report KPPT"])
     else:
-        show_lines([_("  ikm unit"), _("  ikm import form.xlsx --unit CODE")])
+        show_lines(["  ikm unit", "  ikm import form.xlsx --unit CODE"])
 
 
 @command("report KPPT", "report KPPT --period 2026-S1 --bahasa en", "report KPPT --data ../answers --output ../reports")
@@ -705,7 +705,7 @@ def make_report(project: Project, job: Job, options: Sequence[str] = (), edition
             )
             if page := shelf.deliver_failure(project, job, error.cell, error.reason):
                 stderr_console.print(_("See {page}.", page=shorten_path(page)))
-            shelf.log_report(project, job, _("failed in {cell}", cell=error.cell), time.monotonic() - started)
+            shelf.log_report(project, job, f"failed in {error.cell}", time.monotonic() - started)
             raise typer.Exit(1) from error
         except IkmError:
             shelf.log_report(project, job, "mistake", time.monotonic() - started)

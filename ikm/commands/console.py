@@ -151,11 +151,9 @@ class _SpokenHelp(typer.Context.formatter_class):  # type: ignore[misc, valid-ty
         )
 
 
-typer.Context.formatter_class = _SpokenHelp
-
-
 def _translate(command: Any) -> Any:
     """Return a command, or a group of them, with its help in the language that is spoken."""
+    command.context_class.formatter_class = _SpokenHelp
     command.help = _(command.help or "")
     command.epilog = (command.epilog or "").replace(EXAMPLES, _(EXAMPLES)) or None
     for parameter in command.params:

@@ -90,7 +90,9 @@ def describe_status(project: Project, unit: str = "", everything: bool = False, 
         try:
             periods = list(snapshot.periods(each))
         except IkmError as error:
-            duties.append(Duty(each, None, (f"files in order: {error.what}",), format_command("units", {})))
+            duties.append(
+                Duty(each, None, (_("files in order: {what}", what=error.what),), format_command("units", {}))
+            )
             continue
         recent = [period for period in periods if everything or _is_recent(period, periods[-1])]
         left_out += len(periods) - len(recent)
@@ -103,7 +105,7 @@ def describe_status(project: Project, unit: str = "", everything: bool = False, 
     lines = [line for duty in sorted(duties, key=lambda duty: duty.order) for line in _format_duty(duty)]
     notes = [*_list_twin_cities(units)]
     if left_out:
-        notes.append(f"{format_count(left_out, 'older period')} not looked at; --all shows them.")
+        notes.append(_("{periods} not looked at; --all shows them.", periods=format_count(left_out, "older period")))
     total = _(
         "{counted_unit}: {counted_period} with something to do, {done} done",
         counted_unit=format_count(len(units), "unit"),
@@ -127,18 +129,18 @@ def _look_at(project: Snapshot, unit: Unit, period: Period, hashes: FileHashes |
     sidecar = project.sidecar(unit, period)
     if not sidecar:
         where = answers.with_suffix(".toml")
-        lacks.append(("sidecar", f"write {_name_file(project, where)} (see data/README.md)"))
+        lacks.append((_("sidecar"), _("write {file} (see data/README.md)", file=_name_file(project, where))))
     elif keys := list_open_questions(sidecar):
         lacks.append(
             (
-                f"sidecar ({format_count(len(keys), 'question')} open)",
-                f"answer the lines #? of {_name_file(project, sidecar)}",
+                _("sidecar ({questions} open)", questions=format_count(len(keys), "question")),
+                _("answer the lines #? of {file}", file=_name_file(project, sidecar)),
             )
         )
     if (unread := _count_unread(project, unit, period, answers)) is not None:
         lacks.append((unread, format_command("comments", about)))
     if not _is_planned(project, unit, period):
-        lacks.append(("plan", format_command("plan", about)))
+        lacks.append((_("plan"), format_command("plan", about)))
     if unit.is_public(period):
         lacks += _look_at_report(project, unit, period, hashes)
     return Duty(unit, period, tuple(what for what, _ in lacks), lacks[0][1] if lacks else "")
@@ -154,14 +156,14 @@ def _look_at_report(
     manifests = read_manifests(folder)
     standing = [bahasa for bahasa in manifests if (folder / name_file(REPORT_PAGE, bahasa)).is_file()]
     if not standing:
-        yield "report", format_command("report", known)
+        yield _("report"), format_command("report", known)
     for bahasa in standing:
         language = {"BAHASA": bahasa} if bahasa != "id" else {}
         edition = f" ({bahasa})" if language else ""
         if _is_stale(project, {**about, "bahasa": bahasa}, manifests[bahasa], hashes):
-            yield f"report is stale{edition}", format_command("report", {**known, **language})
+            yield _("report is stale") + edition, format_command("report", {**known, **language})
         elif not (folder / name_file(_POSTER, bahasa)).is_file():
-            yield f"publication{edition}", format_command("report", {**known, **language})
+            yield _("publication") + edition, format_command("report", {**known, **language})
 
 
 def _is_stale(
@@ -192,9 +194,9 @@ def _count_unread(project: Snapshot, unit: Unit, period: Period, answers: Path) 
     if review.is_file():
         rows = [row for row in _read_rows(review) if row.get("text", "").strip()]
         unread = sum(not row.get("decision", "").strip() for row in rows)
-        return None if unread < len(rows) or not rows else f"review ({unread} to be read)"
+        return None if unread < len(rows) or not rows else _("review ({unread} to be read)", unread=unread)
     comments = sum(bool(row.get("saran", "").strip()) for row in _read_rows(answers))
-    return f"review ({format_count(comments, 'comment')})" if comments else None
+    return _("review ({comments})", comments=format_count(comments, "comment")) if comments else None
 
 
 def _read_rows(path: Path) -> Iterator[dict[str, str]]:
@@ -232,11 +234,11 @@ def _find_due(project: Project, unit: Unit, periods: list[Period], today: date |
     """Find answers that should have come in: of a unit without any, and of a period that is over after its newest."""
     file = {"FILE": "form.xlsx", "UNIT": unit.code}
     if not periods:
-        yield Duty(unit, None, ("answers",), format_command("import", file))
+        yield Duty(unit, None, (_("answers"),), format_command("import", file))
         return
     then, day = _find_next(periods), today or date.today()
     if then.end < day:
-        lacks = ("answers", *(["sidecar"] if not project.sidecar(unit, then) else []))
+        lacks = (_("answers"), *([_("sidecar")] if not project.sidecar(unit, then) else []))
         yield Duty(unit, then, lacks, format_command("import", {**file, "PERIOD": str(then)}))
 
 
@@ -260,8 +262,8 @@ def _list_twin_cities(units: Iterable[Unit]) -> Iterator[str]:
     same = sorted(homes, key=lambda city: city.casefold())
     alike |= {frozenset(pair) for pair in pairwise(same) if pair[0].casefold().split() == pair[1].casefold().split()}
     for pair in sorted(tuple(sorted(each)) for each in alike if len(each) > 1):
-        told = " and ".join(f"'{city}' ({', '.join(homes[city][:3])})" for city in pair)
-        yield f"One city in two spellings? {told}: each would have a report of its own."
+        told = _(" and ").join(f"'{city}' ({', '.join(homes[city][:3])})" for city in pair)
+        yield _("One city in two spellings? {told}: each would have a report of its own.", told=told)
 
 
 def _format_duty(duty: Duty) -> Iterator[str]:

@@ -29,7 +29,7 @@ UNKNOWN_WORDS = frozenset(
 _NOTHING = "-"
 #: Between the parts of an answer that is a list.
 BETWEEN = ";"
-_HEADER = "# The register of units: a table each. Every key is described in data/README.md.\n"
+_HEADER = N_("# The register of units: a table each. Every key is described in data/README.md.\n")
 #: Byte order mark, with which Windows editors begin a file.
 _MARK = "\ufeff"
 #: How alike two spellings are that may be one name.
@@ -61,19 +61,21 @@ class UnitQuestion(NamedTuple):
 
 
 QUESTIONS = (
-    UnitQuestion("name", _("Name of the unit, as it is printed"), _("it stands on the cover of every report")),
-    UnitQuestion("city", _("City or regency, such as Kota Samarinda"), _("units of one city stand in one report")),
-    UnitQuestion("skpd", _("Agency (SKPD) that it belongs to"), _("it is printed, and answers for what is to be done")),
-    UnitQuestion("sector", "Sector", _("it says what is asked beside the unsur; a word of your own will do")),
-    UnitQuestion("services", _("Services that it renders"), kind="list"),
-    UnitQuestion("users_per_year", _("Users served in a year"), kind="number"),
-    UnitQuestion("head", _("Name of the head, who signs")),
-    UnitQuestion("head_title", _("Office of the head, such as Kepala Dinas")),
-    UnitQuestion("head_nip", _("NIP of the head, 18 digits")),
-    UnitQuestion("head_rank", _("Rank of the head, such as Pembina Tingkat I, IV/b")),
-    UnitQuestion("legal_basis", _("Local regulations that the survey rests on, in full"), kind="list"),
-    UnitQuestion("address", "Address"),
-    UnitQuestion("complaints_to", _("Where whoever is not content can turn to")),
+    UnitQuestion("name", N_("Name of the unit, as it is printed"), N_("it stands on the cover of every report")),
+    UnitQuestion("city", N_("City or regency, such as Kota Samarinda"), N_("units of one city stand in one report")),
+    UnitQuestion(
+        "skpd", N_("Agency (SKPD) that it belongs to"), N_("it is printed, and answers for what is to be done")
+    ),
+    UnitQuestion("sector", N_("Sector"), N_("it says what is asked beside the unsur; a word of your own will do")),
+    UnitQuestion("services", N_("Services that it renders"), kind="list"),
+    UnitQuestion("users_per_year", N_("Users served in a year"), kind="number"),
+    UnitQuestion("head", N_("Name of the head, who signs")),
+    UnitQuestion("head_title", N_("Office of the head, such as Kepala Dinas")),
+    UnitQuestion("head_nip", N_("NIP of the head, 18 digits")),
+    UnitQuestion("head_rank", N_("Rank of the head, such as Pembina Tingkat I, IV/b")),
+    UnitQuestion("legal_basis", N_("Local regulations that the survey rests on, in full"), kind="list"),
+    UnitQuestion("address", N_("Address")),
+    UnitQuestion("complaints_to", N_("Where whoever is not content can turn to")),
 )
 _BY_KEY = {question.key: question for question in QUESTIONS}
 #: How the answer to a question of each kind is given.
@@ -164,7 +166,7 @@ def draft_register(
     table, notes = dict(tables.get(code, {})), list[str]()
     answers = _ask_all(code, table, cities, hear) if hear else _read_given(code, table, cities, given or {}, notes)
     changes = {key: value for key, value in answers.items() if table.get(key) != value}
-    text = change_register(before.decode() or _HEADER, code, changes)
+    text = change_register(before.decode() or _(_HEADER), code, changes)
     check_units(parse_toml(text.encode(), path), path)
     return RegisterDraft(path, code, before, text, code not in tables, tuple(notes))
 
@@ -263,7 +265,7 @@ def _ask(question: UnitQuestion, code: str, table: Mapping[str, Any], cities: Se
             else _("Enter leaves it open")
         )
         out = _("{nothing} takes it out", nothing=_NOTHING) if stands and not question.why else ""
-        reply = hear(Screen(f"{said}{question.title}", lines, "; ".join(filter(None, [hint, keep, out])))).strip()
+        reply = hear(Screen(said + _(question.title), lines, "; ".join(filter(None, [hint, keep, out])))).strip()
         if not reply and stands:
             return stands
         try:
@@ -327,7 +329,7 @@ def read_answer(question: UnitQuestion, text: str, code: str) -> Any:
     if plain.casefold() in UNKNOWN_WORDS or plain in ("", _NOTHING):
         if question.why:
             raise SettingError(
-                _("{question_key} cannot stay open: {why}.", question_key=question.key, why=question.why),
+                _("{question_key} cannot stay open: {why}.", question_key=question.key, why=_(question.why)),
                 remedy=_("ask whoever knows, then go on."),
             )
         return None
@@ -362,11 +364,18 @@ def _read_given(
                 remedy=_("write it {near}.", near=near),
             )
         if near:
-            notes.append(f"{key} '{text}' is nearly '{near}'. If that is meant, run the command again with it.")
+            notes.append(
+                _(
+                    "{key} '{text}' is nearly '{near}'. If that is meant, run the command again with it.",
+                    key=key,
+                    text=text,
+                    near=near,
+                )
+            )
     lacking = [question for question in QUESTIONS if question.why and not (answers | dict(table)).get(question.key)]
     if lacking:
         names = ", ".join(f"--{question.key}" for question in lacking)
-        places = [f"{question.key}: {question.why}" for question in lacking]
+        places = [f"{question.key}: {_(question.why)}" for question in lacking]
         raise SettingError(
             _("unit {code}: {names} needed.", code=code, names=names),
             places=places,

@@ -18,7 +18,7 @@ from pydantic import Field, model_validator
 from ikm.errors import SettingError, format_count, suggest_name
 from ikm.rules.instrument import Instrument
 from ikm.rules.pack import Pack
-from ikm.speech import _
+from ikm.speech import N_, _
 from ikm.survey.ages import parse_age_bands
 from ikm.survey.responses import CATEGORY_CHOICES, CHARACTERISTICS, PAIR_PREFIXES, Characteristic
 from ikm.survey.settings import Settings, read_toml, validate_settings
@@ -63,27 +63,30 @@ BLANK_MARK = " (blank in every row)"
 ITEM_TEXT = "it asks: "
 #: Question of [ask]: headings that nothing is taken from, though their cells look like answers or groups.
 LEFT_OUT_QUESTION = "unused"
-#: What to do with a column of places.
-_DECLARE_PLACE = (
-    "a column of places (kecamatan, loket) is taken in once units.toml declares it: [<UNIT>.groups.<column>] "
-    "(data/README.md)."
-)
 #: Where an answer goes whose table its question does not name.
 _WHERE = {
-    "sheets": ' sheets = ["..."] is a line of its own, above the first table: each table whose answers count.',
-    "instrument": ' instrument = "..." is a line of its own, at the top; of another regulation, take the mapping away '
-    "and import with --instrument.",
-    "long": ' Of long.answer: answer = "..." in [long]: the heading whose cells are the answers.',
-    "join": " Of join: [[join]] with sheet, key, other and columns of the table of comments that is meant.",
-    "only": " Of only: in [only], the heading = the values of the rows of this unit.",
-    "service": f" Of service: {_DECLARE_PLACE}",
-    "dates": ' dates = "dmy" is a line of its own, above the first table.',
-    "hidden_rows": " Of hidden_rows: true or false, a line of its own, above the first table.",
-    "swapped_dates": " Of swapped_dates: true or false, a line of its own, above the first table.",
-    "options": ' Of options: a line for each text, such as "sesuai" = 3, in [options.<column>] or [options.all].',
-    "scale": ' Of scale: in [scale], letters = "abcd", lowest = 0 or points = 4.',
-    "unused": " Of unused: each heading into [columns], or, if nothing is to be taken from it, into unused = [...]; "
-    f"{_DECLARE_PLACE}",
+    "sheets": N_(' sheets = ["..."] is a line of its own, above the first table: each table whose answers count.'),
+    "instrument": N_(
+        ' instrument = "..." is a line of its own, at the top; of another regulation, take the mapping away '
+        "and import with --instrument."
+    ),
+    "long": N_(' Of long.answer: answer = "..." in [long]: the heading whose cells are the answers.'),
+    "join": N_(" Of join: [[join]] with sheet, key, other and columns of the table of comments that is meant."),
+    "only": N_(" Of only: in [only], the heading = the values of the rows of this unit."),
+    "service": N_(
+        " Of service: a column of places (kecamatan, loket) is taken in once units.toml declares it: "
+        "[<UNIT>.groups.<column>] (data/README.md)."
+    ),
+    "dates": N_(' dates = "dmy" is a line of its own, above the first table.'),
+    "hidden_rows": N_(" Of hidden_rows: true or false, a line of its own, above the first table."),
+    "swapped_dates": N_(" Of swapped_dates: true or false, a line of its own, above the first table."),
+    "options": N_(' Of options: a line for each text, such as "sesuai" = 3, in [options.<column>] or [options.all].'),
+    "scale": N_(' Of scale: in [scale], letters = "abcd", lowest = 0 or points = 4.'),
+    "unused": N_(
+        " Of unused: each heading into [columns], or, if nothing is to be taken from it, into unused = [...]; "
+        "a column of places (kecamatan, loket) is taken in once units.toml declares it: [<UNIT>.groups.<column>] "
+        "(data/README.md)."
+    ),
 }
 
 
@@ -285,7 +288,7 @@ class FormMapping(Settings):
         if rest := [heading for heading in open_questions.pop(LEFT_OUT_QUESTION, []) if heading not in taken]:
             open_questions[LEFT_OUT_QUESTION] = rest
         values["ask"] = open_questions
-        return validate_settings(FormMapping, values, _("columns, scale"))
+        return validate_settings(FormMapping, values, "columns, scale")
 
     @model_validator(mode="after")
     def _require_categories(self) -> FormMapping:
@@ -673,7 +676,7 @@ def require_decided(mapping: FormMapping | FiguresMapping, where: str) -> None:
             remedy=_(
                 "write each answer into its table (columns, items, options, scale) and take the line out of [ask]."
             )
-            + "".join(how for about, how in _WHERE.items() if any(key.split(".")[0] == about for key in mapping.ask))
+            + "".join(_(how) for about, how in _WHERE.items() if any(key.split(".")[0] == about for key in mapping.ask))
             + describe_categories(list_category_questions(mapping.ask))
             + describe_consent(list_consent_questions(mapping.ask))
             + describe_status(list_status_questions(mapping.ask)),

@@ -155,7 +155,7 @@ def read_export(
     require_official_scale(mapping.scale, str(order.path))
     export = export or OpenedFile(order.path)
     sheets, unread = read_sheets(export, mapping)
-    progress(f"{sum(len(sheet.cells) for sheet in sheets):,} rows: collecting sets of answers")
+    progress(_("{rows:,} rows: collecting sets of answers", rows=sum(len(sheet.cells) for sheet in sheets)))
     for sheet in sheets:
         ledger.open(sheet, account_columns(sheet, mapping, instrument))
         if not export.tells_hidden:
@@ -169,7 +169,12 @@ def read_export(
         records = collect_wide(sheets, mapping, beside, ledger)
     del sheets
     _refuse_personal(records.cells, order)
-    progress(f"{len(records.cells):,} respondents: scoring, cleaning texts, taking out personal data")
+    progress(
+        _(
+            "{respondents:,} respondents: scoring, cleaning texts, taking out personal data",
+            respondents=len(records.cells),
+        )
+    )
     scored, timezone = list_scored_columns(instrument, pack), order.unit.timezone
     for name in scored:
         if name in records.cells and not records.cells[name].ne("").any():
@@ -187,7 +192,7 @@ def read_export(
         ledger.close(0)
         return ImportedAnswers(order, instrument, fingerprint, *ledger.books(), none, {}, unread, rows)
     _judge_unanswered(rows, instrument, order, ledger)
-    progress(f"{len(rows):,} respondents: comparing with the answers that are there")
+    progress(_("{respondents:,} respondents: comparing with the answers that are there", respondents=len(rows)))
     files, table = _place_rows(project, order, instrument, pack, rows, periods, ledger)
     ledger.close(int(table["added"].sum()))
     return ImportedAnswers(order, instrument, fingerprint, *ledger.books(), table, files, unread)

@@ -26,7 +26,7 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from ikm.errors import DataError
 from ikm.intake.database import DatabaseTable, Losses, is_database, read_database
-from ikm.speech import _
+from ikm.speech import N_, _
 from ikm.survey.bounds import MOST_BYTES, require_bounded, require_columns_bounded
 from ikm.survey.hidden import Hidden, find_hidden
 from ikm.survey.responses import format_cell, read_rows, refuse_joined_rows
@@ -332,18 +332,18 @@ def _is_utf8(raw: bytes) -> bool:
     return True
 
 
-_SAVE_REMEDY = "open it in a spreadsheet and save it as .xlsx."
+_SAVE_REMEDY = N_("open it in a spreadsheet and save it as .xlsx.")
 #: How a file begins -> what it is, and what to do.
 _BEGINNINGS = (
-    (r"%PDF", "a PDF", "ask for the workbook or the export that it was printed from."),
+    (r"%PDF", N_("a PDF"), N_("ask for the workbook or the export that it was printed from.")),
     (
         r"<!doctype html|<html|<table|<head",
-        "a web page, as some applications save under the name of a workbook",
+        N_("a web page, as some applications save under the name of a workbook"),
         _SAVE_REMEDY,
     ),
-    (r"<\?xml|<workbook", "an XML file", _SAVE_REMEDY),
-    (r"\{\\rtf", "a text document", "copy its table into a spreadsheet and save that as .xlsx."),
-    (r"[\[{]\s*[{\"\]]", "a JSON file", "export it as CSV."),
+    (r"<\?xml|<workbook", N_("an XML file"), _SAVE_REMEDY),
+    (r"\{\\rtf", N_("a text document"), N_("copy its table into a spreadsheet and save that as .xlsx.")),
+    (r"[\[{]\s*[{\"\]]", N_("a JSON file"), N_("export it as CSV.")),
 )
 #: Characters that no text holds; one in a thousand means binary data.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -366,7 +366,7 @@ def refuse_other_text(text: str, path: Path) -> None:
     top = text[:_LETTERS_LOOKED_AT]
     for beginning, what, remedy in _BEGINNINGS:
         if re.match(beginning, top.lstrip(), re.IGNORECASE):
-            raise DataError(_("{path}: {what}, no table.", path=path, what=what), remedy=remedy)
+            raise DataError(_("{path}: {what}, no table.", path=path, what=_(what)), remedy=_(remedy))
     if len(_CONTROL.findall(top)) * _PER_THOUSAND >= max(len(top), _PER_THOUSAND):
         raise explain_binary(path)
 

@@ -31,7 +31,8 @@ SHOWN_ROWS, SHOWN_WIDTH = 30, 120
 #: Which results a chart can be asked of.
 CHARTS_HELP = (
     "Results that have one, where there is enough to draw: index, by, unsur_by, services, groups, distribution, trend, "
-    "sector, compare, ipa, comments; of a series or city index, by, trend; of a city league; of a sample plan width."
+    "sector, compare, ipa, comments; of a series or city index, by, trend; of a city league, "
+    "fair; of a sample plan width."
 )
 
 

@@ -368,15 +368,24 @@ def describe_withheld(name: str, files: Mapping[str, bytes]) -> str:
     withheld = json.loads(files[MANIFEST_FILE]).get("withheld", [])
     if not withheld:
         return ""
-    cells = [f"  cell {each['number']} ({each['cell']}): {each['holds']}" for each in withheld]
+    cells = [
+        _("  cell {number} ({cell}): {holds}", number=each["number"], cell=each["cell"], holds=each["holds"])
+        for each in withheld
+    ]
     return "\n".join(
         [
-            f"{name}: {format_count(len(withheld), 'output')} not released for the public and left out, with a line in "
-            "its place:",
+            _(
+                "{name}: {outputs} not released for the public and left out, with a line in its place:",
+                name=name,
+                outputs=format_count(len(withheld), "output"),
+            ),
             *cells,
-            "What to do: show it with ikm.table(..., counts=...) or ikm.figure(..., counts=...), which hide small "
-            f"groups; or look at it and write into the parameters cell {RELEASE_FORM}. AUDIENCE=internal shows all, "
-            "apart from what is published.",
+            _(
+                "What to do: show it with ikm.table(..., counts=...) or ikm.figure(..., counts=...), which hide small "
+                "groups; or look at it and write into the parameters cell {form}. AUDIENCE=internal shows all, "
+                "apart from what is published.",
+                form=_(RELEASE_FORM),
+            ),
         ]
     )
 
@@ -386,16 +395,23 @@ def describe_undescribed(name: str, files: Mapping[str, bytes]) -> str:
     lacking = json.loads(files[MANIFEST_FILE]).get("undescribed", [])
     if not lacking:
         return ""
-    said = {"caption": "no caption", "alt": "no alternative text"}
+    said = {"caption": _("no caption"), "alt": _("no alternative text")}
     cells = [
-        f"  cell {each['number']} ({each['cell']}): {' and '.join(said[what] for what in each['missing'])}"
+        f"  cell {each['number']} ({each['cell']}): {_(' and ').join(said[what] for what in each['missing'])}"
         for each in lacking
     ]
     return "\n".join(
         [
-            f"{name}: {format_count(len(lacking), 'figure')} shown that readers who do not see them cannot follow:",
+            _(
+                "{name}: {figures} shown that readers who do not see them cannot follow:",
+                name=name,
+                figures=format_count(len(lacking), "figure"),
+            ),
             *cells,
-            'What to do: end the cell with ikm.figure(ax, caption="...", alt="..."). A title is taken for the caption.',
+            _(
+                'What to do: end the cell with ikm.figure(ax, caption="...", alt="..."). A title is taken for '
+                "the caption."
+            ),
         ]
     )
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from ikm.errors import IkmError, SettingError, suggest_install
 from ikm.page.wording import LANGUAGES
-from ikm.speech import _
+from ikm.speech import N_, _
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -121,7 +121,7 @@ class Format:
 
     def suggest_install(self) -> str:
         """Return the command that installs what it needs."""
-        return f"{suggest_install(*self.needs.values())} (the extra {self.option})."
+        return _("{command} (the extra {option}).", command=suggest_install(*self.needs.values()), option=self.option)
 
     def require_installed(self) -> None:
         """Refuse early where its extra is missing.
@@ -271,7 +271,7 @@ def list_registered(project: Project, asked: ReportName) -> list[Format]:
 #: What every Office file begins with: it is a ZIP archive.
 _ZIP = b"PK"
 #: Key of the register that names a file of the office -> its ending, what it is.
-_OFFICE_FILES = {"letterhead": (".docx", "Word document"), "slide_template": (".pptx", "PowerPoint file")}
+_OFFICE_FILES = {"letterhead": (".docx", N_("Word document")), "slide_template": (".pptx", N_("PowerPoint file"))}
 
 
 def find_office_file(project: Project, unit: Unit, key: str) -> Path | None:
@@ -295,7 +295,7 @@ def find_office_file(project: Project, unit: Unit, key: str) -> Path | None:
         with path.open("rb") as file:
             beginning = file.read(len(_ZIP))
     if beginning != _ZIP:
-        ending, kind = _OFFICE_FILES[key]
+        ending, kind = _OFFICE_FILES[key][0], _(_OFFICE_FILES[key][1])
         problem = _("is no {kind} ({ending})", kind=kind, ending=ending) if beginning else _("does not exist")
         raise SettingError(
             _(

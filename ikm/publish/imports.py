@@ -117,7 +117,7 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
             replace_file(place, format_toml(mapping, _FORM_MAPPING_COMMENT).encode(), b"")
         columns = account_proposal(export, mapping)
         if mapping.ask and wish.ask:
-            wish.show([f"No mapping yet; proposed {place}:", *describe_certain(mapping, columns)])
+            wish.show([_("No mapping yet; proposed {place}:", place=place), *describe_certain(mapping, columns)])
             asked, mapping = mapping, _ask_person(mapping, unit, place, wish)
             before = describe_certain(asked, columns)
             certain = describe_certain(mapping, account_proposal(export, mapping))
@@ -339,7 +339,7 @@ def import_figures(project: Project, wish: ImportWish, export: OpenedFile) -> Im
         What was asked or given cannot be imported; nothing is written.
     """
     name = name_after(wish.file)
-    place = Path(wish.map) if wish.map else project.data / "mappings" / _("published-{name}.toml", name=name)
+    place = Path(wish.map) if wish.map else project.data / "mappings" / f"published-{name}.toml"
     lines: list[str] = []
     if place.exists():
         mapping = read_figures_mapping(place)

@@ -24,7 +24,7 @@ from ikm.publish.formats import MANIFEST_FILE, RESULTS_FILE, WORDLESS_FILES, nam
 from ikm.publish.job import ReportName, ReportRequest, request_again
 from ikm.publish.shelf import FAILURE_PAGE
 from ikm.publish.stale import FileHashes, add_extras, list_current_ingredients
-from ikm.speech import _
+from ikm.speech import N_, _
 from ikm.survey.fingerprint import KEY_FILE, FingerprintKey, find_key
 from ikm.survey.project import Project
 
@@ -33,7 +33,9 @@ _LISTED = {"inputs": "{0}", "versions": "{0} {1}"}
 #: Parts that are fingerprints under the key, and its name; `Verdict.changed` says otherwise that the key is another.
 _KEYED = ("key", "inputs")
 #: What is told of a report whose inputs have fingerprints without a key, as an earlier version published them.
-_PLAIN = "fingerprints of its answers without a key, which can be tried out: make it again, and replace what is online"
+_PLAIN = N_(
+    "fingerprints of its answers without a key, which can be tried out: make it again, and replace what is online"
+)
 _FINGERPRINT = re.compile(r"sources\.\d+\.(?:fingerprint|sha256)")
 #: Figures named of a report whose figures came out otherwise.
 _MOST_NAMED = 5
@@ -143,12 +145,12 @@ def _verify_edition(
         request = add_extras(project, request, recorded=manifest["outputs"])
     except IkmError as error:  # the unit, period or notebook is gone
         reason = batch.format_error(error) if again else ""
-        return Verdict(_name_edition(made), folder, altered, ("its answers or notebook",), reason=reason)
+        return Verdict(_name_edition(made), folder, altered, (_("its answers or notebook"),), reason=reason)
     now = list_current_ingredients(request, hashes)
     same_key, keyless = manifest.get("key") == hashes.key.name, "key" in manifest and find_key(project.data) is None
     if not same_key:
         now = {part: value for part, value in now.items() if part not in _KEYED and part not in request.extras}
-    differing = () if same_key or keyless else (KEY_FILE if "key" in manifest else _PLAIN,)
+    differing = () if same_key or keyless else (KEY_FILE if "key" in manifest else _(_PLAIN),)
     changed = (*differing, *_list_changed(manifest, now))
     compared = _make_again(request, folder, hashes.key, same_key) if again else ((), (), "")
     return Verdict(_name_edition(made), folder, altered, changed, *compared, keyless)
@@ -212,7 +214,7 @@ def _list_altered(
             yield name
     if named:
         of_report = set(outputs).union(*others)
-        yield from (f"{name} (not of this report)" for name in sorted(there - of_report))
+        yield from (_("{name} (not of this report)", name=name) for name in sorted(there - of_report))
 
 
 def _list_changed(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
@@ -255,9 +257,9 @@ def _list_moved(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[s
     """Describe figures that differ, the first few of them by name."""
     paths = [path for path in {**before, **now} if before.get(path) != now.get(path)]
     for path in paths[:_MOST_NAMED]:
-        yield f"{path} {before.get(path, '(none)')} -> {now.get(path, '(none)')}"
+        yield f"{path} {before.get(path, _('(none)'))} -> {now.get(path, _('(none)'))}"
     if len(paths) > _MOST_NAMED:
-        yield f"and {len(paths) - _MOST_NAMED} more"
+        yield _("and {count} more", count=len(paths) - _MOST_NAMED)
 
 
 def _read_manifest(folder: Path) -> dict[str, dict[str, Any]]:

@@ -32,7 +32,7 @@ _FILTER = Path(__file__).parent / "print" / "laporan.lua"
 #: Dots per inch of the drawings: sharp in print.
 _PPI = 200
 #: Width of the text on A4, cm; a drawing is never wider.
-_WIDTH = 16.0
+_WIDTH = 15.4
 #: Width of a strip in a table, cm, and a place of it across, which is per cent.
 _STRIP_WIDTH = 4.5
 _PERCENT = re.compile(r'"(-?[\d.]+)%"')
@@ -121,6 +121,7 @@ class _Writer:
             "key": self.key,
             "cards": self.cards,
             "aside": lambda block: self.blocks(block["items"]),
+            "places": lambda block: self.blocks([part for item in block["items"] for parts in item for part in parts]),
             "drawing": self.drawing,
             "contents": lambda _: self.contents(),
             "break": lambda _: Markup('<div class="break"></div>'),

@@ -276,11 +276,11 @@ def _make_menus(
         take(upper.value, lower.value)
         note.value = f"<p>{escape(changed)}</p>"
 
-    def refill(_: object) -> None:
+    def refill(change: object) -> None:
         options, wanted = second(upper.value), lower.value
         lower.options = options
-        lower.value = wanted if wanted in [value for _, value in options] else options[0][1]
-        choose(_)
+        lower.value = wanted if wanted in [value for name, value in options] else options[0][1]
+        choose(change)
 
     upper.observe(refill, "value")
     lower.observe(choose, "value")

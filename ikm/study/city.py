@@ -11,6 +11,7 @@ import pandas as pd
 import ikm
 from ikm.analysis.city import (
     CityStandings,
+    SharedPlaces,
     Standing,
     UnitActions,
     UnitEvidence,
@@ -22,6 +23,7 @@ from ikm.analysis.city import (
     list_owed_actions,
     list_units_without_plan,
     place_unit,
+    share_places,
 )
 from ikm.analysis.comments import Comments
 from ikm.analysis.comparison import build_trend, compute_published_index, stack_frames
@@ -33,11 +35,12 @@ from ikm.chapters.introduction import show_provenance
 from ikm.display import Guarded, render_output
 from ikm.errors import Mistakes, SettingError, suggest_name
 from ikm.page.grid import CrossTable, show_cross_table
-from ikm.page.view import Answer, Block, Discoverable, Results, Text, View, describe_methods
+from ikm.page.view import Answer, Block, Discoverable, Results, Section, Text, View, describe_methods
 from ikm.page.wording import Words
 from ikm.rules.period import Period
 from ikm.speech import N_, _
 from ikm.study.numbers import Numbers
+from ikm.study.recipes import PACKAGE_LINES, write_recipe
 from ikm.study.series import Series
 from ikm.study.unit import Study, refuse_unpublishable
 from ikm.survey.plans import read_plan
@@ -56,6 +59,8 @@ CITY_METHODS = (
     "year",
     "benchmark",
     "places",
+    "locations",
+    "fair",
     "means",
     "index",
     "by",
@@ -257,6 +262,32 @@ class City(Guarded, Discoverable):
         frame = frame_league(numbers.standings)
         return View(frame, Text.of(lines), [partial(city.tabulate_league, numbers, words)])
 
+    def fair(self) -> View:
+        """Show the differences of units that are left when the mix of their respondents is made equal.
+
+        A second comparison beside the official league: gender, age, education and, where most units know it, channel.
+
+        Returns
+        -------
+        View
+            Frame: one row a unit, by its code: against ('' of the mean of the units, else the code of its benchmark),
+            n, known (respondents who state all of the mix; missing where 1 to 9 do not), ikm, plain (official
+            difference), value (that at an equal mix), low, high (its interval), moved (value minus plain), in index
+            points. Empty where no two units with 50 respondents or more are left.
+
+        Examples
+        --------
+        >>> fair = ikm.city("2026-S1").fair().frame
+        >>> fair[fair.against == ""].loc["ANGKUTAN", ["plain", "value", "moved"]].tolist()
+        [0.69, 0.56, -0.13]
+        """
+        shown = city.show_fair_comparison(self.numbers, self.words)
+        if shown.frame.empty:
+            return shown
+        opened = f'import ikm\n\nkota = ikm.city("{self.numbers.period}", "{self.numbers.name}")'
+        recipe = partial(write_recipe, opened, PACKAGE_LINES["fair"], self.words, package=True)
+        return replace(shown, _recipe=recipe)
+
     def year(self) -> Answer:
         """Show where the index rose or fell in a year, all units tested together.
 
@@ -399,6 +430,37 @@ class City(Guarded, Discoverable):
         by_skpd = group_actions_by_skpd(self.unit_actions)
         return city.show_city_actions(self.numbers, self.unit_actions, by_skpd, self.words)
 
+    def locations(self) -> Section:
+        """Show places that several units have in common, such as districts, with each unit's IKM and open actions.
+
+        Returns
+        -------
+        Section
+            One result a column of answers by which two units or more group their respondents and of which both show a
+            place; else none. Frame: one row a place, one column a unit (its code), IKM 25-100; NaN where the unit's own
+            report does not show the place. No figure stands here that no report of a unit has.
+        """
+        shown = [
+            city.show_city_places(shared, list_owed_actions(self.unit_actions), self.words)
+            for shared in self._shared_places
+        ]
+        return Section(shown)
+
+    @cached_property
+    def _shared_places(self) -> tuple[SharedPlaces, ...]:
+        """The places that several units have in common."""
+        surveys = [standing.entry.survey for standing in self.numbers.standings if standing.entry.survey]
+        asked: dict[str, list[Unit]] = {}
+        for survey in surveys:
+            for key in survey.unit.groups.keys() & {*survey.characteristics}:
+                asked.setdefault(key, []).append(survey.unit)
+        found = [
+            share_places(key, [(unit, self[unit.code].numbers.by(key)) for unit in units])
+            for key, units in sorted(asked.items())
+            if len(units) > 1
+        ]
+        return tuple(shared for shared in found if shared)
+
     def conclusion(self) -> Text:
         """Conclude the report in a few sentences."""
         return Text.of(city.describe_city_conclusion(self.numbers, self.words))
@@ -414,6 +476,7 @@ class City(Guarded, Discoverable):
         content["comments"] = comments.export_city_comments(self._comments)
         content["actions"] = city.export_skpd_actions(group_actions_by_skpd(self.unit_actions))
         content["open_actions"] = city.export_owed_actions(list_owed_actions(self.unit_actions))
+        content["places"] = city.export_city_places(self._shared_places)
         content["without_plan"] = [unit.code for unit in list_units_without_plan(self.unit_actions)]
         return Results(content, self.words.say("provenance.results"), self.words.bahasa)
 

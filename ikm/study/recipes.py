@@ -546,6 +546,13 @@ PACKAGE_LINES = {
         listed = known.audience == "internal"
         frame = hide_small_refusals(assess_refusals(survey), survey, known.threshold, listed=listed).rows
         """,
+    "fair": """
+        from ikm.analysis.mix import compare_at_equal_mix, frame_mixed_differences
+
+        units = {one.unit.code: one.entry.survey for one in kota.numbers.comparable if one.entry.survey}
+        equal = [compare_at_equal_mix(units), *kota.numbers.benchmarks_at_equal_mix]
+        frame = frame_mixed_differences([one for each in equal for one in each.differences])
+        """,
     "data_quality": """
         from ikm.analysis.quality import hide_subtractable_figures, screen_answers
 

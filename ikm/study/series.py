@@ -27,6 +27,7 @@ from ikm.page.grid import CrossTable, show_cross_table
 from ikm.page.view import Discoverable, Text, View
 from ikm.page.wording import Words
 from ikm.rules.period import Period
+from ikm.speech import _
 from ikm.study.unit import Study, make_study
 from ikm.survey.project import Project
 from ikm.survey.responses import Survey, read_survey
@@ -155,7 +156,14 @@ class Series(Guarded, Discoverable):
         """Return the study of a period by name ('2025-S2') or by place (-1 is the newest)."""
         if isinstance(period, int):
             if not -len(self) <= period < len(self):
-                raise IndexError(f"the series of {self.unit.code} has {len(self)} periods, there is no [{period}].")
+                raise IndexError(
+                    _(
+                        "the series of {unit} has {count} periods, there is no [{period}].",
+                        unit=self.unit.code,
+                        count=len(self),
+                        period=period,
+                    )
+                )
             return self._study(self.periods[period])
         return self._study(self._project.period(self.unit, period))
 

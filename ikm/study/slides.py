@@ -133,7 +133,7 @@ def _show_direction(studi: Study) -> Slide:
     ends = _list_ends(point.precision for point in run)
     name = words.text("slides.ikm")
     series = Series(name, values, "line", ends=ends, labelled=(0, len(run) - 1))
-    periods = [str(point.period) for point in run]
+    periods = [words.period(point.period, short=True) for point in run]
     alt = "; ".join(f"{period} {words.number(value)}" for period, value in zip(periods, values, strict=True))
     lines = [words.text("slides.changed"), *lines] if lines else []
     return Slide(title, lines, _fit(SlideChart(periods, [series], name, alt, 0, 0)))
@@ -293,7 +293,7 @@ def _tabulate(title: str, table: Any, words: Words) -> Slide:
     """Return a slide with the first rows of a table of the report, without its drawings."""
     kept = [at for at in range(len(table.headings)) if at not in table.drawn]
     rows = [
-        [_plain(Markup(row[at]).replace(" <br>", "<br>").replace("<br>", ", ")) for at in kept]
+        [_plain(Markup(row[at]).replace(" <br>", ", ").replace("<br>", ", ")) for at in kept]
         for row in table.rows[:_ROWS]
     ]
     more = len(table.rows) - len(rows)

@@ -230,7 +230,7 @@ def refuse_unpublishable(
                     register=project.register,
                 )
             ],
-            allowed=_(" or ").join(_('publishes = "{grid}"', grid=grid) for grid in grids),
+            allowed=_(" or ").join(f'publishes = "{grid}"' for grid in grids),
             remedy=_(
                 "write one of these lines under [{unit_code}]; reports of the other periods are for the office "
                 "(AUDIENCE=internal), and what is published of them already must be taken away.",

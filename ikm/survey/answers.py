@@ -143,9 +143,10 @@ def frame_answers(survey: Survey, *, personal: bool = True) -> Answers:
 
 def _explain_withheld(name: str) -> str:
     """Return why a column is not among the answers."""
-    return (
-        f"{name} is in respondents' own words or may name them: a report for the public has studi.answers without it. "
-        "What to do: studi.comments() counts what they wrote, or make the internal edition (AUDIENCE=internal)."
+    return _(
+        "{name} is in respondents' own words or may name them: a report for the public has studi.answers without it. "
+        "What to do: studi.comments() counts what they wrote, or make the internal edition (AUDIENCE=internal).",
+        name=name,
     )
 
 

@@ -325,8 +325,8 @@ def require_columns(table: Table, instrument: Instrument) -> None:
         ]
     if places:
         items = [
-            *(_("{prefix}<unsur>", prefix=prefix) for prefix in PAIR_PREFIXES),
-            _("{item_prefix}<item>", item_prefix=ITEM_PREFIX),
+            *(f"{prefix}<unsur>" for prefix in PAIR_PREFIXES),
+            f"{ITEM_PREFIX}<item>",
         ]
         wrong = _(
             "{places_count} column{which} missing or unknown",

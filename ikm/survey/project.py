@@ -293,7 +293,7 @@ class Project:
                 _("unit {unit_code} has no answers yet.", unit_code=unit.code),
                 remedy=_(
                     "put them in {data} (see data/README.md).",
-                    data=self.data / "responses" / unit.code / _("<period>.csv"),
+                    data=self.data / "responses" / unit.code / "<period>.csv",
                 ),
             )
         text = text or str(max(self.public_periods(unit), default=""))

@@ -109,13 +109,17 @@ def _read_file(path: Path, project: Project, units: Mapping[str, Unit]) -> list[
     cells = cells.reindex(columns=[*PUBLISHED_COLUMNS, *keys], fill_value="")
     column = partial(_read_column, cells, path)
     unit = column("unit", units.__getitem__, ", ".join(units), units)
-    period = column("period", Period.parse, PERIOD_SPELLINGS)
+    period = column("period", Period.parse, _(PERIOD_SPELLINGS))
     rules = ", ".join(list_instruments())
-    named = column("instrument", _find_named, f"{rules}, or blank for the one in force", list_instruments())
-    n = column("n", _parse_count, "a whole number above 0, or blank")
-    ikm = column("ikm", partial(_parse_number, low=25, high=100), "a number from 25 to 100, or blank")
-    source = column("source", _require_text, "what was printed, by whom and where: a title, a page, an address")
-    scores = {key: column(key, partial(_parse_number, low=1, high=4), "an NRR from 1 to 4, or blank") for key in keys}
+    named = column(
+        "instrument", _find_named, _("{rules}, or blank for the one in force", rules=rules), list_instruments()
+    )
+    n = column("n", _parse_count, _("a whole number above 0, or blank"))
+    ikm = column("ikm", partial(_parse_number, low=25, high=100), _("a number from 25 to 100, or blank"))
+    source = column("source", _require_text, _("what was printed, by whom and where: a title, a page, an address"))
+    scores = {
+        key: column(key, partial(_parse_number, low=1, high=4), _("an NRR from 1 to 4, or blank")) for key in keys
+    }
     nrr = {row: {key: value for key in keys if (value := scores[key][row]) is not None} for row in cells.index}
 
     def find_instrument(row: int) -> Instrument:

@@ -19,7 +19,7 @@ import pandas as pd
 from ikm.errors import DataError, SettingError, format_command, format_count, suggest_name
 from ikm.rules.instrument import Instrument
 from ikm.rules.period import Period
-from ikm.speech import _
+from ikm.speech import _, say_count
 from ikm.survey.project import REVIEW_SUFFIXES, Project
 from ikm.survey.responses import HEADING_ROW, Source, describe_source, read_cells, require_columns
 from ikm.survey.settings import escape_formula, has_file, replace_file, unescape_formula
@@ -597,11 +597,12 @@ def _list_strange_unsur(cells: pd.DataFrame, path: Path, instrument: Instrument)
                 places.append(_("row {row}, column unsur: '{part}' has no sign", row=row, part=part))
     if places:
         yield DataError(
-            _(
-                "{path}: {counted_unsur} that cannot be read.",
+            say_count(
+                "{path}: {count} unsur that cannot be read.",
+                "{path}: {count} unsur that cannot be read.",
+                len(places),
                 path=path,
-                counted_unsur=format_count(len(places), "unsur"),
-            ).replace("unsurs", "unsur"),
+            ),
             places=places,
             allowed=_(
                 "{keys}, each with - (complained about, asked for) or + (praised), such as "

@@ -82,7 +82,7 @@ def parse_toml(content: bytes, path: Path) -> dict[str, Any]:
             _("{path}: not a settings file: tables within tables too deep.", path=path), remedy=remedy
         ) from error
     except ValueError as error:  # no TOML, no UTF-8, or a number of more digits than Python reads
-        told = "a number of thousands of digits" if "int_max_str_digits" in str(error) else error
+        told = _("a number of thousands of digits") if "int_max_str_digits" in str(error) else error
         if twice := _TWICE.match(str(error)):
             place = re.sub(r"^.*\(at |\)$", "", str(error))
             table = re.sub(r"[\"']", "", twice["table"] or "").replace(", ", ".")

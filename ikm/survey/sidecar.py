@@ -11,18 +11,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ikm.rules.period import Period
-from ikm.speech import _
+from ikm.speech import N_, _
 from ikm.survey.settings import replace_file
 
 #: Begins a line of a draft that is still a question.
 OPEN_MARK = "#?"
 _OPEN = re.compile(rf"\s*{re.escape(OPEN_MARK)}\s*(\w+)\s*=")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_HEADER = """\
+_HEADER = N_("""\
 # What no row of answers says; chapter II of the report prints it. Keys: data/README.md, 'Sidecar'.
 # A line that begins with #? is an open question: write the answer and take the two signs away, or, where nobody can
 # know it, take out the line.
-"""
+""")
 
 
 class SidecarQuestion(NamedTuple):
@@ -48,17 +48,17 @@ class SidecarQuestion(NamedTuple):
 QUESTIONS = (
     SidecarQuestion(
         "selection",
-        _("How were respondents chosen?"),
+        N_("How were respondents chosen?"),
         ("acak", "sistematis", "sensus", "sukarela", "kebetulan", "wajib"),
     ),
-    SidecarQuestion("population", _("How many users were served in the period?"), kind="number"),
-    SidecarQuestion("asked", _("How many people were asked to answer, those who refused among them?"), kind="number"),
+    SidecarQuestion("population", N_("How many users were served in the period?"), kind="number"),
+    SidecarQuestion("asked", N_("How many people were asked to answer, those who refused among them?"), kind="number"),
     SidecarQuestion(
-        "mode", _("How did they answer? Several with ; between them"), ("online", "paper", "interview"), "list"
+        "mode", N_("How did they answer? Several with ; between them"), ("online", "paper", "interview"), "list"
     ),
-    SidecarQuestion("surveyor", _("Who surveyed? As it is printed, such as Tim SKM Dinas ...")),
-    SidecarQuestion("method", _("How was it done? A sentence, as it is printed")),
-    SidecarQuestion("location", _("Where? As it is printed, such as Ruang tunggu loket")),
+    SidecarQuestion("surveyor", N_("Who surveyed? As it is printed, such as Tim SKM Dinas ...")),
+    SidecarQuestion("method", N_("How was it done? A sentence, as it is printed")),
+    SidecarQuestion("location", N_("Where? As it is printed, such as Ruang tunggu loket")),
 )
 
 
@@ -123,16 +123,16 @@ def format_draft(days: tuple[date, date] | None, answered: Mapping[str, str]) ->
     answered : mapping of str to str
         Key -> value as TOML has it; the other questions stay open.
     """
-    lines = [_HEADER]
+    lines = [_(_HEADER)]
     if days:
-        lines += ["# From the dates of the answers:", f"field_from = {days[0]}", f"field_until = {days[1]}", ""]
+        lines += [_("# From the dates of the answers:"), f"field_from = {days[0]}", f"field_until = {days[1]}", ""]
     for question in QUESTIONS:
         blank = "0" if question.kind == "number" else '""'
         allowed = f" ({', '.join(question.allowed)})" if question.allowed else ""
         if question.key in answered:
             lines.append(f"{question.key} = {answered[question.key]}")
         else:
-            lines += [f"# {question.title}{allowed}", f"{OPEN_MARK} {question.key} = {blank}"]
+            lines += [f"# {_(question.title)}{allowed}", f"{OPEN_MARK} {question.key} = {blank}"]
     return "\n".join([*lines, ""])
 
 

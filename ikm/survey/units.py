@@ -893,9 +893,14 @@ def require_asked(sidecar: Sidecar, rows: int, path: Path) -> None:
     """
     if sidecar.asked is not None and sidecar.asked < rows:
         raise SettingError(
-            f"{path}: asked = {sidecar.asked}, but {rows} rows of answers were read.",
-            allowed=f"the number of people asked to answer, {rows} or more",
-            remedy="correct it, or take it out where nobody counted whom was asked.",
+            _(
+                "{path}: asked = {asked}, but {rows} rows of answers were read.",
+                path=path,
+                asked=sidecar.asked,
+                rows=rows,
+            ),
+            allowed=_("the number of people asked to answer, {rows} or more", rows=rows),
+            remedy=_("correct it, or take it out where nobody counted whom was asked."),
         )
 
 

@@ -92,6 +92,7 @@ def test_numbers_that_are_read_are_those_of_the_results(of: str, studi: Study) -
         content, made = kota.results().content, compose_city_slides(kota)
     told = " ".join(texts(read(write_slides(made, "", studi.words))))
     assert len(re.findall(r"\d+,\d+", told)) > 20
+    assert "<" not in told  # no mark of the page is left
     assert find_strange(told, json.loads(json.dumps(content, default=str))) == []
 
 

@@ -225,3 +225,13 @@ def test_svycontrast_and_lm_give_the_impact_at_places(acted: list[str], tmp_path
     assert found is not None
     assert (found.estimate, found.low, found.high) == pytest.approx((estimate, low, high), rel=1e-6)
     assert (found.df, found.p, found.estimate) == pytest.approx((df, p, by_lm), rel=1e-6)
+
+
+def test_svyglm_gives_the_differences_at_an_equal_mix() -> None:
+    """What `tests/analysis/test_mix.py` holds the package to is what lm and svyglm print."""
+    path = SCRIPT.with_name("mix.json")
+    found = json.loads("".join(r(SCRIPT.with_name("mix.R"), path)))
+    expected = json.loads(path.read_text(encoding="utf-8"))["expected"]
+    assert found.keys() == expected.keys()
+    for unit, figures in expected.items():
+        assert found[unit] == pytest.approx(figures, rel=1e-10), unit

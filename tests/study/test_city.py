@@ -13,7 +13,7 @@ from ikm.errors import DataError, SettingError
 from ikm.publish.job import request_city
 from ikm.study.city import City, open_city
 from tests.builders import alike, table
-from tests.helpers import UNITS, make_project, mover_ends, row
+from tests.helpers import HEADINGS, UNITS, make_project, mover_ends, row
 from tests.studies import people, project
 
 pytestmark = pytest.mark.slow
@@ -29,11 +29,13 @@ BROKEN = "this is no answer file\n"
 METHODS = (
     "actions",
     "benchmark",
+    "fair",
     "cover",
     "background",
     "means",
     "league",
     "places",
+    "locations",
     "year",
     "index",
     "trend",
@@ -556,3 +558,51 @@ def test_what_a_person_read_counts_in_the_city(tmp_path: Path) -> None:
     room.file.path.write_bytes(b"no workbook")
     with pytest.raises(DataError, match=path):
         open_city("2026-S1", data=str(project(tmp_path).data))
+
+
+# Places that units share
+
+_DISTRICTS = '[{}.groups.kecamatan]\nname = "Kecamatan"\nname_en = "District"\n'
+_TWO = (
+    UNITS + _DISTRICTS.format("KPPT") + '[PARKIR]\nname = "Parkir"\ncity = "Kota Contoh"\nskpd = "Dinas Lain"\n'
+    'sector = "perizinan"\n' + _DISTRICTS.format("PARKIR")
+)
+
+
+def of_districts(*places: tuple[str, int]) -> str:
+    """Answers of so many respondents of each place: 3 and 4 in turn."""
+    lines = [f"{row(*[3 + at % 2] * 9)},{place}" for place, n in places for at in range(n)]
+    return "\n".join([f"{HEADINGS},kecamatan", *lines]) + "\n"
+
+
+def sharing(folder: Path, parkir: str, plan: str = "") -> City:
+    """KPPT in Utara, in Timur with three respondents, and in Selatan, which would give these away; Parkir as given."""
+    kppt = of_districts(("Utara", 40), ("Selatan", 21), ("Timur", 3))
+    files = {"KPPT/2026-S1.csv": kppt, "PARKIR/2026-S1.csv": parkir}
+    files |= {"../actions/PARKIR.csv": plan} if plan else {}
+    return open_city("2026-S1", data=str(make_project(folder, files, units=_TWO).data))
+
+
+def test_places_that_units_share_stand_beside_each_other(tmp_path: Path) -> None:
+    """20 of 3 and 4 in turn: 87.50 in both; spelt in other letters it is the same place; what few said is nowhere."""
+    plan = "period,unsur,kegiatan,tw,tahun,status,tempat\n2026-S1,waktu,Loket kedua,IV,2026,rencana,kecamatan = Utara\n"
+    city = sharing(tmp_path, of_districts(("UTARA", 20), ("Barat", 14), ("Timur", 12)), plan)
+    (shown,) = city.locations()
+    assert shown.frame["PARKIR"].to_dict() == {"UTARA": 87.5, "Barat": 87.5, "Timur": 87.5}
+    assert shown.frame["KPPT"].dropna().to_dict() == {"UTARA": 87.5}
+    for code in ("KPPT", "PARKIR"):  # nothing that the unit's own report does not show
+        own = {place.casefold(): ikm for place, ikm in city[code].by("kecamatan").frame["ikm"].items()}
+        assert {place.casefold(): ikm for place, ikm in shown.frame[code].dropna().items()} == own
+    assert "timur" not in {place.casefold() for place in city["KPPT"].by("kecamatan").frame.index}
+    row_of_utara = next(cells for cells in shown.table().rows if cells[0] == "UTARA")
+    assert str(row_of_utara[-1]) == "Parkir: Loket kedua (TW IV 2026)"
+    assert "Di mana? Kecamatan menurut unit" in str(shown.__html__())
+    assert city.results().content["places"]["kecamatan"]["UTARA"]["PARKIR"] == {"n": 20, "value": "87.50"}
+
+
+def test_units_without_a_place_in_common_print_nothing(tmp_path: Path) -> None:
+    """Other places, and the only common one with too few: no result."""
+    city = sharing(tmp_path, of_districts(("Barat", 20), ("Timur", 12)))
+    assert len(city.locations()) == 0
+    assert str(city.locations().__html__()) == ""
+    assert city.results().content["places"] == {}
