@@ -80,8 +80,6 @@ if TYPE_CHECKING:
 
 #: So many units are named at one end of the league in a chart's title.
 _NAMED_UNITS = 3
-#: So many units that change places at an equal mix are named; more are counted.
-_MOST_MOVED = 4
 #: Way of choosing respondents -> what is said of the intervals of such units.
 _ASSUMPTION_KEYS = {
     "self-selected": "assumption_self",
@@ -838,25 +836,18 @@ def _describe_moves(differences: Sequence[MixedDifference], words: Words, city: 
     """Say which unit moves farthest, and which change places by their figures."""
     if not differences:
         return []
-    names = _name_units(city)
     most = max(differences, key=lambda one: abs(one.moved))
-    about = {"unit": names[most.unit], "moved": words.number(most.moved, sign=True)}
-    lines = [words.say("city_fair.most" if most.moved else "city_fair.still", **about)]
-    places = [
-        {one.unit: place for place, one in enumerate(sorted(differences, key=key, reverse=True), 1)}
-        for key in (attrgetter("plain"), attrgetter("value"))
-    ]
+    about = {"unit": _name_compared(most, city, words), "moved": words.number(most.moved, sign=True)}
+    first = words.say("city_fair.most" if most.moved else "city_fair.still", **about)
+    before, now = (sorted(differences, key=attrgetter(name), reverse=True) for name in ("plain", "value"))
     moved = [
-        words.text("city_fair.place", unit=names[code], before=place, now=places[1][code])
-        for code, place in places[0].items()
-        if place != places[1][code]
+        words.text("city_fair.place", unit=_name_compared(one, city, words), before=at, now=now.index(one) + 1)
+        for at, one in enumerate(before, 1)
+        if now[at - 1] is not one
     ]
-    if len(moved) > _MOST_MOVED:
-        return [*lines, words.say("city_fair.places_many", n=words.count(len(moved)))]
-    return [
-        *lines,
-        words.say("city_fair.places", items=words.listing(moved)) if moved else words.say("city_fair.order"),
-    ]
+    if not moved:
+        return [first, words.say("city_fair.order")]
+    return [first, words.say("city_fair.places", items=_list_some(moved, "city_asks.more_units", words))]
 
 
 def tabulate_fair_differences(
@@ -869,10 +860,10 @@ def tabulate_fair_differences(
     key : {'mean', 'beside'}
         Of the mean of the units, or of the benchmark units.
     """
-    names, rows = _name_units(city), []
+    rows = []
     over = choose_close_range([value for one in differences for value in (one.plain, one.low, one.high, 0)])
     for one in differences:
-        name = names[one.unit] if not one.against else _name_pair(one, city, words)
+        name = _name_compared(one, city, words)
         plain, value, low, high = (words.number(each, sign=True) for each in (one.plain, one.value, one.low, one.high))
         alt = words.text("city_fair.alt", unit=name, plain=plain, value=value, low=low, high=high)
         marks: list[tuple[Mark, Any]] = [("past", one.plain), ("now", one.value)]
@@ -892,24 +883,21 @@ def tabulate_fair_differences(
     )
 
 
-def _name_units(city: CityStandings) -> dict[str, str]:
-    """Return the name of each unit by its code."""
-    return {standing.unit.code: standing.unit.name for standing in city.standings}
-
-
-def _name_pair(one: MixedDifference, city: CityStandings, words: Words) -> str:
-    """Name a unit and its benchmark."""
-    standing = next(standing for standing in city.beside if standing.unit.code == one.unit)
-    return words.text("city_fair.pair", unit=standing.unit.name, called=name_benchmark(standing))
+def _name_compared(one: MixedDifference, city: CityStandings, words: Words) -> str:
+    """Name a unit, and its benchmark where it is compared with that."""
+    standing = next(standing for standing in city.standings if standing.unit.code == one.unit)
+    pair = {"unit": standing.unit.name, "called": name_benchmark(standing)}
+    return words.text("city_fair.pair", **pair) if one.against else standing.unit.name
 
 
 def draw_fair_differences(
     differences: Sequence[MixedDifference], city: CityStandings, words: Words, ax: Axes | None = None
 ) -> Chart | Axes:
     """Draw the differences at an equal mix with their intervals."""
-    names = _name_units(city)
     marks = [
-        IntervalMark(names[one.unit], float(one.value), one.low, one.high, words.number(one.value, sign=True))
+        IntervalMark(
+            _name_compared(one, city, words), float(one.value), one.low, one.high, words.number(one.value, sign=True)
+        )
         for one in differences
     ]
 

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import ikm
+from ikm.page.markup import ABSENT_MARK
 from ikm.study.city import City, open_city
 from tests.builders import alike, table
 from tests.helpers import KEYS, make_project, row
@@ -350,3 +352,58 @@ def list_figures(content: object) -> Iterator[float | str]:
             yield from list_figures(value)
     elif isinstance(content, float) or (isinstance(content, str) and re.fullmatch(r"-?\d+\.\d\d", content)):
         yield content
+
+
+def mixed(n: int, women: int, *, ages: bool = True) -> str:
+    """Answers of n of two schools and two ages, so many of them women, who answer 4 where men answer 3."""
+    people = (
+        ("Perempuan" if at < women else "Laki-laki", (25, 35)[at // 2 % 2] if ages else "", ("SMA", "S1")[at % 2])
+        for at in range(n)
+    )
+    lines = (",".join([*["4" if at < women else "3"] * len(KEYS), *map(str, one)]) for at, one in enumerate(people))
+    return table(*lines, extra="gender,age,education")
+
+
+def test_an_equal_mix_beside_the_league(tmp_path: Path) -> None:
+    """A and B differ by their women alone: 91.67, 83.33; at an equal mix alike; C has too few, D is printed."""
+    files = {"A/2026-S1.csv": mixed(60, 40), "B/2026-S1.csv": mixed(60, 20), "C/2026-S1.csv": mixed(49, 30)}
+    units = register(A, B, C, ("D", "Darat", "Dinas Dua"))
+    printed = "unit,period,ikm,n,instrument,source\nD,2026-S1,80.00,100,permenpanrb-14-2017,Laporan\n"
+    made = make_project(tmp_path, files, units)
+    (made.data / "published").mkdir(exist_ok=True)
+    (made.data / "published" / "ikm.csv").write_text(printed, encoding="utf-8")
+    city = open_city("2026-S1", data=str(made.data))
+    fair = city.fair()
+    assert fair.frame["plain"].to_dict() == {"A": 4.17, "B": -4.17}
+    assert fair.frame["value"].to_dict() == {"A": 0.0, "B": 0.0}
+    assert fair.frame["moved"].to_dict() == {"A": -4.17, "B": 4.17}
+    notes = str(fair.notes)
+    assert "Yang disamakan: jenis kelamin; kelompok umur; dan pendidikan terakhir." in notes
+    assert "Yang tidak dapat disamakan: jenis layanan, " in notes
+    assert "Semua 120 responden menyebutnya." in notes
+    assert "Tidak dibandingkan: " in notes
+    assert "Cepat (kurang dari 50 responden yang komposisinya diketahui)" in notes
+    assert "Darat (angka terbitan, tanpa jawaban)" in notes
+    found = city.results().content["fair"]
+    assert (found["left_out"], [one["moved"] for one in found["units"]]) == ({"C": "few"}, ["-4.17", "4.17"])
+    assert city.league().frame["ikm"].to_dict() == {"A": 91.67, "C": 90.31, "B": 83.33, "D": 80.0}
+
+
+def test_no_equal_mix_of_one_unit(tmp_path: Path) -> None:
+    """Nothing is shown, the words say why, and the page has no section of it."""
+    city = opened(tmp_path, {"A/2026-S1.csv": mixed(60, 40), "B/2026-S1.csv": mixed(49, 20)})
+    fair = city.fair()
+    assert (len(fair.frame), fair.tables()) == (0, [])
+    assert str(fair).startswith("Perbandingan dengan komposisi responden yang sama tidak dibuat: tidak ada dua unit")
+    assert ABSENT_MARK in fair._repr_html_()
+    with pytest.raises(ValueError, match="its frame is empty"):
+        fair.how()
+
+
+def test_the_lines_of_an_equal_mix_make_it_again() -> None:
+    """Of the sample, with the benchmark units."""
+    fair = ikm.city("2026-S1").fair()
+    names: dict[str, pd.DataFrame] = {}
+    exec(str(fair.how()), names)
+    pd.testing.assert_frame_equal(names["frame"], fair.frame)
+    assert fair.frame.loc["KPPT", "against"].tolist() == ["", "PALEMBANG-KPPT"]
