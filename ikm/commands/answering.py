@@ -375,8 +375,7 @@ def _hear_scale(name: str, choices: Sequence[str], values: _Values, hear: Hear) 
     scale = values.setdefault("scale", {})
     scale[name] = first if name == "letters" else int(first)
     scale |= {key: int(number) for key, number in re.findall(r"\b(lowest|points) = (\d+)", rest)}
-    if 'no_value = ["0"]' in rest:
-        values["no_value"] = [*values.get("no_value", []), "0"]
+    values["no_value"] = [*values.get("no_value", []), *re.findall(r'no_value = \["(\d+)"\]', rest)]
     return None
 
 

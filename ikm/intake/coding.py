@@ -477,7 +477,9 @@ def _note_numbers(columns: Mapping[str, Counter[int]], coding: Coding, *, whole:
     if shift and OFFICIAL_POINTS <= highest <= OFFICIAL_POINTS + 1:
         pass  # what 0 is settles both ends
     elif highest > OFFICIAL_POINTS and len(fewer) > len(more):
-        coding.ask[POINTS_QUESTION] = [f"{OFFICIAL_POINTS} (more only in {', '.join(more)})", str(highest)]
+        coding.ask[POINTS_QUESTION] = [
+            f"{OFFICIAL_POINTS} (more only in {', '.join(more)})", str(highest), *_offer_nothing(often)
+        ]  # fmt: skip
     elif highest > OFFICIAL_POINTS and highest in _STEPS and len(often) == highest:
         coding.scale["points"] = highest
     elif not whole:
@@ -506,7 +508,10 @@ def _ask_ends(pooled: Counter[int], often: Sequence[int], shift: int, coding: Co
     if highest > OFFICIAL_POINTS:
         longer = [step for step in _STEPS if step > highest][:1]
         asked = [f"{points} (steps of the form)" for points in (highest, *longer)]
-        coding.ask[POINTS_QUESTION] = [f"{asked[0].removesuffix(')')}; {told})", *asked[1:]]
+        if highest > _STEPS[-1] and len(often) == OFFICIAL_POINTS:  # 25, 50, 75 and 100 are four steps
+            coding.ask[_ASK_ALL] = [SMALLER.join(f"{step} ({pooled[step]})" for step in sorted(often))]
+            return
+        coding.ask[POINTS_QUESTION] = [f"{asked[0].removesuffix(')')}; {told})", *asked[1:], *_offer_nothing(often)]
     elif missing and (highest < OFFICIAL_POINTS or (pooled.total() >= least and not (own and max(missing) < lowest))):
         most = f"{OFFICIAL_POINTS} (nobody chose {', '.join(map(str, missing))}; {told})"
         from_zero = [f"{OFFICIAL_POINTS + 1} (from 0 to {OFFICIAL_POINTS}: lowest = 0 as well)"]
@@ -514,6 +519,14 @@ def _ask_ends(pooled: Counter[int], often: Sequence[int], shift: int, coding: Co
         alone = [f"{len(often)} (the form has {', '.join(map(str, sorted(often)))} alone)"]
         others = fewer if highest < OFFICIAL_POINTS else [*(from_zero if lowest > 1 else []), *alone]
         coding.ask[POINTS_QUESTION] = [most, *others]
+
+
+def _offer_nothing(often: Sequence[int]) -> list[str]:
+    """Offer that a 9 behind 4, which is hardly a step, stands where nothing was answered, as many forms have it."""
+    *others, last = sorted(often)
+    if last <= OFFICIAL_POINTS + 1 or not others or others[-1] > OFFICIAL_POINTS:
+        return []
+    return [f'{OFFICIAL_POINTS} ({last} says that nothing was answered: no_value = ["{last}"])']
 
 
 def _spell_counts(values: Mapping[Any, int]) -> str:

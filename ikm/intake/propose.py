@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,7 @@ from ikm.intake.columns import (
 from ikm.intake.dates import detect_day_order, find_swapped_dates, is_date
 from ikm.intake.labels import normalise_label, order_letters
 from ikm.intake.mapping import (
+    ALL_COLUMNS,
     BLANK_MARK,
     CATEGORY_QUESTION,
     HIDDEN_MARK,
@@ -106,6 +108,8 @@ _MOST_OF_YES_AND_NO = 2
 #: Words a cell, on average, from which a column holds texts of people.
 _LEAST_WORDS = 4
 _CELLS_LOOKED_AT = 2000
+#: Rows of another sheet that may be a legend, and characters of it in a question.
+_MOST_LEGEND_ROWS, _LONGEST_LEGEND = 100, 60
 
 
 @dataclass
@@ -169,7 +173,37 @@ def propose_mapping(
         mapping = propose_long_mapping(path, sheet, shape, instrument, left_out)
     else:
         mapping = propose_wide_mapping(sheet, unit, instrument, left_out)
-    return _ask_sheets(mapping, export, instrument)
+    return _ask_sheets(_ask_legend(mapping, sheet, export, instrument), export, instrument)
+
+
+def _ask_legend(mapping: FormMapping, sheet: Sheet, export: OpenedFile, instrument: Instrument) -> FormMapping:
+    """Ask which way numbers count, where a line beside the answers or another sheet says that 1 is the best."""
+    answers = [sheet.cells[head] for head, name in mapping.headings.items() if name in instrument.keys]
+    answers += [sheet.cells[mapping.long.answer]] if mapping.long else []
+    if "scale.letters" in mapping.ask or not any(column.str.fullmatch(r"[1-4]").any() for column in answers):
+        return mapping
+    lines = list(_list_legends(sheet, export))
+    told = next((line for line in lines if says_first_is_best(line)), "")
+    if not told or f"options.{ALL_COLUMNS}" in mapping.ask:
+        return mapping
+    asked = [f"4 < 3 < 2 < 1 (1 is the best: {told[:_LONGEST_LEGEND]})", "1 < 2 < 3 < 4"]
+    return mapping.model_copy(update={"ask": {**mapping.ask, f"options.{ALL_COLUMNS}": asked}})
+
+
+def _list_legends(sheet: Sheet, export: OpenedFile) -> Iterator[str]:
+    """List the lines beside the answers: above the headings, at the foot, and in sheets of hardly any rows."""
+    foot = find_foot_rows(sheet.cells, ())
+    for table in export.tops():
+        if table.sheet == sheet.name:
+            cells = table.cells.loc[: sheet.heading_row - 1]
+            cells = pd.concat([cells, table.cells.loc[foot.index[foot]]])
+        else:
+            cells = table.cells.head(_MOST_LEGEND_ROWS)
+        for row in cells.to_numpy().tolist():
+            texts = [text for text in row if text]
+            # '1' beside 'Sangat baik' is a legend in two cells.
+            yield "; ".join(texts)
+            yield from (f"{code} = {text}" for code, text in pairwise(texts) if code == "1")
 
 
 def propose_wide_mapping(sheet: Sheet, unit: Unit, instrument: Instrument, left_out: Sequence[str]) -> FormMapping:
@@ -261,6 +295,13 @@ def _require_answers(sheet: Sheet, instrument: Instrument) -> None:
     DataError
         No heading is a question, and hardly a column holds answers.
     """
+    if (turned := _find_turned(sheet, instrument)) and not _count_questions(sheet, instrument):
+        raise DataError(
+            _("{where}: the unsur stand below one another, in column {column}, and respondents side by side.",
+              where=sheet.where, column=turned),
+            allowed=_("a row for each respondent, a column for each question"),
+            remedy=_("copy the table and paste it transposed (Paste special, Transpose), then import that."),
+        )  # fmt: skip
     if len(find_rated(dict(sheet.cells.items()))) < _LEAST_ANSWER_COLUMNS and not _count_questions(sheet, instrument):
         raise DataError(
             _(
@@ -271,6 +312,17 @@ def _require_answers(sheet: Sheet, instrument: Instrument) -> None:
             allowed=_("questions in words or as U1 to U9, over answers as numbers, letters or texts of options"),
             remedy=_("name the file that holds the answers; if this one does, write its mapping (data/README.md)."),
         )
+
+
+def _find_turned(sheet: Sheet, instrument: Instrument) -> str:
+    """Find the column in which the unsur stand below one another beside answers, a row each; '' where there is none."""
+    if sum(column.isin(["", *"1234"]).all() for _name, column in sheet.cells.items()) < _LEAST_ANSWER_COLUMNS:
+        return ""
+    for name, column in sheet.cells.items():
+        keys = {key for text in column.unique()[: 2 * len(instrument.keys)] for key in match_unsur(text, instrument)}
+        if len(column) <= 2 * len(instrument.keys) and 2 * len(keys) > len(instrument.keys):
+            return str(name)
+    return ""
 
 
 def _count_questions(sheet: Sheet, instrument: Instrument) -> int:

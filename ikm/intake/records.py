@@ -34,7 +34,7 @@ from ikm.intake.columns import (
     require_fitting_scale,
     stands_below,
 )
-from ikm.intake.dates import DateSpelling, find_swapped_dates, join_dates_and_times, normalise_dates
+from ikm.intake.dates import DateSpelling, find_swapped_dates, is_date, join_dates_and_times, normalise_dates
 from ikm.intake.labels import normalise_label
 from ikm.intake.ledger import Ledger, Outcome, Reason
 from ikm.intake.mapping import (
@@ -752,6 +752,8 @@ def find_foot_rows(cells: pd.DataFrame, scored: Sequence[str]) -> pd.Series:
 _FOOT_ROWS, _LEAST_SUMS = 25, 3
 #: A number that is no step of a scale.
 _SUM = re.compile(r"\d{2,}|\d+[.,]\d+")
+#: An answer as a spreadsheet may write it: '4,00'.
+_STEP = re.compile(r"\d[.,]0+")
 #: How far a mean may be off that was rounded to two decimals, or one.
 _MEAN_TOLERANCE = 0.0501
 
@@ -760,8 +762,9 @@ def _find_unnamed_sums(cells: pd.DataFrame) -> pd.Series:
     """Find rows at the end whose numbers are the sums or means of the rows above, with no word that says so."""
     adds = pd.Series(False, cells.index)
     for row, texts in cells.tail(_FOOT_ROWS).iterrows():
-        odd = [name for name, text in texts.items() if _SUM.fullmatch(text)]
-        if len(odd) < _LEAST_SUMS:
+        odd = [name for name, text in texts.items() if _SUM.fullmatch(text) and not _STEP.fullmatch(text)]
+        # A sum has no date.
+        if len(odd) < _LEAST_SUMS or any(is_date(text) for text in texts if text and not _SUM.fullmatch(text)):
             continue
         above = cells[(cells.index < row) & ~adds]
         if above.empty:

@@ -313,10 +313,10 @@ def _decode_plain(raw: bytes, path: Path) -> bytes:
         raw = raw.decode("utf-16-le" if raw[1:2] == b"\0" else "utf-16-be", errors="replace").encode()
     elif b"\0" in raw:
         raise explain_binary(path)
-    elif raw.startswith(codecs.BOM_UTF8):
-        raw = raw[len(codecs.BOM_UTF8) :]
     if not _is_utf8(raw):
         raw = raw.decode("cp1252", errors="replace").encode()
+    if codecs.BOM_UTF8 in raw:  # in the midst, where one export was put behind another
+        raw = raw.replace(codecs.BOM_UTF8, b"")
     return raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in raw else raw
 
 
@@ -400,8 +400,6 @@ _HEADING_ROWS = 15
 #: Numbers in a row that counts its columns; fewer may be answers.
 _LEAST_NUMBERS = 6
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
-#: A byte order mark in the midst of a file, where one export was put behind another.
-_MARK = "\ufeff"
 #: Between the two rows of a heading: 'PROFIL / UMUR'.
 HEADING_JOINT = " / "
 
@@ -471,7 +469,7 @@ def read_headings(table: RawTable, heading_row: int | None = None, heading_rows:
     filled = held.any(axis=1)
     # Who pastes an export below another pastes its headings too.
     said = table.cells.loc[first].iloc[0]
-    again = cells.iloc[:, 0].isin([said, names[0], f"{_MARK}{said}"]) & filled
+    again = cells.iloc[:, 0].isin([said, names[0]]) & filled
     if again.any():
         same = cells.loc[again].map(normalise_heading).eq(names).all(axis=1)
         filled &= ~same.reindex(filled.index, fill_value=False)
@@ -530,7 +528,7 @@ def normalise_heading(text: str) -> str:
     >>> normalise_heading("NAMA  lengkap "), normalise_heading("NAMA\n lengkap")
     ('NAMA  lengkap', 'NAMA lengkap')
     """
-    return re.sub(r" *[^\S ]\s*", " ", text.replace(_MARK, " ")).strip()
+    return re.sub(r" *[^\S ]\s*", " ", text).strip()
 
 
 def _find_heading_row(table: RawTable) -> int:
@@ -566,10 +564,10 @@ def _count_heading_rows(table: RawTable, first: int) -> int:
 
 
 def _numbers_columns(table: RawTable, row: int) -> bool:
-    """Return whether a row numbers the columns, as paper forms do below their headings: 1, 2, 3 or (1), (2), (3)."""
+    """Return whether a row numbers the columns, as forms do below headings: 1, 2, 3; (1), (2), (3); U1, U2, U3."""
     if row not in table.cells.index:
         return False
-    given = [cell.strip("() .") for cell in table.cells.loc[row] if cell]
+    given = [re.sub(r"^[A-Za-z](?=\d)", "", cell.strip("() .")) for cell in table.cells.loc[row] if cell]
     return len(given) >= _LEAST_NUMBERS and given == [str(place) for place in range(1, len(given) + 1)]
 
 

@@ -318,3 +318,84 @@ def test_a_comment_of_the_last_respondent_is_no_signature(tmp_path: Path) -> Non
     rows[0][-1] = "lama"
     (tmp_path / "two").mkdir()
     assert sums(brought(tmp_path / "two", [[*HEAD, "Saran"], *rows], saran="Saran")) == (4, 4, 0, 0)
+
+
+def proposed(folder: Path, path: Path) -> FormMapping:
+    """The mapping proposed for unit KPPT."""
+    return propose_mapping(path, make_project(folder, {}).unit("KPPT"), R2017, Period.parse("2026-S1"))
+
+
+def taken(folder: Path, path: Path, mapping: FormMapping, **told: object) -> list[str]:
+    """The scores of each row by a proposal whose questions are answered so."""
+    values = {**mapping.model_dump(exclude_defaults=True), **told, "ask": {}}
+    imported(folder, path, FormMapping.model_validate(values))
+    return ["".join(row) for row in answers(folder)[list(KEYS)].to_numpy().tolist()]
+
+
+#: Four respondents whose answers have all steps, and what they are where 1 is the best.
+_ROWS = ["123412341", "234123412", "341234123", "412341234"]
+_TURNED = [row.translate(str.maketrans("1234", "4321")) for row in _ROWS]
+
+
+def rated(*codes: object) -> list[list[object]]:
+    """Rows of those respondents; each of the four steps as it is coded."""
+    return [[f"2026-01-0{at} 08:00:00", *(codes[int(step) - 1] for step in row)] for at, row in enumerate(_ROWS, 5)]
+
+
+@pytest.mark.parametrize("place", ["above", "below", "sheet"])
+def test_a_legend_that_says_that_1_is_the_best_is_asked_about(tmp_path: Path, place: str) -> None:
+    """Above the headings, under the rows or in a sheet of its own: the numbers came in the wrong way round."""
+    line, path = ["Keterangan: 1 = Sangat Baik, 4 = Tidak Baik"], tmp_path / "export.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        rows, data = [HEAD, *rated(1, 2, 3, 4)], book.add_worksheet("Data")
+        for at, row in enumerate({"above": [line, *rows], "below": [*rows, [], line]}.get(place, rows)):
+            data.write_row(at, 0, row)
+        if place == "sheet":
+            legend = book.add_worksheet("Keterangan")
+            for at, pair in enumerate([(1, "Sangat Baik"), (2, "Baik"), (3, "Kurang Baik"), (4, "Tidak Baik")]):
+                legend.write_row(at, 0, pair)
+    mapping = proposed(tmp_path, path)
+    assert list(mapping.ask) == ["options.all"]
+    assert mapping.ask["options.all"][0].startswith("4 < 3 < 2 < 1 (1 is the best: ")
+    assert taken(tmp_path, path, mapping, options={"all": {"4": 1, "3": 2, "2": 3, "1": 4}}) == _TURNED
+
+
+def test_four_percentages_are_four_steps(tmp_path: Path) -> None:
+    """25, 50, 75 and 100: their order is asked, no scale of a hundred steps."""
+    path = export(tmp_path, [HEAD, *rated(25, 50, 75, 100)])
+    mapping = proposed(tmp_path, path)
+    assert mapping.ask == {"options.all": ["25 (9) < 50 (9) < 75 (9) < 100 (9)"]}
+    assert taken(tmp_path, path, mapping, options={"all": {"25": 1, "50": 2, "75": 3, "100": 4}}) == _ROWS
+
+
+def test_a_9_behind_4_may_say_that_nothing_was_answered(tmp_path: Path) -> None:
+    """It is offered beside a scale of nine steps."""
+    path = export(tmp_path, [HEAD, *rated(1, 2, 3, 4), answer("2026-01-20 08:00:00", 9, 9)])
+    mapping = proposed(tmp_path, path)
+    assert mapping.ask["scale.points"][-1] == '4 (9 says that nothing was answered: no_value = ["9"])'
+    assert taken(tmp_path, path, mapping, no_value=["9"])[-1] == "3" * 6 + "4"
+
+
+def test_a_last_respondent_who_answered_the_mean_is_no_foot(tmp_path: Path) -> None:
+    """'3,00' below '2,00' and '4,00', as a spreadsheet writes answers: three respondents."""
+    rows = [[f"2026-01-0{at} 08:00:00", *[text] * 9] for at, text in enumerate(["2,00", "4,00", "3,00"], start=5)]
+    assert sums(imported(tmp_path, export(tmp_path, [HEAD, *rows], separator=";"))) == (3, 3, 0, 0)
+
+
+def test_a_mark_of_bytes_and_codes_below_the_headings_are_no_answers(tmp_path: Path) -> None:
+    """U1 to U9 below names number the columns; the mark stood before a date where one export was put behind another."""
+    rows = rated(1, 2, 3, 4)
+    rows[2][0] = f"\ufeff{rows[2][0]}"
+    names = ["Timestamp", *(item.name for item in RULES.unsur)]
+    path = export(tmp_path, [names, ["", *(f"U{place}" for place in range(1, 10))], *rows])
+    mapping = proposed(tmp_path, path)
+    assert (mapping.ask, taken(tmp_path, path, mapping)) == ({}, _ROWS)
+    assert answers(tmp_path)["date"].str.slice(0, 10).tolist() == [f"2026-01-0{day}" for day in range(5, 9)]
+
+
+def test_a_table_turned_round_is_refused_as_such(tmp_path: Path) -> None:
+    """Unsur below one another, respondents side by side: nothing is asked that nobody could answer."""
+    columns = [[item.name, *(row[at] for row in _ROWS)] for at, item in enumerate(RULES.unsur)]
+    path = export(tmp_path, [["Unsur", *(f"Responden {at}" for at in range(1, 5))], *columns])
+    with pytest.raises(DataError, match="column Unsur"):
+        proposed(tmp_path, path)
