@@ -63,7 +63,7 @@ _MOST_PRINTED = 5_000_000
 class _Cells:
     """Shows what cells of one kernel put out; a drawing is shown once in a cell, however often it is handed over."""
 
-    def __init__(self, secret: str) -> None:
+    def __init__(self, secret: str = "") -> None:
         self._secret = secret
         self._shown: set[str] = set()
         self._tables = 0
@@ -93,8 +93,11 @@ class _Cells:
                 forms["image/png"], marks["image/png"] = picture, about
         if "image/png" in forms:
             forms["image/png"] = _shrink_picture(forms["image/png"])
-        if list(forms) == ["text/plain"] and type(thing).__module__.partition(".")[0] in _DRAWING_LIBRARIES:
+        home = getattr(thing, "__module__", None) or type(thing).__module__  # of a function too: `plt.show`
+        if list(forms) == ["text/plain"] and str(home).partition(".")[0] in _DRAWING_LIBRARIES:
             forms.clear()
+        if isinstance(thing, np.generic):
+            forms["text/plain"] = str(thing)  # not np.int64(0)
         if marks.pop(GUARDED_MARK, False) and _is_of_the_package(type(thing)):
             marks[GUARDED_MARK] = sign_output(self._secret, forms)
 

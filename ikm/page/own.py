@@ -29,7 +29,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from ikm.analysis.disclosure import GROUP_THRESHOLDS, find_hidden_cells
-from ikm.display import AUDIENCE_VARIABLE, UNDESCRIBED_MARK, make_slug
+from ikm.display import AUDIENCE_VARIABLE, UNDESCRIBED_MARK, is_for_public, make_slug
 from ikm.errors import SettingError, suggest_name
 from ikm.page.canvas import save_own_figure
 from ikm.page.chart import Chart, make_inline
@@ -425,7 +425,7 @@ def _read_counts(called: str, counts: object) -> pd.DataFrame:
         what = _("{called}: counts that are no whole numbers.", called=called)
         raise SettingError(what, places=places, allowed=_(_COUNTS), remedy=_(_COUNTS_REMEDY))
     counted = numbers.fillna(0).astype(int)
-    if READ_FOR_PUBLIC:
+    if READ_FOR_PUBLIC and is_for_public():
         _refuse_too_many(called, counted)
     return counted
 

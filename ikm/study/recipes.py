@@ -576,14 +576,27 @@ PACKAGE_LINES = {
         frame = frame_trend([point for point in points if point.value is not None])
         """,
     "board": """
+        import numpy as np
         from ikm.chapters.board import frame_board
 
-        frame = frame_board(studi.numbers.board)  # ikm.analysis.overview.build_board
+        # Each column is one of another result, whose how() has its lines: wished and short of studi.importance(),
+        # complaints of studi.comments(), before and change of studi.change(), beside of studi.compare(benchmark), low
+        # and high the intervals of studi.certainty(). ikm.analysis.overview.build_board sets them side by side.
+        frame = frame_board(studi.numbers.board)
+        scores = studi.answers[list(frame.index)]
+        frame["value"] = np.floor(scores.mean() * 25 * 100 + 0.5 + 1e-9) / 100  # rounded half up, once
+        frame["low_answers"] = (scores <= 2).sum() / scores.count()
         """,
     "ways": """
+        import numpy as np
         from ikm.chapters.summary import frame_ways
 
+        # Each way counts other answers or other weights, and has its lines elsewhere: unflagged is without rows that
+        # studi.data_quality() names, services and population are of studi.weighted(), bobot has another share an unsur.
         frame = frame_ways(studi.numbers.ways)  # ikm.analysis.overview.list_ways
+        share = float(studi.survey.bobot.weight)
+        exact = studi.answers[list(studi.survey.instrument.keys)].mean().sum() * share * 25
+        frame.loc["official", "value"] = np.floor(exact * 100 + 0.5 + 1e-9) / 100  # rounded half up, once
         """,
     "trend": """
         from ikm.analysis.comparison import build_trend, frame_trend

@@ -24,7 +24,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> Any:
     displayed: list[str] = []
     events = SimpleNamespace(register=lambda *_: None)
     monkeypatch.setattr(cells, "display", lambda each: displayed.append(each._repr_html_()))
-    for name in ("_fix_chance", "refuse_undeclared_reads"):
+    for name in ("_fix_chance", "refuse_undeclared_reads", "_refuse_endless_printing", "_explain_failures"):
         monkeypatch.setattr(cells, name, lambda *_: None)
     shell = SimpleNamespace(display_formatter=formatter, events=events, enable_matplotlib=lambda _: None)
     cells.load_ipython_extension(shell)

@@ -15,8 +15,10 @@ import ikm
 from ikm.analysis.disclosure import find_hidden_cells
 from ikm.display import AUDIENCE_VARIABLE, GUARDED_MARK
 from ikm.errors import SettingError
+from ikm.page.own import draw_formula
 from ikm.page.view import Text
 from ikm.speech import BAHASA_VARIABLE
+from ikm.survey.responses import READ_FOR_PUBLIC
 
 COUNTS = pd.DataFrame(
     {"Izin A": [40, 30, 22], "Izin B": [25, 18, 15], "Izin C": [2, 12, 35]},
@@ -105,6 +107,14 @@ def test_it_speaks_the_language_of_the_report(monkeypatch: pytest.MonkeyPatch) -
     assert "* 4 cells are hidden: they stand for fewer than 10 respondents" in str(shown.notes)
 
 
+@pytest.mark.parametrize("source", [r"$\displaystyle \frac{1}{n}$", r"\[x^2\]", "$$x$$", "x_i", r"\begin{nothing}"])
+def test_a_formula_is_drawn_or_not(source: str) -> None:
+    """With or without its signs; what matplotlib cannot set is none."""
+    drawn = draw_formula(source)
+    assert ("<svg" in drawn) == ("begin" not in source)
+    assert "$" not in drawn.partition("<svg")[0]
+
+
 def test_without_counts_nothing_is_hidden_and_nothing_guarded() -> None:
     """It cannot be known what was counted; the report for the public leaves it out."""
     shown = ikm.table(COUNTS, caption="Silang")
@@ -166,6 +176,21 @@ def test_counts_that_do_not_fit_are_refused(frame: Any, counts: Any, told: str) 
     """One message each; nothing is shown on a guess."""
     with pytest.raises(SettingError, match=told):
         ikm.table(frame, counts=counts, caption="Silang")
+
+
+def test_a_report_for_the_public_knows_how_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counts of answers for counts of respondents, invented ones, and made up labels of more than answered."""
+    monkeypatch.setenv(AUDIENCE_VARIABLE, "public")
+    READ_FOR_PUBLIC.clear()
+    answers = ikm.open("KPPT", "2026-S1").survey.answers
+    counts = answers.groupby(["education", "service"]).size().unstack(fill_value=0)
+    bands = answers.groupby(pd.cut(answers.age.astype(float), [0, 30, 50, 99]), observed=True).size()
+    for right in (counts, counts.stack(), counts.rename({"S1": "Sarjana"}), bands, answers.groupby("gender").size()):
+        assert marked(ikm.table(right, counts=right, caption="Silang"))
+    for wrong in (counts * 9, counts.clip(lower=10), bands * 2, bands.rename_axis("umur").reset_index(drop=True) + 260):
+        with pytest.raises(SettingError, match="counts of more respondents than gave such answers"):
+            ikm.table(wrong, counts=wrong, caption="Silang")
+    READ_FOR_PUBLIC.clear()
 
 
 def test_counts_are_found_by_their_labels() -> None:

@@ -1,4 +1,4 @@
-"""Five public notebooks of survey analysis, retold on our answers as their authors write: each becomes a report whole.
+"""Public notebooks of survey analysis, retold on our answers as their authors write: each becomes a report whole.
 
 Retold, not copied: which calls follow one another, and how each shows itself, is theirs; the questions are ours.
 """
@@ -30,6 +30,14 @@ STRANGERS = {
     # Loops of count plots, one picture a column; HTML made by hand.
     "completed": ("a notebook on the survey of a community of analysts", 3, 1, ["menjawab semua unsur", "Silang"]),
     # Figure-level plots one after the other, facets with a title over all, a map over a grid, clusters.
+    # Info and correlations printed, functions of its own, words counted and drawn.
+    "service_rating": ("novitajh/BS-Customer-Satisfaction", 2, 0, ["10 kata paling sering"]),
+    # Months by a lambda, tests printed, two axes in one, `plt.show` without its brackets, a model from a formula.
+    "before_after": ("sandyng75/PesquisaDeSatisfacao", 3, 4, ["P-value:", "OLS Regression Results"]),
+    # A grid of axes filled in a loop, lambdas in agg, two levels of columns, margins.
+    "scales": ("a notebook on satisfaction by the scales of a test of personality", 1, 2, ["Scale WAKTU"]),
+    # Where am I, shapes, lists of columns, gaps counted, a number of numpy, chi-square, a sentence by an if, an array.
+    "attrition": ("an analysis of a survey of employees", 2, 3, ["No significant relationship", "<pre>0</pre>"]),
     "young_people": ("exercises on the Young People Survey", 5, 1, ["Waktu menurut pendidikan", "Segmen"]),
 }
 

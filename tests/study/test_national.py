@@ -90,6 +90,14 @@ def test_seven_respondents_in_all(tmp_path: Path) -> None:
     assert nasional.results().content["pooled"]["value"] is None
 
 
+def test_where_it_comes_from(tmp_path: Path) -> None:
+    """The table by its name and how many files that is, in both languages."""
+    nasional = opened(tmp_path, few("A", *[4, 3] * 12))
+    assert "Dihitung dari 1 berkas jawaban: answers.parquet." in str(nasional.provenance().words)
+    english = opened(tmp_path, few("A", *[4, 3] * 12), bahasa="en").provenance()
+    assert "Counted from 1 file of answers: answers.parquet." in str(english.words)
+
+
 def test_a_code_is_no_formula(tmp_path: Path) -> None:
     """A unit whose code a spreadsheet would reckon is text in unit.csv."""
     content = opened(tmp_path, few("=1+1", *[3] * 12)).results().content
