@@ -196,3 +196,9 @@ def test_targets_are_told_in_both_languages() -> None:
         targets = [at for at, line in enumerate(lines) if re.match(r"[a-z-]+:.*## ", line)]
         assert targets
         assert [lines[at] for at in targets if not lines[at - 1].startswith("#id ")] == []
+
+
+def test_every_sentence_has_its_indonesian() -> None:
+    """What the code says is said in Indonesian; `python -m tests.catalogue` tells how many are not."""
+    told = catalogue.list_messages(catalogue.read_catalogue())
+    assert [key for key, message in told.items() if not catalogue.get_translation(message)] == []
