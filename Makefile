@@ -89,14 +89,16 @@ clean: ## remove what was made: output and caches (neither answers nor .venv)
 # uv where it is installed, else pip; either way only files with a known hash, and then the project itself.
 $(VENV)/.%: requirements-%.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "Python 3.11 or newer is needed: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 2; }
+	  { if [ "$(SPEECH)" = en ]; then echo "Python 3.11 or newer is needed: make $(MAKECMDGOALS) PYTHON=python3.12"; \
+	  else echo "Perlu Python 3.11 atau yang lebih baru: make $(MAKECMDGOALS) PYTHON=python3.12"; fi >&2; exit 2; }
 	@if command -v uv >/dev/null; then \
 	  [ -x $(BIN)/python ] || uv venv --quiet --python $(PYTHON) $(VENV); \
 	  uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $<; \
 	  uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .; \
 	else \
 	  [ -x $(BIN)/pip ] || $(PYTHON) -m venv $(VENV); \
-	  echo "Installing what is needed into $(VENV) (once, a minute or two) ..."; \
+	  if [ "$(SPEECH)" = en ]; then echo "Installing what is needed into $(VENV) (once, a minute or two) ..."; \
+	  else echo "Memasang yang diperlukan ke $(VENV) (sekali saja, satu dua menit) ..."; fi; \
 	  $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<; \
 	  $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .; \
 	fi

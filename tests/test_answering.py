@@ -48,6 +48,8 @@ TYPED: list[tuple[str, list[str], list[str], dict[str, object] | None]] = [
      {"scale": {"points": 5, "lowest": 0}}),
     ("scale.lowest", ["0 (from 0)", '1 (0 says that nothing was answered: no_value = ["0"])'], ["2"],
      {"no_value": ["0"]}),
+    ("scale.points", ["9 (steps of the form)", '4 (9 says that nothing was answered: no_value = ["9"])'], ["2"],
+     {"no_value": ["9"]}),
     ("scale.letters", ["abcd (a is the worst; answers: a: 3)", "dcba (a is the best)"], ["2"],
      {"scale": {"letters": "dcba"}}),
     ("options.waktu", ['"kerap" = ? (2 answers)', '"entah" = ? (1 answer)'], ["3", "7", "-"],
@@ -302,3 +304,12 @@ def test_at_a_terminal(tmp_path: Path) -> None:
     assert "4 of 4 questions answered" in shown
     told = tomllib.loads((tmp_path / "data" / "mappings" / "KPPT.toml").read_text(encoding="utf-8"))
     assert (told["consent"], "ask" in told) == ({ASK: ["Ya"]}, False)
+
+
+def test_the_key_of_a_table_of_respondents() -> None:
+    """The column that is picked stands in the join; the question is closed."""
+    join = {"sheet": "biodata", "key": "id_biodata", "columns": {"age": "umur"}}
+    ask = {"join.biodata": ["no_responden (24 of 24 who answered)", "id_biodata (20 of 24 who answered)"]}
+    mapping = FormMapping.model_validate({"join": [join], "ask": ask})
+    settled = asking(Typist(["1"]))(mapping, COLUMNS)
+    assert (settled.join[0].other, settled.ask) == ("no_responden", {})

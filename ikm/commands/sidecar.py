@@ -69,7 +69,7 @@ def _ask_all(period: Period, rows: int, hear: Hear) -> dict[str, str]:
             _answer(at, period, rows, answered, hear)
         said = ""
         while answered:
-            lines = [f"{_(question.title)} {answered.get(question.key, _('(open)'))}" for question in QUESTIONS]
+            lines = [f"{_(each.title).partition('?')[0]}? {_show(answered.get(each.key))}" for each in QUESTIONS]
             hint = _("Enter writes it; a number asks that question again")
             reply = hear(Screen(said + _("{period}: is this right?", period=period), lines, hint)).strip()
             if not reply:
@@ -81,6 +81,18 @@ def _ask_all(period: Period, rows: int, hear: Hear) -> dict[str, str]:
     except (EOFError, KeyboardInterrupt):
         pass
     return answered
+
+
+def _show(answer: str | None) -> str:
+    """Show an answer that stands as TOML has it.
+
+    Examples
+    --------
+    >>> _show('["online", "paper"]'), _show('"acak"'), _show("240")
+    ('online; paper', 'acak', '240')
+    """
+    given = json.loads(answer) if answer else _("(open)")
+    return f"{BETWEEN} ".join(given) if isinstance(given, list) else str(given)
 
 
 def _answer(at: int, period: Period, rows: int, answered: dict[str, str], hear: Hear) -> None:

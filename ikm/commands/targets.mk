@@ -1,7 +1,8 @@
 # Targets that are commands: part of the project's own Makefile, and of each that `ikm init` writes. It is set before what
 # calls the command line (IKM), what has to be there first (READY, READY_LAB, EXTRAS), which variables are the Makefile's own (TOOLS).
 BAHASA ?= id
-BAHASA_GIVEN := $(BAHASA)
+# What is said in English: as in ikm/speech.py.
+export SPEECH := $(or $(IKM_SPEECH),$(BAHASA))
 INVALID ?= stop
 .DEFAULT_GOAL := help
 LISTED := $(MAKEFILE_LIST)
@@ -12,24 +13,24 @@ $(foreach name,$(NAMES),$(eval $(name) ?=)$(eval override $(name) := $$(value $(
 export $(NAMES)
 # A misspelt name would be passed over in silence, and another report made than was asked for.
 UNKNOWN := $(strip $(foreach name,$(filter-out $(TOOLS) MAKEFLAGS MAKEOVERRIDES SHELL,$(.VARIABLES)),$(if $(filter command,$(firstword $(origin $(name)))),$(name))))
-$(if $(UNKNOWN),$(error $(UNKNOWN) $(if $(filter en,$(BAHASA_GIVEN)),is not known. Allowed:,tidak dikenal. Yang boleh:) $(NAMES)))
+$(if $(UNKNOWN),$(error $(UNKNOWN) $(if $(filter en,$(SPEECH)),is not known. Allowed:,tidak dikenal. Yang boleh:) $(NAMES)))
 
 # What a target does is said in English behind its name, and in Indonesian above it.
 .PHONY: help report reports city site national unit status import check comments plan sample-size questionnaire units verify new lab
 
 #id daftar ini
 help: ## this list
-	@if [ "$$BAHASA" = en ]; then echo "Usage: make TARGET [UNIT=code] [PERIOD=2026-S1] [BAHASA=id|en]"; \
+	@if [ "$$SPEECH" = en ]; then echo "Usage: make TARGET [UNIT=code] [PERIOD=2026-S1] [BAHASA=id|en]"; \
 	  echo "                   [DATA=folder of answers] [OUTPUT=folder of reports]"; \
 	else echo "Pemakaian: make SASARAN [UNIT=kode] [PERIOD=2026-S1] [BAHASA=id|en]"; \
 	  echo "                        [DATA=map jawaban] [OUTPUT=map laporan]"; fi
 	@echo
 	@awk -F ':.*## ' '/^#id / { told = substr($$0, 5) } /^[a-z-]+:.*## / { line = sprintf("  make %-13s", $$1); \
-	  n = split(ENVIRON["BAHASA"] == "en" ? $$2 : told, words, " "); \
+	  n = split(ENVIRON["SPEECH"] == "en" ? $$2 : told, words, " "); \
 	  for (i = 1; i <= n; i++) { if (length(line words[i]) > 78) { print line; line = sprintf("%20s", "") } \
 	  line = line " " words[i] } print line }' $(LISTED)
 	@echo
-	@[ "$$BAHASA" = en ] && echo "Example: make report UNIT=KPPT PERIOD=2026-S1" || echo "Contoh: make report UNIT=KPPT PERIOD=2026-S1"
+	@[ "$$SPEECH" = en ] && echo "Example: make report UNIT=KPPT PERIOD=2026-S1" || echo "Contoh: make report UNIT=KPPT PERIOD=2026-S1"
 
 #id laporan satu unit (UNIT; PERIOD terbaru bila tidak disebut; DOCX=1: juga Word; PPTX=1: juga paparan)
 report: $(READY) $(EXTRAS) ## the report of one unit (UNIT; the newest PERIOD unless named; DOCX=1: in Word too; PPTX=1: as slides)
@@ -62,8 +63,10 @@ import: $(READY) ## bring an export into the answers (FILE, UNIT; PERIOD or spli
 
 #id sebutkan apa yang salah dalam berkas jawaban (UNIT; PERIOD terbaru bila tidak disebut)
 check: $(READY) ## list what is wrong with a file of answers (UNIT; the newest PERIOD unless named)
-	@[ -z "$$FILE" ] || { echo "make check reads the answers of UNIT and PERIOD; FILE is not among them." >&2; \
-	  echo 'What to do: make import FILE=form.xlsx UNIT=KPPT DRY=1 looks at an export and writes nothing.' >&2; exit 2; }
+	@[ -z "$$FILE" ] || { if [ "$$SPEECH" = en ]; then echo "make check reads the answers of UNIT and PERIOD; FILE is not among them."; \
+	  echo 'What to do: make import FILE=form.xlsx UNIT=KPPT DRY=1 looks at an export and writes nothing.'; \
+	  else echo "make check membaca jawaban UNIT dan PERIOD; FILE tidak termasuk."; \
+	  echo 'Yang harus dilakukan: make import FILE=form.xlsx UNIT=KPPT DRY=1 memeriksa berkas ekspor tanpa menulis apa pun.'; fi >&2; exit 2; }
 	@$(IKM) check "$$UNIT" "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA"
 
 #id baca saran dan tetapkan jenisnya: buku kerja yang sudah terisi aturan (UNIT; PERIOD; FORMAT=csv; FILE: salinan untuk digabungkan)

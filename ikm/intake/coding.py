@@ -23,6 +23,7 @@ from ikm.intake.labels import (
     list_symbol_orders,
     normalise_label,
     says_agreement,
+    says_degree,
 )
 from ikm.intake.mapping import ALL_COLUMNS, OFFICIAL_POINTS, SMALLER, UNKNOWN_SCORE
 from ikm.rules.instrument import Instrument, Unsur
@@ -399,7 +400,7 @@ def _ask_labels(form: _Form, coding: Coding) -> None:
     """
     labels_of = {name: labels for name, labels in form.unknown.items() if not list_symbol_orders(labels)}
     for names, counts in _group_alike(labels_of):
-        told = [label for label, _ in counts.most_common() if not resembles_name(label)]
+        told = [label for label, _ in counts.most_common() if says_degree(label) or not resembles_name(label)]
         values = [
             f'"{label}"{UNKNOWN_SCORE}({format_count(counts[label], "answer")})' for label in told[:_MOST_OPTIONS]
         ]

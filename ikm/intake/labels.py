@@ -266,6 +266,17 @@ def _cut_degree(label: str) -> tuple[int, str, bool]:
     return PLAIN, label, False
 
 
+def says_degree(label: str) -> bool:
+    """Return whether a label begins or ends with a word of how much, which no name of a person does.
+
+    Examples
+    --------
+    >>> says_degree("less suitable"), says_degree("budi santoso")
+    (True, False)
+    """
+    return _compile_degrees().search(label) is not None
+
+
 @cache
 def _compile_degrees() -> re.Pattern[str]:
     """Compile all words of strength into one pattern, for a quick look before the true one."""

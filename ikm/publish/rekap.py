@@ -169,8 +169,48 @@ def _count_lines(results: Mapping[str, Any]) -> tuple[tuple[Cell, ...], ...]:
 
 
 def write_rekap(rekap: Rekap) -> bytes:
-    """Write the recap as an Excel workbook."""
-    return write_workbook(rekap.words.text("rekap.title"), lambda workbook: _Sheet(workbook, rekap).fill())
+    """Write the recap as an Excel workbook, the plan of action on a sheet of its own."""
+
+    def fill(workbook: Workbook) -> None:
+        _Sheet(workbook, rekap).fill()
+        if plan := rekap.results.get("policy", {}).get("plan"):
+            _write_plan(workbook, plan, rekap)
+
+    return write_workbook(rekap.words.text("rekap.title"), fill)
+
+
+#: Widths of the columns of the plan: unsur, cause, action, four quarters, year, who, agencies, target.
+_PLAN_WIDTHS = (22, 30, 40, 7, 7, 7, 7, 7, 22, 30, 9)
+
+
+def _write_plan(workbook: Workbook, plan: Sequence[Mapping[str, Any]], rekap: Rekap) -> None:
+    """Write the plan of action as a sheet; what nobody has filled in is blank."""
+    words = rekap.words
+    sheet = workbook.add_worksheet(words.text("rekap.plan_sheet"))
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    looks = {name: workbook.add_format(_LOOKS[name]) for name in ("title", "warning", "heading", "two")}
+    cell = workbook.add_format({**_GRID, "text_wrap": True, "valign": "top"})
+    sheet.write_string(0, 0, words.text("policy.plan_caption"), looks["title"])
+    sheet.write_string(1, 0, words.text("cover.sample") if rekap.results["synthetic"] else "", looks["warning"])
+    first = [words.text(name) for name in ("policy.plan_unsur", "focus.causes", "policy.kegiatan")]
+    last = [words.text(f"policy.{name}") for name in ("tahun", "penanggung_jawab", "skpd_teknis", "target")]
+    headings = [*first, *(words.text("policy.tw", quarter=quarter) for quarter in ("I", "II", "III", "IV")), *last]
+    for column, (heading, width) in enumerate(zip(headings, _PLAN_WIDTHS, strict=True)):
+        sheet.set_column(column, column, width)
+        sheet.write_string(3, column, heading, looks["heading"])
+    unsur = {entry["key"]: _name_entry(entry, words) for entry in rekap.results["unsur"]}
+    for row, step in enumerate(plan, start=4):
+        ticks = ["✓" if quarter in step.get("tw", ()) else "" for quarter in range(1, 5)]
+        own = [str(step.get(name) or "") for name in ("penyebab", "kegiatan", "tahun", "penanggung_jawab")]
+        told = [unsur[step["unsur"]], *own[:2], *ticks, *own[2:], "; ".join(step["skpd_teknis"])]
+        for column, text in enumerate(told):
+            sheet.write_string(row, column, text, cell)
+        if step["target"]:
+            sheet.write_number(row, len(told), float(step["target"]), looks["two"])
+        else:
+            sheet.write_blank(row, len(told), None, cell)
 
 
 #: The date that ZIP archives begin with; a clock would change the bytes.

@@ -32,6 +32,9 @@ def label_unofficial(shown: Any, words: Words) -> Any:
     if isinstance(shown, Text):
         return Text((note, *shown.paragraphs))
     if isinstance(shown, Block):
+        first, lead, rest = shown.html.partition(Markup('<p class="lead">'))
+        if lead:  # on a cover among what it warns of, which every page of the PDF repeats
+            return Block(Markup('{}<p class="sample">{}</p>\n{}{}').format(first, note, lead, rest))
         return Block(Markup("<p>{}</p>\n{}").format(note, shown.html))
     if isinstance(shown, View) and note not in shown.words.paragraphs:  # `ipa` is a part of `importance`
         tables = [partial(_label_table, make, words) for make in shown._tables]

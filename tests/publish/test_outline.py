@@ -62,7 +62,7 @@ def test_the_official_outline() -> None:
             found[list(found)[-1]].append(heading.text)
     assert list(found)[:2] == ["Ringkasan", "Kata pengantar"]
     assert {name: found[name] for name in list(found)[2:7]} == OUTLINE
-    assert [name[:10] for name in list(found)[7:]] == [f"Lampiran {letter}" for letter in "ABCDEFGHI"]
+    assert [name[:10] for name in list(found)[7:]] == [f"Lampiran {letter}" for letter in "ABCDEFGHIJ"]
 
 
 def test_numbers_of_the_second_chapter(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import warnings
 import zipfile
@@ -61,7 +62,7 @@ def recomputed(content: bytes, folder: Path) -> dict[str, Any]:
         path = folder / "rekap.xlsx"
         path.write_bytes(content)
         solution = formulas.ExcelModel().loads(str(path)).finish().calculate()
-    cells = {str(name).split("!")[-1]: found for name, found in solution.items()}
+    cells = {str(name).split("!")[-1]: found for name, found in solution.items() if "REKAP IKM'!" in str(name).upper()}
     return {name: found.value[0, 0] for name, found in cells.items() if ":" not in name and hasattr(found, "value")}
 
 
@@ -203,3 +204,19 @@ def test_english(tmp_path: Path) -> None:
     book = write_rekap(compile_rekap(results, Words("en")))
     assert line(book, "IKM of the unit") == [float(results["ikm"]["value"])]
     assert any(row[1] == "U1 Requirements" for row in sheet(book).iter_rows(values_only=True))
+
+
+def test_plan_stands_on_a_sheet_of_its_own(hasil: Any) -> None:
+    """As hasil.json has it, ticks below their quarters, blank where nothing is filled in; no sheet without a plan."""
+    changed = json.loads(json.dumps(hasil))
+    changed["policy"]["plan"][0].update(tw=[2, 4], tahun=2026, kegiatan="=1+1", penanggung_jawab="Kepala")
+    book = openpyxl.load_workbook(io.BytesIO(write_rekap(compile_rekap(changed, Words("id")))))
+    assert book.sheetnames == ["Rekap IKM", "Rencana tindak lanjut"]
+    rows = [[cell or "" for cell in cells] for cells in book["Rencana tindak lanjut"].iter_rows(values_only=True)]
+    assert rows[4][0] == "Waktu penyelesaian"
+    assert rows[4][2:9] == ["=1+1", "", "✓", "", "✓", "2026", "Kepala"]
+    assert book["Rencana tindak lanjut"]["C5"].data_type == "s"
+    assert [row[-1] for row in rows[4:]] == [88.31, 88.31, 88.31]
+    changed["policy"]["plan"] = []
+    book = openpyxl.load_workbook(io.BytesIO(write_rekap(compile_rekap(changed, Words("id")))))
+    assert book.sheetnames == ["Rekap IKM"]

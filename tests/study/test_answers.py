@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 
 import ikm
 from ikm.display import AUDIENCE_VARIABLE, RELEASED_VARIABLE
@@ -224,6 +225,9 @@ def test_changed_answers_say_that_they_are_not_official(tmp_path: Path) -> None:
         with pytest.raises(SettingError, match="no report of KPPT"):
             one.results()
     assert "official figure" not in str(study.index())
+    cover = BeautifulSoup(str(changed.cover()._repr_html_()), "html.parser").select_one("header.cover")
+    assert cover is not None
+    assert "Not an official figure" in cover.select(".sample")[-1].text
 
 
 def test_rows_may_be_fewer_or_stand_twice(tmp_path: Path) -> None:

@@ -88,7 +88,20 @@ def test_answers_are_shown_before_they_are_written_and_one_may_be_given_anew(pro
     path, _ = drafted(project, replies)
     read = read_sidecar(path)
     assert (read.population, read.asked, read.surveyor) == (900, 15, "Tim SKM")
-    assert list_open_questions(path) == ["method", "location"]
+    lines: list[list[str]] = []
+
+    def hear(screen: Screen) -> str:
+        lines.append([*screen.lines])
+        return {1: "acak", 4: "daring; kertas"}.get(len(lines), "")
+
+    path.unlink()
+    draft_sidecars(project, project.unit("KPPT"), [path.with_suffix(".csv")], hear)
+    assert lines[-1][:4] == [
+        "How were respondents chosen? acak", "How many users were served in the period? (open)",
+        "How many people were asked to answer, those who refused among them? (open)",
+        "How did they answer? daring; kertas",
+    ]  # fmt: skip
+    assert list_open_questions(path) == ["population", "asked", "surveyor", "method", "location"]
 
 
 def test_an_import_with_more_answers_than_were_asked_is_refused(tmp_path: Path) -> None:
