@@ -374,7 +374,7 @@ _EMPTY = re.compile(
 )
 #: What loads or plays: a page loads nothing and has no script.
 _LOADED = re.compile(
-    r"<(?:audio|video|canvas)\b|<img\b[^>]*\bsrc=[\"']?(?!data:)[^>]*>|!\[[^\]]*\]\((?!data:|attachment:)"
+    r"<(?:audio|video|canvas)\b|<img\b[^>]*\bsrc=(?![\"']?data:)[^>]*>|!\[[^\]]*\]\((?!data:|attachment:)"
 )
 #: How a progress bar names itself: nothing that anybody would miss.
 _PROGRESS = re.compile(r".*\d+%\|.*it(?:/s)?[\],]", re.DOTALL)

@@ -377,3 +377,9 @@ def test_every_number_of_the_page_is_one_of_the_results(page: str, hasil: Any) -
     text = read_text(page)
     assert find_strange(text, hasil, own) == []
     assert find_strange(text.replace("356 responden", "357 responden"), hasil, own) == ["357"]
+
+
+def test_pictures_in_the_page_itself_are_not_said_to_be_left_out(report: dict[str, bytes]) -> None:
+    """Those of the annex are data in quotes: nothing is loaded."""
+    assert b'src="data:image/jpeg' in report["laporan.html"]
+    assert not json.loads(report["manifest.json"]).get("unshown")

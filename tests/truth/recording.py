@@ -27,7 +27,7 @@ from ikm.analysis.quality import screen_answers
 from ikm.chapters import importance
 from ikm.display import IN_REPORT_VARIABLE
 from ikm.page import canvas, chart
-from ikm.page.view import View
+from ikm.page.view import Results, View
 from ikm.page.wording import Words
 from ikm.publish.poster import compose_unit_page
 from ikm.publish.rekap import compile_rekap
@@ -220,7 +220,8 @@ def _make_report(survey: Survey, audience: Audience, study: Study, heard: list[S
             one._repr_html_()
         if isinstance(one, View) and not one.charted:  # a notebook of one's own may show it
             one.figure()
-    results = json.loads(json.dumps(shown[-1].content, default=str))
+    (told,) = (one.content for one in shown if isinstance(one, Results))
+    results = json.loads(json.dumps(told, default=str))
     if audience == "public":
         compose_unit_page(results, study.words)
     compile_rekap(results, study.words)

@@ -646,11 +646,10 @@ def an_action_names_places(case: Case, values: Values) -> bool:
 
 @claims("policy.evidence")
 def an_action_has_evidence(case: Case, values: Values) -> bool:
-    """As the plan has it, of an address host and path."""
-    known = [*list_rows(case), *list_earlier(case)]
-    return Markup(values["shown"]).striptags() in {
-        one.bukti.removeprefix("https://").partition("?")[0] for one in known
-    }
+    """As the plan has it; an address leads there, and shows its host and path."""
+    known = [one.bukti for one in (*list_rows(case), *list_earlier(case))]
+    link = Markup('<a href="{}" rel="noopener noreferrer">{}</a>')
+    return values["shown"] in [*known, *(link.format(each, each[8:].partition("?")[0]) for each in known)]
 
 
 @claims("followup.why_few")
