@@ -123,7 +123,7 @@ def play(scene: Scene, folder: Path) -> str:
     import pty
 
     mine, its = pty.openpty()
-    left_out = ("IKM_DATA", "IKM_OUTPUT", "UNIT", "DATA", "OUTPUT")
+    left_out = ("IKM_DATA", "IKM_OUTPUT", "IKM_SPEECH", "BAHASA", "UNIT", "DATA", "OUTPUT")
     known = {name: value for name, value in os.environ.items() if name not in left_out}
     environment = {**known, "TERM": "xterm", "COLUMNS": str(_COLUMNS), "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
     words = [sys.executable, "-c", _PROGRAM, *scene.command.split()[1:]]
@@ -169,7 +169,7 @@ def draw_console(lines: Sequence[str]) -> str:
     wide, high = 8, 18
     rows, drawn = 0, []
     for line in lines:
-        begin = re.match(r"skm> |  \(.*?\): ", line)
+        begin = re.match(r"skm> |  (?:\(|   )[^(]*?\): ", line)
         typed = begin.end() if begin else len(line)
         for start in range(0, max(len(line), 1), _COLUMNS):
             rows += 1

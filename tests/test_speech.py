@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import os
 import re
+import shutil
 import subprocess
 import symtable
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +18,7 @@ from ikm.errors import SettingError, format_count
 from ikm.speech import SPEECH_VARIABLE, _, get_language, say_count
 from tests import catalogue
 from tests.conftest import ROOT
+from tests.guide import write_export
 
 #: What takes a sentence for a person.
 SPEAKERS = {
@@ -202,3 +205,26 @@ def test_every_sentence_has_its_indonesian() -> None:
     """What the code says is said in Indonesian; `python -m tests.catalogue` tells how many are not."""
     told = catalogue.list_messages(catalogue.read_catalogue())
     assert [key for key, message in told.items() if not catalogue.get_translation(message)] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("language", "asked", "lacking", "following"),
+    [
+        (None, "menanyakan persetujuan? Ya berarti ya", "tinjauan saran (", "berikutnya: "),
+        ("en", "asks for consent? Ya says yes", "review (", "next: "),
+    ],
+)
+def test_import_asks_and_status_tells(
+    language: str | None, asked: str, lacking: str, following: str, tmp_path: Path
+) -> None:
+    """What an export leaves open, and what a period still lacks, within 80 columns."""
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    write_export(tmp_path / "form.xlsx", 8)
+    folders = ["--data", str(tmp_path / "data"), "--output", str(tmp_path / "output")]
+    done = run(language, "import", str(tmp_path / "form.xlsx"), "--unit", "PDAM", "--period", "2026-S2", *folders)
+    assert done.returncode == 2
+    assert asked in " ".join(done.stdout.split())
+    told = run(language, "status", "--unit", "KPPT", *folders).stdout
+    assert (lacking in told, following in told) == (True, True)
+    assert [line for line in told.splitlines() if len(line) > 80 and str(tmp_path) not in line] == []

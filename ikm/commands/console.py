@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import textwrap
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -88,10 +89,19 @@ def make_hearer(quiet: Callable[[], None] | None = None) -> Hear:
     def hear(screen: Screen) -> str:
         if quiet:
             quiet()
-        show_lines(["", screen.title, *(f"  {at}  {line}" for at, line in enumerate(screen.lines, start=1))])
-        return Prompt.ask(Text(f"  ({screen.hint})"), console=stdout_console, default="", show_default=False)
+        choices = (_fold(f"  {at}  {line}") for at, line in enumerate(screen.lines, start=1))
+        show_lines(["", *map(_fold, screen.title.splitlines()), *choices])
+        return Prompt.ask(Text(_fold(f"  ({screen.hint})")), console=stdout_console, default="", show_default=False)
 
     return hear
+
+
+def _fold(line: str) -> str:
+    """Break a line of a question between words at the width of the screen, what follows indented."""
+    width, indent = max(stdout_console.width, 20), " " * (len(line) - len(line.lstrip()) + 3)
+    return textwrap.fill(
+        line, width - 2, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False, drop_whitespace=True
+    )
 
 
 def shorten_paths(text: str) -> str:
@@ -127,7 +137,7 @@ _USAGE_MESSAGES = (
 #: What the parser itself says in a help.
 _PARSER_WORDS = (
     N_("Show this message and exit."), N_("[OPTIONS]"), N_("COMMAND [ARGS]..."), N_("Options"), N_("Commands"),
-    N_("Arguments"), N_("Usage: "), N_("[default: "),
+    N_("Arguments"), N_("Usage: "), N_("[default: "), N_("[required]"),
 )  # fmt: skip
 
 
@@ -147,8 +157,15 @@ class _SpokenHelp(typer.Context.formatter_class):  # type: ignore[misc, valid-ty
     def write_dl(self, rows: Sequence[tuple[str, str]], *given: Any, **named: Any) -> None:
         """Write options or commands with what they are."""
         super().write_dl(
-            [(name, _(told).replace("[default: ", _("[default: "))) for name, told in rows], *given, **named
+            [(name, _say_marks(_(told))) for name, told in rows], *given, **named
         )
+
+
+def _say_marks(told: str) -> str:
+    """Say what the parser adds to a line of help in the language that is spoken."""
+    for mark in ("[default: ", "[required]"):
+        told = told.replace(mark, _(mark))
+    return told
 
 
 def _translate(command: Any) -> Any:

@@ -88,8 +88,8 @@ def _show(answer: str | None) -> str:
 
     Examples
     --------
-    >>> _show('["online", "paper"]'), _show('"acak"'), _show("240")
-    ('online; paper', 'acak', '240')
+    >>> _show('["daring", "kertas"]'), _show('"acak"'), _show("240")
+    ('daring; kertas', 'acak', '240')
     """
     given = json.loads(answer) if answer else _("(open)")
     return f"{BETWEEN} ".join(given) if isinstance(given, list) else str(given)

@@ -181,7 +181,7 @@ def _list_codes(mapping: FormMapping) -> list[str]:
     for name, options in mapping.options.items():
         columns.setdefault(", ".join(f"{text} = {score}" for text, score in options.items()), []).append(name)
     told = "; ".join(f"{codes} ({', '.join(names)})" for codes, names in columns.items())
-    return lines + (_wrap("  options: ", told, _MOST_CODED) if told else [])
+    return lines + (_wrap(_("  options: "), told, _MOST_CODED) if told else [])
 
 
 def _quote(values: Sequence[str] | str) -> str:

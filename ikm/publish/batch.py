@@ -369,7 +369,7 @@ def describe_withheld(name: str, files: Mapping[str, bytes]) -> str:
     if not withheld:
         return ""
     cells = [
-        _("  cell {number} ({cell}): {holds}", number=each["number"], cell=each["cell"], holds=each["holds"])
+        _("  cell {number} ({cell}): {holds}", number=each["number"], cell=each["cell"], holds=_describe_kind(each))
         for each in withheld
     ]
     return "\n".join(
@@ -388,6 +388,16 @@ def describe_withheld(name: str, files: Mapping[str, bytes]) -> str:
             ),
         ]
     )
+
+
+def _describe_kind(about: Mapping[str, Any]) -> str:
+    """Describe what an output holds by its entry in manifest.json, which is of no language."""
+    if about["kind"] == "figure":
+        return _("a figure")
+    if "types" in about:
+        return list_some(about["types"])
+    lines = format_count(about["lines"], "line")
+    return _("a table of {lines}", lines=lines) if about["kind"] == "table" else _("text of {lines}", lines=lines)
 
 
 def describe_undescribed(name: str, files: Mapping[str, bytes]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replaced
@@ -19,7 +20,13 @@ from ikm.chapters.introduction import format_response
 from ikm.display import make_slug
 from ikm.errors import IkmError, SettingError, format_count, list_some
 from ikm.intake import figures
-from ikm.intake.dialogue import describe_certain, describe_form_mapping, describe_form_proposal, list_questions
+from ikm.intake.dialogue import (
+    WIDTH,
+    describe_certain,
+    describe_form_mapping,
+    describe_form_proposal,
+    list_questions,
+)
 from ikm.intake.ledger import Outcome
 from ikm.intake.mapping import (
     PLAIN_COLUMNS,
@@ -42,7 +49,7 @@ from ikm.publish.shelf import describe_refusal
 from ikm.rules.instrument import Instrument, choose_instrument, find_instrument_in_force, load_instrument
 from ikm.rules.pack import find_pack
 from ikm.rules.period import Period
-from ikm.speech import _
+from ikm.speech import _, get_language
 from ikm.study.room import open_comments
 from ikm.survey.fingerprint import require_key
 from ikm.survey.project import Project
@@ -441,9 +448,11 @@ def summarise_import(counts: pd.DataFrame, listing: pd.DataFrame) -> list[str]:
         )
         for row in counts.itertuples()
     ]
-    reasons = listing.value_counts(["outcome", "reason", "column"]).sort_index()
+    reasons, words = listing.value_counts(["outcome", "reason", "column"]).sort_index(), Words(get_language())
     for (outcome, reason, column), count in reasons.items():
-        lines.append(f"  {outcome}: {count} x {reason}{f' ({column})' if column else ''}")
+        why = words.text(f"intake_reasons.{reason}")
+        told = f"  {words.text(f'intake.{outcome}').lower()}: {count} x {why}{f' ({column})' if column else ''}"
+        lines.append(textwrap.fill(told, WIDTH - 2, subsequent_indent=" " * 6, break_on_hyphens=False))
     return lines
 
 

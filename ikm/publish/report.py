@@ -39,7 +39,7 @@ from ikm.display import (
     UNDESCRIBED_MARK,
     sign_output,
 )
-from ikm.errors import IkmError, NotebookError, ReportFailed, format_count, list_some
+from ikm.errors import IkmError, NotebookError, ReportFailed
 from ikm.page.colours import read_livery
 from ikm.page.wording import Words
 from ikm.publish import kernels
@@ -324,7 +324,7 @@ def release_outputs(notebook: NotebookNode, job: Job) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        What was left out: cell (id), number (of the cell of code, from 1), kind, holds.
+        What was left out: cell (id), number (of the cell of code, from 1), kind, lines or types of what is no figure.
 
     Raises
     ------
@@ -489,18 +489,17 @@ def _is_told(notebook: NotebookNode, release: str) -> bool:
     )
 
 
-def _describe_output(output: NotebookNode) -> dict[str, str]:
-    """Describe an output without telling what stands in it: kind, one of the words in [release], and what it holds."""
+def _describe_output(output: NotebookNode) -> dict[str, Any]:
+    """Describe an output without telling what stands in it: kind, one of the words in [release], lines or types."""
     data = output.get("data", {})
     html, plain = data.get("text/html", ""), data.get("text/plain", output.get("text", ""))
     if "<table" in html:
-        return {"kind": "table", "holds": f"a table of {format_count(html.count('<tr'), 'line')}"}
+        return {"kind": "table", "lines": html.count("<tr")}
     if any(kind.startswith("image/") for kind in data) or "<svg" in html or _DRAWING.match(plain.lstrip("[")):
-        return {"kind": "figure", "holds": "a figure"}
+        return {"kind": "figure"}
     if html or plain:
-        text = html or plain
-        return {"kind": "text", "holds": f"text of {format_count(len(text.strip().splitlines()), 'line')}"}
-    return {"kind": "other", "holds": list_some(sorted(data)) or output.output_type}
+        return {"kind": "text", "lines": len((html or plain).strip().splitlines())}
+    return {"kind": "other", "types": sorted(data) or [output.output_type]}
 
 
 # The folder in which a notebook runs ----------------------------------------------------------------------------------

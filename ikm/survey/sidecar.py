@@ -54,7 +54,7 @@ QUESTIONS = (
     SidecarQuestion("population", N_("How many users were served in the period?"), kind="number"),
     SidecarQuestion("asked", N_("How many people were asked to answer, those who refused among them?"), kind="number"),
     SidecarQuestion(
-        "mode", N_("How did they answer? Several with ; between them"), ("online", "paper", "interview"), "list"
+        "mode", N_("How did they answer? Several with ; between them"), ("daring", "kertas", "wawancara"), "list"
     ),
     SidecarQuestion("surveyor", N_("Who surveyed? As it is printed, such as Tim SKM Dinas ...")),
     SidecarQuestion("method", N_("How was it done? A sentence, as it is printed")),

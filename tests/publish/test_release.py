@@ -102,7 +102,7 @@ def test_results_of_the_package_stay_and_lose_their_mark() -> None:
 def test_alike_outputs_of_a_cell_share_a_line() -> None:
     """Both are named by the run, with what each holds."""
     notebook = ran(stream("7"), stream("7\n8"))
-    assert [each["holds"] for each in release_outputs(notebook, job())] == ["text of 1 line", "text of 2 lines"]
+    assert [each["lines"] for each in release_outputs(notebook, job())] == [1, 2]
     assert len(notebook.cells[2].outputs) == 1
 
 
