@@ -156,9 +156,7 @@ class _SpokenHelp(typer.Context.formatter_class):  # type: ignore[misc, valid-ty
 
     def write_dl(self, rows: Sequence[tuple[str, str]], *given: Any, **named: Any) -> None:
         """Write options or commands with what they are."""
-        super().write_dl(
-            [(name, _say_marks(_(told))) for name, told in rows], *given, **named
-        )
+        super().write_dl([(name, _say_marks(_(told))) for name, told in rows], *given, **named)
 
 
 def _say_marks(told: str) -> str:
