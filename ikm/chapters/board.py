@@ -400,17 +400,16 @@ def _explain_past_plan(followups: Sequence[FollowUp], survey: Survey, words: Wor
     lines = []
     if any(one.overdue for one in followups):
         lines.append(words.say("past.late", date=words.date(survey.period.end)))
-    if any(impact.difference for _, impact in _list_impacts(followups)):
-        lines.append(words.say("past.impact_caution"))
+    placed = any(impact.difference for _, impact in _list_impacts(followups))
     moved = [one.movement for one in followups if one.movement is not None]
-    if not moved:
+    if not moved and not placed:
         return lines
     if any(one.difference.real or one.difference.low > 0 or one.difference.high < 0 for one in moved):
         lines.append(words.say("compare.adjusted_note"))
-    if all(one.others is None for one in moved):
+    if moved and all(one.others is None for one in moved):
         every = {one.action.unsur for one in followups} >= set(survey.instrument.keys)
         lines.append(words.say("past.others_none") if every else words.say("past.others_few", claim=LEAST_CLAIMED))
-    return [*lines, words.say("past.caution")]
+    return [*lines, words.say("past.impact_caution" if placed else "past.caution")]
 
 
 def tabulate_past_plan(followups: Sequence[FollowUp], instrument: Instrument, words: Words) -> Table:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -37,6 +38,7 @@ from ikm.page.chart import (
 )
 from ikm.page.colours import MUTU_COLOURS, QUIET_COLOUR
 from ikm.page.grid import CrossTable, show_cross_table, tabulate_cross_table
+from ikm.page.outline import Line
 from ikm.page.table import Table, format_interval, keep_in_one_line, list_headings
 from ikm.page.view import Answer, Text, View
 from ikm.page.wording import NO_VALUE, Words, format_probability, name_tied
@@ -461,7 +463,13 @@ _LONG_NAME = 34
 
 
 def show_places(
-    places: Places, index: Index, words: Words, *, short: bool = False, drawn_above: bool = False
+    places: Places,
+    index: Index,
+    words: Words,
+    *,
+    short: bool = False,
+    drawn_above: bool = False,
+    outline: Sequence[Line] = (),
 ) -> Answer:
     """Show where the index is lowest, and how sure that is: places with their intervals, what is weak there, changes.
 
@@ -471,6 +479,8 @@ def show_places(
         The chart alone, of the lowest places.
     drawn_above : bool
         The page has drawn all of them already.
+    outline : sequence of Line
+        What is drawn behind a map.
     """
     finding, asked = conclude_places(places, words), "place" if places.group.kind == "place" else "which"
     drawn = places.scores[: MOST_SHORT_PLACES if short else None]
@@ -479,7 +489,7 @@ def show_places(
         if not (drawn_above and len(places.scores) <= MOST_SHORT_PLACES):
             charts.append(draw_places(places, drawn, index, words, short=short))
         if not short and any(place.lat is not None for place in places.group.values.values()):
-            charts.append(draw_map(places, words))
+            charts.append(draw_map(places, words, outline=outline))
     few = not short and any(score.group.n < LEAST_WITHOUT_WARNING for score in places.scores)
     return Answer(
         places.frame(),
@@ -598,8 +608,11 @@ def draw_places(
 _LARGEST_MARK, _SMALLEST_MARK = 260.0, 40.0
 
 
-def draw_map(places: Places, words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """Draw where the places lie: the area of a mark by respondents, its colour and letter the mutu."""
+def draw_map(places: Places, words: Words, ax: Axes | None = None, *, outline: Sequence[Line] = ()) -> Chart | Axes:
+    """Draw where the places lie: the area of a mark by respondents, its colour and letter the mutu.
+
+    The map reaches as far as the outline, but no farther than half of what the points span, lest they be one spot.
+    """
     spots = [
         (score, place.lat, place.lon)
         for score in places.scores
@@ -609,6 +622,7 @@ def draw_map(places: Places, words: Words, ax: Axes | None = None) -> Chart | Ax
     named = len(spots) <= MOST_SHORT_PLACES
     ends = [lon for _, _, lon in spots]
     west_end, east_end = min(ends, default=0.0), max(ends, default=0.0)
+    lines, corners = _frame_map([(lon, lat) for _, lat, lon in spots], outline)
 
     def draw(axes: Axes) -> None:
         for score, lat, lon in spots:
@@ -619,6 +633,9 @@ def draw_map(places: Places, words: Words, ax: Axes | None = None) -> Chart | Ax
             east = lon > (west_end + east_end) / 2  # its name goes inwards
             away = (area**0.5 / 2 + 2) * (-1 if east else 1)
             draw_note(axes, label, (lon, lat), (away, 0), va="center", ha="right" if east else "left", fontsize=7)
+        if lines:
+            _draw_outline(axes, lines)
+            axes.update_datalim(corners)
         axes.margins(0.1)
         if spots:
             axes.set_aspect(
@@ -640,10 +657,43 @@ def draw_map(places: Places, words: Words, ax: Axes | None = None) -> Chart | Ax
         draw,
         3.6,
         words.text("places.map_alt", items=items, **_call(places, words)),
-        words.text("places.map", **_call(places, words)),
+        words.text("places.map_lines" if lines else "places.map", **_call(places, words)),
         ax,
         collect_chart_data(words, ("name", "n", "value", "lat", "lon"), rows),
     )
+
+
+def _frame_map(
+    spots: Sequence[tuple[float, float]], outline: Sequence[Line]
+) -> tuple[list[Line], list[tuple[float, float]]]:
+    """Return the lines that come near the points, and two corners of a map of both."""
+    if not spots:
+        return [], []
+    west, south, east, north = (end(each) for end in (min, max) for each in zip(*spots, strict=True))
+    reach = max(east - west, north - south) / 2
+    low, high = (west - reach, south - reach), (east + reach, north + reach)
+
+    def meets(ends: tuple[tuple[float, float], ...]) -> bool:
+        return all(
+            min(each) <= high[side] and max(each) >= low[side] for side, each in enumerate(zip(*ends, strict=True))
+        )
+
+    lines = [line for line in outline if any(map(meets, pairwise(line)))]
+    sides = list(zip(*spots, *(point for line in lines for point in line), strict=True))
+    inside = [[min(max(each, low[side]), high[side]) for each in given] for side, given in enumerate(sides)]
+    return lines, [(end(inside[0]), end(inside[1])) for end in (min, max)]
+
+
+def _draw_outline(axes: Axes, lines: Sequence[Line]) -> None:
+    """Draw lines as one path, thin and grey; matplotlib cuts it at the frame and leaves out points of no use."""
+    import matplotlib.pyplot as plt
+    from matplotlib.lines import Line2D
+
+    points = [point for line in lines for point in (*line, (math.nan, math.nan))]  # a gap after each
+    with plt.rc_context({"path.simplify": True, "path.simplify_threshold": 0.5}):
+        drawn = Line2D(*zip(*points, strict=True), color=QUIET_COLOUR, lw=0.6, alpha=0.7, zorder=0)
+        drawn.recache()  # with the threshold
+    axes.add_artist(drawn)
 
 
 def tabulate_places(places: Places, words: Words) -> Table:

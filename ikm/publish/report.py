@@ -41,6 +41,7 @@ from ikm.display import (
 )
 from ikm.errors import IkmError, NotebookError, ReportFailed
 from ikm.page.colours import read_livery
+from ikm.page.outline import read_outline
 from ikm.page.wording import Words
 from ikm.publish import kernels
 from ikm.publish.formats import MANIFEST_FILE, Draft, join_manifests, list_formats, make_files
@@ -135,7 +136,8 @@ def _execute(job: Job, folder: Path, secret: str) -> NotebookNode:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
     write_key(data, job.key)
-    read_livery(Project(data, folder))  # a mistake in it is told before anything runs
+    for read in (read_livery, read_outline):  # a mistake in them is told before anything runs
+        read(Project(data, folder))
     path = folder / f"{job.notebook}.ipynb"
     path.write_bytes(job.source)
     given = _select_given(job)

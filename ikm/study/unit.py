@@ -45,6 +45,7 @@ from ikm.analysis.quality import apply_decisions, estimate_reliability
 from ikm.display import RELEASED_VARIABLE, Guarded, is_for_public, is_in_report, render_output
 from ikm.errors import SettingError, suggest_name
 from ikm.page.grid import CrossTable, show_cross_table
+from ikm.page.outline import Line, read_outline
 from ikm.page.view import Answer, Block, Discoverable, Results, Section, Text, View, describe_methods
 from ikm.page.wording import Words
 from ikm.rules.period import Period
@@ -908,7 +909,9 @@ class Study(Guarded, Discoverable):
                     _("priorities: '{group}' is no group of the unit's own in this period.", group=group),
                     allowed=", ".join(self._own_groups) or _("none: the register declares none, or nobody was asked"),
                 )
-            return chapters.respondents.show_places(self._find_places(group), self.numbers.index, self.words)
+            return chapters.respondents.show_places(
+                self._find_places(group), self.numbers.index, self.words, outline=self._outline
+            )
         shown = chapters.actions.show_priorities(self.numbers.priorities, self.words)
         return self._explain(shown, "priorities")
 
@@ -1297,8 +1300,16 @@ class Study(Guarded, Discoverable):
         Pairs and changes are tested as in `groups` and `compare`, each a family of its own. A place is called the
         lowest where every other one that is compared is really higher.
         """
-        shows = partial(chapters.respondents.show_places, short=short, drawn_above=is_in_report() and not short)
+        drawn_above = is_in_report() and not short
+        shows = partial(chapters.respondents.show_places, short=short, drawn_above=drawn_above, outline=self._outline)
         return Section(shows(self._find_places(key), self.numbers.index, self.words) for key in self._own_groups)
+
+    @cached_property
+    def _outline(self) -> tuple[Line, ...]:
+        """Lines behind the maps of the project, read where one is drawn."""
+        groups = self.numbers.survey.unit.groups
+        located = any(place.lat is not None for key in self._own_groups for place in groups[key].values.values())
+        return read_outline(self._project) if self._project and located else ()
 
     @property
     def _own_groups(self) -> list[str]:

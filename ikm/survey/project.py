@@ -40,6 +40,8 @@ SIDECAR_SUFFIX = ".toml"
 REVIEW_SUFFIXES = (".xlsx", ".csv")
 #: Colours and logo of an office's own in the data folder.
 LOOK_FILE, LOGO_FILE = "look.toml", "look.png"
+#: Lines behind maps of points there.
+OUTLINE_FILE = "outline.geojson"
 #: Folder of the pictures of reports in the data folder, and the file of their captions beside them.
 PICTURES_FOLDER, CAPTIONS_FILE = "lampiran", "keterangan.csv"
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png")
@@ -130,7 +132,10 @@ class Project:
 
     def rules(self) -> list[Path]:
         """List the files of rules and looks of an office's own; none need exist."""
-        return [*list_rule_files(self.data), *_existing(self.data / LOOK_FILE, self.data / LOGO_FILE)]
+        return [
+            *list_rule_files(self.data),
+            *_existing(*(self.data / name for name in (LOOK_FILE, LOGO_FILE, OUTLINE_FILE))),
+        ]
 
     def unit(self, code: str) -> Unit:
         """Find one unit of the register.

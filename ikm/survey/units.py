@@ -225,8 +225,8 @@ class Place(Settings):
         """Require coordinates to lie in Indonesia."""
         if (self.lat is None) != (self.lon is None):
             raise ValueError(_("lat and lon go together, in degrees such as lat = -0.502, lon = 117.153"))
-        if self.lat is not None and self.lon is not None and not _lies_inside(self.lat, self.lon):
-            swapped = _lies_inside(self.lon, self.lat)
+        if self.lat is not None and self.lon is not None and not lies_inside(self.lat, self.lon):
+            swapped = lies_inside(self.lon, self.lat)
             raise ValueError(
                 _("lat = {lat}, lon = {lon} lies outside Indonesia", lat=self.lat, lon=self.lon)
                 + (_("; lat and lon are exchanged") if swapped else "")
@@ -241,7 +241,7 @@ class Place(Settings):
         return self
 
 
-def _lies_inside(lat: float, lon: float) -> bool:
+def lies_inside(lat: float, lon: float) -> bool:
     """Return whether a point lies in the frame that holds Indonesia."""
     return _LATITUDES[0] <= lat <= _LATITUDES[1] and _LONGITUDES[0] <= lon <= _LONGITUDES[1]
 

@@ -16,8 +16,9 @@ from ikm.analysis.profile import list_unsur_groups, profile_respondents
 from ikm.rules.period import Period
 from ikm.survey.plans import Action, ActionPlaces
 from ikm.survey.responses import Survey
-from tests.builders import survey
+from tests.builders import survey, table
 from tests.helpers import KEYS, UNITS
+from tests.studies import content, opened
 
 REGISTER = UNITS + '[KPPT.groups.ruas]\nname = "Ruas jalan"\n'
 USERS = "[KPPT.groups.ruas.values]\nA = {users = 100}\nB = {users = 300}\nC = {users = 100}\n"
@@ -95,6 +96,25 @@ def test_by_users_only_where_every_place_is_shown(tmp_path: Path) -> None:
     assert "C" not in {score.label for score in found.scores}
     assert found.weighted is not None
     assert found.weighted.value is None
+
+
+@pytest.mark.parametrize(
+    ("sizes", "shown"),
+    [
+        ({"A": 20, "B": 20, "Gang Buntu": 1}, 1),  # 41 less A and B would be the one
+        ({"A": 20, "Gang Buntu": 1}, 0),
+        ({"A": 20, "B": 20, "Gang Buntu": 1, "Gang Dua": 10}, 2),
+    ],
+)
+def test_a_place_with_one_respondent(tmp_path: Path, sizes: dict[str, int], shown: int) -> None:
+    """Neither shown nor to be reckoned from those that are: the next smallest goes with it; its name stands nowhere."""
+    rows = [line for place, n in sizes.items() for line in lines(place, *([3, 4] * n)[:n])]
+    one = opened(tmp_path, {"KPPT/2026-S1.csv": table(*rows, extra="ruas")}, units=REGISTER)
+    (told,) = one.locations()
+    assert len(told.frame) == shown
+    assert sum(n for place, n in sizes.items() if place not in told.frame.index) >= 10
+    assert "Gang Buntu" not in f"{told.frame}{told._repr_html_()}{content(one)}"
+    assert (told.answer or "").startswith("Belum ada dua kelompok menurut ruas jalan") == (shown < 2)
 
 
 def test_changes_since_a_period_that_showed_the_place(tmp_path: Path) -> None:

@@ -152,6 +152,15 @@ def test_first_period_of_a_new_unit(data: Path) -> None:
     assert names_of_stale(data) == {"BARU 2025-S2", "Kota Palembang 2025-S2", "Kota Palembang 2026-S1"}
 
 
+def test_another_outline_makes_all_stale(data: Path) -> None:
+    """The lines behind maps belong to all reports of the folder, as its colours do."""
+    (data / "outline.geojson").write_text('{"type": "LineString", "coordinates": [[117.1, -0.5], [117.2, -0.5]]}')
+    names = set(shelve(data))
+    assert names_of_stale(data) == set()
+    (data / "outline.geojson").write_text('{"type": "LineString", "coordinates": [[117.1, -0.5], [117.2, -0.4]]}')
+    assert names_of_stale(data) == names
+
+
 def test_missing_file_of_a_report_makes_it_stale(data: Path) -> None:
     """A page that was deleted comes back, and only it; a manifest that cannot be read counts as none."""
     shelve(data)

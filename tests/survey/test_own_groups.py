@@ -98,6 +98,21 @@ def test_a_value_that_is_not_listed(tmp_path: Path, values: list[str], message: 
     assert "also" in str(raised.value)
 
 
+def test_five_spellings_of_a_listed_place(tmp_path: Path) -> None:
+    """One message names each that is not confirmed with what it may be; with all in `also` they are one place."""
+    others = ["jl. antasari", "JL.ANTASARI", "Jl-Antasari", "Jl Antasari"]
+    rows, place = answers("Jl. Antasari", *others), '[KPPT.groups.ruas.values]\n"Jl. Antasari" = '
+    with pytest.raises(DataError) as raised:
+        survey(tmp_path / "open", rows, extra="ruas", units=UNITS + GROUP + place + "{}\n")
+    said = str(raised.value)
+    for row, other in enumerate(others, start=3):
+        assert f"row {row}, column ruas: '{other}'. Did you mean Jl. Antasari?" in said
+    confirmed = UNITS + GROUP + place + f"{{also = {others}}}\n"
+    assert (
+        survey(tmp_path / "said", rows, extra="ruas", units=confirmed).groups("ruas").tolist() == ["Jl. Antasari"] * 5
+    )
+
+
 def test_five_spellings_of_one_place(tmp_path: Path) -> None:
     """Without a list they are neither joined nor counted apart: the message shows them, with their number."""
     five = ["Jl. Antasari", "Jl. Antasari", "jl antasari", "JL.ANTASARI", "Jl-Antasari", "Jl Antasari", "Pasar Pagi"]

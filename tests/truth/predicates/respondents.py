@@ -33,6 +33,7 @@ labels(
     "groups.p",
     "places.chart",
     "places.map",
+    "places.map_lines",
     "places.map_alt",
     "places.caption",
     "places.n",
