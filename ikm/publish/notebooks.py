@@ -232,6 +232,8 @@ def clean_notebook(notebook: NotebookNode, folder: Path) -> NotebookNode:
             cell.metadata.pop(key, None)
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell["id"] = "injected-parameters"
+        if "outputs" in cell:
+            cell["outputs"] = _join_pieces(cell.outputs)
         for output in cell.get("outputs", []):
             if "text/html" in output.get("data", {}):
                 for kind in ("text/plain", "text/latex"):  # no page shows these
@@ -239,13 +241,32 @@ def clean_notebook(notebook: NotebookNode, folder: Path) -> NotebookNode:
             elif "text/plain" in output.get("data", {}):
                 output["data"]["text/plain"] = _ADDRESS.sub("", output["data"]["text/plain"])
             if output.output_type == "stream":
-                output["text"] = _TAKEN.sub("", _TERMINAL.sub("", output["text"].replace("\r\n", "\n")))
+                output["text"] = _TAKEN.sub("", _TERMINAL.sub("", output["text"]))
             for held, kind in ((output, "text"), *((output.get("data", {}), kind) for kind in _TEXTS)):
                 if isinstance(held.get(kind), str):
                     held[kind] = held[kind].replace(str(folder), "")
         if "outputs" in cell:
             cell["outputs"] = [each for each in cell.outputs if each.output_type != "stream" or each.text]
     return notebook
+
+
+def _join_pieces(outputs: Sequence[NotebookNode]) -> list[NotebookNode]:
+    """Join what was printed in pieces, others each time; of a line that was written over the last is left.
+
+    Not nbclient's own way (`coalesce_streams`): it takes minutes for a line of 100,000 letters.
+    """
+    joined: list[NotebookNode] = []
+    for output in outputs:
+        last = joined[-1] if joined else None
+        if last is not None and last.output_type == output.output_type == "stream" and last.name == output.name:
+            last["text"] += output.text
+        else:
+            joined.append(output)
+    for output in joined:
+        if output.output_type == "stream" and "\r" in output.text:
+            lines = output.text.replace("\r\n", "\n").split("\n")
+            output["text"] = "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)
+    return joined
 
 
 def take_results(notebook: NotebookNode) -> tuple[dict[str, Any], str]:

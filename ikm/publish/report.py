@@ -170,7 +170,6 @@ def _execute(job: Job, folder: Path, secret: str) -> NotebookNode:
                     autosave_cell_every=0,
                     execution_timeout=CELL_TIMEOUT,
                     record_timing=False,
-                    coalesce_streams=True,  # what is printed comes in pieces, others each time
                     on_cell_start=lambda cell, cell_index: reached.append(str(cell.get("id", cell_index))),
                     shutdown_kernel="immediate",  # it has nothing to save
                     # Both classes are in use.
