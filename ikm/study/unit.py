@@ -475,6 +475,7 @@ class Study(Guarded, Discoverable):
         """Describe how many answered, and whether small groups are hidden."""
         profiles = [self.numbers.by(characteristic) for characteristic in CHARACTERISTICS]
         lines = chapters.respondents.describe_respondents(self.numbers.index, profiles, self.words)
+        lines += chapters.introduction.describe_sample(self.numbers.survey, self.numbers.index, self.words)
         return Text.of([*lines, *self._explain_overlap()])
 
     def by(self, *columns: GroupedBy) -> View:
@@ -627,6 +628,16 @@ class Study(Guarded, Discoverable):
         """
         if self.numbers.overlapping:
             return View(pd.DataFrame(), Text.of(self._explain_overlap()))
+        if not self.numbers.weighted:
+            told = [
+                line
+                for key in self._own_groups
+                for line in chapters.respondents.describe_place_users(
+                    self._find_places(key), self.numbers.index, self.words
+                )
+            ]
+            if told:
+                return View(pd.DataFrame(), Text.of(told))
         shown = chapters.weighting.show_weighting(
             self.numbers.weighted, self.numbers.index, self.numbers.survey, self.words
         )
