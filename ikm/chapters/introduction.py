@@ -14,17 +14,19 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from ikm.analysis.importance import STATED_QUESTIONS
+from ikm.analysis.importance import STATED_QUESTIONS, list_asked_questions
 from ikm.analysis.index import Index
 from ikm.analysis.sample_size import compute_krejcie_morgan
 from ikm.chapters.index import name_left_out
 from ikm.chapters.results import as_number
+from ikm.chapters.sector import name_item
 from ikm.display import RELEASED_VARIABLE
 from ikm.page.markup import ABSENT_MARK, UNTOLD_MARK, render_template
 from ikm.page.table import Table, list_headings, tabulate_facts
 from ikm.page.view import Text, View
 from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import Instrument
+from ikm.rules.pack import find_pack
 from ikm.survey.pictures import Picture
 from ikm.survey.responses import Source, Survey
 
@@ -212,6 +214,17 @@ def tabulate_questionnaire(instrument: Instrument, words: Words) -> Table:
         ],
         row_heading=1,
     )
+
+
+def describe_also_asked(survey: Survey, words: Words) -> list[Markup]:
+    """Name what else the questionnaire asked, as far as its answers are in the file; nothing where that is nothing."""
+    given = {str(name) for name, answered in survey.answers.replace("", None).notna().any().items() if answered}
+    pack = find_pack(survey.unit.sector)
+    asked = list_asked_questions(survey.answers, survey.instrument)
+    items = [words.text(f"questionnaire.also_{name}") for name in asked]
+    items += [name_item(item, words) for item in pack.items if item.column in given] if pack else []
+    items += [words.text("questionnaire.also_saran")] if "saran" in given else []
+    return [words.say("questionnaire.also", items=words.listing(items))] if items else []
 
 
 def show_provenance(sources: Sequence[Source], version: str, words: Words, *lines: Markup) -> View:

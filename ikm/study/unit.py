@@ -637,7 +637,7 @@ class Study(Guarded, Discoverable):
                 )
             ]
             if told:
-                return View(pd.DataFrame(), Text.of(told))
+                return View(chapters.weighting.frame_weighting(()), Text.of(told))
         shown = chapters.weighting.show_weighting(
             self.numbers.weighted, self.numbers.index, self.numbers.survey, self.words
         )
@@ -970,9 +970,10 @@ class Study(Guarded, Discoverable):
         return Block(chapters.introduction.render_pictures(self.numbers.pictures.shown, internal=internal))
 
     def questionnaire(self) -> View:
-        """Show the questions that were asked, with the value of each answer."""
+        """Show the questions that were asked, with the value of each answer, and name what was asked besides."""
         table = partial(chapters.introduction.tabulate_questionnaire, self.numbers.survey.instrument, self.words)
-        return View(pd.DataFrame(), _tables=[table])
+        besides = chapters.introduction.describe_also_asked(self.numbers.survey, self.words)
+        return View(pd.DataFrame(), _tables=[table], notes=Text.of(besides))
 
     def refused(self) -> View:
         """List rows that were not counted.
