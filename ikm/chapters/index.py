@@ -68,14 +68,8 @@ def show_index(
         Text.of(lines),
         [partial(tabulate_unsur, index, words)],
         partial(draw_unsur, index, order, words) if index.answered else None,
-        Text.of([_explain_rounding(index, words), describe_few_mark(index, words)]),
+        Text.of([describe_few_mark(index, words)]),
     )
-
-
-def _explain_rounding(index: Index, words: Words) -> Markup | None:
-    """Explain why the printed figures need not add up, where none of them is rounded before the index is."""
-    rounded_once = index.value is not None and index.bobot.sum_places is None
-    return words.say("index.rounded") if rounded_once else None
 
 
 def describe_index(survey: Survey, index: Index, words: Words, *, internal: bool = False) -> list[Markup]:

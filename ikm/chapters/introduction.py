@@ -128,7 +128,7 @@ def _list_collection(survey: Survey, index: Index, words: Words) -> dict[str, st
         ),
         "location": side.location,
         "time": _format_field_dates(survey, words),
-        "guideline": _describe_guideline(survey, index, words),
+        "guideline": words.respondents_note(instrument),
         "population": words.text("collection.people", n=words.count(side.population)) if side.population else "",
         "respondents": words.counted(
             "collection.of_read", survey.read, n=words.count(index.respondents), read=words.count(survey.read)
@@ -165,26 +165,14 @@ def format_response(survey: Survey, words: Words) -> str:
     return words.text("collection.response_value", share=words.percent(Fraction(n, asked)), **counts)
 
 
-def _describe_guideline(survey: Survey, index: Index, words: Words) -> str:
-    """Say what the regulation says, and whether as many were counted as its table asks of this number of users."""
-    rule = words.respondents_note(survey.instrument)
-    comparison = Markup(" ").join(_compare_with_guideline("guideline", survey, index, words)).unescape()
-    return f"{rule} {comparison}".strip()
-
-
 def describe_sample(survey: Survey, index: Index, words: Words) -> list[Markup]:
     """Say whether as many were counted as the regulation's table asks of the users; nothing where it has none."""
-    return _compare_with_guideline("sample", survey, index, words) if index.respondents else []
-
-
-def _compare_with_guideline(about: str, survey: Survey, index: Index, words: Words) -> list[Markup]:
-    """Compare the respondents with the number that the regulation's table asks, where it has one."""
     needed = _look_up_guideline(survey)
-    if needed is None:
+    if needed is None or not index.respondents:
         return []
     counts = {"users": _count_users(survey), "needed": needed, "n": index.respondents}
     end = "reached" if index.respondents >= needed else "short"
-    return [words.say(f"collection.{about}_{end}", **{name: words.count(number) for name, number in counts.items()})]
+    return [words.say(f"collection.guideline_{end}", **{name: words.count(number) for name, number in counts.items()})]
 
 
 def _count_users(survey: Survey) -> int:

@@ -475,8 +475,8 @@ class Study(Guarded, Discoverable):
         """Describe how many answered, and whether small groups are hidden."""
         profiles = [self.numbers.by(characteristic) for characteristic in CHARACTERISTICS]
         lines = chapters.respondents.describe_respondents(self.numbers.index, profiles, self.words)
-        lines += chapters.introduction.describe_sample(self.numbers.survey, self.numbers.index, self.words)
-        return Text.of([*lines, *self._explain_overlap()])
+        sample = chapters.introduction.describe_sample(self.numbers.survey, self.numbers.index, self.words)
+        return Text.of([Markup(" ").join([lines[0], *sample]), *lines[1:], *self._explain_overlap()])
 
     def by(self, *columns: GroupedBy) -> View:
         """Show respondents and their IKM by what they are, or said, or by groups of your own; several columns crossed.

@@ -390,9 +390,8 @@ def test_lowest_items_of_a_sector(asked: Survey, totals: list[int], line: str, c
             [profile(2), profile(withheld=True)],
             [
                 "Jawaban 63 responden dihitung dalam indeks.",
-                "Kelompok dengan kurang dari 10 responden tidak ditampilkan agar tidak seorang pun dapat dikenali; "
-                "bila perlu, kelompok terkecil berikutnya ikut disembunyikan, agar yang kecil tidak dapat dihitung "
-                "dari jumlahnya.",
+                "Kelompok dengan kurang dari 10 responden tidak ditampilkan; bila perlu, kelompok terkecil berikutnya "
+                "juga tidak, agar tidak seorang pun dapat dikenali, juga tidak dari selisih jumlahnya.",
             ],
         ),
     ],

@@ -314,12 +314,6 @@ def exact_bobot_gives_another_mutu(case: Case, values: Values) -> bool:
     return exact is not None and values["mutu"] == figures.band(exact)[0] != figures.mutu(case)
 
 
-@claims("index.rounded", untrue_of=["bobot-changed"])
-def the_index_is_rounded_once(case: Case, values: Values) -> bool:
-    """It is there, in a table of unsur."""
-    return _shows_unsur(case) and figures.ikm(case) is not None and _bobot(case)[1] is None
-
-
 @claims("index.ikm", "formulas.ikm", untrue_of=["bobot-changed"])
 def nothing_is_rounded_in_between(case: Case, values: Values) -> bool:
     """The bobot says nothing of it."""

@@ -267,13 +267,13 @@ def _tells_sample(case: Case, values: Values, *, reached: bool) -> bool:
     return (case.n >= needed) is reached and (values["users"], values["needed"], values["n"]) == told
 
 
-@claims("collection.guideline_reached", "collection.sample_reached")
+@claims("collection.guideline_reached")
 def enough_were_counted(case: Case, values: Values) -> bool:
     """As many as the table asks for."""
     return _tells_sample(case, values, reached=True)
 
 
-@claims("collection.guideline_short", "collection.sample_short")
+@claims("collection.guideline_short")
 def too_few_were_counted(case: Case, values: Values) -> bool:
     """Fewer than the table asks for."""
     return _tells_sample(case, values, reached=False)
