@@ -548,7 +548,8 @@ def index_differs_and_no_unsur_does(case: Case, values: Values) -> bool:
 def an_interval_is_not_what_p_says(case: Case, values: Values) -> bool:
     """A star, or an interval that leaves out 0 without one."""
     tests = [test for what in ("before", "year", "benchmark") for test in unsur(case, what).values()]
-    tests += [one.movement.difference for one in case.numbers.followup if one.movement]
+    begun = [one for one in case.numbers.followup if one.action.status in ("berjalan", "selesai")]
+    tests += [one.movement.difference for one in begun if one.movement]
     return any(test.real or test.low > 0 or test.high < 0 for test in tests)
 
 
