@@ -250,7 +250,7 @@ class FormMapping(Settings):
     long: LongLayout | None = None
     columns: dict[str, str | Annotated[list[str], Field(min_length=1)]] = {}
     items: dict[str, str] = {}
-    options: dict[str, dict[str, int | Literal["-"]]] = {}
+    options: dict[str, dict[str, Annotated[int, Field(strict=True)] | Literal["-"]]] = {}
     join: list[JoinedTable] = []
     only: dict[str, list[str]] = {}
     consent: dict[str, list[str]] = {}

@@ -238,6 +238,7 @@ def test_keys_that_need_another_file(tmp_path: Path) -> None:
          "gender is 'desa' in [columns] already"),
         ({"join": [{"file": "a.csv", "key": "id", "columns": {}}]}, "no columns are taken from it"),
         ({"options": {"gender": {"L": 1}}}, "options.gender"),
+        ({"options": {"waktu": {"Baik": True}}, "columns": {"waktu": "a"}}, "waktu.Baik = True (allowed: whole"),
         ({"columns": {"time": "jam"}}, "columns.time joins columns.date"),
         ({"personal": {"Nomor HP": "kop.docx"}}, "personal.Nomor HP"),
         ({"consent": {"Setuju?": ["*", "Ya"]}}, "consent.Setuju?: '*' takes every row, and 'Ya' stands beside it"),
