@@ -74,7 +74,7 @@ def test_few_respondents_are_promised_nothing(tmp_path: Path, n: int, told: str,
         assert phrase in said
     assert not any(str(part.__html__()) for part in (one.direction(), one.board(), one.focus(), one.past_plan()))
     assert str(one.priorities().text()).startswith("Kurang dari 10 jawaban untuk setiap unsur")
-    assert str(one.simulation()).startswith("Tidak dihitung")
+    assert str(one.simulation()).startswith("Pengaruh rencana terhadap IKM tidak dihitung")
     assert str(one.plan().text()) == "Tidak ada rencana tindak lanjut untuk periode ini."
     assert len(one.priorities().frame) == 0
 

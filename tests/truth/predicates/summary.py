@@ -483,28 +483,34 @@ def mutu_stays(case: Case, values: Values) -> bool:
     return len(_list_way_mutu(case)) == 1 and told
 
 
-def _list_outside(case: Case) -> list[Decimal]:
-    """Values of the other ways, printed, that lie outside the printed interval of the official one."""
+def _list_outside(case: Case) -> list[tuple[str, Decimal]]:
+    """The other ways whose printed value lies outside the printed interval of the official one."""
     ends = case.numbers.precision
     if ends is None or ends.low is None:
         return []
     low, high = figures.rounded(ends.low), figures.rounded(ends.high)
-    return [way.value for way in case.numbers.ways[1:] if way.value < low or way.value > high]
+    names = {
+        "unflagged": f"tanpa {len(_list_doubted(case))} jawaban yang diragukan",
+        "services": "menurut jumlah pengguna layanan",
+        "margins": "menurut ciri pengguna",
+        "weights": "dengan penimbang setiap jawaban",
+    }
+    ways = [way for way in case.numbers.ways[1:] if way.value < low or way.value > high]
+    return [(names.get(way.name, f"dengan bobot {way.bobot}"), way.value) for way in ways]
 
 
 @claims("ways.outside")
 def some_ways_lie_outside(case: Case, values: Values) -> bool:
-    """As many as are told, each with its value."""
-    found = [f"({case.words.number(value)})" for value in _list_outside(case)]
-    return (
-        bool(found) and str(values["items"]).count("(") == len(found) and all(one in values["items"] for one in found)
-    )
+    """All of them, each with its value."""
+    found = [f"{name} ({case.words.number(value)})" for name, value in _list_outside(case)]
+    return bool(found) and figures.is_listing(values["items"], found)
 
 
-@claims("ways.outside_item", free=["name"])
+@claims("ways.outside_item")
 def a_way_lies_outside(case: Case, values: Values) -> bool:
     """The printed interval."""
-    return values["value"] in [case.words.number(value) for value in _list_outside(case)]
+    found = [(name, case.words.number(value)) for name, value in _list_outside(case)]
+    return (values["name"], values["value"]) in found
 
 
 @claims("ways.differ")
