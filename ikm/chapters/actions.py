@@ -129,7 +129,10 @@ def _explain_order(priorities: Priorities, words: Words) -> Markup:
         "low": words.percent(FULL_SCALES["low"], 0),
         "complaints": words.percent(FULL_SCALES["complaints"], 0),
     }
-    items = [words.text(f"policy.full_{name}", full=full[name]) for name in priorities.names if name in full]
+    asked = _name_stated(priorities, words)
+    items = [
+        words.text(f"policy.full_{name}", full=full[name], asked=asked) for name in priorities.names if name in full
+    ]
     return words.say("policy.note", items=words.listing(items))
 
 

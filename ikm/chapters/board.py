@@ -20,7 +20,7 @@ from ikm.analysis.profile import ItemScore
 from ikm.analysis.promises import PromiseScore
 from ikm.analysis.review import QuoteSelection
 from ikm.chapters.actions import add_evidence, format_due, name_open_choice, suggest_step
-from ikm.chapters.comparison import mark_real
+from ikm.chapters.comparison import explain_adjusted, mark_real
 from ikm.chapters.index import name_unsur, title_unsur
 from ikm.chapters.promises import describe_weakest_promise
 from ikm.chapters.results import export_record
@@ -421,8 +421,7 @@ def _explain_past_plan(followups: Sequence[FollowUp], survey: Survey, words: Wor
     moved = [one.movement for one in followups if one.movement is not None]
     if not moved and not placed:
         return lines
-    if any(one.difference.real or one.difference.low > 0 or one.difference.high < 0 for one in moved):
-        lines.append(words.say("compare.adjusted_note"))
+    lines += explain_adjusted([one.difference for one in moved], words)
     if moved and all(one.others is None for one in moved):
         every = {one.action.unsur for one in followups} >= set(survey.instrument.keys)
         lines.append(words.say("past.others_none") if every else words.say("past.others_few", claim=LEAST_CLAIMED))

@@ -88,8 +88,15 @@ def show_benchmark(comparison: Comparison | None, survey: Survey, called: str, w
 def _explain_adjusted(comparisons: Sequence[Comparison], words: Words) -> Text:
     """Explain the star, and why an interval may leave out zero without one; nothing where neither is there."""
     differences = [difference for comparison in comparisons for difference in comparison.unsur]
-    told = any(test.real or test.low > 0 or test.high < 0 for test in differences)
-    return Text((words.say("compare.adjusted_note"),) if told else ())
+    return Text.of(explain_adjusted(differences, words))
+
+
+def explain_adjusted(differences: Sequence[Difference], words: Words) -> list[Markup]:
+    """Explain the stars of a table, or where it has none why an interval of it leaves out zero all the same."""
+    if any(test.real for test in differences):
+        return [words.say("compare.adjusted_note")]
+    apart = any(test.low > 0 or test.high < 0 for test in differences)
+    return [words.say("compare.adjusted_unmarked")] if apart else []
 
 
 def describe_comparison(

@@ -14,17 +14,19 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from ikm.analysis.importance import STATED_QUESTIONS
+from ikm.analysis.importance import STATED_QUESTIONS, list_asked_questions
 from ikm.analysis.index import Index
 from ikm.analysis.sample_size import compute_krejcie_morgan
 from ikm.chapters.index import name_left_out
 from ikm.chapters.results import as_number
+from ikm.chapters.sector import name_item
 from ikm.display import RELEASED_VARIABLE
 from ikm.page.markup import ABSENT_MARK, UNTOLD_MARK, render_template
 from ikm.page.table import Table, list_headings, tabulate_facts
 from ikm.page.view import Text, View
 from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import Instrument
+from ikm.rules.pack import find_pack
 from ikm.survey.pictures import Picture
 from ikm.survey.responses import Source, Survey
 
@@ -126,7 +128,7 @@ def _list_collection(survey: Survey, index: Index, words: Words) -> dict[str, st
         ),
         "location": side.location,
         "time": _format_field_dates(survey, words),
-        "guideline": _describe_guideline(survey, index, words),
+        "guideline": words.respondents_note(instrument),
         "population": words.text("collection.people", n=words.count(side.population)) if side.population else "",
         "respondents": words.counted(
             "collection.of_read", survey.read, n=words.count(index.respondents), read=words.count(survey.read)
@@ -163,17 +165,14 @@ def format_response(survey: Survey, words: Words) -> str:
     return words.text("collection.response_value", share=words.percent(Fraction(n, asked)), **counts)
 
 
-def _describe_guideline(survey: Survey, index: Index, words: Words) -> str:
-    """Say what the regulation says, and whether as many were counted as its table asks of this number of users."""
-    rule = words.respondents_note(survey.instrument)
+def describe_sample(survey: Survey, index: Index, words: Words) -> list[Markup]:
+    """Say whether as many were counted as the regulation's table asks of the users; nothing where it has none."""
     needed = _look_up_guideline(survey)
-    if needed is None:
-        return rule
-    users, n = _count_users(survey), index.respondents
-    reached = "collection.guideline_reached" if n >= needed else "collection.guideline_short"
-    counts = {"users": users, "needed": needed, "n": n}
-    comparison = words.text(reached, **{name: words.count(number) for name, number in counts.items()})
-    return f"{rule} {comparison}"
+    if needed is None or not index.respondents:
+        return []
+    counts = {"users": _count_users(survey), "needed": needed, "n": index.respondents}
+    end = "reached" if index.respondents >= needed else "short"
+    return [words.say(f"collection.guideline_{end}", **{name: words.count(number) for name, number in counts.items()})]
 
 
 def _count_users(survey: Survey) -> int:
@@ -203,6 +202,17 @@ def tabulate_questionnaire(instrument: Instrument, words: Words) -> Table:
         ],
         row_heading=1,
     )
+
+
+def describe_also_asked(survey: Survey, words: Words) -> list[Markup]:
+    """Name what else the questionnaire asked, as far as its answers are in the file; nothing where that is nothing."""
+    given = {str(name) for name, answered in survey.answers.replace("", None).notna().any().items() if answered}
+    pack = find_pack(survey.unit.sector)
+    asked = list_asked_questions(survey.answers, survey.instrument)
+    items = [words.text(f"questionnaire.also_{name}") for name in asked]
+    items += [name_item(item, words) for item in pack.items if item.column in given] if pack else []
+    items += [words.text("questionnaire.also_saran")] if "saran" in given else []
+    return [words.say("questionnaire.also", items=words.listing(items))] if items else []
 
 
 def show_provenance(sources: Sequence[Source], version: str, words: Words, *lines: Markup) -> View:

@@ -541,17 +541,23 @@ def describe_places(places: Places, index: Index, words: Words) -> list[Markup]:
         if len(real) > MOST_NAMED_PLACES:
             lines.append(words.say("places.changed_more", n=words.count(len(real) - MOST_NAMED_PLACES), **called))
         lines.append(words.say("places.no_proof" if real else "places.unchanged", period=period, **called))
-    if (weighted := places.weighted) is not None:
-        error = weighted.precision
-        if weighted.value is None or error is None:
-            lines.append(words.say("places.users_hidden", **called))
-        else:
-            ends = {"low": words.number(error.low), "high": words.number(error.high)}
-            figures = {"value": words.number(weighted.value), "official": words.number(index.value)}
-            lines.append(words.say("places.users", **figures, **ends, **called))
+    lines += describe_place_users(places, index, words)
     if places.profile.withheld:
         lines.append(words.say("places.hidden", threshold=places.profile.threshold, **called))
     return lines
+
+
+def describe_place_users(places: Places, index: Index, words: Words) -> list[Markup]:
+    """Say what the index is by the users of each place, or why that is not shown; nothing where they are unknown."""
+    weighted, called = places.weighted, _call(places, words)
+    if weighted is None:
+        return []
+    error = weighted.precision
+    if weighted.value is None or error is None:
+        return [words.say("places.users_hidden", **called)]
+    ends = {"low": words.number(error.low), "high": words.number(error.high)}
+    figures = {"value": words.number(weighted.value), "official": words.number(index.value)}
+    return [words.say("places.users", **figures, **ends, **called)]
 
 
 def draw_places(

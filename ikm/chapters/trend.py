@@ -62,6 +62,7 @@ def show_trend(
         Text.of(told),
         [partial(tabulate_trend, points, words)],
         partial(draw_trend, points, finding, words, slope=slope) if drawn else None,
+        Text.of([words.say("trend.note")] if any(point.after_break for point in points) else []),
         chart_notes=Text.of(_explain_chart(points, slope, words) if drawn else []),
     )
 

@@ -477,7 +477,7 @@ def _read_table(tag: Tag, fills: dict[str, dict[str, str]]) -> Block:
 
 
 def _measure_columns(head: list[list[dict[str, Any]]], rows: list[list[dict[str, Any]]]) -> list[dict[str, Any]]:
-    """Count the letters of each column: the longest cell, and the least that breaks no word of a heading, no figure.
+    """Count the letters of each column: the longest cell and word, the least that breaks no word and no figure.
 
     A heading may go into two lines.
     """
@@ -486,7 +486,7 @@ def _measure_columns(head: list[list[dict[str, Any]]], rows: list[list[dict[str,
         place = 0
         for cell in row:
             columns += [
-                {"most": 0, "least": 0, "drawn": False, "figure": False}
+                {"most": 0, "least": 0, "word": 0, "drawn": False, "figure": False}
                 for _ in range(place + cell["span"] - len(columns))
             ]
             if cell["span"] == 1:
@@ -495,6 +495,7 @@ def _measure_columns(head: list[list[dict[str, Any]]], rows: list[list[dict[str,
                 wish = max(cell["word"], cell["letters"] // 2) if row in head else cell["letters"]
                 column["most"] = max(column["most"], wish)
                 column["least"] = max(column["least"], whole)
+                column["word"] = max(column["word"], cell["word"])
                 column["drawn"] = column["drawn"] or cell["drawn"]
                 column["figure"] = column["figure"] or (cell["figure"] and row not in head)
             place += cell["span"]

@@ -272,7 +272,9 @@ class _Writer:
         """Write place and title, room to sign, name, rank and NIP."""
         lines = [_tag("p", _text(line)) for line in block["lines"]]
         room = [_tag("p", Markup("&nbsp;"))] * 3
-        return Markup("\n").join([*lines[: block["named"]], *room, *lines[block["named"] :]])
+        return Markup('<div custom-style="Signature">{}</div>').format(
+            Markup("\n").join([*lines[: block["named"]], *room, *lines[block["named"] :]])
+        )
 
 
 def _tag(name: str, *parts: Markup) -> Markup:
@@ -305,9 +307,14 @@ def _text(parts: Inline) -> Markup:
 
 
 def _shares(columns: list[dict[str, Any]]) -> list[float]:
-    """Compute each column's share of the width, in per cent: first what breaks no word, then the rest to long texts."""
-    columns = [column | {"least": _DRAWN, "most": _DRAWN} if column["drawn"] else column for column in columns]
-    least = [_BOLD * column["least"] + _ROOM for column in columns]
+    """Compute each column's share of the width, in per cent: first what breaks no word, then the rest to long texts.
+
+    Figures of several words go into several lines where the columns are too many for whole ones.
+    """
+    drawn = dict.fromkeys(("least", "word", "most"), _DRAWN)
+    columns = [column | drawn if column["drawn"] else column for column in columns]
+    whole, parted = ([_BOLD * column[name] + _ROOM for column in columns] for name in ("least", "word"))
+    least = whole if sum(whole) <= _LINE else parted
     wish = [max(min(column["most"], _LONG) + _ROOM - own, 0) for column, own in zip(columns, least, strict=True)]
     spare = max(_LINE - sum(least), 0)
     part = min(spare / sum(wish), 1) if any(wish) else 0
@@ -380,7 +387,7 @@ def _style_plain(document: Any) -> None:
             _set_font(style)
             if style.name.startswith(("Heading", "Title", "Subtitle", "TOC Heading")):
                 style.font.color.rgb = RGBColor(0x1B, 0x27, 0x33)
-    for name, size in {"Normal": 10.5, "Compact": 9, "Title": 20, "Verbatim Char": 8.5}.items():
+    for name, size in {"Normal": 10.5, "Compact": 8.5, "Title": 20, "Verbatim Char": 8.5}.items():
         styles[name].font.size = Pt(size)
     for level, before, indent in ((1, 4, 0), (2, 0, 0.7)):  # the table of contents
         style = styles.add_style(f"toc {level}", WD_STYLE_TYPE.PARAGRAPH)
@@ -389,6 +396,9 @@ def _style_plain(document: Any) -> None:
         style.font.bold = level == 1
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(0)
         style.paragraph_format.left_indent = Cm(indent)
+    signed = styles.add_style("Signature", WD_STYLE_TYPE.PARAGRAPH)
+    signed.base_style = styles["Normal"]
+    signed.paragraph_format.left_indent, signed.paragraph_format.keep_with_next = Cm(8.5), True
     styles["Table Caption"].font.bold, styles["Table Caption"].font.italic = True, False
     for name in ("Table Caption", "Captioned Figure"):
         styles[name].paragraph_format.keep_with_next = True

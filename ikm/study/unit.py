@@ -475,7 +475,8 @@ class Study(Guarded, Discoverable):
         """Describe how many answered, and whether small groups are hidden."""
         profiles = [self.numbers.by(characteristic) for characteristic in CHARACTERISTICS]
         lines = chapters.respondents.describe_respondents(self.numbers.index, profiles, self.words)
-        return Text.of([*lines, *self._explain_overlap()])
+        sample = chapters.introduction.describe_sample(self.numbers.survey, self.numbers.index, self.words)
+        return Text.of([Markup(" ").join([lines[0], *sample]), *lines[1:], *self._explain_overlap()])
 
     def by(self, *columns: GroupedBy) -> View:
         """Show respondents and their IKM by what they are, or said, or by groups of your own; several columns crossed.
@@ -627,6 +628,16 @@ class Study(Guarded, Discoverable):
         """
         if self.numbers.overlapping:
             return View(pd.DataFrame(), Text.of(self._explain_overlap()))
+        if not self.numbers.weighted:
+            told = [
+                line
+                for key in self._own_groups
+                for line in chapters.respondents.describe_place_users(
+                    self._find_places(key), self.numbers.index, self.words
+                )
+            ]
+            if told:
+                return View(chapters.weighting.frame_weighting(()), Text.of(told))
         shown = chapters.weighting.show_weighting(
             self.numbers.weighted, self.numbers.index, self.numbers.survey, self.words
         )
@@ -959,9 +970,10 @@ class Study(Guarded, Discoverable):
         return Block(chapters.introduction.render_pictures(self.numbers.pictures.shown, internal=internal))
 
     def questionnaire(self) -> View:
-        """Show the questions that were asked, with the value of each answer."""
+        """Show the questions that were asked, with the value of each answer, and name what was asked besides."""
         table = partial(chapters.introduction.tabulate_questionnaire, self.numbers.survey.instrument, self.words)
-        return View(pd.DataFrame(), _tables=[table])
+        besides = chapters.introduction.describe_also_asked(self.numbers.survey, self.words)
+        return View(pd.DataFrame(), _tables=[table], notes=Text.of(besides))
 
     def refused(self) -> View:
         """List rows that were not counted.

@@ -69,9 +69,9 @@ def test_everybody_answered_alike(tmp_path: Path) -> None:
 def test_everybody_answered(tmp_path: Path) -> None:
     """20 of 20 users: no sampling error, whatever the answers."""
     assert said(tmp_path, error(75, 75, population=20), "census") == [
-        "Semua pengguna layanan pada periode ini (20 orang) menjawab, sehingga IKM tidak mengandung galat sampling. "
-        "Uji perbedaan di laporan ini tetap memperlakukan mereka sebagai sampel, sebab yang ditanyakan adalah "
-        "pelayanannya, bukan hanya pengguna pada periode ini."
+        "Semua pengguna layanan pada periode ini (20 orang) menjawab, sehingga IKM tidak mengandung kesalahan "
+        "pengambilan sampel. Uji perbedaan di laporan ini tetap memperlakukan mereka sebagai sampel, sebab yang "
+        "ditanyakan adalah pelayanannya, bukan hanya pengguna pada periode ini."
     ]
 
 
@@ -94,10 +94,10 @@ def chances(
 def test_chances(tmp_path: Path) -> None:
     """97 % C and 3 % B: told, and no warning; below 0.1 % and above 99.9 % no figure claims certainty."""
     assert chances(tmp_path, error(A=0.0001, B=0.03, C=0.9699, D=0.0)) == [
-        "Kemungkinan mutu, mengingat galat sampling: A < 0,1 %; B 3,0 %; C 97,0 %; dan D < 0,1 %."
+        "Kemungkinan mutu, mengingat kesalahan pengambilan sampel: A < 0,1 %; B 3,0 %; C 97,0 %; dan D < 0,1 %."
     ]
     assert chances(tmp_path, error(B=0.0001, C=0.9999)) == [
-        "Kemungkinan mutu, mengingat galat sampling: B < 0,1 % dan C > 99,9 %."
+        "Kemungkinan mutu, mengingat kesalahan pengambilan sampel: B < 0,1 % dan C > 99,9 %."
     ]
 
 
@@ -105,7 +105,7 @@ def test_chances(tmp_path: Path) -> None:
 def test_a_mutu_is_uncertain_below_95_per_cent(tmp_path: Path, chance: float, warned: bool) -> None:
     """1 - 0.9499 = 5.01 %: told as another 5.0 %; at 95 % exactly nothing is warned of."""
     lines = chances(tmp_path, error(B=1 - chance, C=chance))
-    told = ["Mutu C tidak pasti: karena galat sampling, kemungkinan bahwa mutunya lain adalah 5,0 %."]
+    told = ["Mutu C tidak pasti: karena kesalahan pengambilan sampel, kemungkinan bahwa mutunya lain adalah 5,0 %."]
     assert lines[1:] == (told if warned else [])
 
 
@@ -149,7 +149,7 @@ def test_few_have_no_interval(tmp_path: Path, n: int) -> None:
 )
 def test_chances_carry_their_caveat(tmp_path: Path, selection: str | None, caveat: str | None) -> None:
     """After the chances, where respondents were not drawn."""
-    told = "Kemungkinan mutu, mengingat galat sampling: B < 0,1 % dan C > 99,9 %."
+    told = "Kemungkinan mutu, mengingat kesalahan pengambilan sampel: B < 0,1 % dan C > 99,9 %."
     assert chances(tmp_path, error(B=0.0001, C=0.9999), selection=selection) == [told, *([caveat] if caveat else [])]
 
 
@@ -169,9 +169,9 @@ def test_no_chances_without_spread_or_mutu(tmp_path: Path) -> None:
         "Jawaban setiap responden bernilai sama, sehingga selang kepercayaan tidak dapat dihitung."
     ]
     assert chances(tmp_path, error(75, 75, population=20)) == [
-        "Semua pengguna layanan pada periode ini (20 orang) menjawab, sehingga IKM tidak mengandung galat sampling. "
-        "Uji perbedaan di laporan ini tetap memperlakukan mereka sebagai sampel, sebab yang ditanyakan adalah "
-        "pelayanannya, bukan hanya pengguna pada periode ini."
+        "Semua pengguna layanan pada periode ini (20 orang) menjawab, sehingga IKM tidak mengandung kesalahan "
+        "pengambilan sampel. Uji perbedaan di laporan ini tetap memperlakukan mereka sebagai sampel, sebab yang "
+        "ditanyakan adalah pelayanannya, bukan hanya pengguna pada periode ini."
     ]
     assert chances(tmp_path, error(), n=9, total=27) == []
 

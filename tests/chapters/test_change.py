@@ -300,8 +300,8 @@ def test_no_groups_to_compare() -> None:
     """No pair at all: why, and no method."""
     why = (
         "Tidak ada dua kelompok yang dapat dibandingkan: untuk itu setiap kelompok memerlukan sedikitnya 10 responden, "
-        "sedikitnya 3 jawaban pada setiap unsur, jawaban yang tidak semuanya sama, dan galat sampling yang dapat "
-        "dihitung."
+        "sedikitnya 3 jawaban pada setiap unsur, jawaban yang tidak semuanya sama, dan kesalahan pengambilan sampel "
+        "yang dapat dihitung."
     )
     assert told() == [why]
     assert respondents.describe_group_differences({}, [], ID) == [why]

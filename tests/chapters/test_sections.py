@@ -206,26 +206,23 @@ def test_response_rate_is_exported(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("n", "sidecar", "told"),
     [
-        (277, "population = 1000", "Untuk 1.000 pengguna unit ini rumus tabel itu menghasilkan 278 responden; "
-         "277 yang dihitung belum mencapainya."),
-        (278, "population = 1000", "Untuk 1.000 pengguna unit ini rumus tabel itu menghasilkan 278 responden; "
-         "278 yang dihitung mencapainya."),
+        (277, "population = 1000", "278 dari 1.000 pengguna; 277 responden belum mencapainya."),
+        (278, "population = 1000", "278 dari 1.000 pengguna; 278 responden mencapainya."),
     ],
-)  # fmt: skip
+)
 def test_guideline_for_the_unit_itself(tmp_path: Path, n: int, sidecar: str, told: str) -> None:
     """The printed row of Krejcie and Morgan (1970), 278 of 1,000: one answer short, and just enough."""
-    found = rows(introduction.tabulate_collection(survey(tmp_path, alike(3, 1), sidecar), made(3 * n, n=n), ID))
-    assert found["2.5 Pedoman jumlah responden"] == f"{load_instrument(R2017).min_respondents_note} {told}"
+    found = introduction.describe_sample(survey(tmp_path, alike(3, 1), sidecar), made(3 * n, n=n), ID)
+    assert found == [f"Rumus tabel Krejcie & Morgan meminta {told}"]
 
 
 def test_guideline_by_users_of_services(tmp_path: Path) -> None:
     """20 and 30 users of two services: 44 of 50 are asked for, two were counted."""
     sidecar = "[strata]\nA = 20\nB = 30"
     asked = survey(tmp_path, [*alike(3, 1, "A"), *alike(3, 1, "B")], sidecar, extra="service")
-    found = rows(introduction.tabulate_collection(asked, made(6, n=2), ID))["2.5 Pedoman jumlah responden"]
-    assert found.endswith(
-        "Untuk 50 pengguna unit ini rumus tabel itu menghasilkan 44 responden; 2 yang dihitung belum mencapainya."
-    )
+    assert introduction.describe_sample(asked, made(6, n=2), ID) == [
+        "Rumus tabel Krejcie & Morgan meminta 44 dari 50 pengguna; 2 responden belum mencapainya."
+    ]
 
 
 def test_guideline_without_the_table(tmp_path: Path) -> None:
@@ -234,6 +231,7 @@ def test_guideline_without_the_table(tmp_path: Path) -> None:
     asked = read(tmp_path, ",".join(keys) + "\n" + ",".join("3" * len(keys)) + "\n", "population = 50", name="2016.csv")
     found = rows(introduction.tabulate_collection(asked, made(3, n=1), ID))
     assert found["2.5 Pedoman jumlah responden"] == load_instrument(R2014).min_respondents_note
+    assert introduction.describe_sample(asked, made(3, n=1), ID) == []
 
 
 @pytest.mark.parametrize("key", ["field_from", "field_until"])
@@ -425,7 +423,7 @@ def test_rank_and_nip_stand_below_the_name(tmp_path: Path) -> None:
         ('head = "Ani"\nhead_nip = "19700101199503100X"\n', "head_nip = '19700101199503100X': not the 18 digits"),
         ('head = "Ani"\nhead_nip = "1970"\n', "head_nip = '1970': not the 18 digits"),
         ('head_rank = "IV/a"\n', "head_rank without head"),
-        ('[[KPPT.team]]\nrole = "Ketua"\n', "team.0.name: missing"),
+        ('[[KPPT.team]]\nrole = "Ketua"\n', "team #1.name: missing"),
         (f'[KPPT.preface]\ntext = "{"a" * 20_000}"\n', "preface.text = 'aaa"),
         ("[KPPT.preface]\nsigned_on = 2026-07-01\n", "preface.signed_on: no such key"),
     ],

@@ -115,7 +115,7 @@ def test_skipped(tmp_path: Path) -> None:
     """One '-' to biaya, two to waktu; blanks are not 'does not apply'."""
     rows = ["3,3,-,-,3,3,3,3,3", "3,3,-,3,3,3,3,3,3", "3,3,3,,3,3,3,3,3"]
     assert index.describe_skipped(survey(tmp_path, rows), ID) == (
-        "Tidak berlaku bagi responden: Waktu penyelesaian (2) dan Biaya/tarif (1)."
+        "Tidak berlaku bagi sebagian responden (banyaknya dalam kurung): Waktu penyelesaian (2) dan Biaya/tarif (1)."
     )
 
 
@@ -131,7 +131,7 @@ def test_bobot_exact() -> None:
     """27 x 25/9 = 75.00; 27 x 0.11 x 25 = 74.25; highest under 0.11: 36 x 0.11 x 25 = 99.00."""
     assert index.describe_bobot(made(30), ID) == (
         "IKM dihitung dengan bobot tepat 1/9 untuk setiap unsur dan dibulatkan satu kali pada dua desimal, "
-        "setengah ke atas. Dengan bobot 0,11 yang juga dipakai di lapangan, hasilnya 74,25. "
+        "setengah ke atas. Dengan bobot 0,11 yang juga lazim dipakai, hasilnya 74,25. "
         "Dengan bobot 0,11 nilai tertinggi yang mungkin hanya 99,00."
     )
 
@@ -139,7 +139,7 @@ def test_bobot_exact() -> None:
 def test_bobot_of_fourteen_unsur() -> None:
     """Fourteen 3s: 75; 42 x 0.071 x 25 = 74.55; highest 56 x 0.071 x 25 = 99.40."""
     assert str(index.describe_bobot(made(30, rules=OLD), ID)).endswith(
-        "Dengan bobot 0,071 yang juga dipakai di lapangan, hasilnya 74,55. "
+        "Dengan bobot 0,071 yang juga lazim dipakai, hasilnya 74,55. "
         "Dengan bobot 0,071 nilai tertinggi yang mungkin hanya 99,40."
     )
 
@@ -390,8 +390,8 @@ def test_lowest_items_of_a_sector(asked: Survey, totals: list[int], line: str, c
             [profile(2), profile(withheld=True)],
             [
                 "Jawaban 63 responden dihitung dalam indeks.",
-                "Kelompok dengan kurang dari 10 responden tidak ditampilkan agar tidak seorang pun dapat dikenali; "
-                "bila perlu, kelompok terkecil berikutnya ikut disembunyikan.",
+                "Kelompok dengan kurang dari 10 responden tidak ditampilkan; bila perlu, kelompok terkecil berikutnya "
+                "juga tidak, agar tidak seorang pun dapat dikenali, juga tidak dari selisih jumlahnya.",
             ],
         ),
     ],

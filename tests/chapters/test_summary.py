@@ -283,7 +283,7 @@ def test_required_answers_flatter_where_no_interval_is_told(tmp_path: Path) -> N
     assert told in text(study(tmp_path / "few", {"2026-S1": lines(2, 7)}, sidecar=required))
     every = text(study(tmp_path / "all", {"2026-S1": lines(2, 20)}, sidecar=f"{required}population = 20\n"))
     assert told in every
-    assert "tidak mengandung galat sampling" in every
+    assert "tidak mengandung kesalahan pengambilan sampel" in every
     assert told not in text(study(tmp_path / "none", {"2026-S1": [",".join([""] * 9)] * 3}, sidecar=required))
 
 

@@ -53,7 +53,10 @@ def test_services(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("users", "reason"),
     [
-        ("KTP = 12\nKK = 10\n", "Semua pengguna menjawab, sehingga angka ini tidak mengandung galat sampling."),
+        (
+            "KTP = 12\nKK = 10\n",
+            "Semua pengguna menjawab, sehingga angka ini tidak mengandung kesalahan pengambilan sampel.",
+        ),
         ("KTP = 100\nKK = 300\n", "Selangnya tidak dapat dihitung, karena dalam setiap layanan atau kelompok"),
     ],
 )

@@ -15,7 +15,7 @@ from ikm.analysis.actions import rank_priorities
 from ikm.analysis.comparison import UnsurOrder
 from ikm.analysis.importance import Importance
 from ikm.analysis.index import compute_index, compute_index_from_totals
-from ikm.chapters.introduction import tabulate_collection
+from ikm.chapters.introduction import describe_sample
 from ikm.errors import RuleError, SettingError
 from ikm.intake.propose import find_heading_keys
 from ikm.page.wording import Words
@@ -333,7 +333,7 @@ def test_table_of_the_annex_decides_what_the_report_says_of_the_sample(folder: P
         project = make_project(tmp_path / name, {"KPPT/2026-S1.csv": rows, "KPPT/2026-S1.toml": sidecar})
         survey = read_survey(project, project.unit("KPPT"), Period.parse("2026-S1"))
         index = compute_index(survey.scores, survey.instrument, survey.bobot)
-        guidelines.append(" ".join(map(str, tabulate_collection(survey, index, Words("id")).rows)))
+        guidelines.append(" ".join(describe_sample(survey, index, Words("id"))))
     assert ["260" in guideline for guideline in guidelines] == [True, False]
 
 

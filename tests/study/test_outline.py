@@ -114,7 +114,7 @@ def test_method(tmp_path: Path) -> None:
     note, bobot, skipped = str(view.text()).splitlines()
     assert note.startswith("NRR (nilai rata-rata) = jumlah nilai jawaban dibagi banyaknya jawaban")
     assert bobot.startswith("IKM dihitung dengan bobot tepat 1/9")
-    assert skipped == "Tidak berlaku bagi responden: Persyaratan (1)."
+    assert skipped == "Tidak berlaku bagi sebagian responden (banyaknya dalam kurung): Persyaratan (1)."
     assert view.table().id == "tabel-mutu"
     assert len(str(opened(tmp_path / "b", TWO).method().text()).splitlines()) == 2
 

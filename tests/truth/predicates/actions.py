@@ -196,7 +196,7 @@ def _is_resampled(case: Case) -> bool:
 @claims("policy.note")
 def components_are_those_in_use(case: Case, values: Values) -> bool:
     """What stands for 1 of each that is scaled."""
-    told = {"score": "nilai 65 atau kurang", "gap": "nilai 25 poin di bawahnya atau lebih",
+    told = {"score": "nilai 65 atau kurang", "gap": f"kinerja 25 poin atau lebih di bawah {asked(case)}",
             "low": "jawaban 1–2 sebanyak 25 % atau lebih",
             "complaints": "keluhan pada 25 % komentar atau lebih"}  # fmt: skip
     names = [told[name] for name in WEIGHTS if name in find_components(case) and name in told]

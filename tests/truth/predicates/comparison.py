@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from io import StringIO
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -546,11 +547,23 @@ def index_differs_and_no_unsur_does(case: Case, values: Values) -> bool:
 
 @claims("compare.adjusted_note")
 def an_interval_is_not_what_p_says(case: Case, values: Values) -> bool:
-    """A star, or an interval that leaves out 0 without one."""
-    tests = [test for what in ("before", "year", "benchmark") for test in unsur(case, what).values()]
+    """A star."""
+    return any(test.real for table in _list_unsur_tables(case) for test in table)
+
+
+@claims("compare.adjusted_unmarked")
+def an_interval_leaves_out_zero_in_a_table_without_star(case: Case, values: Values) -> bool:
+    """In one of the tables."""
+    starless = [table for table in _list_unsur_tables(case) if not any(test.real for test in table)]
+    return any(test.low > 0 or test.high < 0 for table in starless for test in table)
+
+
+def _list_unsur_tables(case: Case) -> list[list[Any]]:
+    """Those of the periods, of the benchmark, of the plan."""
+    periods = [test for what in ("before", "year") for test in unsur(case, what).values()]
     begun = [one for one in case.numbers.followup if one.action.status in ("berjalan", "selesai")]
-    tests += [one.movement.difference for one in begun if one.movement]
-    return any(test.real or test.low > 0 or test.high < 0 for test in tests)
+    moved = [one.movement.difference for one in begun if one.movement]
+    return [periods, list(unsur(case, "benchmark").values()), moved]
 
 
 @claims("compare.caption")

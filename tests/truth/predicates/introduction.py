@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import ikm
 from tests.truth import figures, stated
+from tests.truth.predicates.sector import asked_items
 from tests.truth.recording import Case, Values
 from tests.truth.registry import always, claims, labels
 from tests.truth.surveys import NOW
@@ -356,3 +357,47 @@ def figures_are_rounded_once(case: Case, values: Values) -> bool:
 def figures_are_rounded_twice(case: Case, values: Values) -> bool:
     """The bobot rounds the sum to so many decimals."""
     return bool(case.sidecar.bobot.endswith(f";round{values['places']}"))
+
+
+# The questionnaire
+
+_ALSO = {"harapan": "harapan atas setiap unsur", "kepentingan": "kepentingan setiap unsur",
+         "overall": "kepuasan secara keseluruhan", "saran": "saran, keluhan, atau pujian"}  # fmt: skip
+
+
+def _is_given(case: Case, name: str) -> bool:
+    """Whether any cell of these columns says something."""
+    columns = [column for column in case.answers if column == name or column.startswith(f"{name}_")]
+    return any(case.answers[column].replace("", None).notna().any() for column in columns)
+
+
+@claims("questionnaire.also")
+def this_was_asked_besides(case: Case, values: Values) -> bool:
+    """All that somebody answered, beside the unsur and what respondents are."""
+    before = [text for name, text in _ALSO.items() if name != "saran" and _is_given(case, name)]
+    after = [_ALSO["saran"]] if _is_given(case, "saran") else []
+    return figures.is_listing(values["items"], [*before, *asked_items(case), *after])
+
+
+@claims("questionnaire.also_harapan")
+def harapan_was_asked(case: Case, values: Values) -> bool:
+    """Of any unsur."""
+    return _is_given(case, "harapan")
+
+
+@claims("questionnaire.also_kepentingan")
+def kepentingan_was_asked(case: Case, values: Values) -> bool:
+    """Of any unsur."""
+    return _is_given(case, "kepentingan")
+
+
+@claims("questionnaire.also_overall")
+def satisfaction_on_the_whole_was_asked(case: Case, values: Values) -> bool:
+    """In a column of its own."""
+    return _is_given(case, "overall")
+
+
+@claims("questionnaire.also_saran")
+def words_were_asked(case: Case, values: Values) -> bool:
+    """Somebody wrote."""
+    return _is_given(case, "saran")

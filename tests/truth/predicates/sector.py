@@ -25,6 +25,11 @@ _ITEMS = {"butir_daring": "Permohonan secara daring", "butir_lacak": "Pelacakan 
           "butir_ruang_tunggu": "Ruang tunggu", "butir_toilet": "Toilet"}  # fmt: skip
 
 
+def asked_items(case: Case) -> list[str]:
+    """Names of the items that somebody answered."""
+    return [name for column, name in _ITEMS.items() if column in case.answers and case.answers[column].notna().any()]
+
+
 def _asked(case: Case) -> list[str]:
     """Items that the file has."""
     return [column for column in _ITEMS if column in figures.raw(case)]

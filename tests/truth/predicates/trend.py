@@ -250,7 +250,7 @@ def _list_breaks(case: Case) -> list[tuple[Side, Side]]:
     return [(one, two) for one, two in pairwise(known) if not one.is_series_with(two)]
 
 
-@claims("trend.break_note")
+@claims("trend.break_note", "trend.note")
 def a_line_marks_a_break(case: Case, values: Values) -> bool:
     """There is one."""
     return bool(_list_breaks(case))

@@ -243,8 +243,10 @@ def index_by_own_weights_is_another(case: Case, values: Values) -> bool:
 
 @claims("weighted.none")
 def users_are_not_recorded(case: Case, values: Values) -> bool:
-    """Neither table is there, nor weights."""
-    return not _list_asked(case)
+    """Neither table is there, nor weights, nor the users of a place that anybody named."""
+    groups = case.study.survey.unit.groups
+    placed = any(groups[key].known_users and figures.groups(case, key).ne("").any() for key in groups)
+    return not _list_asked(case) and not placed
 
 
 @claims("weighted.few")
