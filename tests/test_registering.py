@@ -193,7 +193,7 @@ def test_what_a_script_gets_wrong_is_said_in_one_message(register: Path, words: 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("last", "code"), [("", 0), ("n", 130), ("\x04", 130)])
+@pytest.mark.parametrize(("last", "code"), [("", 0), ("n", 130), ("tidak tahu", 130), ("\x04", 130)])
 def test_on_a_terminal(register: Path, last: str, code: int) -> None:
     """Asked, shown, confirmed; no, or the end of input, leaves the file as it was, and a line says so."""
     pty = pytest.importorskip("pty")

@@ -113,7 +113,7 @@ def init(
     if sample:
         show_lines(["  ikm report KPPT"])
     else:
-        show_lines(["  ikm unit", "  ikm import form.xlsx --unit CODE"])
+        show_lines(["  ikm unit", "  ikm import form.xlsx --unit MPP --period 2026-S1"])
 
 
 @command("report KPPT", "report KPPT --period 2026-S1 --bahasa en", "report KPPT --data ../answers --output ../reports")
@@ -270,7 +270,9 @@ def verify(
     codes = [code for each in units or () for code in each.split()]  # make hands over one text
     folders = list_report_folders(project.output, codes, period)
     hashes = FileHashes(project.output / HASH_CACHE, find_key(project.data) or draw_key())
-    followed = track(folders, "Reports", console=stderr_console, disable=not stderr_console.is_terminal, transient=True)
+    followed = track(
+        folders, _("Reports"), console=stderr_console, disable=not stderr_console.is_terminal, transient=True
+    )
     verdicts = [each for folder in followed for each in verify_editions(project, folder, hashes, rebuild)]
     for verdict in verdicts:
         for line in verdict.lines():
@@ -348,7 +350,7 @@ def unit(
         return
     draft.write()
     where = {"DATA": data} if data else {}
-    target, file = ("import", {"FILE": "form.xlsx"}) if draft.is_new else ("status", {})
+    target, file = ("import", {"FILE": "form.xlsx", "PERIOD": "2026-S1"}) if draft.is_new else ("status", {})
     then = format_command(target, {**file, "UNIT": draft.code, **where})
     stdout_console.print(_("{register}: written\nNext: {then}", register=shorten_path(register), then=then))
 
@@ -666,9 +668,9 @@ def show_working(what: str) -> AbstractContextManager[Status | None]:
 
 
 def _is_refused(hear: Hear, title: str) -> bool:
-    """Return whether a person says no to what is about to be done."""
+    """Return whether a person says anything but yes to what is about to be done."""
     reply = hear(Screen(title, [], _("Enter writes it; n leaves all as it is"))).strip().casefold()
-    return reply in ("n", "no", "t", "tidak", "jangan")
+    return reply not in ("", "y", "ya", "yes")
 
 
 def _list_extras(**asked: bool) -> list[str]:

@@ -476,7 +476,9 @@ class Server:
         asked = json.loads(connection.makefile("rb").readline() or "{}")
         if not asked:
             return connection.close()
-        pid = os.fork()
+        with warnings.catch_warnings():  # Python 3.12 warns of threads: here they are idle ones of pyarrow and OpenBLAS
+            warnings.simplefilter("ignore", DeprecationWarning)
+            pid = os.fork()
         if pid == 0:
             self.forget(connection)
             become_kernel(asked["command"], asked["environment"], asked["folder"])

@@ -161,7 +161,10 @@ class Project:
         if not units:
             raise SettingError(
                 _("{register} names no unit yet.", register=self.register),
-                remedy=_("write one into it; data/README.md says how."),
+                remedy=_(
+                    "{command} asks what it needs; or write one into it (data/README.md).",
+                    command=format_command("unit", {}),
+                ),
             )
 
     def city(self, name: str = "") -> tuple[str, list[Unit]]:
