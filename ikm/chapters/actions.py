@@ -105,14 +105,20 @@ def _describe_open_choice(choice: OpenChoice, words: Words) -> Markup:
     return words.say("policy.close", items=items, planned=planned, others=others)
 
 
-def name_open_choice(choice: OpenChoice, words: Words) -> Markup:
-    """Name the unsur of an open choice; more than can be named are counted."""
-    return _name_quoted((*choice.planned, *choice.others), words)
+def name_open_choice(choice: OpenChoice, words: Words, *, whole: bool = False) -> Markup:
+    """Name the unsur of an open choice; more than can be named are counted, but where the whole list is asked for."""
+    found = (*choice.planned, *choice.others)
+    return words.listing(_quote(found, words)) if whole else _name_quoted(found, words)
 
 
 def _name_quoted(priorities: Sequence[Priority], words: Words) -> Markup:
     """Name unsur in quotation marks; more than can be named are counted."""
-    return name_tied([words.text("policy.quoted", unsur=words.unsur(one.score.unsur)) for one in priorities], words)
+    return name_tied(_quote(priorities, words), words)
+
+
+def _quote(priorities: Sequence[Priority], words: Words) -> list[str]:
+    """List the names in quotation marks."""
+    return [words.text("policy.quoted", unsur=words.unsur(one.score.unsur)) for one in priorities]
 
 
 def _explain_order(priorities: Priorities, words: Words) -> Markup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -284,7 +285,7 @@ def show_focus(
     notes = []
     if choice := priorities.open_choice():
         key = "summary.priorities_equal" if choice.equal else "summary.priorities_close"
-        notes.append(words.say(key, items=name_open_choice(choice, words)))
+        notes.append(words.say(key, items=name_open_choice(choice, words, whole=True)))
     if any(card.quote for card in cards):
         notes.append(words.say("focus.quoted"))
     names = [words.unsur(priority.score.unsur) for priority in first]
@@ -375,24 +376,40 @@ def show_past_plan(followups: Sequence[FollowUp], survey: Survey, words: Words) 
     """Show each action of earlier plans with what its unsur did since; nothing where there is no earlier plan."""
     if not followups:
         return Answer(frame_followup(followups))
-    done = sum(one.action.status == "selesai" for one in followups)
-    late = sum(one.overdue for one in followups)
-    counts = {"n": words.count(len(followups)), "done": words.count(done), "late": words.count(late)}
+    frame = frame_followup(followups)
+    # Of what was not begun or given up no change is told.
+    followups = [replace(one, movement=None) if one.action.status in ("rencana", "batal") else one for one in followups]
     moved = [one.movement for one in followups if one.movement is not None]
     entries: list[tuple[Mark, str]] = [("now", words.text("past.key_now"))] if moved else []
     if any(movement.others is not None for movement in moved):
         entries.append(("others", words.text("past.key_others")))
     return Answer(
-        frame_followup(followups),
+        frame,
         _tables=[
             partial(tabulate_past_plan, followups, survey.instrument, words),
             *([partial(tabulate_impacts, followups, survey.instrument, words)] if _list_impacts(followups) else []),
         ],
         notes=Text.of(_explain_past_plan(followups, survey, words)),
         question=words.text("summary.question_followup"),
-        answer=words.say("summary.followup", **counts).unescape(),
+        answer=_count_actions(followups, words),
         shown=(render_key(entries),) if entries else (),
     )
+
+
+def _count_actions(followups: Sequence[FollowUp], words: Words) -> str:
+    """Return '6 kegiatan: 2 selesai, 1 terlambat, dan 3 direncanakan.': those late apart, whatever their status."""
+    found = Counter("focus.late" if one.overdue else f"policy.status_{one.action.status}" for one in followups)
+    order = (
+        "policy.status_selesai",
+        "focus.late",
+        *(f"policy.status_{name}" for name in ("berjalan", "rencana", "batal")),
+    )
+    items = [
+        words.text("summary.followup_item", n=words.count(found[key]), status=words.text(key))
+        for key in order
+        if found[key]
+    ]
+    return words.say("summary.followup", n=words.count(len(followups)), items=words.listing(items)).unescape()
 
 
 def _explain_past_plan(followups: Sequence[FollowUp], survey: Survey, words: Words) -> list[Markup]:

@@ -202,7 +202,7 @@ def list_key_figures(
         (
             "figure_changed",
             share(changed, len(city.tested)),
-            "" if city.tested else words.text("city.figure_untested"),
+            _tell_since(city, words) if city.tested else words.text("city.figure_untested"),
             False,
         ),
         ("figure_unplanned", share(without, len(units)), "", without > 0),
@@ -213,6 +213,12 @@ def list_key_figures(
             bool(asks.late),
         ),
     ]
+
+
+def _tell_since(city: CityStandings, words: Words) -> str:
+    """Return 'sejak Semester II Tahun 2025'; '' where units were last surveyed in several periods."""
+    found = {standing.entry.previous.period for standing in city.tested if standing.entry.previous}
+    return words.text("city.figure_since", period=words.period(found.pop())) if len(found) == 1 else ""
 
 
 def _count_mutu(city: CityStandings, words: Words) -> list[str]:

@@ -60,7 +60,7 @@ from ikm.page.strip import (
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Answer, Text
 from ikm.page.wording import NO_VALUE, Words, name_tied
-from ikm.rules.instrument import Instrument
+from ikm.rules.instrument import Instrument, round_half_up
 from ikm.survey.responses import Survey
 from ikm.survey.units import Unit
 
@@ -395,6 +395,8 @@ def show_ways(ways: Sequence[Way], lines: Sequence[Markup], instrument: Instrume
         key = "ways.same" if len(found) == 1 else "ways.differ"
         about = {"items": words.listing(found), "n": words.count(len(ways))}
         answer = words.say(key, **about).striptags()
+        if outside := _name_outside(ways, words):
+            answer += " " + words.text("ways.outside", items=words.listing(outside).unescape())
     return Answer(
         frame_ways(ways),
         Text.of(lines),
@@ -402,6 +404,18 @@ def show_ways(ways: Sequence[Way], lines: Sequence[Markup], instrument: Instrume
         question=words.text("summary.question_sure"),
         answer=answer if several else words.text("ways.one"),
     )
+
+
+def _name_outside(ways: Sequence[Way], words: Words) -> list[str]:
+    """Name the ways whose printed index lies outside the printed interval of the official one, the first."""
+    if ways[0].low is None or ways[0].high is None:
+        return []
+    low, high = round_half_up(ways[0].low), round_half_up(ways[0].high)
+    return [
+        words.text("ways.outside_item", name=_name_way(way, words), value=words.number(way.value))
+        for way in ways[1:]
+        if not low <= way.value <= high
+    ]
 
 
 def frame_ways(ways: Sequence[Way]) -> pd.DataFrame:

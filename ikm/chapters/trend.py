@@ -165,8 +165,9 @@ def _conclude_last_change(points: Sequence[TrendPoint], comparison: Comparison |
         return ""
     if comparison is None or comparison.total is None or comparison.first.period != points[-2].period:
         return words.text("trend.chart_untested", change=words.number(now.change, sign=True))
-    way = ("up" if now.change > 0 else "down") if comparison.total.real else "same"
-    return words.text(f"trend.chart_{way}", change=words.number(abs(now.change)))
+    if not comparison.total.real:
+        return words.text("trend.chart_same", change=words.number(now.change, sign=True))
+    return words.text(f"trend.chart_{'up' if now.change > 0 else 'down'}", change=words.number(abs(now.change)))
 
 
 def draw_trend(

@@ -276,7 +276,12 @@ def compose_unit_page(results: Mapping[str, Any], words: Words) -> dict[str, Any
         "ruler": _place_on_ruler(results, words),
         "share": _describe_share(results["answers"], words),
         "lists": [
-            {"kind": kind, "heading": words.text(f"citizen.{key}"), "rows": _list_unsur(keys, results, words)}
+            {
+                "kind": kind,
+                "heading": words.text(f"citizen.{key}"),
+                "rows": _list_unsur(keys, results, words),
+                "note": words.text("citizen.mended_note") if kind == "mended" else "",
+            }
             for kind, key, keys in (
                 ("valued", "valued", results["policy"]["valued"]),
                 ("mended", "mended_best" if best else "mended", _list_mended(results)),
@@ -289,7 +294,7 @@ def compose_unit_page(results: Mapping[str, Any], words: Words) -> dict[str, Any
         "meaning": {"heading": words.text("citizen.meaning"), "lines": _explain_number(results, words)},
         "who": words.text("citizen.who"),
         "unhappy": words.text("citizen.unhappy"),
-        "tell": "" if announced["places"] else words.text("citizen.tell"),
+        "tell": "" if results["publication"]["complaints_to"] else words.text("citizen.tell"),
     }
 
 
@@ -473,7 +478,7 @@ def _compose_plan(results: Mapping[str, Any], words: Words) -> dict[str, Any]:
     unplanned = [
         _Line("open", None, _name_key(key, results, words), "", words.text("citizen.status_open"))
         for key in _list_mended(results)
-        if key not in running
+        if lines and key not in running
     ]
     late, done = (sum(line.status == status for line in lines) for status in ("late", "selesai"))
     counts = {"n": words.count(len(lines)), "done": words.count(done), "late": words.count(late)}

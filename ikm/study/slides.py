@@ -23,7 +23,7 @@ from ikm.study.city import City
 from ikm.study.unit import Study
 
 #: Units of a city that a chart holds, and rows of a table.
-_UNITS, _ROWS = 16, 8
+_UNITS, _ROWS = 16, 9
 #: Colours of now, of what it is compared with, and of what falls short.
 _NOW, _QUIET, _SHORT = "0F5C7A", "8A949E", "B5541C"
 
@@ -297,8 +297,9 @@ def _tabulate(title: str, table: Any, words: Words) -> Slide:
         for row in table.rows[:_ROWS]
     ]
     more = len(table.rows) - len(rows)
-    lines = [words.text("slides.more_rows", n=words.count(more))] if more else []
-    return Slide(title, lines, table=([table.headings[at] for at in kept], rows))
+    star = [words.text("board.star")] if any(cell.endswith("*") for row in rows for cell in row) else []
+    told = [f"{table.caption}.", *star, *([words.text("slides.more_rows", n=words.count(more))] if more else [])]
+    return Slide(title, [" ".join(told)], table=([table.headings[at] for at in kept], rows))
 
 
 # --- A city
@@ -314,7 +315,7 @@ def compose_city_slides(kota: City) -> list[Slide]:
 def _show_units(kota: City) -> Slide:
     """The finding, and all units with their intervals; of very many the lowest."""
     numbers, words = kota.numbers, kota.words
-    title = _plain(city_chapter.lead_city(numbers, kota.unit_actions, words))
+    title = _plain(city_chapter.lead_city(numbers, (), words))  # plans have their own slides
     known = sorted(numbers.comparable, key=lambda standing: standing.value or 0)
     if not known:
         return Slide(title)

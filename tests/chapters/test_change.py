@@ -377,7 +377,7 @@ def test_group_finding_where_nothing_was_compared() -> None:
         (
             changed(LOW, HIGH, "2.50"),
             difference(2.5, real=False),
-            "IKM 77,50: tidak berubah nyata dari periode sebelumnya",
+            "IKM 77,50: +2,50 poin dari periode sebelumnya, yang dapat terjadi karena kebetulan",
         ),
         (
             changed(LOW, HIGH, "2.50"),
@@ -411,14 +411,22 @@ RISE, FALL, FLAT = yearly(70, 71, 72, 73, 74), yearly(74, 73, 72, 71, 70), yearl
 @pytest.mark.parametrize(
     ("points", "change", "caption"),
     [
-        (RISE, difference(1, real=False), "{up}; tidak berubah nyata dari periode sebelumnya"),
+        (
+            RISE,
+            difference(1, real=False),
+            "{up}; +1,00 poin dari periode sebelumnya, yang dapat terjadi karena kebetulan",
+        ),
         (RISE, difference(1), "{up}; naik nyata 1,00 poin dari periode sebelumnya"),
         (RISE, difference(-1), "{up}, tetapi turun nyata 1,00 poin dari periode sebelumnya"),
         (RISE, None, "{up}; +1,00 poin dari periode sebelumnya; perubahan ini tidak dapat diuji"),
         (FALL, difference(1), "{down}, tetapi naik nyata 1,00 poin dari periode sebelumnya"),
         (FALL, difference(-1), "{down}; turun nyata 1,00 poin dari periode sebelumnya"),
         (FLAT, difference(-1), "{flat}; turun nyata 1,00 poin dari periode sebelumnya"),
-        (FLAT, difference(1, real=False), "{flat}; tidak berubah nyata dari periode sebelumnya"),
+        (
+            FLAT,
+            difference(1, real=False),
+            "{flat}; +1,00 poin dari periode sebelumnya, yang dapat terjadi karena kebetulan",
+        ),
     ],
 )
 def test_long_trend_before_the_last_change(points: list[Any], change: Difference | None, caption: str) -> None:

@@ -74,7 +74,7 @@ def test_few_respondents_are_promised_nothing(tmp_path: Path, n: int, told: str,
         assert phrase in said
     assert not any(str(part.__html__()) for part in (one.direction(), one.board(), one.focus(), one.past_plan()))
     assert str(one.priorities().text()).startswith("Kurang dari 10 jawaban untuk setiap unsur")
-    assert str(one.simulation()).startswith("Tidak dihitung")
+    assert str(one.simulation()).startswith("Pengaruh rencana terhadap IKM tidak dihitung")
     assert str(one.plan().text()) == "Tidak ada rencana tindak lanjut untuk periode ini."
     assert len(one.priorities().frame) == 0
 
@@ -155,8 +155,8 @@ def test_one_priority_is_told_with_its_reason(tmp_path: Path) -> None:
         "+3,06 poin dibandingkan dengan IKM sekarang (81,94). Mutu unit tetap B."
     )
     for phrase in (
-        "Yang paling perlu dibenahi: Waktu penyelesaian.",
-        "Tetapkan rencana periode ini: belum ada kegiatan untuk Waktu penyelesaian.",
+        "Yang paling perlu dibenahi menurut skor prioritas: Waktu penyelesaian.",
+        "Tetapkan rencana periode ini: belum ada kegiatan baru untuk Waktu penyelesaian.",
         "1. Waktu penyelesaian 37,50 target 65,00 Mengapa 100,0 % jawaban bernilai 1 atau 2",
     ):
         assert phrase in text(one)
@@ -194,7 +194,7 @@ def test_follow_up_tells_late_movement_and_caution(tmp_path: Path) -> None:
     assert late[4:] == ["+50,00*", "80,00 tercapai"]
     assert done[4:] == ["0,00", "–"]
     assert shown.frame["others"].tolist() == [0, 0]  # seven unsur without a plan stayed as they were
-    assert "Dari 2 kegiatan, 1 selesai dan 1 terlambat." in text(one)
+    assert "2 kegiatan: 1 selesai dan 1 terlambat." in text(one)
     assert "Minta penyelesaian kegiatan yang terlambat: Loket, jatuh tempo TW I 2026 (Dinas A)." in text(one)
     # (37.5 + 8 x 87.5) / 9 = 81.94 and 87.50
     assert "Nilai 87,50, tidak berubah nyata dari Semester II Tahun 2025." in text(one)
@@ -253,7 +253,10 @@ def test_the_choice_between_close_unsur_is_open(tmp_path: Path) -> None:
     low = {"waktu", "biaya", "sarana", "produk"}
     answers = [",".join(str(2 + at % 2 if key in low else 3 + at % 2) for key in KEYS) for at in range(40)]
     (told,) = re.findall(r"Skor [^.]*\.", text(study(tmp_path, {"2026-S1": answers})))
-    assert told == "Skor prioritas 4 unsur sama; pilihan di antaranya masih terbuka."
+    assert told == (
+        "Skor prioritas “Waktu penyelesaian”; “Biaya/tarif”; “Produk spesifikasi jenis pelayanan”; dan "
+        "“Sarana dan prasarana” sama; pilihan di antaranya masih terbuka."
+    )
 
 
 @pytest.mark.parametrize(
@@ -339,7 +342,9 @@ def test_a_tie_names_all(tmp_path: Path, keys: set[str], told: str) -> None:
     """40 respondents of whom waktu and biaya get 2 and 3 in turn, the others 3 and 4; all alike: none is named."""
     answers = [",".join(str(2 + at % 2 if key in keys else 3 + at % 2) for key in KEYS) for at in range(40)]
     said = text(study(tmp_path, {"2026-S1": answers}))
-    assert (f"Yang paling perlu dibenahi: {told}." if told else "Tidak ada unsur yang lebih mendesak") in said
+    assert (
+        f"Yang paling perlu dibenahi menurut skor prioritas: {told}." if told else "Tidak ada unsur yang lebih mendesak"
+    ) in said
 
 
 def test_differences_are_those_of_the_printed_figures(tmp_path: Path) -> None:

@@ -275,14 +275,15 @@ def find_open_choice(case: Case) -> tuple[list[str], list[str], bool] | None:
     return (last, close, False) if close else None
 
 
-def tells_choice(case: Case, values: Values, *, equal: bool) -> bool:
-    """Whether these are all between which nothing chooses, for that reason."""
+def tells_choice(case: Case, values: Values, *, equal: bool, whole: bool = False) -> bool:
+    """Whether these are all between which nothing chooses, for that reason; the short edition names the whole list."""
     found = find_open_choice(case)
     if found is None or found[2] != equal:
         return False
     planned, others, _ = found
     parts = {"items": [*planned, *others], "planned": planned, "others": others}
-    return all(figures.is_tied(values[name], _quote(case, keys)) for name, keys in parts.items() if name in values)
+    names = figures.is_listing if whole else figures.is_tied
+    return all(names(values[name], _quote(case, keys)) for name, keys in parts.items() if name in values)
 
 
 @claims("policy.close")
@@ -560,11 +561,13 @@ def find_moved(case: Case, action: Any) -> Fraction | None:
 
 
 def list_moved(case: Case) -> list[tuple[Any, Fraction, Any]]:
-    """Actions with what their unsur moved, and the test that the package made of it."""
+    """Actions that were begun, with what their unsur moved, and the test that the package made of it."""
     tests = {(one.action.period, one.action.unsur): one.movement for one in case.numbers.followup if one.movement}
     moved = [(action, find_moved(case, action)) for action in list_earlier(case)]
     return [
-        (action, apart, tests[action.period, action.unsur].difference) for action, apart in moved if apart is not None
+        (action, apart, tests[action.period, action.unsur].difference)
+        for action, apart in moved
+        if apart is not None and action.status in ("berjalan", "selesai")
     ]
 
 

@@ -561,7 +561,8 @@ def an_interval_leaves_out_zero_in_a_table_without_star(case: Case, values: Valu
 def _list_unsur_tables(case: Case) -> list[list[Any]]:
     """Those of the periods, of the benchmark, of the plan."""
     periods = [test for what in ("before", "year") for test in unsur(case, what).values()]
-    moved = [one.movement.difference for one in case.numbers.followup if one.movement]
+    begun = [one for one in case.numbers.followup if one.action.status in ("berjalan", "selesai")]
+    moved = [one.movement.difference for one in begun if one.movement]
     return [periods, list(unsur(case, "benchmark").values()), moved]
 
 

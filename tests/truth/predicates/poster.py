@@ -371,6 +371,12 @@ def something_needs_mending(case: Case, values: Values) -> bool:
     return _is_public(case) and bool(_mended(case)) and figures.mutu(case) != "A"
 
 
+@claims("citizen.mended_note")
+def those_to_mend_were_chosen_by_their_score(case: Case, values: Values) -> bool:
+    """There are some."""
+    return _is_public(case) and bool(_mended(case))
+
+
 @claims("citizen.mended_best")
 def something_can_be_better(case: Case, values: Values) -> bool:
     """The mutu is the best, and some unsur come first all the same."""
@@ -513,6 +519,5 @@ def how_they_were_chosen_is_unknown(case: Case, values: Values) -> bool:
 
 @claims("citizen.tell")
 def nowhere_to_turn_to_is_known(case: Case, values: Values) -> bool:
-    """The register names neither a place to complain nor an address."""
-    unit = case.study.survey.unit
-    return _is_public(case) and not unit.address and not unit.complaints_to
+    """The register names no way to complain."""
+    return _is_public(case) and not case.study.survey.unit.complaints_to

@@ -483,6 +483,36 @@ def mutu_stays(case: Case, values: Values) -> bool:
     return len(_list_way_mutu(case)) == 1 and told
 
 
+def _list_outside(case: Case) -> list[tuple[str, Decimal]]:
+    """The other ways whose printed value lies outside the printed interval of the official one."""
+    ends = case.numbers.precision
+    if ends is None or ends.low is None:
+        return []
+    low, high = figures.rounded(ends.low), figures.rounded(ends.high)
+    names = {
+        "unflagged": f"tanpa {len(_list_doubted(case))} jawaban yang diragukan",
+        "services": "menurut jumlah pengguna layanan",
+        "margins": "menurut ciri pengguna",
+        "weights": "dengan penimbang setiap jawaban",
+    }
+    ways = [way for way in case.numbers.ways[1:] if way.value < low or way.value > high]
+    return [(names.get(way.name, f"dengan bobot {way.bobot}"), way.value) for way in ways]
+
+
+@claims("ways.outside")
+def some_ways_lie_outside(case: Case, values: Values) -> bool:
+    """All of them, each with its value."""
+    found = [f"{name} ({case.words.number(value)})" for name, value in _list_outside(case)]
+    return bool(found) and figures.is_listing(values["items"], found)
+
+
+@claims("ways.outside_item")
+def a_way_lies_outside(case: Case, values: Values) -> bool:
+    """The printed interval."""
+    found = [(name, case.words.number(value)) for name, value in _list_outside(case)]
+    return (values["name"], values["value"]) in found
+
+
 @claims("ways.differ")
 def mutu_depends(case: Case, values: Values) -> bool:
     """On the way of counting."""
@@ -524,13 +554,13 @@ def no_unsur_is_more_pressing(case: Case, values: Values) -> bool:
 @claims("summary.priorities_close")
 def scores_are_close(case: Case, values: Values) -> bool:
     """Of the last that are planned for and the next, which are not really higher."""
-    return actions.tells_choice(case, values, equal=False)
+    return actions.tells_choice(case, values, equal=False, whole=True)
 
 
 @claims("summary.priorities_equal")
 def scores_are_equal(case: Case, values: Values) -> bool:
     """Of the last that are planned for and the next."""
-    return actions.tells_choice(case, values, equal=True)
+    return actions.tells_choice(case, values, equal=True, whole=True)
 
 
 def _tells_simulation(case: Case, values: Values) -> bool:
@@ -558,11 +588,23 @@ def some_reach_their_targets(case: Case, values: Values) -> bool:
 
 @claims("summary.followup")
 def earlier_actions_are_counted(case: Case, values: Values) -> bool:
-    """All, those that are done, those that are late."""
-    earlier = actions.list_earlier(case)
-    done = sum(action.status == "selesai" for action in earlier)
-    told = (len(earlier), done, len(actions.list_late(case)))
-    return bool(earlier) and (values["n"], values["done"], values["late"]) == tuple(map(case.words.count, told))
+    """All, and how many are done, late, under way, planned and cancelled."""
+    earlier, late = actions.list_earlier(case), actions.list_late(case)
+    said = ["terlambat" if action in late else _STATUSES[action.status] for action in earlier]
+    order = ("selesai", "terlambat", "berjalan", "direncanakan", "batal")
+    items = [f"{said.count(name)} {name}" for name in order if name in said]
+    return bool(earlier) and values["n"] == str(len(earlier)) and figures.is_listing(values["items"], items)
+
+
+_STATUSES = {"rencana": "direncanakan", "berjalan": "berjalan", "selesai": "selesai", "batal": "batal"}
+
+
+@claims("summary.followup_item")
+def actions_of_a_status_are_counted(case: Case, values: Values) -> bool:
+    """Those of one status, the late ones apart."""
+    earlier, late = actions.list_earlier(case), actions.list_late(case)
+    said = ["terlambat" if action in late else _STATUSES[action.status] for action in earlier]
+    return values["status"] in said and values["n"] == str(said.count(values["status"]))
 
 
 # How sure it is

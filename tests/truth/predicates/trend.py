@@ -370,7 +370,8 @@ def unsur_or_bobot_changed(case: Case, values: Values) -> bool:
 @claims("trend.chart_same")
 def title_tells_no_real_change(case: Case, values: Values) -> bool:
     """Tested, and not real."""
-    return _change(case) is not None and is_real(case, "before") is False
+    untrue = _change(case) is None or is_real(case, "before") is not False
+    return not untrue and _tells_change(case, values, "change", signed=True)
 
 
 @claims("trend.chart_untested")
@@ -402,7 +403,7 @@ def _spell_last(case: Case) -> str:
     if is_real(case, "before") is None:
         return f"{number(apart, sign=True)} poin dari periode sebelumnya; perubahan ini tidak dapat diuji"
     if not is_real(case, "before"):
-        return "tidak berubah nyata dari periode sebelumnya"
+        return f"{number(apart, sign=True)} poin dari periode sebelumnya, yang dapat terjadi karena kebetulan"
     return f"{'naik' if apart > 0 else 'turun'} nyata {number(abs(apart))} poin dari periode sebelumnya"
 
 
