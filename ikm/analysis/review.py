@@ -93,7 +93,7 @@ def apply_review(comments: Comments, review: CommentReview) -> Comments:
     read = [(comment, labels.get(_list_wording(comment))) for comment in comments.written]
     instrument = comments.survey.instrument
     labelled = tuple(comment if label is None else _relabel(comment, label, instrument) for comment, label in read)
-    counted = sum(label is not None and label.kind != "kosong" for _, label in read)
+    counted = sum(label is not None and label.kind != "kosong" for _rest, label in read)
     reviewed = replace(comments, written=labelled, read=counted)
     quotes = select_quotes(reviewed, review).shown
     return replace(reviewed, approved=frozenset(word for quote in quotes for word in list_words(quote.text)))

@@ -321,17 +321,17 @@ class CitySampleSize:
     @property
     def users(self) -> int:
         """Users of all units whose users are known."""
-        return sum(plan.basis.population for _, plan in self.planned)
+        return sum(plan.basis.population for _rest, plan in self.planned)
 
     @property
     def answers(self) -> int:
         """Answers wanted of all units."""
-        return sum(plan.advised.answers for _, plan in self.planned)
+        return sum(plan.advised.answers for _rest, plan in self.planned)
 
     @property
     def ask(self) -> int:
         """People to ask in all units."""
-        return sum(plan.advised.ask for _, plan in self.planned)
+        return sum(plan.advised.ask for _rest, plan in self.planned)
 
     def frame(self) -> pd.DataFrame:
         """Return one row per unit: name, users, one column a method, answers, ask (people), half (index points)."""
@@ -524,7 +524,7 @@ def estimate_index_sd(scores: pd.DataFrame, bobot: Bobot) -> float | None:
     answered = scores.dropna(how="all")
     if len(answered) < LEAST_FOR_SD or answered.isna().all().any():
         return None
-    _, values = compute_influence(answered, bobot)
+    _rest, values = compute_influence(answered, bobot)
     sd = sqrt(len(values) * compute_stratum_variance(values, None))
     return sd if sd > 1e-9 else None
 

@@ -89,7 +89,7 @@ def _answer(mapping: FormMapping, about: str, columns: Sequence[str], hear: Hear
     """Return the mapping with the reply to one question; as it was where that is left open."""
     choices = mapping.ask[about]
     values: _Values = deepcopy(mapping.model_dump(exclude_defaults=True))
-    table, _, name = about.partition(".")
+    table, _rest, name = about.partition(".")
     if about in (consent := list_consent_questions(mapping.ask)):
         rest = _hear_consent(about, consent[about], choices, values, hear)
     elif about in (status := list_status_questions(mapping.ask)):

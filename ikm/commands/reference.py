@@ -138,7 +138,7 @@ def _public() -> ModuleType:
     """Return all names of the page as one module, which is what pdoc makes a page of."""
     public = ModuleType("ikm")
     for path in (path for _title, _text, paths in REFERENCE_CHAPTERS for path in paths):
-        home, _, name = f"ikm.{path}".rpartition(".")
+        home, _rest, name = f"ikm.{path}".rpartition(".")
         setattr(public, name, getattr(import_module(home), name))
     public.__all__ = [name for name in vars(public) if not name.startswith("_")]  # type: ignore[attr-defined]
     return public

@@ -143,7 +143,7 @@ def _look_at(project: Snapshot, unit: Unit, period: Period, hashes: FileHashes |
         lacks.append((_("plan"), format_command("plan", about)))
     if unit.is_public(period):
         lacks += _look_at_report(project, unit, period, hashes)
-    return Duty(unit, period, tuple(what for what, _ in lacks), lacks[0][1] if lacks else "")
+    return Duty(unit, period, tuple(what for what, _rest in lacks), lacks[0][1] if lacks else "")
 
 
 def _look_at_report(

@@ -271,7 +271,7 @@ def _list_reached(name: str, links: _Links, depth: int = _DEPTH) -> list[str]:
     """List the tables that the rows of a table lead to."""
     if not depth:
         return []
-    near = [there for there, _ in links.get(name, {}).values()]
+    near = [there for there, _rest in links.get(name, {}).values()]
     return [*near, *(far for there in near for far in _list_reached(there, links, depth - 1))]
 
 
@@ -300,7 +300,7 @@ def _collect_beside(
         if there not in frames or there in (name, *before):
             continue
         # Two columns that refer to one table are told apart.
-        several = [each for each, (other, _) in links[name].items() if other == there]
+        several = [each for each, (other, _rest) in links[name].items() if other == there]
         label = there if len(several) == 1 else f"{there} ({column})"
         given = _list_columns(frames[there], key)
         far = (

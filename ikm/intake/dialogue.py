@@ -152,7 +152,7 @@ def _list_taken(mapping: FormMapping) -> list[str]:
     pairs += [(key, item) for item, key in mapping.items.items()]
     for beside in mapping.join:
         pairs += [(name, f"{heading} ({beside.name})") for name, heading in beside.columns.items()]
-    starts = _count_starts([heading for _, heading in pairs])
+    starts = _count_starts([heading for _rest, heading in pairs])
     told = ", ".join(f"{name} = {_shorten(heading, starts)}" for name, heading in pairs)
     lines = (
         _wrap(_("  taken ({pairs_count}): ", pairs_count=len(pairs)), told, _MOST_TAKEN)

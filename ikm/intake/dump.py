@@ -607,7 +607,7 @@ class _Reader:
             if _is_worked_out(literal):
                 table.worked_out |= {column} - {table.counted}
             else:
-                cells, *_ = _read_literals(pyarrow.array([literal]), backslashes=self.backslashes)
+                cells, *_rest = _read_literals(pyarrow.array([literal]), backslashes=self.backslashes)
                 table.defaults |= {column: cells[0].as_py()} if cells[0].as_py() else {}
 
     def note_keys(self, table: DumpTable, said: str) -> None:

@@ -89,8 +89,8 @@ def propose_figures_mapping(
             remedy=_("name the headings in the mapping (data/README.md, 'Mapping of a recap')."),
         )
     layout, first, _best = fitting[0]
-    alike = [(kind, list(sheet.cells)) == (layout, list(first.cells)) for kind, sheet, _ in fitting]
-    sheets = [(sheet, table) for (_, sheet, table), same in zip(fitting, alike, strict=True) if same]
+    alike = [(kind, list(sheet.cells)) == (layout, list(first.cells)) for kind, sheet, _rest in fitting]
+    sheets = [(sheet, table) for (_rest, sheet, table), same in zip(fitting, alike, strict=True) if same]
     values: dict[str, Any] = {"kind": "published", "layout": layout, "source": source}
     if layout == "unsur":
         values |= _propose_unsur_rows(first, instrument, unit)
@@ -215,7 +215,7 @@ def _propose_units(
     """Find the unit of each row's name; those that fit no or two units of the register are asked."""
     if "unit" not in columns:
         return ({ANY_OTHER: unit}, {}) if unit else ({}, {"unit": []})
-    named = [sheet.cells.loc[_find_numbered(sheet, columns), columns["unit"]] for sheet, _ in sheets]
+    named = [sheet.cells.loc[_find_numbered(sheet, columns), columns["unit"]] for sheet, _rest in sheets]
     names = dict.fromkeys(name for column in named for name in column if name)
     wanted = {unit: units[unit]} if unit else units
     matches = {name: _match_units(name, wanted) for name in names}

@@ -591,7 +591,7 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out:
         else:
             ask["dates"] = ["dmy", "mdy"]
         if found := find_swapped_dates(sheet.cells[date]):
-            exchanged, _ = found.describe(str(values.get("dates", "dmy")))
+            exchanged, _rest = found.describe(str(values.get("dates", "dmy")))
             others = ", ".join(text.split()[0] for text in found.high)
             ask["swapped_dates"] = [
                 f"true ({exchanged}: day and month were exchanged)",
@@ -1053,7 +1053,7 @@ def _match_items(questions: Sheet, long: LongLayout, instrument: Instrument) -> 
 def _find_letters(questions: Sheet) -> str:
     """Find the order of the letters, if the labels of every question that shows it agree."""
     letters = [name for name in questions.cells if len(name) == 1 and name.isalpha()]
-    orders = {order_letters({name: row[name] for name in letters}) for _, row in questions.cells.iterrows()} - {""}
+    orders = {order_letters({name: row[name] for name in letters}) for _rest, row in questions.cells.iterrows()} - {""}
     return orders.pop() if len(orders) == 1 else ""
 
 

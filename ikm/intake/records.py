@@ -667,12 +667,12 @@ def _merge_columns(cells: pd.DataFrame, name: str, ledger: Ledger) -> pd.Series:
     """
     merged = cells.iloc[:, 0]
     if name == "saran":
-        for _, column in islice(cells.items(), 1, None):
+        for _rest, column in islice(cells.items(), 1, None):
             both = merged.ne("") & column.ne("")
             merged = merged.where(column.eq(""), column).where(~both, merged + COMMENT_SEPARATOR + column)
         return merged
     other = pd.Series(False, cells.index)
-    for _, column in islice(cells.items(), 1, None):
+    for _rest, column in islice(cells.items(), 1, None):
         spare = merged.isin([BLANK_ANSWER, DOES_NOT_APPLY])
         given = ~column.isin([BLANK_ANSWER, DOES_NOT_APPLY])
         rivals = given & ~spare

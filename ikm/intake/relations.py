@@ -191,17 +191,17 @@ def _propose_wide(sheet: Sheet, sheets: Sequence[Sheet], unit: Unit, instrument:
         {head: sheet.cells[head] for head in rated}, sheets, "", values.setdefault("scale", {}), values["ask"]
     )
     joins = _list_joins(sheet, sheets, values.get("columns", {}))
-    if len({name for join, _ in joins for name in join.columns}) < sum(len(join.columns) for join, _ in joins):
-        values["ask"]["join"] = [f"{join.sheet}: {', '.join(join.columns.values())}" for join, _ in joins]
+    if len({name for join, _rest in joins for name in join.columns}) < sum(len(join.columns) for join, _rest in joins):
+        values["ask"]["join"] = [f"{join.sheet}: {', '.join(join.columns.values())}" for join, _rest in joins]
         return FormMapping.model_validate({**values, "sheets": [sheet.name]})
     for join, told in joins:
         values.setdefault("join", []).append(join.model_dump(exclude_defaults=True))
         values["personal"] = {**values.get("personal", {}), **told.personal}
         values["ask"] = {**values["ask"], **told.consent, **told.status}
     tables = {each.name: each for each in sheets}
-    names = find_names([tables[join.sheet] for join, _ in joins], values.get("personal", {})) if joins else None
+    names = find_names([tables[join.sheet] for join, _rest in joins], values.get("personal", {})) if joins else None
     if names is not None and not set(instrument.keys) & {*values["ask"]}:
-        settled = settle_categories(take_joined(tables, [join for join, _ in joins]), names, values["ask"])
+        settled = settle_categories(take_joined(tables, [join for join, _rest in joins]), names, values["ask"])
         values["categories"] = {**values.get("categories", {}), **settled}
     return FormMapping.model_validate({**values, "sheets": [sheet.name]})
 
@@ -732,7 +732,7 @@ def _list_options(sheet: Sheet) -> Iterator[_Options]:
         for label in labels:
             groups = [name for name in own if name not in (code, label) and _is_key(name)]
             for name in ["", *groups]:
-                parts = [part for _, part in sheet.cells.groupby(name)] if name else [sheet.cells]
+                parts = [part for _rest, part in sheet.cells.groupby(name)] if name else [sheet.cells]
                 pairs = [part[[code, label]].drop_duplicates() for part in parts[:MOST_QUESTIONS]]
                 if all(pair[code].is_unique and len(pair) > 1 for pair in pairs):
                     for pair in pairs:

@@ -298,10 +298,12 @@ def _detect_shape(text: str, separators: str) -> tuple[str, int]:
         widths: Counter[int] = Counter()
         with suppress(csv.Error):  # a field so long is none: this is not the separator
             records = csv.reader(io.StringIO(text), delimiter=separator)
-            widths.update(len(record) for record, _ in zip(records, range(_RECORDS_LOOKED_AT), strict=False) if record)
+            widths.update(
+                len(record) for record, _rest in zip(records, range(_RECORDS_LOOKED_AT), strict=False) if record
+            )
         width, often = max(widths.items(), key=lambda pair: (pair[1], pair[0]), default=(1, 0))
         candidates.append((width > 1, often, width, separator))
-    *_, width, separator = max(candidates, key=lambda each: each[:3])
+    *_rest, width, separator = max(candidates, key=lambda each: each[:3])
     return separator, width
 
 

@@ -480,7 +480,7 @@ def _mask(table: pd.DataFrame, hidden: pd.DataFrame) -> pd.DataFrame:
     """Return a table without its hidden cells, whole numbers staying whole."""
     columns = [
         (column.astype("Int64") if pd.api.types.is_integer_dtype(column) else column).mask(hidden.iloc[:, place])
-        for place, (_, column) in enumerate(table.items())
+        for place, (_rest, column) in enumerate(table.items())
     ]
     masked = pd.concat(columns, axis=1) if columns else table.copy()
     return masked.set_axis(table.columns, axis=1)
@@ -628,7 +628,7 @@ def _format_numbers(values: Sequence[Any], words: Words, count_places: _PlacesCo
         if value is None or not math.isfinite(value):
             return NO_VALUE if value is None else str(value)
         if value and abs(value) < 10**-places / 2:
-            figures, _, power = f"{value:.1e}".partition("e")
+            figures, _rest, power = f"{value:.1e}".partition("e")
             return f"{words.number(float(figures), 1)} × 10^{int(power)}"
         return words.number(value, places)
 

@@ -112,7 +112,7 @@ def render_report_page(
             "code": (words.text("page.code"), note, list_code(translated)),
         },
     }
-    html, _ = make_exporter().from_notebook_node(translated, resources)
+    html, _rest = make_exporter().from_notebook_node(translated, resources)
     return _NUMBER_AND_SIGN.sub("\u00a0%", html)
 
 

@@ -133,7 +133,7 @@ def find_declared(path: Path) -> Declared:
 
 
 @lru_cache
-def _find_declared(path: Path, _: object) -> Declared:
+def _find_declared(path: Path, _rest: object) -> Declared:
     """Find it once for all reports of a batch, while the file is the same."""
     from ikm.survey.reads import Declared, parse_reads
 

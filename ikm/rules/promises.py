@@ -72,14 +72,14 @@ def list_promises(trial: str = "") -> tuple[Promise, ...]:
     """
     own = {path: _read_promises(path, content) for path, content in read_own_rules("promises")}
     if trial:
-        named = {path.stem: promises for path, (promises, _) in own.items()}
+        named = {path.stem: promises for path, (promises, _rest) in own.items()}
         if trial not in named:
             what = _(
                 "promises '{trial}' are not known. {suggestion}", trial=trial, suggestion=suggest_name(trial, named)
             ).rstrip()
             raise SettingError(what, allowed=", ".join(named) or _("none yet"), remedy=describe_own_place(trial))
         return named[trial]
-    ruling = [path for path, (_, in_force) in own.items() if in_force]
+    ruling = [path for path, (_rest, in_force) in own.items() if in_force]
     if len(ruling) > 1:
         what = _("{ruling}: {name} has promises that are in force already.", ruling=ruling[1], name=ruling[0].name)
         raise RuleError(

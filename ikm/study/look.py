@@ -223,7 +223,7 @@ class Look(Discoverable):
         period = self.period or find_present_period()
         instrument = self.unit.instrument(choose_instrument(self.mapping.instrument, period), period)
         scored = list_scored_columns(instrument, find_pack(self.unit.sector))
-        sheets, _ = read_sheets(OpenedFile(self.file), self.mapping)
+        sheets, _rest = read_sheets(OpenedFile(self.file), self.mapping)
         return intake.show_columns(profile_columns(sheets, self.mapping, scored, instrument), self.words)
 
     def questions(self) -> View:

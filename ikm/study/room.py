@@ -233,7 +233,7 @@ def make_form(room: ReviewRoom, words: Words) -> Any:
             widget.value = "".join(sign for sign in "-+" if f"{key}{sign}" in given)
         edited.value = row["edited"] or row["text"]
 
-    def decide(name: str, _: object) -> None:
+    def decide(name: str, _rest: object) -> None:
         try:
             room.decide(name, kind.value, {key: widget.value for key, widget in signs.items()}, edited.value)
         except IkmError as error:  # what was chosen stays on the screen
@@ -243,7 +243,7 @@ def make_form(room: ReviewRoom, words: Words) -> Any:
         else:
             show()
 
-    def move(by: int, _: object) -> None:
+    def move(by: int, _rest: object) -> None:
         room.move(by)
         show()
 

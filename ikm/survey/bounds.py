@@ -206,8 +206,8 @@ def _find_extent(pieces: Iterator[bytes]) -> _Extent:
         found = _CELL.findall(piece)
         held += len(found)
         if found:
-            row = max(row, *(int(number) for _, number in found))
-            longest = max((letters for letters, _ in found), key=lambda letters: (len(letters), letters))
+            row = max(row, *(int(number) for _rest, number in found))
+            longest = max((letters for letters, _rest in found), key=lambda letters: (len(letters), letters))
             column = max(column, _count_column(longest))
     return row, column, held
 

@@ -509,7 +509,7 @@ class _Database:
         self.keep("folders", {_FILE: [str(file.path) for file in files], **folders})
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *_rest: object) -> None:
         self._connection.close()
         self._folder.close()
 
@@ -616,7 +616,7 @@ def _read_texts(
         for name, text, count in batch:
             if name in texts:
                 texts[name][text] += count
-        plain = _plain_answers(text for name, text, _ in batch if name not in texts)
+        plain = _plain_answers(text for name, text, _rest in batch if name not in texts)
         spellings |= {text: known[bare] for text, bare in plain.items() if bare in known}
     return texts, spellings
 
@@ -674,9 +674,11 @@ def _sum_level(base: _Database, level: str, instrument: Instrument, labels: Mapp
         sql = f"SELECT {columns} FROM ({rows}) GROUP BY {', '.join(ends)} ORDER BY {', '.join(ends)}"
         part = base.run(sql, 1 / len(starts)).fetchnumpy()
         parts.append((np.column_stack([part[f"sum{at}"] for at in range(len(sums))]), [part[end] for end in ends]))
-    places = [np.concatenate(codes) for codes in zip(*(codes for _, codes in parts), strict=True)]
+    places = [np.concatenate(codes) for codes in zip(*(codes for _rest, codes in parts), strict=True)]
     first, *second = (tuple(labels[end][at] for at in codes.tolist()) for end, codes in zip(ends, places, strict=True))
-    return LevelSums(first, second[0] if second else ("",) * len(first), np.concatenate([part for part, _ in parts]))
+    return LevelSums(
+        first, second[0] if second else ("",) * len(first), np.concatenate([part for part, _rest in parts])
+    )
 
 
 def _outside_scale(
@@ -763,7 +765,7 @@ def _open_file(path: Path, root: Path) -> TableFile:
             _("{path}: cannot be read: {error}", path=path, error=error),
             allowed=_("Parquet, or CSV in UTF-8 with headings"),
         ) from error
-    headings = {name.strip().casefold(): name for name, _ in kinds}
+    headings = {name.strip().casefold(): name for name, _rest in kinds}
     if len(headings) < len(kinds):
         raise DataError(_("{path}: a heading stands twice.", path=path), remedy=_("keep one column of each name."))
     parts = path.relative_to(root).parts[:-1] if root.is_dir() else ()

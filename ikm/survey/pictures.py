@@ -87,7 +87,7 @@ def read_pictures(project: Project, unit: Unit, period: Period) -> Pictures:
         )
     rows = _read_captions(captions, list(files))
     shown = [Picture(caption, alt, *shrink_picture(files[name])) for name, caption, alt in rows]
-    read = [captions, *(files[name] for name, *_ in rows)]
+    read = [captions, *(files[name] for name, *_rest in rows)]
     return Pictures(tuple(shown), tuple(describe_source(project, path) for path in read))
 
 
@@ -113,7 +113,7 @@ def _read_captions(path: Path, there: Sequence[str]) -> list[tuple[str, str, str
             ),
             remedy=_("keterangan is printed below the picture, alt says what it shows to whoever does not see it."),
         )
-    return [(name, caption, alt) for _, name, caption, alt in rows]
+    return [(name, caption, alt) for _rest, name, caption, alt in rows]
 
 
 def _list_faults(rows: Sequence[tuple[int, str, str, str]], there: Sequence[str]) -> Iterator[str]:

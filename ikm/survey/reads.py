@@ -294,7 +294,7 @@ class _Guard(MetaPathFinder):
     def _guard(self, module: ModuleType) -> None:
         """Wrap the functions of a module that read; another version may lack some."""
         for name in _READERS[module.__name__]:
-            holder, _, called = name.rpartition(".")
+            holder, _rest, called = name.rpartition(".")
             place = getattr(module, holder, None) if holder else module
             read = getattr(place, called, None)
             if read is not None:

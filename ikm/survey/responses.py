@@ -227,10 +227,10 @@ def refuse_joined_rows(cells: pd.DataFrame, separator: str, where: str) -> None:
     DataError
         Names the rows.
     """
-    several = [column[column.str.contains("\n", regex=False)] for _, column in cells.items()]
+    several = [column[column.str.contains("\n", regex=False)] for _rest, column in cells.items()]
     if not any(len(column) for column in several):
         return
-    held = [_list_signs(column) for _, column in cells.items()]
+    held = [_list_signs(column) for _rest, column in cells.items()]
     least = max(len(held) - 1, 1)
     rows = set()
     for column in several:
@@ -1248,4 +1248,4 @@ def _order_for_form(instrument: Instrument, unit: Unit, sidecar: Sidecar) -> tup
     if sidecar.order or tuple(key for key in unit.order if key in instrument.keys) == instrument.keys:
         return instrument.unsur
     places = [item.form_number or item.number or place for place, item in enumerate(instrument.unsur, start=1)]
-    return tuple(item for _, item in sorted(zip(places, instrument.unsur, strict=True), key=itemgetter(0)))
+    return tuple(item for _rest, item in sorted(zip(places, instrument.unsur, strict=True), key=itemgetter(0)))

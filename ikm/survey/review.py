@@ -246,7 +246,7 @@ def open_review(
     before = found.read_bytes()
     cells = _read_review_cells(found, instrument)
     columns = (*REVIEW_COLUMNS, *(name for name in cells.columns if name not in REVIEW_COLUMNS))
-    old = [row for _, row in _list_rows(cells)]
+    old = [row for _rest, row in _list_rows(cells)]
     rows = _update_rows(old, proposals)
     known, proposed = {row["id"] for row in old}, {proposal.id for proposal in proposals}
     added = sum(not _is_touched(row) and row["id"] not in known for row in rows)
@@ -314,7 +314,7 @@ def merge_copy(file: ReviewFile, copy: Path) -> tuple[ReviewFile, int]:
             places=clashes,
             remedy=_("make the cells alike in one of the files, or blank them there, and run the command again."),
         )
-    gone = file.gone.union(row["id"] for _, row in theirs if row["id"] not in places)
+    gone = file.gone.union(row["id"] for _rest, row in theirs if row["id"] not in places)
     blank = dict.fromkeys(columns, "")
     whole = tuple(blank | row for row in rows)
     changed = file.changed or taken > 0

@@ -129,14 +129,14 @@ def validate_settings(model: type[_Model], values: dict[str, Any], where: str) -
         return model.model_validate(values)
     except ValidationError as error:
         problems = [(_find_path(problem, values), problem) for problem in error.errors()]
-        paths = [path for path, _ in problems]
+        paths = [path for path, _rest in problems]
         # Of a value that may be of two kinds, what is wrong within it says more than that it is not of the other kind.
         told = [
             (path, problem)
             for path, problem in problems
             if not any(path == longer[: len(path)] != longer for longer in paths)
         ]
-        tables = {path: _list_keys(model, path) for path, _ in told}
+        tables = {path: _list_keys(model, path) for path, _rest in told}
         seen: dict[str, list[str]] = {}
         for path, problem in told:
             seen.setdefault(_describe_mistake(path, problem, tables[path]), []).append(_name_allowed(problem))

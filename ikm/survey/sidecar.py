@@ -101,7 +101,7 @@ def count_answers(answers: bytes) -> int:
     >>> count_answers(b"respondent,saran\nR1,baik\nR2,\n")
     2
     """
-    return sum(1 for _ in csv.DictReader(io.StringIO(answers.decode("utf-8-sig"))))
+    return sum(1 for _rest in csv.DictReader(io.StringIO(answers.decode("utf-8-sig"))))
 
 
 def _is_day(text: str) -> bool:
