@@ -422,12 +422,12 @@ RESULTS_MIME = "application/vnd.ikm.hasil+json"
 
 @dataclass(frozen=True)
 class Results:
-    """The content of hasil.json; a cell that ends with one hands it to the report."""
+    """The content of hasil.json; a cell that ends with one hands it to the report, whose page shows nothing of it."""
 
     content: dict[str, Any]
     note: Markup
     bahasa: str
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
-        shown = {RESULTS_MIME: self.content, "text/html": f"<p>{self.note}</p>"}
+        shown = {RESULTS_MIME: self.content, "text/html": "" if is_in_report() else f"<p>{self.note}</p>"}
         return shown, {RESULTS_MIME: {"bahasa": self.bahasa}, GUARDED_MARK: True}
