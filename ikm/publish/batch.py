@@ -279,8 +279,10 @@ def _use_workers(
 
 def follow_batch(made: Iterable[ReportOutcome], total: int, console: Console) -> Iterator[ReportOutcome]:
     """Pass reports on as they come, with a bar and the time left on a terminal; nothing in a log."""
-    columns = (TextColumn(_("Reports")), BarColumn(20), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn(_("left:")),
-               TimeRemainingColumn(), TextColumn("{task.fields[failed]}"))  # fmt: skip
+    columns = (
+        TextColumn(_("Reports")), BarColumn(20), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn(_("left:")),
+        TimeRemainingColumn(), TextColumn("{task.fields[failed]}"),
+    )  # fmt: skip
     failed = 0
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
         task = progress.add_task("", total=total, failed="")
