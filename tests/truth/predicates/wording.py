@@ -23,6 +23,7 @@ labels(
     "words.yes",
     "words.total",
     "periods.S",
+    "periods.short_S",
     "characteristics.gender",
     "characteristics.age",
     "characteristics.education",
