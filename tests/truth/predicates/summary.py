@@ -496,7 +496,7 @@ def _list_outside(case: Case) -> list[tuple[str, Decimal]]:
         "weights": "dengan penimbang setiap jawaban",
     }
     ways = [way for way in case.numbers.ways[1:] if way.value < low or way.value > high]
-    return [(names.get(way.name, f"dengan bobot {way.bobot}"), way.value) for way in ways]
+    return [(names.get(way.name, f"dengan bobot {str(way.bobot).replace('.', ',')}"), way.value) for way in ways]
 
 
 @claims("ways.outside")
