@@ -353,7 +353,11 @@ def _read_threshold() -> int:
 def _require_text(called: str, name: str, text: object) -> str:
     """Return a text; refuse none, and one of blanks."""
     if not isinstance(text, str) or not text.strip():
-        raise SettingError(f"{called}: no {name}.", allowed="a text", remedy=f'{called}(..., {name}="...")')
+        raise SettingError(
+            _("{called}: no {name}.", called=called, name=name),
+            allowed=_("a text"),
+            remedy=f'{called}(..., {name}="...")',
+        )
     return text.strip()
 
 

@@ -551,7 +551,7 @@ def _list_strange_words(
                 ).rstrip()
                 for row, word in wrong[column].items()
             ],
-            allowed=f"{', '.join(known)}, or {blank}",
+            allowed=_("{words}, or {blank}", words=", ".join(known), blank=blank),
         )
 
 
