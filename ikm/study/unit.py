@@ -321,7 +321,7 @@ class Study(Guarded, Discoverable):
         Examples
         --------
         >>> str(ikm.open("KPPT", "2026-S1", bahasa="en").lead()).partition(". ")[2]
-        'Most in need of work: Completion time.'
+        'Most in need of work by the priority score: Completion time.'
         """
         return Text((chapters.summary.lead_report(self.numbers.index, self._leading, self.words),))
 
@@ -393,7 +393,7 @@ class Study(Guarded, Discoverable):
         Examples
         --------
         >>> ikm.open("KPPT", "2026-S1").past_plan().answer
-        'Dari 6 kegiatan, 2 selesai dan 1 terlambat.'
+        '6 kegiatan: 2 selesai; 1 terlambat; 1 berjalan; 1 direncanakan; dan 1 batal.'
         """
         shown = chapters.board.show_past_plan(self._followup, self.numbers.survey, self.words)
         return self._explain(shown, "followup")
