@@ -141,7 +141,11 @@ def _write_through(file: BinaryIO, content: bytes) -> None:
 
 def is_unfinished(path: Path, name: str) -> bool:
     """Return whether it is what `make_unfinished_folder` makes for a folder of this name, or the lock beside it."""
-    return path.name == _WRITING or bool(re.fullmatch(rf"\.{re.escape(name)}\.{_RANDOM}", path.name))
+    return path.name == _WRITING or bool(_compile_unfinished(name).fullmatch(path.name))
+
+
+def _compile_unfinished(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\.{re.escape(name)}\.{_RANDOM}")
 
 
 @contextmanager
@@ -152,9 +156,8 @@ def make_unfinished_folder(folder: Path) -> Iterator[Path]:
     taken away before; nobody else writes beside it meanwhile.
     """
     with hold_folder(folder.parent):
-        for left in _list_left(folder.parent, re.compile(r"\..*")):
-            if is_unfinished(left, folder.name):
-                _remove(left)
+        for left in _list_left(folder.parent, _compile_unfinished(folder.name)):
+            _remove(left)
         fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
         try:
             yield fresh
@@ -200,6 +203,11 @@ def swap_folder(fresh: Path, folder: Path) -> None:
     _remove(old)
 
 
+def is_left(path: Path) -> bool:
+    """Return whether a file or folder has a name that it has only while something is written."""
+    return any(each.fullmatch(path.name) for each in (_ASIDE, _UNFINISHED, _UNFINISHED_REPORT))
+
+
 def recover_leftovers(top: Path) -> None:
     """Take away what killed runs left unfinished in a folder and below; put back reports that they had set aside.
 
@@ -207,9 +215,11 @@ def recover_leftovers(top: Path) -> None:
     """
     for here, folders, files in os.walk(top):
         for name in (*folders, *files):
-            if (aside := _ASIDE.fullmatch(name)) or _UNFINISHED.fullmatch(name) or _UNFINISHED_REPORT.fullmatch(name):
-                with suppress(OSError), hold_folder(Path(here), wait=False):
-                    recover_folder(Path(here, aside[1])) if aside else _remove(Path(here, name))
+            path = Path(here, name)
+            if is_left(path):
+                aside = _ASIDE.fullmatch(name)
+                with suppress(OSError), hold_folder(path.parent, wait=False):
+                    recover_folder(path.with_name(aside[1])) if aside else _remove(path)
         deep = len(Path(here).relative_to(top).parts) == _DEEPEST
         folders[:] = [name for name in folders if not (deep or name.startswith(".") or _OF_REPORT.fullmatch(name))]
 
