@@ -712,7 +712,7 @@ def make_report(project: Project, job: Job, options: Sequence[str] = (), edition
             stderr_console.print(
                 _("{job_name}: {error}\nThe old report, if any, is unchanged.", job_name=job.name, error=error)
             )
-            if page := shelf.deliver_failure(project, job, error.cell, error.reason):
+            if page := shelf.deliver_failure(project, job, error.cell, error.reason, error.printed):
                 stderr_console.print(_("See {page}.", page=shorten_path(page)))
             shelf.log_report(project, job, f"failed in {error.cell}", time.monotonic() - started)
             raise typer.Exit(1) from error

@@ -54,6 +54,8 @@ class ReportOutcome:
         Last line of the error; of a user's mistake the first, which names the file.
     mistake : bool
         Whether the user can put it right.
+    printed : str
+        The last that the cell had printed.
     """
 
     asked: ReportName
@@ -61,6 +63,7 @@ class ReportOutcome:
     cell: str = ""
     reason: str = ""
     mistake: bool = False
+    printed: str = ""
     seconds: float = 0.0
 
     @property
@@ -77,7 +80,8 @@ def make_one_report(job: Job) -> ReportOutcome:
     try:
         files = build_report(job)
     except ReportFailed as error:
-        return ReportOutcome(asked, cell=error.cell, reason=error.reason, seconds=time.monotonic() - started)
+        told = {"cell": error.cell, "reason": error.reason, "printed": error.printed}
+        return ReportOutcome(asked, **told, seconds=time.monotonic() - started)
     except IkmError as error:
         return ReportOutcome(asked, reason=format_error(error), mistake=True, seconds=time.monotonic() - started)
     return ReportOutcome(asked, files, seconds=time.monotonic() - started)
@@ -322,7 +326,7 @@ def deliver_batch(
         asked = outcome.asked
         if outcome.failed:
             if not outcome.mistake:
-                shelf.deliver_failure(project, asked, outcome.cell, outcome.reason)
+                shelf.deliver_failure(project, asked, outcome.cell, outcome.reason, outcome.printed)
             ending = _("failed in {cell}", cell=outcome.cell) if outcome.cell else "mistake"
             shelf.log_report(project, asked, ending, outcome.seconds)
         else:
