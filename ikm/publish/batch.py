@@ -80,8 +80,8 @@ def make_one_report(job: Job) -> ReportOutcome:
     try:
         files = build_report(job)
     except ReportFailed as error:
-        told = {"cell": error.cell, "reason": error.reason, "printed": error.printed}
-        return ReportOutcome(asked, **told, seconds=time.monotonic() - started)
+        taken = time.monotonic() - started
+        return ReportOutcome(asked, cell=error.cell, reason=error.reason, printed=error.printed, seconds=taken)
     except IkmError as error:
         return ReportOutcome(asked, reason=format_error(error), mistake=True, seconds=time.monotonic() - started)
     return ReportOutcome(asked, files, seconds=time.monotonic() - started)

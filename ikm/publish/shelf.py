@@ -181,6 +181,11 @@ def replace_folder(
         swap_folder(fresh, folder)
 
 
+def read_file(path: Path) -> bytes:
+    """Read what a file holds; nothing where there is none."""
+    return path.read_bytes() if path.is_file() else b""
+
+
 def write_file(path: Path, content: bytes) -> None:
     """Write a file in one step, so that a reader sees the old or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
