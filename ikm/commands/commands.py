@@ -16,8 +16,10 @@ from rich.progress import track
 
 from ikm.commands.console import (
     EXAMPLES,
+    PROGRAM,
     Hear,
     Screen,
+    Stopped,
     app,
     confirm,
     is_somebody_there,
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from ikm.survey.units import Unit
 
 
+_YES = ("y", "ya", "yes")
 argument = partial(typer.Argument, show_default=False)
 option = partial(typer.Option, show_default=False)
 
@@ -69,10 +72,10 @@ def command(*examples: str, name: str | None = None, group: typer.Typer = app, *
     Parameters
     ----------
     examples : str
-        Without `python -m ikm`.
+        Without the name of the program.
     """
     # \b tells click to leave the lines as they are.
-    epilog = "\n".join(["\b", EXAMPLES, *(f"  python -m ikm {example}" for example in examples)])
+    epilog = "\n".join(["\b", EXAMPLES, *(f"  {PROGRAM} {example}" for example in examples)])
     return group.command(name, epilog=epilog, **settings)
 
 
@@ -329,7 +332,7 @@ def unit(
     if not given and not is_somebody_there():
         raise SettingError(
             _("nobody to ask: no terminal, and no answers were given."),
-            remedy=_("run it on a terminal, or give the answers as options (python -m ikm unit --help)."),
+            remedy=_("run it on a terminal, or give the answers as options ({program} unit --help).", program=PROGRAM),
         )
     register = find_register(data)
     hear = None if given else make_hearer()
@@ -343,8 +346,7 @@ def unit(
         ):
             raise KeyboardInterrupt
     except (KeyboardInterrupt, EOFError):
-        stderr_console.print(_("\nStopped: {register} is as it was.", register=shorten_path(register)))
-        raise typer.Exit(130) from None
+        raise Stopped(_("Stopped: {register} is as it was.", register=shorten_path(register))) from None
     if not draft.list_changes():
         stdout_console.print(_("{register}: says so already", register=shorten_path(register)))
         return
@@ -420,8 +422,8 @@ def import_(
     """Bring an export into the answers, personal data left behind; without a mapping, propose one for review.
 
     Of a new period the sidecar is drafted: field dates from the answers, and what only a person knows as questions, put
-    on a terminal, else left in the draft. Tables of published figures (an index for each unit, or an NRR for each
-    unsur) are known by their shape and go to DATA/published/.
+    on a terminal, else left in the draft; what is open there is asked by the next import. Tables of published figures
+    (an index for each unit, or an NRR for each unsur) are known by their shape and go to DATA/published/.
     """
     from ikm.commands.answering import answer_questions
     from ikm.publish.imports import ImportWish, import_answers
@@ -434,23 +436,24 @@ def import_(
             say=lambda stage: status.update(f"{file}: {stage} ...") if status else None,
             show=lambda lines: show_lines([shorten_paths(line) for line in lines]),
             ask=hear and partial(answer_questions, hear=hear),
+            confirm=hear and partial(_is_agreed, hear),
         )
         project = locate_project(data, output)
         message = import_answers(project, wish)
     show_lines([shorten_paths(line) for line in message.lines])
     if message.open:
         raise typer.Exit(2)
-    if message.written:
-        from ikm.commands.sidecar import draft_sidecars
+    if message.files:
+        from ikm.commands.sidecar import complete_sidecars
 
-        told = draft_sidecars(project, project.unit(unit), message.written, hear)
-        stdout_console.print("\n".join(shorten_paths(line) for line in told))
+        for line in complete_sidecars(project, project.unit(unit), message.files, hear):
+            stdout_console.print(shorten_paths(line))
 
 
-@command("check KPPT 2026-S1", "check KPPT --data ../answers")
+@command("check KPPT --period 2026-S1", "check KPPT --data ../answers")
 def check(
     unit: UnitArgument = "",
-    period: Annotated[str, argument(help=N_("Its period. [default: the newest]"))] = "",
+    period: PeriodOption = "",
     data: DataOption = "",
     output: OutputOption = "",
     bahasa: BahasaOption = "id",
@@ -670,7 +673,12 @@ def show_working(what: str) -> AbstractContextManager[Status | None]:
 def _is_refused(hear: Hear, title: str) -> bool:
     """Return whether a person says anything but yes to what is about to be done."""
     reply = hear(Screen(title, [], _("Enter writes it; n leaves all as it is"))).strip().casefold()
-    return reply not in ("", "y", "ya", "yes")
+    return reply not in ("", *_YES)
+
+
+def _is_agreed(hear: Hear, title: str) -> bool:
+    """Return whether a person says yes to what is doubtful."""
+    return hear(Screen(title, [], _("y for yes; Enter leaves all as it is"))).strip().casefold() in _YES
 
 
 def _list_extras(**asked: bool) -> list[str]:
@@ -712,6 +720,8 @@ def make_report(project: Project, job: Job, options: Sequence[str] = (), edition
         except IkmError:
             shelf.log_report(project, job, "mistake", time.monotonic() - started)
             raise
+        except KeyboardInterrupt:
+            raise Stopped(_("Stopped: the earlier report, if any, is unchanged.")) from None
     folder = project.output / job.folder
     others = stale.find_stale_editions(project, job) if editions else []
     copies = shelf.deliver_report(folder, files)

@@ -281,8 +281,5 @@ def _name_file(project: Project, path: Path) -> str:
 
 def _list_folders(project: Project) -> Iterator[str]:
     """Tell which folders the commands have to name, where they are not the project's own."""
-    root = find_root()
-    folders = {"DATA": project.data, "OUTPUT": project.output}
-    other = {name: str(folder) for name, folder in folders.items() if not root or folder != root / name.lower()}
-    if other:
+    if other := project.name_folders():
         yield _("With each command: {command}", command=format_command("", other).split(maxsplit=1)[1])

@@ -109,7 +109,8 @@ def cut_value(text: str) -> str:
     (False, True)
     """
     plain = "".join(sign if sign.isprintable() or sign == "\n" else repr(sign)[1:-1] for sign in text)
-    return plain if len(plain) <= _SHOWN else f"{plain[:_SHOWN]}… ({len(plain):,} characters)"
+    length = len(plain)
+    return plain if length <= _SHOWN else _("{begin}… ({length:,} characters)", begin=plain[:_SHOWN], length=length)
 
 
 def validate_settings(model: type[_Model], values: dict[str, Any], where: str) -> _Model:
@@ -170,7 +171,7 @@ def _name_allowed(problem: Any) -> str:
     """Name what would have been right in place of a value; '' where the line says it, or a key is wrong."""
     kind, told = problem["type"], problem.get("ctx", {})
     words = _ALLOWED.get(kind) or next((words for start, words in _ALLOWED.items() if kind.startswith(start)), "")
-    return _(words).format(**told).replace(" or ", _(" or ")) if words else ""
+    return _(words, **told).replace(" or ", _(" or ")) if words else ""
 
 
 #: pydantic's names of mistakes, or how they begin -> what is allowed, with what it knows of the limit.
