@@ -19,7 +19,6 @@ from ikm.commands.console import (
     PROGRAM,
     Hear,
     Screen,
-    Stopped,
     app,
     confirm,
     is_somebody_there,
@@ -29,6 +28,7 @@ from ikm.commands.console import (
     show_lines,
     stderr_console,
     stdout_console,
+    tell_stopped,
 )
 from ikm.errors import IkmError, ReportFailed, SettingError, format_command, quote_word
 from ikm.speech import BAHASA_VARIABLE, N_, _
@@ -299,8 +299,8 @@ def verify(
 @command(
     "unit",
     "unit MPP",
-    "unit MPP --name 'Mal Pelayanan Publik' --city 'Kota Contoh' --skpd DPMPTSP --sector perizinan",
-    "unit MPP --head 'Siti Aminah, S.E.' --services 'Izin usaha; Izin reklame' --data ../answers",
+    "unit MPP --name MPP --city 'Kota Contoh' --skpd DPMPTSP --sector parkir",
+    "unit MPP --head 'Siti Aminah, S.E.' --services 'Izin usaha; Izin reklame'",
 )
 def unit(
     code: Annotated[str, argument(help=N_("Code of the unit: letters, digits, - and _. [default: asked]"))] = "",
@@ -336,7 +336,7 @@ def unit(
         )
     register = find_register(data)
     hear = None if given else make_hearer()
-    try:
+    with tell_stopped(_("Stopped: {register} is as it was.", register=shorten_path(register))):
         draft = draft_register(register, code, given, hear)
         show_lines([*draft.notes, *draft.list_changes()])
         if (
@@ -345,8 +345,6 @@ def unit(
             and _is_refused(hear, _("Write this into {register}?", register=shorten_path(register)))
         ):
             raise KeyboardInterrupt
-    except (KeyboardInterrupt, EOFError):
-        raise Stopped(_("Stopped: {register} is as it was.", register=shorten_path(register))) from None
     if not draft.list_changes():
         stdout_console.print(_("{register}: says so already", register=shorten_path(register)))
         return
@@ -699,7 +697,11 @@ def make_report(project: Project, job: Job, options: Sequence[str] = (), edition
     from ikm.publish import kernels
 
     started = time.monotonic()
-    with show_working(_("Making the report {job_name} ...", job_name=job.name)), kernels.run_parent_beside():
+    with (
+        tell_stopped(_("Stopped: the earlier report, if any, is unchanged.")),
+        show_working(_("Making the report {job_name} ...", job_name=job.name)),
+        kernels.run_parent_beside(),
+    ):
         from ikm.publish import batch, formats, html, shelf, stale  # here, while the kernel's imports have begun
         from ikm.publish.job import read_extras
         from ikm.publish.report import build_report
@@ -720,8 +722,6 @@ def make_report(project: Project, job: Job, options: Sequence[str] = (), edition
         except IkmError:
             shelf.log_report(project, job, "mistake", time.monotonic() - started)
             raise
-        except KeyboardInterrupt:
-            raise Stopped(_("Stopped: the earlier report, if any, is unchanged.")) from None
     folder = project.output / job.folder
     others = stale.find_stale_editions(project, job) if editions else []
     copies = shelf.deliver_report(folder, files)

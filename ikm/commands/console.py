@@ -6,7 +6,8 @@ import os
 import re
 import sys
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -40,6 +41,15 @@ class Screen(NamedTuple):
 
 class Stopped(Exception):
     """Somebody stopped a command by Ctrl-C; says what stands as it was."""
+
+
+@contextmanager
+def tell_stopped(told: str) -> Iterator[None]:
+    """Say what stands as it was where somebody stops what is done within, by Ctrl-C or the end of input."""
+    try:
+        yield
+    except (EOFError, KeyboardInterrupt):
+        raise Stopped(told) from None
 
 
 #: Shows a question and returns what was typed; '' leaves it open.
@@ -241,7 +251,7 @@ def run_command(given: Sequence[str]) -> int:
         program = _translate(typer.main.get_command(app))
         code = int(program(list(given), prog_name=PROGRAM, standalone_mode=False) or 0)
         if code == STOPPED_CODE:
-            stderr_console.print(_("Stopped."))
+            raise Stopped(_("Stopped."))
         return code
     except Stopped as stopped:
         stderr_console.print(f"\n{shorten_paths(str(stopped))}")

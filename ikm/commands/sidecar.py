@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from ikm.commands.console import Hear, Screen, Stopped
+from ikm.commands.console import Hear, Screen, tell_stopped
 from ikm.commands.unit import BETWEEN, UNKNOWN_WORDS
 from ikm.errors import SettingError, format_count, list_some
 from ikm.rules.period import Period
@@ -49,16 +49,14 @@ def complete_sidecars(project: Project, unit: Unit, files: Iterable[Path], hear:
             continue
         place, answers = stands or path.with_suffix(SIDECAR_SUFFIX), path.read_bytes()
         questions = [question for question in QUESTIONS if question.key in keys]
-        try:
+        stopped = _(
+            "Stopped: the answers of {period} are in, but {place} was not written, nor what was typed. Run the "
+            "same command again: it asks again.",
+            period=period,
+            place=place,
+        )
+        with tell_stopped(stopped):
             answered = _ask_all(period, count_answers(answers), questions, hear) if hear else {}
-        except (EOFError, KeyboardInterrupt):
-            stopped = _(
-                "Stopped: the answers of {period} are in, but {place} was not written, nor what was typed. Run the "
-                "same command again: it asks again.",
-                period=period,
-                place=place,
-            )
-            raise Stopped(stopped) from None
         if not stands:
             write_draft(place, format_draft(find_field_days(answers, period), answered))
         elif answered:

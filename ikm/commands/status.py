@@ -129,12 +129,17 @@ def _look_at(project: Snapshot, unit: Unit, period: Period, hashes: FileHashes |
     sidecar = project.sidecar(unit, period)
     if not sidecar:
         where = answers.with_suffix(".toml")
-        lacks.append((_("sidecar"), _("write {file} (see data/README.md)", file=_name_file(project, where))))
+        lacks.append(
+            (
+                _("sidecar"),
+                _("import again, which asks, or write {file} (see data/README.md)", file=_name_file(project, where)),
+            )
+        )
     elif keys := list_open_questions(sidecar):
         lacks.append(
             (
                 _("sidecar ({questions} open)", questions=format_count(len(keys), "question")),
-                _("answer the lines #? of {file}", file=_name_file(project, sidecar)),
+                _("import again, which asks, or answer the lines #? of {file}", file=_name_file(project, sidecar)),
             )
         )
     if (unread := _count_unread(project, unit, period, answers)) is not None:

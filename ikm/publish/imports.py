@@ -152,18 +152,19 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
         lines += describe_form_mapping(mapping, imported.columns)
     if wish.dry:
         return ImportMessage([*lines, *_describe_import(imported), _("Nothing was written (--dry-run).")])
-    if imported.outside and imported.outside.are_most and wish.confirm:
-        wish.show([*lines, *_describe_import(imported)])
+    told = _describe_import(imported)
+    if imported.outside and imported.outside.are_most and imported.files and wish.confirm:
+        wish.show([*lines, *told])
         if not wish.confirm(_("Import them into {period} all the same?", period=wish.period)):
             last = _("Nothing was imported. Another period is named by --period (make: PERIOD=).")
             return ImportMessage([last], open=True)
-        lines = []
+        lines, told = [], []
     name = name_after(wish.file)
     page = render_import_page(imported, unit.name, f"{name}.csv", Words(wish.bahasa))
     changed = bool(imported.files) or imported.others is not None
     imported.write()
     report = put_import_report(project.output / unit.code / "impor", name, page, imported.listing, changed)
-    lines += _describe_import(imported)
+    lines += told
     if not changed:
         known = bool(imported.counts[Outcome.REPEATED].sum())
         reason = _("every row that counts was there already") if known else _("no row of the export counts")
@@ -307,9 +308,9 @@ def _describe_import(imported: ImportedAnswers) -> list[str]:
 
 
 def _list_outside(imported: ImportedAnswers) -> list[str]:
-    """Say how many days contradict the period that was named; nothing where none does."""
+    """Say how many days contradict the period that was named; nothing where none does, or nothing would be added."""
     outside, period = imported.outside, imported.order.period
-    if not outside:
+    if not outside or not imported.files:
         return []
     return [
         _(

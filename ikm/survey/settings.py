@@ -70,6 +70,10 @@ def read_toml(path: Path) -> dict[str, Any]:
 _TWICE = re.compile(r"Cannot (?:declare \((?P<table>.*?),?\) twice|overwrite a value)")
 
 
+#: Where it says so.
+_PLACE = re.compile(r"line (\d+), column (\d+)")
+
+
 def parse_toml(content: bytes, path: Path) -> dict[str, Any]:
     """Parse what a .toml file holds; see `read_toml`."""
     remedy = _('write keys as: selection = "random"')
@@ -82,17 +86,19 @@ def parse_toml(content: bytes, path: Path) -> dict[str, Any]:
             _("{path}: not a settings file: tables within tables too deep.", path=path), remedy=remedy
         ) from error
     except ValueError as error:  # no TOML, no UTF-8, or a number of more digits than Python reads
-        told = _("a number of thousands of digits") if "int_max_str_digits" in str(error) else error
+        found = _PLACE.search(str(error))
+        place = _("line {line}, column {column}", line=found[1], column=found[2]) if found else ""
+        told = _PLACE.sub(place, str(error))
+        told = _("a number of thousands of digits") if "int_max_str_digits" in told else told
         if twice := _TWICE.match(str(error)):
-            place = re.sub(r"^.*\(at |\)$", "", str(error))
             table = re.sub(r"[\"']", "", twice["table"] or "").replace(", ", ".")
-            named = f"[{cut_value(table)}]" if table else "a key"
+            named = f"[{cut_value(table)}]" if table else _("a key")
             what = _("{path}: {named} stands twice, the second time at {place}.", path=path, named=named, place=place)
             raise SettingError(
                 what, remedy=_("bring what both say under one of them and take the other out.")
             ) from error
         raise SettingError(
-            _("{path}: not a TOML file: {told}.", path=path, told=cut_value(str(told))), remedy=remedy
+            _("{path}: not a TOML file: {told}.", path=path, told=cut_value(told)), remedy=remedy
         ) from error
 
 
