@@ -48,7 +48,7 @@ def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
 
 
 def test_many_days_outside_the_survey_are_one_line(tmp_path: Path) -> None:
-    """Twelve answers of September in the first semester: their number and the first rows; ten are listed as they are."""
+    """Twelve answers of September in the first semester: their number, the first rows; ten are listed each."""
     sound = f"2026-01-05,30,4{',3' * 8}\n"
     late = f"2026-09-05,30,4{',3' * 8}\n"
     project = make_project(tmp_path, {"KPPT/2026-S1.csv": f"date,age,{HEADINGS}\n{sound}{late * 12}"})
