@@ -196,7 +196,9 @@ def real(shop: Workshop) -> None:
         shop.run(f"nyata/{bahasa}", "reports", *wanted, "--jobs", "2", *given)
     for unit in ("MPP-JEPARA", "PDAM-JEPARA"):
         for period in ("2021-S2", "2022-S1"):
-            shop.call(f"nyata/check {unit} {period}", "check", unit, "--period", period, "--data", shop.folder / "nyata")
+            shop.call(
+                f"nyata/check {unit} {period}", "check", unit, "--period", period, "--data", shop.folder / "nyata"
+            )
 
 
 def odd(shop: Workshop) -> None:
