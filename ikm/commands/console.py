@@ -126,7 +126,7 @@ def make_hearer(quiet: Callable[[], None] | None = None) -> Hear:
 
 
 #: A command at the end of a line, to be copied whole.
-_COMMAND = re.compile(r"(.*\S) ((?:make|ikm|python -m ikm) [a-z-]+ .*[A-Za-z0-9/])", re.DOTALL)
+_COMMAND = re.compile(r"(.*\S) ((?:make|ikm|\S*python\S* -m|uv pip) [a-z-]+ .*?[\w/\"'](?: \([^()]*\))?\.?)", re.DOTALL)
 
 
 def _fold(line: str) -> str:
