@@ -132,14 +132,14 @@ def _look_at(project: Snapshot, unit: Unit, period: Period, hashes: FileHashes |
         lacks.append(
             (
                 _("sidecar"),
-                _("import again, which asks, or write {file} (see data/README.md)", file=_name_file(project, where)),
+                _("import again, or write {file}", file=_name_file(project, where)),
             )
         )
     elif keys := list_open_questions(sidecar):
         lacks.append(
             (
                 _("sidecar ({questions} open)", questions=format_count(len(keys), "question")),
-                _("import again, which asks, or answer the lines #? of {file}", file=_name_file(project, sidecar)),
+                _("import again, or answer #? in {file}", file=_name_file(project, sidecar)),
             )
         )
     if (unread := _count_unread(project, unit, period, answers)) is not None:
