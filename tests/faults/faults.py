@@ -467,9 +467,7 @@ def tell() -> int:
             lines.append(f"| {case.name} | {results['kill'].steps} | {' | '.join(cells)} |")
             print(lines[-1], flush=True)
     looks, lost = watch_swaps(3)
-    seen = (
-        f"{looks:,} looks at a report that three writers replaced {swaps:,} times: {lost} found none, or half of one."
-    )
+    seen = f"{looks:,} looks at a report that three writers replaced: {lost} found none, or half of one."
     lines += ["", f"{tried:,} faults: {len(wrong)} with anything lost, half written or left behind. {seen}"]
     print(
         "\n".join(["", lines[-1], *wrong, *([] if wrong else ["Nothing was lost, nothing half, nothing left behind."])])
