@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import sys
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from importlib.util import LazyLoader, find_spec, module_from_spec
 from types import ModuleType
 
 
@@ -22,3 +25,40 @@ def load_when_asked(package: str, names: Collection[str]) -> Callable[[str], Mod
         return import_module(f"{package}.{name}")
 
     return load
+
+
+@contextmanager
+def hold_back(*absent: str, later: Collection[str] = ()) -> Iterator[None]:
+    """Have libraries that are imported within do without modules that no report asks anything of.
+
+    Parameters
+    ----------
+    absent : str
+        Modules that an import within finds missing, as it may be; one loaded already stays. Afterwards they are there.
+    later : collection of str
+        Modules that an import within gets, and that are loaded when something of theirs is used, within or afterwards.
+
+    Examples
+    --------
+    >>> with hold_back("this"):
+    ...     import this
+    Traceback (most recent call last):
+        ...
+    ModuleNotFoundError: import of this halted; None in sys.modules
+    """
+    missing = [name for name in absent if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(missing))  # type: ignore[arg-type]
+    for name in later:
+        spec = None if name in sys.modules else find_spec(name)
+        if spec is not None and spec.loader is not None:
+            spec.loader = LazyLoader(spec.loader)
+            module = sys.modules[name] = module_from_spec(spec)
+            spec.loader.exec_module(module)
+            package, _dot, own = name.rpartition(".")
+            if package:  # as an import does, which has loaded the package to find the module
+                setattr(sys.modules[package], own, module)
+    try:
+        yield
+    finally:
+        for name in missing:
+            sys.modules.pop(name, None)

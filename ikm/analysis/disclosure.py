@@ -88,15 +88,15 @@ def shows_unsur(index: Index, threshold: int) -> bool:
     return index.respondents >= threshold and not any(0 < score.n < LEAST_SHOWN for score in index.unsur)
 
 
-def is_extreme(scores: pd.DataFrame, instrument: Instrument) -> bool:
+def is_extreme(scores: pd.DataFrame | np.ndarray, instrument: Instrument) -> bool:
     """Return whether all answers are the highest, or all the lowest: 100 or 25 reveals what each member answered.
 
     Parameters
     ----------
-    scores : DataFrame, shape (respondents, unsur)
+    scores : DataFrame, shape (respondents, unsur), or ndarray of float
         Answers of a group, missing where not answered.
     """
-    values = scores.to_numpy(dtype=float, na_value=np.nan)
+    values = scores if isinstance(scores, np.ndarray) else scores.to_numpy(dtype=float, na_value=np.nan)
     given = values[~np.isnan(values)]
     return bool(given.size and ((given == instrument.scale_max).all() or (given == instrument.scale_min).all()))
 

@@ -2,6 +2,7 @@
 
 import sys
 
-# jupyterlab brings a parser of internet addresses that jsonschema, and so nbformat, would load wherever it finds it: a
-# second of each report, for a format that no notebook has. None stands for a module that is not there.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+# jupyterlab brings parsers of addresses and of spans of time that jsonschema, and so nbformat, would load wherever it
+# finds them: a second of each report, for formats that no notebook has. None stands for a module that is not there.
+for _name in ("rfc3987_syntax", "rfc3986_validator", "isoduration"):
+    sys.modules.setdefault(_name, None)  # type: ignore[arg-type]

@@ -37,7 +37,7 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 import ikm
 from ikm.display import IN_REPORT_VARIABLE
 from ikm.errors import SettingError, suggest_install
-from ikm.publish.stale import list_software
+from ikm.loading import hold_back
 from ikm.speech import _
 from ikm.survey.leftovers import make_temporary_folder
 
@@ -343,6 +343,8 @@ def connect_cluster(address: str) -> Iterator[tuple[Callable[[], Executor], int]
     """
     try:
         from distributed import Client
+
+        from ikm.publish.stale import list_software  # here, for the parent of kernels starts without
     except ImportError as error:
         how = suggest_install("distributed>=2024.8")
         raise SettingError(_("Dask is not installed."), remedy=_("{how} (the extra cluster).", how=how)) from error
@@ -386,6 +388,8 @@ def _require_single_threads(workers: dict[str, Any]) -> None:
 
 def _require_same_software(answers: dict[str, Any]) -> None:
     """Refuse workers that would make other bytes: package, lock file or a library differs."""
+    from ikm.publish.stale import list_software
+
     here = _flatten(list_software())
     wrong = []
     for address, software in sorted(answers.items()):
@@ -427,7 +431,7 @@ _NEEDED = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.debugger", "IPython.core.completer",
     "IPython.core.completerlib", "IPython.core.debugger", "IPython.extensions.storemagic", "matplotlib_inline",
     "ikm.page.canvas", "tornado.platform.asyncio", "ikm.study.unit", "ikm.study.city",
-    "ikm.study.sample",
+    "ikm.study.sample", "scipy.special", "Sastrawi.Stemmer.StemmerFactory",
 )  # fmt: skip
 
 #: New objects between two searches for garbage; 700 of them, as usual, cost a report a fourteenth of its time.
@@ -556,8 +560,10 @@ def serve_kernels(address: str, *wish: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt from the keyboard is for whoever started us
     if sys.path[0] in ("", str(Path.cwd())):  # as ipykernel_launcher does
         del sys.path[0]
-    for name in _NEEDED:
-        importlib.import_module(name)
+    # Nobody debugs a kernel of a report, no chart has text set by TeX; scipy names all of numpy, its compilers too.
+    with hold_back("debugpy", later=["fontTools.agl", "numpy.f2py", "numpy.testing"]):
+        for name in _NEEDED:
+            importlib.import_module(name)
     if REHEARSAL_OPTION in wish:
         rehearse_reports()
     gc.collect()
