@@ -470,7 +470,7 @@ def _reduce(matrix: np.ndarray, order: np.ndarray) -> tuple[np.ndarray, list[int
         others = rows[:, column].copy()
         others[rank] = 0
         touched = np.flatnonzero(others)
-        rows[touched] = (rows[touched] - others[touched, None] * rows[rank] % _PRIME) % _PRIME
+        rows[touched] = (rows[touched] + others[touched, None] * (_PRIME - rows[rank])) % _PRIME
         pivots.append(int(column))
     return rows, pivots
 

@@ -941,9 +941,10 @@ def read_survey(project: Project, unit: Unit, period: Period, *, lenient: bool =
     # of all cells at once, which takes half the time of column after column
     not_applying = pd.DataFrame(asked.to_numpy() == DOES_NOT_APPLY, asked.index, asked.columns)
     refused = _list_refusals(scores[keys], outside)
-    counts = ~cells.index.isin(refused["row"])
+    counts, every = ~cells.index.isin(refused["row"]), refused.empty
     typed = _type_cells(cells, scores, unit, str(path))
-    require_clusters(typed[counts], sidecar.cluster, str(path))
+    if sidecar.cluster:
+        require_clusters(typed[counts], sidecar.cluster, str(path))
     with name_sidecar_in_rule_errors(sidecar_path):
         sidecar = unify_user_categories(sidecar, typed, unit.services)
     sources = [describe_source(project, path, len(cells))]
@@ -956,10 +957,11 @@ def read_survey(project: Project, unit: Unit, period: Period, *, lenient: bool =
         instrument=instrument,
         bobot=bobot,
         sidecar=sidecar,
-        answers=typed[counts],
-        does_not_apply=not_applying[counts],
+        # picking rows out of every column takes longer than reading them
+        answers=typed if every else typed[counts],
+        does_not_apply=not_applying if every else not_applying[counts],
         refused=refused,
-        refused_answers=scores.loc[~counts, keys],
+        refused_answers=scores.iloc[:0][keys] if every else scores.loc[~counts, keys],
         read=len(cells),
         sources=tuple(sources),
         unreadable=_list_unreadable(cells, typed),
