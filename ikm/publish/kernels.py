@@ -35,7 +35,7 @@ from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 import ikm
-from ikm.display import IN_REPORT_VARIABLE
+from ikm.display import IN_REPORT_VARIABLE, READ_ONCE_VARIABLE
 from ikm.errors import SettingError, suggest_install
 from ikm.loading import hold_back
 from ikm.speech import _
@@ -92,7 +92,10 @@ class KernelParent:
     def _start(self, rehearsed: bool) -> None:
         """Start it; it answers at its address once all is imported."""
         self._folder = ExitStack()
-        self.address = str(self._folder.enter_context(make_temporary_folder("warm-")) / "s")
+        folder = self._folder.enter_context(make_temporary_folder("warm-"))
+        self.address = str(folder / "s")
+        if rehearsed:
+            _name_folder_of_read(self.address).mkdir()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "ikm.publish.kernels", self.address, *([REHEARSAL_OPTION] if rehearsed else [])],
             stdin=subprocess.PIPE,
@@ -119,9 +122,15 @@ class KernelParent:
         self.close()
 
 
+def _name_folder_of_read(address: str) -> Path:
+    """Name the folder of what kernels of a parent have read; there is none of one that makes a single report."""
+    return Path(address).parent / "read"
+
+
 def use_parent(address: str) -> None:
     """Have the kernels of this process forked by the parent at an address; '' for none."""
     _used[ADDRESS_VARIABLE] = address
+    _used[READ_ONCE_VARIABLE] = str(_name_folder_of_read(address)) if address else ""
 
 
 def keep_parent() -> None:
