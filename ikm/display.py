@@ -32,6 +32,8 @@ SECRET_VARIABLE = "IKM_SECRET"
 GUARDED_MARK = "ikm-guarded"
 #: There too: what nobody said of a figure, 'caption' or 'alt'.
 UNDESCRIBED_MARK = "ikm-undescribed"
+#: Mime type under which a notebook hands its results to the report.
+RESULTS_MIME = "application/vnd.ikm.hasil+json"
 #: Between the end of a tag and the next block.
 _BLOCK = re.compile(r"(?<=>)\s*(?=<(?:p|h\d|div|li|tr|dt|dd)\b)")
 

@@ -6,8 +6,9 @@ import sys
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from importlib.util import LazyLoader, find_spec, module_from_spec
+from importlib.util import find_spec
 from types import ModuleType
+from typing import Any
 
 
 def load_when_asked(package: str, names: Collection[str]) -> Callable[[str], ModuleType]:
@@ -49,11 +50,9 @@ def hold_back(*absent: str, later: Collection[str] = ()) -> Iterator[None]:
     missing = [name for name in absent if name not in sys.modules]
     sys.modules.update(dict.fromkeys(missing))  # type: ignore[arg-type]
     for name in later:
-        spec = None if name in sys.modules else find_spec(name)
-        if spec is not None and spec.loader is not None:
-            spec.loader = LazyLoader(spec.loader)
-            module = sys.modules[name] = module_from_spec(spec)
-            spec.loader.exec_module(module)
+        if name not in sys.modules and (spec := find_spec(name)) is not None:
+            module = sys.modules[name] = _Later(name)
+            module.__spec__, module.__path__ = spec, spec.submodule_search_locations or []
             package, _dot, own = name.rpartition(".")
             if package:  # as an import does, which has loaded the package to find the module
                 setattr(sys.modules[package], own, module)
@@ -62,3 +61,14 @@ def hold_back(*absent: str, later: Collection[str] = ()) -> Iterator[None]:
     finally:
         for name in missing:
             sys.modules.pop(name, None)
+
+
+class _Later(ModuleType):
+    """A module that is loaded when one of its names is asked for. That of `importlib.util` is when it is imported."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):  # whoever looks through all modules wants nothing of this one
+            raise AttributeError(name)
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        return getattr(import_module(self.__name__), name)

@@ -598,6 +598,7 @@ _COMMENTS = ("Antrean lama, tolong ditambah loketnya", "Petugas ramah dan cepat"
 
 def rehearse_reports() -> None:
     """Show every section of a unit and of a city made of invented answers, and throw all away."""
+    importlib.import_module("sklearn.decomposition")  # topics of comments, which want more of them than are invented
     with make_temporary_folder("rehearsal-") as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         _invent_answers(folder)

@@ -158,7 +158,9 @@ def _execute(job: Job, folder: Path, secret: str) -> NotebookNode:
     kernels.register_provisioner()
     reached: list[str] = []
     try:
-        with _set_environment(KERNEL_ENVIRONMENT | kernels.name_parent() | own):
+        variables = KERNEL_ENVIRONMENT | kernels.name_parent() | own
+        # Kernels are looked for where IPython kept them once, too: nowhere, for it has a folder of this run.
+        with hold_back("IPython.paths"), _set_environment(variables):
             executed: NotebookNode = kernels.run_with_kernel(
                 lambda: papermill.execute_notebook(
                     str(path),

@@ -37,14 +37,14 @@ def of_a_report(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     return modules("import ikm.publish.report", tmp_path_factory.mktemp("empty"))
 
 
-@pytest.mark.parametrize("module", ["pandas", "matplotlib.pyplot", "scipy", "seaborn"])
+@pytest.mark.parametrize("module", ["pandas", "numpy", "pyarrow", "matplotlib.pyplot", "scipy", "seaborn", "arrow"])
 def test_the_process_that_runs_a_notebook_reckons_nothing(module: str, of_a_report: set[str]) -> None:
     """Numbers and charts are the kernel's: their libraries are imported there alone."""
     assert module not in of_a_report
 
 
 def test_a_rehearsal_loads_what_sections_load_when_shown(tmp_path: Path) -> None:
-    """Factor analysis, stems and the heat map are imported inside functions; a kernel forked later has them."""
+    """Topics, stems and the heat map are imported inside functions; a kernel forked later has them."""
     late = {"sklearn.decomposition", "Sastrawi.Stemmer.StemmerFactory", "seaborn"}
     assert not late & modules("import ikm.study.unit, ikm.study.city", tmp_path)
     assert late <= modules("import ikm.publish.kernels as f; f.rehearse_reports()", tmp_path)
@@ -55,4 +55,12 @@ def test_numbers_load_nothing_that_draws(tmp_path: Path) -> None:
     asked = "studi.index().frame, studi.by('service').frame, studi.trend().frame, studi.change().frame"
     found = modules(f"import ikm; studi = ikm.open('KPPT', '2026-S1'); {asked}", tmp_path)
     assert not {"matplotlib", "seaborn", "scipy.stats", "sklearn"} & found
+    assert "scipy.special" in found
+
+
+def test_a_report_of_few_comments_does_without_the_large_libraries(tmp_path: Path) -> None:
+    """Tests, ranks and the factor of one unit are a few lines each; loading what else has them takes two seconds."""
+    showing = "from ikm.publish.kernels import _show_sections; _show_sections(ikm.open('KPPT', '2026-S1'))"
+    found = modules(f"import ikm; {showing}", tmp_path)
+    assert not {"scipy.stats", "scipy.optimize", "sklearn"} & found
     assert "scipy.special" in found
