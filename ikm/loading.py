@@ -29,15 +29,8 @@ def load_when_asked(package: str, names: Collection[str]) -> Callable[[str], Mod
 
 
 @contextmanager
-def hold_back(*absent: str, later: Collection[str] = ()) -> Iterator[None]:
-    """Have libraries that are imported within do without modules that no report asks anything of.
-
-    Parameters
-    ----------
-    absent : str
-        Modules that an import within finds missing, as it may be; one loaded already stays. Afterwards they are there.
-    later : collection of str
-        Modules that an import within gets, and that are loaded when something of theirs is used, within or afterwards.
+def hold_back(*names: str) -> Iterator[None]:
+    """Have libraries that are imported within find some modules missing, as these may be; one loaded already stays.
 
     Examples
     --------
@@ -47,20 +40,24 @@ def hold_back(*absent: str, later: Collection[str] = ()) -> Iterator[None]:
         ...
     ModuleNotFoundError: import of this halted; None in sys.modules
     """
-    missing = [name for name in absent if name not in sys.modules]
+    missing = [name for name in names if name not in sys.modules]
     sys.modules.update(dict.fromkeys(missing))  # type: ignore[arg-type]
-    for name in later:
+    try:
+        yield
+    finally:
+        for name in missing:
+            sys.modules.pop(name, None)
+
+
+def put_off(*names: str) -> None:
+    """Have modules that libraries import and hardly ever use loaded when something of theirs is used."""
+    for name in names:
         if name not in sys.modules and (spec := find_spec(name)) is not None:
             module = sys.modules[name] = _Later(name)
             module.__spec__, module.__path__ = spec, spec.submodule_search_locations or []
             package, _dot, own = name.rpartition(".")
             if package:  # as an import does, which has loaded the package to find the module
                 setattr(sys.modules[package], own, module)
-    try:
-        yield
-    finally:
-        for name in missing:
-            sys.modules.pop(name, None)
 
 
 class _Later(ModuleType):

@@ -21,9 +21,12 @@ import scipy
 from ikm.analysis.disclosure import GROUP_THRESHOLDS, LEAST_SHOWN, find_hidden_groups
 from ikm.analysis.index import LEAST_CLAIMED, select_unsur_scores
 from ikm.errors import DataError
+from ikm.loading import put_off
 from ikm.rules.instrument import Bobot, Instrument
 from ikm.speech import _
 from ikm.survey.responses import Survey
+
+put_off("numpy.f2py", "numpy.testing")  # scipy.special names all of numpy, its compilers too
 
 CONFIDENCE_LEVEL = 0.95
 #: Below this many a warning stands beside the index, and chances come from the t instead of the normal distribution.

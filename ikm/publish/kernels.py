@@ -39,7 +39,7 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 import ikm
 from ikm.display import IN_REPORT_VARIABLE, READ_ONCE_VARIABLE
 from ikm.errors import SettingError, suggest_install
-from ikm.loading import hold_back
+from ikm.loading import hold_back, put_off
 from ikm.speech import _
 from ikm.survey.leftovers import make_temporary_folder
 
@@ -593,8 +593,8 @@ def serve_kernels(address: str, *wish: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt from the keyboard is for whoever started us
     if sys.path[0] in ("", str(Path.cwd())):  # as ipykernel_launcher does
         del sys.path[0]
-    # Nobody debugs a kernel of a report, no chart has text set by TeX; scipy names all of numpy, its compilers too.
-    with hold_back("debugpy", later=["fontTools.agl", "numpy.f2py", "numpy.testing"]):
+    put_off("fontTools.agl")  # for text set by TeX, which is in no chart
+    with hold_back("debugpy"):  # nobody debugs a kernel of a report
         for name in _NEEDED:
             importlib.import_module(name)
     if REHEARSAL_OPTION in wish:

@@ -38,7 +38,7 @@ from ikm.display import (
     sign_output,
 )
 from ikm.errors import IkmError, NotebookError, ReportFailed
-from ikm.loading import hold_back
+from ikm.loading import hold_back, put_off
 from ikm.page.colours import read_livery
 from ikm.page.outline import read_outline
 from ikm.page.wording import Words
@@ -63,7 +63,8 @@ from ikm.survey.fingerprint import write_key
 from ikm.survey.leftovers import make_temporary_folder
 from ikm.survey.project import Project
 
-with hold_back("pyarrow.fs", later=["requests"]):  # for notebooks that lie elsewhere than in files
+put_off("requests")  # as the next, for notebooks that lie elsewhere than in files
+with hold_back("pyarrow.fs"):
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
