@@ -171,7 +171,7 @@ def parse_page(page: str, no_alt: str) -> dict[str, Any]:
     colours = dict(_OWN_COLOUR.findall(own.get_text().partition("@media")[0])) if own else {}
     for strip in soup.find_all("img", attrs={"data-strip": True}):
         strip["data-drawn"] = _prepare_for_paper(str(strip["data-drawn"]), colours)
-    logo = _find_child(soup.main, name="img", class_="logo")
+    logo = _find_child(soup.main, "img", "logo")
     for unseen in (*soup(_UNSEEN), *([logo] if logo else [])):
         unseen.extract()
     main = soup.find("main") or soup
@@ -181,8 +181,8 @@ def parse_page(page: str, no_alt: str) -> dict[str, Any]:
         "lang": str(soup.html["lang"]) if soup.html else "id",
         "title": read_line(soup.title),
         "description": clean_page_text(read_attribute(about, "content")),
-        "footer": read_line(_find_child(_find_child(soup.body, name="footer"), name="p")),
-        "edition": read_line(_find_child(soup.body, class_="edition")),
+        "footer": read_line(_find_child(_find_child(soup.body, "footer"), "p")),
+        "edition": read_line(_find_child(soup.body, "", "edition")),
         "accent": colours.get("--accent", MAIN_COLOUR),
         "logo": _decode_png(read_attribute(logo, "src")),
         "logo_alt": clean_page_text(read_attribute(logo, "alt")),
@@ -190,9 +190,10 @@ def parse_page(page: str, no_alt: str) -> dict[str, Any]:
     }
 
 
-def _find_child(tag: Any, **asked: str) -> Any:
-    """Find the first child of a tag that is as asked; None without the tag. A selector of CSS takes as long to load."""
-    return tag.find(recursive=False, **asked) if isinstance(tag, Tag) else None
+def _find_child(tag: Any, name: str, called: str = "") -> Any:
+    """Find the first child of a tag by name and class; None without the tag. Selectors of CSS take long to load."""
+    attributes: dict[str, Any] = {"class": called} if called else {}
+    return tag.find(name or True, attributes, recursive=False) if isinstance(tag, Tag) else None
 
 
 def _stand_in(svg: str, place: int) -> str:

@@ -64,3 +64,14 @@ def test_a_report_of_few_comments_does_without_the_large_libraries(tmp_path: Pat
     found = modules(f"import ikm; {showing}", tmp_path)
     assert not {"scipy.stats", "scipy.optimize", "sklearn"} & found
     assert "scipy.special" in found
+
+
+def test_the_table_of_the_docs_is_that_of_the_bench() -> None:
+    """What `make bench` writes can be put in its place: the same ways in the same order, and what they make."""
+    from tests.bench.bench import MAKES
+
+    text = (Path(__file__).resolve().parents[2] / "docs" / "many-reports.md").read_text(encoding="utf-8")
+    table = text.partition("| `make bench`: ")[2].partition("\n\n")[0].splitlines()[2:]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
+    assert {name: makes for name, *_figures, makes in cells} == MAKES
+    assert [name for name, *_rest in cells] == list(MAKES)
