@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from ikm.errors import DataError
+from ikm.publish.job import gather_unit_job
+from ikm.survey.project import Project
+
 pytestmark = pytest.mark.slow
 
 
@@ -64,6 +68,26 @@ def test_a_report_of_few_comments_does_without_the_large_libraries(tmp_path: Pat
     found = modules(f"import ikm; {showing}", tmp_path)
     assert not {"scipy.stats", "scipy.optimize", "sklearn"} & found
     assert "scipy.special" in found
+
+
+def test_a_job_is_gathered_without_pandas(tmp_path: Path) -> None:
+    """Of a plan only the periods are looked at, for the report itself reads it."""
+    gathering = "from ikm.publish.job import gather_unit_job; from ikm.survey.project import Project"
+    found = modules(f"{gathering}; gather_unit_job(Project.locate(), 'KPPT', '', 'id')", tmp_path)
+    assert not {"pandas", "numpy"} & found
+
+
+@pytest.mark.parametrize("row", ["2026-S2;waktu", "2027;waktu", "2026-S1;waktu\n2026-T4;waktu", "sekarang;waktu"])
+def test_a_plan_ahead_of_the_survey_is_refused_before_anything_runs(sample: Path, row: str) -> None:
+    """A period after the newest answers, or none at all, wherever it stands; one that was surveyed is let through."""
+    project = Project.locate(str(sample))
+    project.actions(project.unit("KPPT")).parent.mkdir()
+    plan = project.actions(project.unit("KPPT"))
+    plan.write_text("\ufeffperiod;unsur\n2026-S1;waktu\n", encoding="utf-8")
+    assert gather_unit_job(project, "KPPT", "", "id").inputs["actions/KPPT.csv"]
+    plan.write_text(f"period;unsur\n{row}\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"actions/KPPT\.csv"):
+        gather_unit_job(project, "KPPT", "", "id")
 
 
 def test_the_table_of_the_docs_is_that_of_the_bench() -> None:
