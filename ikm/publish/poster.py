@@ -75,7 +75,8 @@ def write_poster_files(
     official = results["report"] == "unit" and results["publication"]["layout"] == "resmi"
     template, compose = ("publikasi", compose_announcement) if official else ("warga", compose_page)
     content = compose(results, Words(bahasa)) | {"accent": accent}
-    if page and (site := results["publication"]["site"]):
+    if page and content.get("qr"):
+        site = results["publication"]["site"]
         mark = f"sha256={hashlib.sha256(page).hexdigest()[:FINGERPRINT_DIGITS]}"
         content["qr"] = _draw_qr_code(f"{site}{'&' if '#' in site else '#'}{mark}")
     image = typeset_content(template, content, "png", ppi=_PPI)
