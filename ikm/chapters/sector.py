@@ -66,6 +66,17 @@ def _list_lowest(sector: SectorScores) -> list[ItemScore]:
     return lowest if len(lowest) < len(answered) else []
 
 
+def name_certain_item(sector: SectorScores | None, words: Words) -> Markup | None:
+    """Name the item whose whole interval lies below that of every other; None where there is no such item."""
+    known = [score for score in sector.answered if score.precision] if sector else []
+    if sector is None or len(known) < max(2, len(sector.answered)):
+        return None
+    *others, lowest = known
+    if any(lowest.precision.high >= score.precision.low for score in others):  # type: ignore[union-attr]
+        return None
+    return words.say("sector.certain", item=name_item(lowest.item, words), value=words.number(lowest.value))
+
+
 def draw_sector(sector: SectorScores, words: Words, ax: Axes | None = None) -> Chart | Axes:
     """Draw which item is worst: each value with its interval, highest first."""
     marks = [

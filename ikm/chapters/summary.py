@@ -27,7 +27,9 @@ from ikm.analysis.comparison import (
 from ikm.analysis.disclosure import GROUP_THRESHOLDS, LEAST_SHOWN
 from ikm.analysis.index import INDEX_LEVEL, LEAST_CLAIMED, Index, UnsurRecord, frame_records
 from ikm.analysis.overview import Asks, Standing, Way, count_steps, find_standing, list_mutu
+from ikm.analysis.places import Places
 from ikm.analysis.precision import Precision
+from ikm.analysis.profile import SectorScores
 from ikm.analysis.quality import Doubt
 from ikm.analysis.weighting import WeightedIndex
 from ikm.chapters.actions import format_due
@@ -42,7 +44,9 @@ from ikm.chapters.index import (
     name_unsur,
     remind_left_out,
 )
+from ikm.chapters.respondents import name_lowest_place
 from ikm.chapters.results import export_record, export_records, format_rounded
+from ikm.chapters.sector import name_certain_item
 from ikm.chapters.trend import conclude_trend, describe_last_change, describe_slope, format_trend_point
 from ikm.chapters.weighting import describe_disagreement
 from ikm.page.markup import render_template
@@ -94,7 +98,7 @@ def render_unit_cover(
         synthetic=survey.sidecar.synthetic,
         internal=audience == "internal",
         groups=(GROUP_THRESHOLDS["internal"], GROUP_THRESHOLDS["public"] - 1),
-        lead=lead_report(index, known, words),
+        lead=Markup(" ").join(lead_report(index, known, words)),
         value=words.number(index.value),
         scale_note=words.say("cover.scale_without", items=name_left_out(survey.instrument, words))
         if survey.instrument.left_out
@@ -126,6 +130,10 @@ class Leading:
         How the benchmark unit is called.
     disagreeing : WeightedIndex or None
         The index by users, where it says something else.
+    places : sequence of Places
+        By every group of the unit's own.
+    sector : SectorScores or None
+        What the sector asks besides, where it may be shown.
     """
 
     points: Sequence[TrendPoint]
@@ -136,6 +144,8 @@ class Leading:
     called: str
     priorities: Priorities
     disagreeing: WeightedIndex | None = None
+    places: Sequence[Places] = ()
+    sector: SectorScores | None = None
 
 
 def name_benchmark(unit: Unit, benchmark: Survey | None) -> str:
@@ -145,21 +155,26 @@ def name_benchmark(unit: Unit, benchmark: Survey | None) -> str:
     return benchmark.unit.name if benchmark.unit.city == unit.city else benchmark.unit.city
 
 
-def lead_report(index: Index, known: Leading, words: Words) -> Markup:
-    """Lead with the finding: where the figure went, and what needs work most; or why there is none."""
+def lead_report(index: Index, known: Leading, words: Words) -> list[Markup]:
+    """Lead with the finding: where the figure went, and what needs work most; or why there is none.
+
+    A second paragraph names the place and the question of the sector that are the lowest for sure.
+    """
     n = words.count(index.respondents)
     if not index.respondents:
-        return words.say("summary.ikm_empty")
+        return [words.say("summary.ikm_empty")]
     if index.withheld:
-        return words.say("summary.ikm_withheld", least=LEAST_SHOWN)
+        return [words.say("summary.ikm_withheld", least=LEAST_SHOWN)]
     if index.value is None:
         names = words.listing([words.unsur(score.unsur) for score in index.unanswered])
-        return words.say("summary.ikm_unknown", unsur=names, n=n)
+        return [words.say("summary.ikm_unknown", unsur=names, n=n)]
     if index.grade is None:
-        return words.say("summary.ikm_few", value=words.number(index.value), n=n, claim=LEAST_CLAIMED)
+        return [words.say("summary.ikm_few", value=words.number(index.value), n=n, claim=LEAST_CLAIMED)]
     lines = [_lead_direction(index, known, words), _lead_weakest(known.priorities, words)]
     lines += remind_left_out(index.instrument, words)
-    return Markup(" ").join(line for line in lines if line)
+    where = [name_lowest_place(places, words) for places in known.places]
+    certain = [*(Markup("{}.").format(line) for line in where if line), name_certain_item(known.sector, words)]
+    return [line for part in (lines, certain) if (line := Markup(" ").join(filter(None, part)))]
 
 
 def _lead_direction(index: Index, known: Leading, words: Words) -> Markup:
@@ -262,7 +277,7 @@ def describe_asks(asks: Asks, index: Index, instrument: Instrument, words: Words
 
 
 def _describe_late(followup: FollowUp, words: Words) -> str:
-    """Return 'Loket kedua, jatuh tempo TW I 2026 (Manajer Teknik; Dinas Perhubungan)'."""
+    """Return 'Loket kedua, jatuh tempo Maret 2026 (Manajer Teknik; Dinas Perhubungan)'."""
     action = followup.action
     who = "; ".join(dict.fromkeys([*filter(None, [action.penanggung_jawab]), *action.skpd_teknis]))
     return words.text(

@@ -175,7 +175,7 @@ def parse_page(page: str, no_alt: str) -> dict[str, Any]:
         "accent": colours.get("--accent", MAIN_COLOUR),
         "logo": _decode_png(read_attribute(logo, "src")),
         "logo_alt": clean_page_text(read_attribute(logo, "alt")),
-        "body": list(_join_places([*_close_heading_gaps(_place_contents(blocks))])),
+        "body": list(_join_places([*_close_heading_gaps(_place_contents(_join_notes(blocks)))])),
     }
 
 
@@ -199,6 +199,22 @@ def _place_contents(blocks: list[Block]) -> list[Block]:
             break
     kept = [block | {"kind": "contents"} if place == last else block for place, block in enumerate(blocks)]
     return [block for block in kept if block["kind"] != "end"]
+
+
+def _join_notes(blocks: list[Block]) -> list[Block]:
+    """Put the first note below a table, which explains its marks, into its block; others are paragraphs."""
+    joined: list[Block] = []
+    for block in blocks:
+        if block["kind"] != "notes":
+            joined.append(block)
+            continue
+        first, *others = block["body"]
+        if joined and joined[-1]["kind"] == "table" and first["kind"] == "paragraph":
+            joined[-1] = joined[-1] | {"note": first["body"]}
+        else:
+            joined.append(first)
+        joined += others
+    return joined
 
 
 def _join_places(blocks: list[Block]) -> Iterator[Block]:
@@ -255,6 +271,11 @@ class _Reader:
             yield {"kind": "end"}
         elif "question" in classes:
             yield {"kind": "question", "body": read_inline(tag)}
+        elif "left-out" in classes:
+            yield {"kind": "left_out", "body": read_inline(tag)}
+        elif "notes" in classes:
+            if inside := list(self.blocks(tag)):
+                yield {"kind": "notes", "body": inside}
         elif "aside" in classes:
             drawn, table = self.blocks(tag)
             yield {"kind": "aside", "items": [drawn, table | {"beside": True}]}
@@ -303,7 +324,10 @@ class _Reader:
     def answer(self, tag: Tag) -> Iterator[Block]:
         """Read an answer of the short edition: not listed in the table of contents, its text small."""
         for block in self.blocks(tag):
-            yield block | {"quiet": True} if block["kind"] in ("heading", "paragraph") else block
+            if block["kind"] == "notes":
+                yield block | {"body": [note | {"quiet": True} for note in block["body"]]}
+            else:
+                yield block | {"quiet": True} if block["kind"] in ("heading", "paragraph") else block
 
     def terms(self, tag: Tag) -> Iterator[Block]:
         """Read names with what is said of each."""

@@ -109,6 +109,7 @@ class _Writer:
             "cover": self.cover,
             "heading": _heading,
             "paragraph": lambda block: _tag("p", _text(block["body"])),
+            "left_out": lambda block: _tag("p", _text(block["body"])),
             "list": self.list,
             "terms": self.terms,
             "table": self.table,
@@ -254,7 +255,7 @@ class _Writer:
             if block[name]:
                 rows = (_tag("tr", *(_cell(cell, part, bold) for cell in row)) for row in block[name])
                 parts.append(_tag(part, *rows))
-        return _tag("table", *parts)
+        return _tag("table", *parts) + (_tag("p", _text(block["note"])) if "note" in block else Markup(""))
 
     def figure(self, block: dict[str, Any]) -> Markup:
         """Write a drawing as an image with its caption and alternative text."""
