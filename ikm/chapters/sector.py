@@ -68,11 +68,10 @@ def _list_lowest(sector: SectorScores) -> list[ItemScore]:
 
 def name_certain_item(sector: SectorScores | None, words: Words) -> Markup | None:
     """Name the item whose whole interval lies below that of every other; None where there is no such item."""
-    known = [score for score in sector.answered if score.precision] if sector else []
-    if sector is None or len(known) < max(2, len(sector.answered)):
-        return None
-    *others, lowest = known
-    if any(lowest.precision.high >= score.precision.low for score in others):  # type: ignore[union-attr]
+    *others, lowest = sector.answered if sector and sector.answered else (None,)
+    highest = lowest.precision.high if lowest and lowest.precision else None
+    lows = [each.precision.low if each and each.precision else None for each in others]
+    if lowest is None or highest is None or not lows or any(low is None or low <= highest for low in lows):
         return None
     return words.say("sector.certain", item=name_item(lowest.item, words), value=words.number(lowest.value))
 

@@ -256,7 +256,7 @@ def describe_standing(standing: Standing, words: Words) -> list[Markup]:
 
 
 def describe_asks(asks: Asks, index: Index, instrument: Instrument, words: Words) -> list[Markup]:
-    """Describe what is asked of whoever decides, at most three: what is late, what has no plan, who must meet."""
+    """Describe what is asked of whoever decides, three at most: what is late, has no plan, who must meet."""
     lines = []
     if asks.late:
         shown = [_describe_late(followup, words) for followup in asks.late[:NAMED_LATE]]
@@ -273,7 +273,7 @@ def describe_asks(asks: Asks, index: Index, instrument: Instrument, words: Words
         key, skpd = asks.meeting
         items = words.listing(skpd)
         lines.append(words.say("asks.meeting", unsur=name_unsur(key, instrument, words), items=items))
-    return lines or [words.say("asks.none")]
+    return lines
 
 
 def _describe_late(followup: FollowUp, words: Words) -> str:
@@ -344,10 +344,15 @@ def _draw_course(run: Sequence[TrendPoint], words: Words) -> Course:
             (words.period(last.period, short=True), 100, "end"),
         ],
         [
-            (words.number(first.value), places[0], ends[0][1] or first.value or 0, "start"),
-            (words.number(last.value), places[-1], ends[-1][1] or last.value or 0, "end"),
+            (_name_graded(point, words), places[at], ends[at][1] or point.value or 0, anchor)
+            for at, point, anchor in ((0, first, "start"), (-1, last, "end"))
         ],
     )
+
+
+def _name_graded(point: TrendPoint, words: Words) -> str:
+    """Return '86,14 B', so that no band that the figure stands on is taken for its own."""
+    return " ".join(filter(None, [words.number(point.value), point.grade.mutu if point.grade else ""]))
 
 
 #: One row of the table of changes: what with, the difference, its interval, what that is.

@@ -413,6 +413,7 @@ def _read_asks(tag: Tag) -> dict[str, Any]:
     return {
         "title": read_line(tag.find(class_="asks-title")),
         "items": [read_inline(item) for item in tag.find_all("li")],
+        "none": read_inline(tag.find(class_="none")),
         "then": read_inline(tag.find(class_="then")),
     }
 

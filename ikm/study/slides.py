@@ -276,8 +276,7 @@ def _show_decisions(studi: Study) -> Slide:
     numbers, words = studi.numbers, studi.words
     asked = numbers.asks
     lines = summary.describe_asks(asked, numbers.index, studi.survey.instrument, words)
-    some = bool(asked.late or asked.respondents or asked.unplanned or asked.meeting)
-    return _decide([_plain(line) for line in lines] if some else [], words)
+    return _decide([_plain(line) for line in lines], words)
 
 
 def _decide(lines: Sequence[str], words: Words) -> Slide:
@@ -334,8 +333,7 @@ def _show_city_decisions(kota: City) -> Slide:
     """What is asked of whoever leads the city."""
     asked = list_city_asks(kota.numbers, kota.unit_actions)
     lines = city_chapter.describe_city_asks(asked, kota.numbers, kota.words)
-    some = bool(asked.unplanned or asked.late or asked.falling or asked.unmeasured)
-    return _decide([_plain(line) for line in lines] if some else [], kota.words)
+    return _decide([_plain(line) for line in lines], kota.words)
 
 
 # --- Axes

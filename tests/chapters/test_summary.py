@@ -210,7 +210,8 @@ def test_follow_up_tells_late_movement_and_caution(tmp_path: Path) -> None:
         ),
         (
             "2025-S2;waktu;Loket;III;2026;;Dinas A;80;\n2025-S2;waktu;Jadwal;;;;;;\n",
-            "Sedang dikerjakan ○ direncanakan Loket, jatuh tempo September 2026 ○ direncanakan Jadwal, waktunya belum ditetapkan",
+            "Sedang dikerjakan ○ direncanakan Loket, jatuh tempo September 2026 "
+            "○ direncanakan Jadwal, waktunya belum ditetapkan",
         ),
         (
             "2025-S2;waktu;Loket;I;2026;Manajer;;80;selesai\n",
@@ -222,7 +223,8 @@ def test_follow_up_tells_late_movement_and_caution(tmp_path: Path) -> None:
         ),
         (
             "2025-S2;waktu;Loket;III;2026;Manajer;;80;berjalan\n2026-S1;waktu;;;2026;;Dinas B;80;\n",
-            "Sedang dikerjakan ◐ berjalan Loket, jatuh tempo September 2026 Penanggung jawab Manajer SKPD teknis Dinas B",
+            "Sedang dikerjakan ◐ berjalan Loket, jatuh tempo September 2026 "
+            "Penanggung jawab Manajer SKPD teknis Dinas B",
         ),
     ],
 )

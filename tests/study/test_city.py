@@ -85,7 +85,7 @@ def test_every_method_shows_itself(tmp_path: Path, n: int) -> None:
 
 
 def test_no_text_is_for_the_office(tmp_path: Path) -> None:
-    """No setting, file or command stands on the public page of a city: one unit was not surveyed, one lacks all else."""
+    """No setting, file or command stands on the public page of a city."""
     city = opened(tmp_path, MIXED)
     for name in METHODS:
         told = re.sub(r"<[^>]*>", " ", str(getattr(city, name)()._repr_html_()))
