@@ -68,10 +68,12 @@ def _list_lowest(sector: SectorScores) -> list[ItemScore]:
 
 def name_certain_item(sector: SectorScores | None, words: Words) -> Markup | None:
     """Name the item whose whole interval lies below that of every other; None where there is no such item."""
-    *others, lowest = sector.answered if sector and sector.answered else (None,)
-    highest = lowest.precision.high if lowest and lowest.precision else None
-    lows = [each.precision.low if each and each.precision else None for each in others]
-    if lowest is None or highest is None or not lows or any(low is None or low <= highest for low in lows):
+    if sector is None or len(sector.answered) < 2:
+        return None
+    *others, lowest = sector.answered
+    high = lowest.precision.high if lowest.precision else None
+    lows = [score.precision.low if score.precision else None for score in others]
+    if high is None or any(low is None or low <= high for low in lows):
         return None
     return words.say("sector.certain", item=name_item(lowest.item, words), value=words.number(lowest.value))
 

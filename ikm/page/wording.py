@@ -158,13 +158,13 @@ class Words:
         places = -int(Decimal(head).as_tuple().exponent)
         return f"{self.number(Decimal(head), places)}{mark}{tail}"
 
-    def date(self, day: date) -> str:
-        """Return a date with the month written out: '17 Agustus 2026'."""
-        return str(format_date(day, "d MMMM y", locale=_locale(self.bahasa)))
-
     def month(self, day: date) -> str:
         """Return the month of a day: 'Agustus 2026'."""
         return str(format_date(day, "LLLL y", locale=_locale(self.bahasa)))
+
+    def date(self, day: date) -> str:
+        """Return a date with the month written out: '17 Agustus 2026'."""
+        return str(format_date(day, "d MMMM y", locale=_locale(self.bahasa)))
 
     def period(self, period: Period, *, short: bool = False) -> str:
         """Return a period written out, or as short as beside an axis."""

@@ -517,7 +517,7 @@ def _measure_columns(head: list[list[dict[str, Any]]], rows: list[list[dict[str,
             if cell["span"] == 1:
                 whole = cell["letters"] if cell["figure"] and row not in head else cell["word"]
                 column = columns[place]
-                wish = max(cell["word"], cell["letters"] // 2) if row in head else cell["letters"]
+                wish = max(cell["word"], cell["line"] // 2) if row in head else cell["line"]
                 column["most"] = max(column["most"], wish)
                 column["least"] = max(column["least"], whole)
                 column["word"] = max(column["word"], cell["word"])
@@ -528,7 +528,7 @@ def _measure_columns(head: list[list[dict[str, Any]]], rows: list[list[dict[str,
 
 
 def _read_cell(cell: Tag) -> dict[str, Any]:
-    """Read a cell of a table; `letters` in all and of its longest `word`, capitals being wider."""
+    """Read a cell of a table; `letters` in all, of its longest `line` and `word`, capitals being wider."""
     text = read_line(cell)
     return {
         "body": read_inline(cell),
@@ -538,8 +538,20 @@ def _read_cell(cell: Tag) -> dict[str, Any]:
         "tint": _read_tint(cell),
         "down": int(read_attribute(cell, "rowspan") or 1),
         "letters": _count_letters(text),
+        "line": max(_count_letters(strip_marks(line)) for line in _part_lines(read_inline(cell))),
         "word": max(map(_count_letters, re.split("[ \u200b]", text))),
     }
+
+
+def _part_lines(parts: Inline) -> list[Inline]:
+    """Part text into its lines."""
+    lines: list[Inline] = [[]]
+    for part in parts:
+        if part == "\n":
+            lines.append([])
+        else:
+            lines[-1].append(part)
+    return lines
 
 
 def _read_tint(cell: Tag) -> str:
