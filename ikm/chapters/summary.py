@@ -334,6 +334,8 @@ def _draw_course(run: Sequence[TrendPoint], words: Words) -> Course:
         for point in run
     )
     first, last = run[0], run[-1]
+    falls = (last.value or 0) < (run[-2].value or 0)  # the line comes down to it: its figure stands below
+    end = ends[-1][0 if falls else 1]
     return Course(
         over,
         words.text("trend.alt", items=items),
@@ -344,8 +346,8 @@ def _draw_course(run: Sequence[TrendPoint], words: Words) -> Course:
             (words.period(last.period, short=True), 100, "end"),
         ],
         [
-            (_name_graded(point, words), places[at], ends[at][1] or point.value or 0, anchor)
-            for at, point, anchor in ((0, first, "start"), (-1, last, "end"))
+            (_name_graded(first, words), places[0], ends[0][1] or first.value or 0, "start"),
+            (_name_graded(last, words), places[-1], end or last.value or 0, "under" if falls else "end"),
         ],
     )
 
