@@ -127,9 +127,9 @@ def _ask(question: SidecarQuestion, begin: str, rows: int, hear: Hear) -> str:
             return ""
         parts = [part.strip() for part in plain.split(BETWEEN)] if question.kind == "list" else [plain]
         words = [_choose(part, question) for part in parts]
-        value = words if question.kind == "list" else words[0]
+        value: object = words if question.kind == "list" else words[0]
         if question.kind == "number" and plain.replace(".", "").isdecimal():
-            value = plain.replace(".", "")
+            value = int(plain.replace(".", ""))
         try:
             validate_settings(Sidecar, {question.key: value}, "answer")
         except SettingError as error:

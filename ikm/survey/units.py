@@ -216,8 +216,8 @@ class Place(Settings):
     """
 
     users: People | None = None
-    lat: float | None = None
-    lon: float | None = None
+    lat: float | None = Field(default=None, strict=True)
+    lon: float | None = Field(default=None, strict=True)
     also: list[str] = []
 
     @model_validator(mode="after")
