@@ -92,7 +92,7 @@ def test_a_chapter_without_data_goes() -> None:
     assert headings(found) == ["A", "C"]
     assert shown(found).count("datanya: B.") == 1
     english = leave_out_absent(notebook("## A", (SHOWN,), "## Perubahan", (ABSENT,)), Words("en"))
-    assert shown(english).endswith("<p>Left out, for there are no data: Change.</p>")
+    assert shown(english).endswith('<p class="left-out">Left out, for there are no data: Change.</p>')
 
 
 def test_what_nobody_wrote_goes_without_a_word() -> None:
