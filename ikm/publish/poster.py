@@ -524,7 +524,7 @@ def _say_when(status: str, due: date | None, words: Words) -> str:
     if due is None or status == "batal":
         return ""
     key = {"late": "citizen.due_late", "selesai": "citizen.due_done"}.get(status, "citizen.due")
-    return words.text(key, month=words.period(Period(due.year, "month", due.month)))
+    return words.text(key, month=words.month(due))
 
 
 # What the number means

@@ -70,7 +70,7 @@ def write_slides(slides: Sequence[Slide], footer: str, words: Words, template: b
     for at, slide in enumerate(slides, start=1):
         _Page(deck, layout, words).draw(slide, f"{footer} · {at}/{len(slides)}")
     about = deck.core_properties
-    about.title, about.author, about.last_modified_by = slides[0].title if slides else "", "", ""
+    about.title, about.author, about.last_modified_by = slides[0].title[:255] if slides else "", "", ""  # its most
     about.created = about.modified = _EPOCH
     about.revision, about.language = 1, {"id": "id-ID", "en": "en-GB"}[words.bahasa]
     out = io.BytesIO()
