@@ -459,10 +459,12 @@ def find_outside_scale(scores: pd.DataFrame, instrument: Instrument) -> pd.DataF
         Columns row, column, seen; by row, in it by the name of the column.
     """
     allowed = {BLANK_ANSWER, DOES_NOT_APPLY, *map(str, instrument.scores)}
+    texts = {name: scores[name].tolist() for name in sorted(scores)}
     cases = [
         (row, name, seen)
-        for name in sorted(scores)
-        for row, seen in zip(scores.index, scores[name].tolist(), strict=True)
+        for name, column in texts.items()
+        if not allowed.issuperset(column)  # most columns are looked through no further
+        for row, seen in zip(scores.index, column, strict=True)
         if seen not in allowed
     ]
     return pd.DataFrame(sorted(cases, key=itemgetter(0)), columns=["row", "column", "seen"])
@@ -982,7 +984,8 @@ def _read_answers(
     asked = cells[keys]
     # of all cells at once, which takes half the time of column after column
     not_applying = pd.DataFrame(asked.to_numpy() == DOES_NOT_APPLY, asked.index, asked.columns)
-    refused = _list_refusals(scores[keys], outside)
+    silent = np.logical_and.reduce([scores[key].isna().to_numpy() for key in keys])
+    refused = _list_refusals(scores.index[silent], outside)
     counts, every = ~cells.index.isin(refused["row"]), refused.empty
     typed = _type_cells(cells, scores, unit, str(path))
     if sidecar.cluster:
@@ -1043,11 +1046,11 @@ def find_asked_instrument(unit: Unit, period: Period, sidecar: Sidecar) -> Instr
     return counted.in_order(unit.order) if sorted(unit.order) == sorted(counted.keys) else counted
 
 
-def _list_refusals(scores: pd.DataFrame, outside: pd.DataFrame) -> pd.DataFrame:
-    """List the rows that cannot be counted, each with its reason."""
-    silent = scores.index[scores.isna().to_numpy().all(axis=1) & ~scores.index.isin(outside["row"])]
+def _list_refusals(silent: Iterable[int], outside: pd.DataFrame) -> pd.DataFrame:
+    """List the rows that cannot be counted, those without any score and those with one outside the scale, and why."""
     cells = [(case.row, case.column, OUTSIDE_SCALE, case.seen) for case in outside.itertuples()]
-    refusals = sorted([*cells, *((row, "", NO_ANSWERS, "") for row in silent)], key=itemgetter(0))
+    told = {row for row, *_rest in cells}
+    refusals = sorted([*cells, *((row, "", NO_ANSWERS, "") for row in silent if row not in told)], key=itemgetter(0))
     return pd.DataFrame(refusals, columns=["row", "column", "reason", "seen"]).astype({"row": "int64"})
 
 
@@ -1131,7 +1134,7 @@ def _list_unreadable(cells: pd.DataFrame, typed: pd.DataFrame) -> pd.DataFrame:
     lost = [
         (row, name)
         for name, read in (("age", typed[AGE_GROUP].ne("")), ("date", typed["date"].notna()))
-        if name in cells
+        if name in cells and not read.all()
         for row, missing, seen in zip(cells.index, ~read, cells[name].tolist(), strict=True)
         if missing and seen not in _UNSAID
     ]
