@@ -653,7 +653,7 @@ def draw_map(places: Places, words: Words, ax: Axes | None = None, *, outline: S
         axes.margins(0.1)
         if spots:
             axes.set_aspect(
-                1 / math.cos(math.radians(sum(lat for _, lat, _ in spots) / len(spots))), adjustable="datalim"
+                1 / math.cos(math.radians(math.fsum(lat for _, lat, _ in spots) / len(spots))), adjustable="datalim"
             )
         axes.xaxis.set_visible(False)
         axes.yaxis.set_visible(False)
