@@ -16,7 +16,7 @@ from rich.prompt import Confirm, Prompt
 from rich.text import Text
 from typer.exceptions import Abort, TyperException
 
-from ikm.errors import SettingError
+from ikm.errors import SettingError, escape_signs
 from ikm.speech import BAHASA_VARIABLE, LANGUAGES, N_, _
 
 
@@ -52,8 +52,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-stderr_console = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
-stdout_console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+class _Screen(Console):
+    """A screen that is steered by nothing that stands in a file or in what a library says."""
+
+    def __init__(self, *, stderr: bool = False) -> None:
+        super().__init__(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+    def print(self, *shown: Any, **how: Any) -> None:
+        """Print texts with such signs spelled out, and anything else as it is."""
+        super().print(*(escape_signs(each) if isinstance(each, str) else each for each in shown), **how)
+
+
+stderr_console = _Screen(stderr=True)
+stdout_console = _Screen()
 
 
 @app.callback()
