@@ -119,8 +119,8 @@ class AnswerScale(Settings):
         Of other than 4 steps: show what the answers give when rescaled to 1 to 4. They become no answers all the same.
     """
 
-    lowest: int = Field(default=1, ge=0, le=1)
-    points: int = Field(default=OFFICIAL_POINTS, ge=2, le=100)
+    lowest: int = Field(default=1, ge=0, le=1, strict=True)
+    points: int = Field(default=OFFICIAL_POINTS, ge=2, le=100, strict=True)
     letters: str = ""
     rescale: bool = False
 
@@ -238,8 +238,8 @@ class FormMapping(Settings):
     layout: Literal["wide", "long"] = "wide"
     instrument: str = ""
     sheets: list[str] = []
-    heading_row: int | None = Field(default=None, ge=1)
-    heading_rows: int | None = Field(default=None, ge=1, le=3)
+    heading_row: int | None = Field(default=None, ge=1, strict=True)
+    heading_rows: int | None = Field(default=None, ge=1, le=3, strict=True)
     dates: Literal["dmy", "mdy", "ymd"] = "dmy"
     swapped_dates: bool | None = None
     hidden_rows: bool | None = None
@@ -468,8 +468,8 @@ class FiguresMapping(Settings):
     instrument: str = ""
     bobot: str = ""
     values: Literal["nrr", "tertimbang", "nilai"] = "nrr"
-    heading_row: int | None = Field(default=None, ge=1)
-    heading_rows: int | None = Field(default=None, ge=1, le=3)
+    heading_row: int | None = Field(default=None, ge=1, strict=True)
+    heading_rows: int | None = Field(default=None, ge=1, le=3, strict=True)
     columns: dict[str, str] = {}
     items: list[str] = []
     rows: dict[str, str] = {}
@@ -674,7 +674,8 @@ def require_decided(mapping: FormMapping | FiguresMapping, where: str) -> None:
             ),
             places=[f"{about}: {join_choices(about, choices)}" for about, choices in mapping.ask.items()],
             remedy=_(
-                "write each answer into its table (columns, items, options, scale) and take the line out of [ask]."
+                "run the same command again on a terminal, where it asks again; or write each answer into its table "
+                "(columns, items, options, scale) and take the line out of [ask]."
             )
             + "".join(_(how) for about, how in _WHERE.items() if any(key.split(".")[0] == about for key in mapping.ask))
             + describe_categories(list_category_questions(mapping.ask))

@@ -186,7 +186,10 @@ def read_tables(path: Path) -> list[RawTable]:
         No such file, nothing in it, or a quote that is not closed.
     """
     if not has_file(path):
-        raise DataError(_("{path}: no such file.", path=path))
+        raise DataError(
+            _("{path}: no such file.", path=path),
+            remedy=_("name a file as it is called, with its ending and the folder that it lies in."),
+        )
     if is_database(path):
         return OpenedFile(path).tables()
     if path.stat().st_size > MOST_BYTES:

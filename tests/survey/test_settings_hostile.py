@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,21 @@ def test_a_file_where_a_folder_belongs_is_one_message(tmp_path: Path) -> None:
     done = run_ikm(*given, "--output", tmp_path / "file", cwd=tmp_path)
     assert (done.returncode, done.stderr.splitlines()[0]) == (2, "file/KPPT/impor: Not a directory.")
     assert (project.data / "responses" / "KPPT" / "2026-S1.csv").is_file()
+
+
+@pytest.mark.parametrize(
+    ("read", "content", "said"),
+    [
+        (read_sidecar, "asked = true", r"asked = True \(allowed: whole numbers\)"),
+        (read_sidecar, '[strata]\nKTP = "40"', r"strata.KTP = '40' \(allowed: whole numbers\)"),
+        (read_mapping, "heading_row = true", r"heading_row = True \(allowed: whole numbers\)"),
+        (read_mapping, "[scale]\npoints = true", r"scale.points = True \(allowed: whole numbers\)"),
+    ],
+    ids=["asked", "strata", "heading_row", "points"],
+)
+def test_true_is_no_number(tmp_path: Path, read: Callable[[Path], object], content: str, said: str) -> None:
+    """`asked = true` asked one person; no setting that counts takes it, nor a number in quotes."""
+    path = tmp_path / "a.toml"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(SettingError, match=said):
+        read(path)
