@@ -7,7 +7,8 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 
-IKM := $(BIN)/python -m ikm
+# What Python has compiled is kept, also where it is told not to: a second of each report goes into it otherwise.
+IKM := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m ikm
 READY := $(VENV)/.report
 READY_LAB := $(VENV)/.lab
 # What a format needs besides, where it is asked for.

@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -20,9 +21,12 @@ import scipy
 from ikm.analysis.disclosure import GROUP_THRESHOLDS, LEAST_SHOWN, find_hidden_groups
 from ikm.analysis.index import LEAST_CLAIMED, select_unsur_scores
 from ikm.errors import DataError
+from ikm.loading import put_off
 from ikm.rules.instrument import Bobot, Instrument
 from ikm.speech import _
 from ikm.survey.responses import Survey
+
+put_off("numpy.f2py", "numpy.testing")  # scipy.special names all of numpy, its compilers too
 
 CONFIDENCE_LEVEL = 0.95
 #: Below this many a warning stands beside the index, and chances come from the t instead of the normal distribution.
@@ -584,6 +588,17 @@ def design_survey(survey: Survey) -> Design:
     ------
     Cochran (1977), sections 5.3 and 5.6, for the mean of a stratified sample in proportions of its own.
     """
+    if survey not in _designs:
+        _designs[survey] = _find_design(survey)
+    return _designs[survey]
+
+
+#: Designs of surveys that are held: every interval of a report rests on one, and weights of 1 are slow to make.
+_designs: WeakKeyDictionary[Survey, Design] = WeakKeyDictionary()
+
+
+def _find_design(survey: Survey) -> Design:
+    """Find what `design_survey` returns."""
     n, sidecar = len(survey.answers), survey.sidecar
     users = find_sampled_population(survey)
     design = design_simple(n, users)

@@ -21,12 +21,10 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import papermill
 from jupyter_client.kernelspec import NoSuchKernel
 from markupsafe import Markup, escape
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
-from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from ikm import errors
@@ -40,6 +38,7 @@ from ikm.display import (
     sign_output,
 )
 from ikm.errors import IkmError, NotebookError, ReportFailed
+from ikm.loading import hold_back, put_off
 from ikm.page.colours import read_livery
 from ikm.page.outline import read_outline
 from ikm.page.wording import Words
@@ -63,6 +62,11 @@ from ikm.speech import BAHASA_VARIABLE, _
 from ikm.survey.fingerprint import write_key
 from ikm.survey.leftovers import make_temporary_folder
 from ikm.survey.project import Project
+
+put_off("requests")  # as the next, for notebooks that lie elsewhere than in files
+with hold_back("pyarrow.fs"):
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
 
 list_formats()  # loaded here, so that it is done once in a batch, and beside a kernel that starts for a single report
 #: The kernel's own farewell is no business of the user, and nobody calls up its history.
@@ -155,7 +159,9 @@ def _execute(job: Job, folder: Path, secret: str) -> NotebookNode:
     kernels.register_provisioner()
     reached: list[str] = []
     try:
-        with _set_environment(KERNEL_ENVIRONMENT | kernels.name_parent() | own):
+        variables = KERNEL_ENVIRONMENT | kernels.name_parent() | own
+        # Kernels are looked for where IPython kept them once, too: nowhere, for it has a folder of this run.
+        with hold_back("IPython.paths"), _set_environment(variables):
             executed: NotebookNode = kernels.run_with_kernel(
                 lambda: papermill.execute_notebook(
                     str(path),

@@ -15,6 +15,7 @@ from typing import Any
 import nbformat
 import pytest
 
+from ikm.display import READ_ONCE_VARIABLE
 from ikm.errors import ReportFailed
 from ikm.publish import kernels, report
 from ikm.publish.job import Job, gather_unit_job
@@ -192,3 +193,19 @@ def test_a_section_that_fails_does_not_stop_the_rehearsal() -> None:
 
     kernels._show_sections(Study())
     assert seen == ["whole"]
+
+
+def test_kernels_of_a_batch_share_what_they_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that its owner alone may look into, gone with the parent; one that makes a single report has none."""
+    used: dict[str, str] = {}
+    monkeypatch.setattr(kernels, "_used", used)
+    with KernelParent() as parent:
+        kernels.use_parent(parent.address)
+        folder = Path(used[READ_ONCE_VARIABLE])
+        assert folder.is_dir()
+        assert folder.parent.stat().st_mode & 0o77 == 0
+        kernels.use_parent("")
+    assert not folder.exists()
+    assert used[READ_ONCE_VARIABLE] == ""
+    with KernelParent(rehearsed=False) as parent:
+        assert [path.name for path in Path(parent.address).parent.iterdir() if path.is_dir()] == []
