@@ -17,7 +17,7 @@ TOOLS := PYTHON VENV BIN IKM READY READY_LAB EXTRAS
 include ikm/commands/targets.mk
 LISTED := ikm/commands/targets.mk Makefile
 
-.PHONY: lint hooks docs test quick chromium bench fuzz mutants audit sample lock clean
+.PHONY: lint hooks docs test quick chromium bench faults fuzz mutants audit sample lock clean
 
 #id periksa gaya dan tipe: ruff, mypy --strict
 lint: $(VENV)/.test ## check style and types: ruff, mypy --strict
@@ -68,6 +68,10 @@ bench: $(VENV)/.report ## how fast reports are made beside the plain tools: outp
 	@$(BIN)/python -m tests.bench.redaction
 	@$(BIN)/python -m tests.bench.comments
 	@$(BIN)/python -m tests.attack.adversary
+
+#id hentikan setiap perintah yang menulis di setiap tulisannya, dan lihat apa yang tersisa: docs/reliability.md
+faults: $(VENV)/.test ## stop every command that writes at each of its writes, and see what is left: docs/reliability.md
+	@$(BIN)/python -m tests.faults.faults --page docs/reliability.md
 
 #id berkas rusak dan jahat dari setiap jenis (FILES banyaknya; 10000 bila tidak disebut)
 fuzz: $(VENV)/.test ## broken and hostile files of every kind (FILES of them; 10000 unless told)

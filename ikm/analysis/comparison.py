@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
+from math import fsum
 from typing import Literal, TypeVar
 
 import numpy as np
@@ -811,7 +812,7 @@ def compare_precisions(
         return None
     estimate, together = second.estimate - first.estimate, covariance / (first.se * second.se)
     variances = (first.se**2, second.se**2)
-    df = sum(variances) ** 2 / sum(value**2 / item.df for value, item in zip(variances, (first, second), strict=True))
+    df = fsum(variances) ** 2 / fsum(value**2 / item.df for value, item in zip(variances, (first, second), strict=True))
 
     def reach(margin: float) -> tuple[float, float]:
         """Return the ends of the interval of the difference at so many standard errors."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from math import comb
+from math import comb, fsum
 from typing import Literal
 
 import numpy as np
@@ -311,7 +311,7 @@ def compute_tki(gaps: Sequence[Gap]) -> float:
 
     Sum of kinerja / sum of what was stated, each unsur as often as it was stated: of all answers where all answered.
     """
-    return sum(gap.n * gap.kinerja for gap in gaps) / sum(gap.n * gap.stated for gap in gaps)
+    return fsum(gap.n * gap.kinerja for gap in gaps) / fsum(gap.n * gap.stated for gap in gaps)
 
 
 def compute_csi(gaps: Sequence[Gap], scale_max: int) -> float:
@@ -332,7 +332,7 @@ def compute_csi(gaps: Sequence[Gap], scale_max: int) -> float:
     Customer Satisfaction Index as Indonesian service surveys compute it: mean importance score / sum of these as
     weight, times mean satisfaction score, summed, / highest score.
     """
-    return sum(gap.stated * gap.kinerja for gap in gaps) / sum(gap.stated for gap in gaps) / scale_max
+    return fsum(gap.stated * gap.kinerja for gap in gaps) / fsum(gap.stated for gap in gaps) / scale_max
 
 
 def frame_gaps(gaps: Sequence[Gap]) -> pd.DataFrame:
@@ -504,7 +504,7 @@ class Position:
 
 def place_crosshair(gaps: Sequence[Gap]) -> Crosshair:
     """Place the lines at the plain means over the unsur of the mean answers."""
-    kinerja, stated = sum(gap.kinerja for gap in gaps), sum(gap.stated for gap in gaps)
+    kinerja, stated = fsum(gap.kinerja for gap in gaps), fsum(gap.stated for gap in gaps)
     return Crosshair(kinerja / len(gaps), stated / len(gaps))
 
 

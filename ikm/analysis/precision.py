@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from math import fsum
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
@@ -501,9 +502,7 @@ class Design:
             place = np.zeros(int(self._drawn.max(initial=-1)) + 1, dtype=int)
             place[self._drawn] = self.place
             values = np.bincount(self._drawn, weights=values, minlength=len(place))
-        return float(
-            sum(compute_stratum_variance(values[place == at], item.users) for at, item in enumerate(self.strata))
-        )
+        return fsum(compute_stratum_variance(values[place == at], item.users) for at, item in enumerate(self.strata))
 
     def covariance(self, first: np.ndarray, second: np.ndarray) -> float:
         """Return the covariance of two estimates from each respondent's influence on them."""

@@ -186,7 +186,7 @@ def parse_page(page: str, no_alt: str) -> dict[str, Any]:
         "accent": colours.get("--accent", MAIN_COLOUR),
         "logo": _decode_png(read_attribute(logo, "src")),
         "logo_alt": clean_page_text(read_attribute(logo, "alt")),
-        "body": list(_join_places([*_close_heading_gaps(_place_contents(blocks))])),
+        "body": list(_join_places([*_close_heading_gaps(_place_contents(_join_notes(blocks)))])),
     }
 
 
@@ -216,6 +216,22 @@ def _place_contents(blocks: list[Block]) -> list[Block]:
             break
     kept = [block | {"kind": "contents"} if place == last else block for place, block in enumerate(blocks)]
     return [block for block in kept if block["kind"] != "end"]
+
+
+def _join_notes(blocks: list[Block]) -> list[Block]:
+    """Put the first note below a table, which explains its marks, into its block; others are paragraphs."""
+    joined: list[Block] = []
+    for block in blocks:
+        if block["kind"] != "notes":
+            joined.append(block)
+            continue
+        first, *others = block["body"]
+        if joined and joined[-1]["kind"] == "table" and first["kind"] == "paragraph":
+            joined[-1] = joined[-1] | {"note": first["body"]}
+        else:
+            joined.append(first)
+        joined += others
+    return joined
 
 
 def _join_places(blocks: list[Block]) -> Iterator[Block]:
@@ -272,6 +288,11 @@ class _Reader:
             yield {"kind": "end"}
         elif "question" in classes:
             yield {"kind": "question", "body": read_inline(tag)}
+        elif "left-out" in classes:
+            yield {"kind": "left_out", "body": read_inline(tag)}
+        elif "notes" in classes:
+            if inside := list(self.blocks(tag)):
+                yield {"kind": "notes", "body": inside}
         elif "aside" in classes:
             drawn, table = self.blocks(tag)
             yield {"kind": "aside", "items": [drawn, table | {"beside": True}]}
@@ -320,7 +341,10 @@ class _Reader:
     def answer(self, tag: Tag) -> Iterator[Block]:
         """Read an answer of the short edition: not listed in the table of contents, its text small."""
         for block in self.blocks(tag):
-            yield block | {"quiet": True} if block["kind"] in ("heading", "paragraph") else block
+            if block["kind"] == "notes":
+                yield block | {"body": [note | {"quiet": True} for note in block["body"]]}
+            else:
+                yield block | {"quiet": True} if block["kind"] in ("heading", "paragraph") else block
 
     def terms(self, tag: Tag) -> Iterator[Block]:
         """Read names with what is said of each."""
@@ -406,6 +430,7 @@ def _read_asks(tag: Tag) -> dict[str, Any]:
     return {
         "title": read_line(tag.find(class_="asks-title")),
         "items": [read_inline(item) for item in tag.find_all("li")],
+        "none": read_inline(tag.find(class_="none")),
         "then": read_inline(tag.find(class_="then")),
     }
 
@@ -509,7 +534,7 @@ def _measure_columns(head: list[list[dict[str, Any]]], rows: list[list[dict[str,
             if cell["span"] == 1:
                 whole = cell["letters"] if cell["figure"] and row not in head else cell["word"]
                 column = columns[place]
-                wish = max(cell["word"], cell["letters"] // 2) if row in head else cell["letters"]
+                wish = max(cell["word"], cell["line"] // 2) if row in head else cell["line"]
                 column["most"] = max(column["most"], wish)
                 column["least"] = max(column["least"], whole)
                 column["word"] = max(column["word"], cell["word"])
@@ -520,20 +545,32 @@ def _measure_columns(head: list[list[dict[str, Any]]], rows: list[list[dict[str,
 
 
 def _read_cell(cell: Tag) -> dict[str, Any]:
-    """Read a cell of a table; `letters` in all and of its longest `word`, capitals being wider."""
-    text = read_line(cell)
+    """Read a cell of a table; `letters` in all, of its longest `line` and `word`, capitals being wider."""
+    text, body = read_line(cell), read_inline(cell)
     # Looked through by hand, for a page has thousands of cells, and `find` takes longer to be asked than to look.
     inside = [part for part in cell.descendants if isinstance(part, Tag)]
     return {
-        "body": read_inline(cell),
+        "body": body,
         "figure": "num" in read_attribute(cell, "class").split(),
         "span": int(read_attribute(cell, "colspan") or 1),
         "drawn": any(part.name == "img" and part.get("data-strip") == "strip" for part in inside),
         "tint": _read_tint(inside),
         "down": int(read_attribute(cell, "rowspan") or 1),
         "letters": _count_letters(text),
+        "line": max(_count_letters(strip_marks(line)) for line in _part_lines(body)),
         "word": max(map(_count_letters, re.split("[ \u200b]", text))),
     }
+
+
+def _part_lines(parts: Inline) -> list[Inline]:
+    """Part text into its lines."""
+    lines: list[Inline] = [[]]
+    for part in parts:
+        if part == "\n":
+            lines.append([])
+        else:
+            lines[-1].append(part)
+    return lines
 
 
 def _read_tint(parts: Iterable[Tag]) -> str:

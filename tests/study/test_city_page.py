@@ -91,7 +91,9 @@ def test_lead_tells_that_there_are_plans(tmp_path: Path) -> None:
     assert lead(one).endswith("dan 1 dari 2 unitnya belum mempunyai rencana tindak lanjut.")
     both = opened(tmp_path / "b", THREE, plans=dict.fromkeys("ABC", plan))
     assert lead(both).endswith("Dinas Dua memegang unit terendah; semua unitnya sudah mempunyai rencana tindak lanjut.")
-    assert asks(both) == ["Tidak ada unit tanpa rencana, kegiatan yang terlambat, atau unit yang turun nyata."]
+    none = "Tidak ada unit tanpa rencana, kegiatan yang terlambat, atau unit yang turun nyata."
+    assert asks(both) == []  # and no numbered request that asks nothing
+    assert f'<p class="none">{none}</p>' in both.cover()._repr_html_()
 
 
 def test_lead_names_an_skpd_that_is_the_unit_once(tmp_path: Path) -> None:
@@ -165,8 +167,8 @@ def test_at_most_three_asks(tmp_path: Path) -> None:
     assert len(told) == 3
     assert told[0] == "Minta rencana tindak lanjut dari Dinas Dua (Bus)."
     assert told[1] == (
-        "Minta penyelesaian kegiatan yang terlambat: Kegiatan waktu di Air, jatuh tempo TW IV 2025 (Dinas Teknis); "
-        "Kegiatan biaya di Air, jatuh tempo TW IV 2025 (Dinas Teknis); dan 1 kegiatan lain."
+        "Minta penyelesaian kegiatan yang terlambat: Kegiatan waktu di Air, jatuh tempo Desember 2025 (Dinas Teknis); "
+        "Kegiatan biaya di Air, jatuh tempo Desember 2025 (Dinas Teknis); dan 1 kegiatan lain."
     )
     assert told[2] == "Awasi Air: turun nyata 25,00 poin dari periode lalu."
     found = city.results().content["overview"]
