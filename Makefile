@@ -122,7 +122,7 @@ $(VENV)/.%: requirements-%.txt pyproject.toml
 	  $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<; \
 	  $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .; \
 	fi
-	@touch $@
+	@touch $@ $(VENV)/.report # what reports need is among what each of the others needs
 
 $(VENV)/.lock: $(VENV)/.report
 	@$(BIN)/python -m pip install --quiet uv
