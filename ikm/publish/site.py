@@ -319,7 +319,7 @@ def _list_folders(output: Path) -> Iterator[tuple[Path, set[str]]]:
         for folder in os.scandir(about.path):
             if folder.name.startswith(".") or not folder.is_dir():
                 continue
-            names = {file.name for file in os.scandir(folder.path)}
+            names = {file.name for file in os.scandir(folder.path) if file.is_file()}
             if {RESULTS_FILE, MANIFEST_FILE} <= names and any(
                 name_file(REPORT_PAGE, each) in names for each in LANGUAGES
             ):
@@ -347,7 +347,7 @@ def _read(folder: Path, name: str, seen: list[Any], units: Mapping[str, Unit]) -
         for file in (MANIFEST_FILE, RESULTS_FILE):  # which are of the editions in all languages
             hashes[file] = hashlib.sha256((folder / file).read_bytes()).hexdigest()
         sums = [f"{digest}  {name}/{file}\n" for file, digest in sorted(hashes.items())]
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return KnownReport(seen, None)
     entry = ReportEntry(
         row=row,
