@@ -516,9 +516,9 @@ def conclude_places(places: Places, words: Words) -> str:
         return words.text("places.untested", **called)
     if not places.real_pairs:
         return words.text("places.alike", **called)
-    if len(lowest) == 1:
-        value = words.number(lowest[0].group.index.value)
-        return words.text("places.certain", label=words.category(lowest[0].label), value=value, **called)
+    if places.certain:
+        value = words.number(places.certain.group.index.value)
+        return words.text("places.certain", label=words.category(places.certain.label), value=value, **called)
     if len(lowest) <= MOST_NAMED_PLACES:
         labels = words.listing([words.category(score.label) for score in lowest]).unescape()
         return words.text("places.some", labels=labels)
@@ -752,7 +752,7 @@ def export_places(places: Places) -> dict[str, Any]:
         "name_en": places.group.name_en or None,
         "kind": places.group.kind,
         "may_be_lowest": [score.label for score in places.lowest],
-        "certain": len(places.lowest) == 1 and len(places.scores) > 1,
+        "certain": places.certain is not None,
         "before": str(places.before) if places.before else None,
         "by_users": {
             "value": None if weighted.value is None else str(weighted.value),
