@@ -640,13 +640,13 @@ def lab(
 def docs(data: DataOption = "", output: OutputOption = "") -> None:
     """Make the reference for researchers out of docstrings: one page, api.html in the output folder."""
     from ikm.commands.reference import render_reference
+    from ikm.publish.shelf import write_file
 
     project = locate_project(data, output)
     readme = project.notebooks.parent / "README.md"
     text = render_reference(readme.read_text(encoding="utf-8") if readme.is_file() else "")
-    project.output.mkdir(parents=True, exist_ok=True)
     path = project.output / "api.html"
-    path.write_text(text, encoding="utf-8", newline="\n")
+    write_file(path, text.encode())
     stdout_console.print(_("reference: {path}", path=shorten_path(path)))
 
 
@@ -654,10 +654,17 @@ def docs(data: DataOption = "", output: OutputOption = "") -> None:
 
 
 def locate_project(data: str = "", output: str = "") -> Project:
-    """Return the project with its folders of answers and reports, its own where none is named."""
-    from ikm.survey.project import Project  # here, for --help starts without it
+    """Return the project with its folders of answers and reports, its own where none is named.
 
-    return Project.locate(data, output)
+    Before anything is read there, what runs that were killed left is taken away, or put back.
+    """
+    from ikm.survey.leftovers import recover_leftovers  # here, for --help starts without it
+    from ikm.survey.project import Project
+
+    project = Project.locate(data, output)
+    for folder in (project.data, project.output):
+        recover_leftovers(folder)
+    return project
 
 
 def show_working(what: str) -> AbstractContextManager[Status | None]:

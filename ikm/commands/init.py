@@ -8,6 +8,8 @@ from pathlib import Path
 
 from ikm.errors import SHIPPED, SettingError
 from ikm.speech import _
+from ikm.survey.leftovers import is_unfinished, make_unfinished_folder, rename_over
+from ikm.survey.settings import read_umask
 
 #: What ships: pages to read, notebooks; of the data folder the page on it, and the sample. Nothing else is taken.
 _WHOLE = ("README.md", "CHANGELOG.md", "docs", "notebooks")
@@ -57,9 +59,10 @@ def require_empty(folder: Path) -> Path:
         Something is there; it stays as it is.
     """
     folder = folder.expanduser().absolute()
-    if (folder.is_dir() and not any(folder.iterdir())) or not folder.exists():
+    known = [path.name for path in folder.iterdir() if not is_unfinished(path, folder.name)] if folder.is_dir() else []
+    if not known and (folder.is_dir() or not folder.exists()):
         return folder
-    what = _("a file, no folder") if folder.is_file() else _("holds {name} already", name=next(folder.iterdir()).name)
+    what = _("holds {name} already", name=known[0]) if known else _("a file, no folder")
     raise SettingError(
         _("{folder}: {what}; nothing was written.", folder=folder, what=what),
         remedy=_("name a new folder: ikm init skm. A project that is there already needs no second beginning."),
@@ -81,21 +84,23 @@ def write_project(folder: Path, *, sample: bool) -> NewProject:
     """
     folder = require_empty(folder)
     there = folder.is_dir()
-    try:
-        _write(folder, sample)
-    except BaseException:  # a full disk, an interrupt from the keyboard: what is half a project is none
-        for path in folder.iterdir() if there else ():
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # A folder that is there may be the one we are in, or lie in one that nobody may write to.
+    with make_unfinished_folder(folder / folder.name if there else folder) as fresh:
+        _write(fresh, sample)
         if not there:
-            shutil.rmtree(folder, ignore_errors=True)
-        raise
+            fresh.chmod(0o777 & ~read_umask())
+            rename_over(fresh, folder)
+        # Last the data, which make it a project.
+        for path in sorted(fresh.iterdir(), key=lambda path: path.name == "data") if there else ():
+            rename_over(path, folder / path.name)
     return NewProject(folder, sample)
 
 
 def _write(folder: Path, sample: bool) -> None:
     """Write all files of a project."""
     data = folder / "data"
-    data.mkdir(parents=True)
+    data.mkdir()
     for name in (_DESCRIPTION, *(_SAMPLE if sample else ())):
         _copy(SHIPPED / "data" / name, data / name)
     if not sample:

@@ -15,6 +15,7 @@ import pandas as pd
 from ikm.errors import DataError, SettingError
 from ikm.intake.table import KEPT_VALUES, map_distinct, split_column, strip_again
 from ikm.speech import _
+from ikm.survey.leftovers import rename_over, write_in_one_step
 from ikm.texts.redaction import find_names, redact_text, resembles_name
 
 _SHAPES: dict[str, re.Pattern[str]] = {
@@ -213,8 +214,7 @@ def read_pseudonym_key(path: Path, *outside: Path, make: bool = True) -> bytes:
         if not make:
             return secrets.token_bytes(_KEY_BYTES)
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.touch(mode=0o600)
-        place.write_bytes(secrets.token_bytes(_KEY_BYTES))
+        write_in_one_step(place, secrets.token_bytes(_KEY_BYTES), lambda fresh: rename_over(fresh, place))
     key = place.read_bytes()
     if len(key) < _KEY_BYTES // 2:
         raise SettingError(

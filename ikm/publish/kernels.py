@@ -28,7 +28,9 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial, partialmethod
 from importlib.metadata import EntryPoint
+from multiprocessing.connection import wait
 from pathlib import Path
+from threading import Thread
 from typing import Any, NoReturn, TypeVar, cast
 
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
@@ -307,9 +309,18 @@ def count_usual_workers() -> int:
 
 
 def _begin_worker(address: str) -> None:
-    """Leave an interrupt from the keyboard to the process that hands out the work, and name the parent of kernels."""
+    """Leave an interrupt from the keyboard to the process that hands out the work, end with it, and name the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     use_parent(address)
+    Thread(target=_end_with_batch, daemon=True).start()
+
+
+def _end_with_batch() -> None:
+    """End this worker with the process that hands out the work, however that ends: it would wait for more for ever."""
+    batch = multiprocessing.parent_process()
+    if batch is not None:
+        wait([batch.sentinel])
+        os._exit(1)
 
 
 def go_on_as(command: list[str], environment: Mapping[str, str]) -> NoReturn:
@@ -476,11 +487,13 @@ class Server:
         asked = json.loads(connection.makefile("rb").readline() or "{}")
         if not asked:
             return connection.close()
+        parent = os.getpid()
         with warnings.catch_warnings():  # Python 3.12 warns of threads: here they are idle ones of pyarrow and OpenBLAS
             warnings.simplefilter("ignore", DeprecationWarning)
             pid = os.fork()
         if pid == 0:
             self.forget(connection)
+            end_with(parent)
             become_kernel(asked["command"], asked["environment"], asked["folder"])
         self.kernels[connection] = pid
         self.selector.register(connection, selectors.EVENT_READ)
@@ -524,6 +537,16 @@ class Server:
         del self.kernels[connection]
 
 
+def end_with(parent: int) -> None:
+    """Have Linux end this process with its parent, however that ends, even while a cell lets no thread look."""
+    import ctypes  # here, for no other process needs it
+
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).prctl(1, _KILL)  # PR_SET_PDEATHSIG
+    if os.getppid() != parent:  # it ended before that
+        os._exit(0)
+
+
 def become_kernel(command: list[str], environment: dict[str, str], folder: str) -> None:
     """Become what `command` would have started, in a session of its own, with these variables, in this folder."""
     os.setsid()
@@ -531,11 +554,12 @@ def become_kernel(command: list[str], environment: dict[str, str], folder: str) 
     os.dup2(nothing, 0)
     os.close(nothing)
     os.environ.clear()
-    # ipykernel looks whether its parent lives on: that is the process it was forked from.
-    os.environ.update({**environment, "JPY_PARENT_PID": str(os.getppid())})
+    os.environ.update(environment)
     time.tzset()
     os.chdir(folder)
-    sys.argv = command[command.index("ipykernel_launcher") :]
+    # ipykernel, told so, looks every second whether the process that it was forked from lives on.
+    watch = f"--IPKernelApp.parent_handle={os.getppid()}"
+    sys.argv = [*command[command.index("ipykernel_launcher") :], watch]
     from ipykernel.kernelapp import IPKernelApp
 
     try:

@@ -408,6 +408,7 @@ def draft_notebook(project: Project, name: str) -> Path:
     NotebookError
         Not a name for a notebook, or one that exists; nothing is written.
     """
+    from ikm.survey.settings import replace_file
     from ikm.survey.units import is_device_name
 
     room, _slash, stem = name.rpartition("/")
@@ -428,11 +429,7 @@ def draft_notebook(project: Project, name: str) -> Path:
             remedy=format_command("new", {"NOTEBOOK": "layanan_daring"}),
         )
     path = project.notebooks / room / f"{stem}.ipynb"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(strip_notebook(_NEW_NOTEBOOK.read_text(encoding="utf-8")))
-    except FileExistsError:
+    if path.exists():
         raise NotebookError(
             _("notebooks/{name}.ipynb exists already; it stays as it is.", name=name),
             remedy=_(
@@ -440,7 +437,8 @@ def draft_notebook(project: Project, name: str) -> Path:
                 command=format_command("new", {"NOTEBOOK": "layanan_daring"}),
                 command2=format_command("lab", {"NOTEBOOK": name}),
             ),
-        ) from None
+        )
+    replace_file(path, strip_notebook(_NEW_NOTEBOOK.read_text(encoding="utf-8")).encode(), b"")
     return path
 
 

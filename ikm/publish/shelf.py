@@ -36,7 +36,15 @@ from ikm.publish.notebooks import CITY_NOTEBOOK, UNIT_NOTEBOOK
 from ikm.publish.opendata import list_figure_rows
 from ikm.rules.period import Period
 from ikm.speech import N_, _
-from ikm.survey.leftovers import find_held_files, make_unfinished_folder, rename_over, write_in_one_step
+from ikm.survey.leftovers import (
+    find_held_files,
+    make_unfinished_folder,
+    recover_folder,
+    rename_over,
+    swap_folder,
+    write_in_one_step,
+    write_through,
+)
 from ikm.survey.project import ANSWER_SUFFIXES, Project, find_root
 from ikm.survey.settings import read_umask
 from ikm.survey.units import Unit, read_sidecar
@@ -159,9 +167,9 @@ def replace_folder(
     with make_unfinished_folder(folder) as fresh:
         recover_folder(folder)
         for name, content in add(folder, files).items():
-            (fresh / name).write_bytes(content)
+            write_through(fresh / name, content)
         fresh.chmod(0o755)
-        _swap(fresh, folder)
+        swap_folder(fresh, folder)
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -173,44 +181,6 @@ def write_file(path: Path, content: bytes) -> None:
         rename_over(fresh, path)
 
     write_in_one_step(path, content, finish)
-
-
-def _swap(fresh: Path, folder: Path) -> None:
-    """Rename the new report into the place of the old one, which comes back where that fails."""
-    old = _name_aside(folder)
-    if folder.exists():
-        rename_over(folder, old)
-    try:
-        rename_over(fresh, folder)
-    except OSError:
-        if old.exists():
-            old.rename(folder)
-        raise
-    with suppress(OSError):
-        _discard(old)
-
-
-def recover_folder(folder: Path) -> None:
-    """Put back a report that a run cut off between two renames had set aside."""
-    old = _name_aside(folder)
-    if old.exists():
-        if folder.exists():
-            _discard(old)
-        else:
-            old.rename(folder)
-
-
-def _discard(old: Path) -> None:
-    """Take away what was set aside; of a link the link alone."""
-    if old.is_symlink():
-        old.unlink()
-    else:
-        shutil.rmtree(old)
-
-
-def _name_aside(folder: Path) -> Path:
-    """Return where the old report waits while the new one takes its place."""
-    return folder.with_name(f".{folder.name}.old")
 
 
 # Editions in other languages ------------------------------------------------------------------------------------------
@@ -283,8 +253,8 @@ def keep_edited_files(folder: Path, bahasa: str) -> list[Path]:
         if content and hashlib.sha256(content).hexdigest() != _find_recorded_hash(folder, name, bahasa):
             places = _list_places(folder, "".join(edited.suffixes))
             copy = next(path for path in places if not path.exists() or path.read_bytes() == content)
-            copy.parent.mkdir(exist_ok=True)
-            shutil.copy2(edited, copy)
+            write_file(copy, content)
+            shutil.copystat(edited, copy)
             copies.append(copy)
     return copies
 

@@ -137,7 +137,7 @@ def refresh_site(project: Project) -> SiteListing:
     except OSError as error:
         raise IkmError(
             _("{output}: cannot be written: {error_strerror}.", output=output, error_strerror=error.strerror),
-            remedy=shelf.UNWRITABLE_REMEDY,
+            remedy=_(shelf.UNWRITABLE_REMEDY),
         ) from error
 
 

@@ -19,6 +19,7 @@ from typing import Any
 MISSING = frozenset({"fcntl", "grp", "pwd", "posix", "pty", "resource", "termios", "tty"})
 #: What others lack.
 LACKING = {
+    "ctypes": frozenset({"CDLL"}),  # which leads to the system's own calls
     "os": frozenset({
         "WNOHANG", "fork", "forkpty", "geteuid", "getuid", "killpg", "sched_getaffinity", "setsid",
         "waitstatus_to_exitcode",

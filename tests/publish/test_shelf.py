@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from ikm.publish import shelf
+from ikm.survey import leftovers
+from ikm.survey.leftovers import make_unfinished_folder, recover_leftovers
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -40,6 +43,40 @@ def test_recover_puts_back_what_a_cut_off_run_set_aside(tmp_path: Path) -> None:
     folder.rename(tmp_path / ".2026-S1.old")
     shelf.recover_folder(folder)
     assert content(folder) == {"laporan.html": b"old"}
+
+
+def test_what_killed_runs_left_is_gone_before_anything_is_read(tmp_path: Path) -> None:
+    """The report that was set aside is back; what was unfinished is gone, also of answers; nothing else is touched."""
+    shelf.replace_folder(tmp_path / "internal" / "KPPT" / "2026-S1", {"laporan.html": b"old"})
+    (tmp_path / "internal" / "KPPT" / "2026-S1").rename(tmp_path / "internal" / "KPPT" / ".2026-S1.old")
+    shelf.replace_folder(tmp_path / "KPPT" / "2026-S2", {"laporan.html": b"new"})
+    for name in ("KPPT/.2026-S2.old", "KPPT/.2026-S2.k3_x9qab"):
+        shelf.replace_folder(tmp_path / name, {"laporan.html": b"half"})
+    (tmp_path / "KPPT" / ".2026-S1.csv.k3_x9qab").write_bytes(b"R0001,4")
+    mine = tmp_path / "KPPT" / ".catatan.old"
+    mine.mkdir()
+    recover_leftovers(tmp_path)
+    assert content(tmp_path / "internal" / "KPPT" / "2026-S1") == {"laporan.html": b"old"}
+    assert sorted(path.name for path in (tmp_path / "KPPT").iterdir()) == [".catatan.old", "2026-S2"]
+    assert content(tmp_path / "KPPT" / "2026-S2") == {"laporan.html": b"new"}
+
+
+def test_a_report_being_written_stays(tmp_path: Path) -> None:
+    """Another run holds the folder: what it has not finished is no leftover."""
+    with make_unfinished_folder(tmp_path / "2026-S1") as fresh:
+        recover_leftovers(tmp_path)
+        assert fresh.is_dir()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system exchanges folders")
+def test_a_report_is_there_at_every_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The new one takes the place of the old one in one step: no rename takes the folder away meanwhile."""
+    folder = tmp_path / "2026-S1"
+    shelf.replace_folder(folder, {"laporan.html": b"old"})
+    monkeypatch.setattr(leftovers, "rename_over", None)
+    shelf.replace_folder(folder, {"laporan.html": b"new"})
+    assert [path.name for path in tmp_path.iterdir()] == ["2026-S1"]
+    assert content(folder) == {"laporan.html": b"new"}
 
 
 def test_failure_stands_beside_the_old_report_until_a_good_one(tmp_path: Path) -> None:

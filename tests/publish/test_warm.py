@@ -138,6 +138,39 @@ def test_parent_ends_with_its_kernels(tmp_path: Path) -> None:
     assert not Path(one.address).parent.exists()
 
 
+def test_a_kernel_ends_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    """No time to end its kernels: the system does, or the kernel sees it; also while it computes."""
+    one = KernelParent(rehearsed=False)
+    found = kernel(one.address, tmp_path)
+    one._process.kill()
+    assert wait_until(lambda: not runs(found.pid))
+    assert found.wait(30) == -signal.SIGKILL
+    one.close()
+
+
+BATCH = """
+import os, time
+from ikm.publish.kernels import start_workers
+if __name__ == "__main__":
+    with start_workers(1) as workers:
+        print(workers.submit(os.getpid).result(), flush=True)
+        workers.submit(time.sleep, 1000).result()
+"""
+
+
+def test_workers_end_with_a_batch_that_is_killed(tmp_path: Path) -> None:
+    """A worker that makes a report, or waits for one, is not left behind."""
+    script = tmp_path / "batch.py"
+    script.write_text(BATCH, encoding="utf-8")
+    given = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True, env=given) as batch:
+        assert batch.stdout is not None
+        worker = int(batch.stdout.readline())
+        assert runs(worker)
+        batch.kill()
+    assert wait_until(lambda: not runs(worker))
+
+
 def test_without_a_parent_a_kernel_starts_as_usual(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The address leads nowhere: the report is made all the same."""
     monkeypatch.setattr(kernels, "name_parent", lambda: {kernels.ADDRESS_VARIABLE: str(tmp_path / "gone" / "s")})
