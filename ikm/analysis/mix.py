@@ -123,17 +123,17 @@ def compare_at_equal_mix(surveys: Mapping[str, Survey], against: str = "") -> Eq
         Index points. A difference is that of the official indexes less what the mix explains: the respondents' own
         indexes (index + n x influence, which average to the official one) are regressed within units on categories of
         the mix. Who does not state a characteristic is taken to be as the others of the unit are in the mean, or, where
-        a report hides them, as the smallest group hidden with them. Each respondent counts once, as in the official index. The variance is that of the influence of every respondent on
-        index, mix and regression under the design of each survey, without finite population; degrees of freedom:
-        Satterthwaite (1946).
+        a report hides them, as the smallest group hidden with them. Each respondent counts once, as in the official
+        index. The variance is that of the influence of every respondent on index, mix and regression under the design
+        of each survey, without finite population; degrees of freedom: Satterthwaite (1946).
 
     Notes
     -----
     What the mix moves is a weighted sum over categories of the sums of all who are in them. Of these a public report
     tells the respondents whom it shows in a group; the others must be nobody or 10 in each category and in whatever
     follows from several, so categories are joined until they are, and until each has 30 respondents and is met in two
-    units. Hidden people who state nothing count with a group for the same reason: at the mean they would weigh otherwise
-    than it does, and follow.
+    units. Hidden people who state nothing count with a group for the same reason: at the mean they would weigh
+    otherwise than it does, and follow.
 
     Source
     ------
