@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext
 import os
+import string
 from functools import cache
 from pathlib import Path
 
@@ -32,6 +33,18 @@ def _read_catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation("ikm", _LOCALE, [language], fallback=language == "en")
 
 
+class _Spoken(string.Formatter):
+    """Formats the values of a sentence: of a number with separators, {count:,}, those of the language."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        """Format one value."""
+        told = str(super().format_field(value, format_spec))
+        return told.replace(",", ".") if "," in format_spec and get_language() == "id" else told
+
+
+_SPOKEN = _Spoken()
+
+
 def _(text: str, /, **values: object) -> str:
     """Return a sentence in the language that is spoken, with its values.
 
@@ -44,9 +57,11 @@ def _(text: str, /, **values: object) -> str:
     --------
     >>> _("unit '{unit}' is not known.", unit="KPTP")
     "unit 'KPTP' is not known."
+    >>> _("{count:,} rows", count=1250)
+    '1,250 rows'
     """
     said = _read_catalogue(get_language()).gettext(text) if text else text
-    return said.format(**values) if values else said
+    return _SPOKEN.vformat(said, (), values) if values else said
 
 
 def N_(text: str) -> str:
@@ -63,4 +78,4 @@ def say_count(one: str, many: str, count: int, /, **values: object) -> str:
     '2 rows'
     """
     said = _read_catalogue(get_language()).ngettext(one, many, count)
-    return said.format(count=count, **values)
+    return _SPOKEN.vformat(said, (), {"count": count, **values})

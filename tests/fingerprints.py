@@ -52,7 +52,7 @@ MISTAKES = (
     "", "report", "report KPTP", "report KPPT --period 2026-S2", "report KPPT --period semester",
     "report KPPT --bahasa fr", "report KPPT --data tiada", "report KPPT --notebook laporan_unti",
     "report KPPT --audience semua", "city --city Samarnda", "city --period 1999", "reports KPTP",
-    "reports --period 1999", "national", "check", "check KPPT 2031", "plan KPTP", "sample-size --users x",
+    "reports --period 1999", "national", "check", "check KPPT --period 2031", "plan KPTP", "sample-size --users x",
     "sample-size --margin 0", "sample-size KPPT --response 2", "questionnaire KPPT --period 2026-S9",
     "verify --output tiada", "units x", "reprt KPPT", "report KPPT --perod 2026", "new A", "new laporan_unit", "import",
 )  # fmt: skip
@@ -196,7 +196,9 @@ def real(shop: Workshop) -> None:
         shop.run(f"nyata/{bahasa}", "reports", *wanted, "--jobs", "2", *given)
     for unit in ("MPP-JEPARA", "PDAM-JEPARA"):
         for period in ("2021-S2", "2022-S1"):
-            shop.call(f"nyata/check {unit} {period}", "check", unit, period, "--data", shop.folder / "nyata")
+            shop.call(
+                f"nyata/check {unit} {period}", "check", unit, "--period", period, "--data", shop.folder / "nyata"
+            )
 
 
 def odd(shop: Workshop) -> None:

@@ -64,6 +64,7 @@ TYPED: list[tuple[str, list[str], list[str], dict[str, object] | None]] = [
      {"options": {"waktu": {"a": 1, "b": 1, "c": 2, "d": 4}}}),
     ("options.waktu", ["texts that may be names: 1"], [], None),
     ("dates", ["dmy", "mdy"], ["2"], {"dates": "mdy"}),
+    ("dates", ["dmy", "mdy"], ["Tidak tahu"], None),
     ("swapped_dates", ["true (4 March)", "false (3 April)"], ["1"], {"swapped_dates": True}),
     ("instrument", ["permenpan-16-2014 (maklumat: x)", "permenpanrb-14-2017"], ["1", ""], None),
     ("sheets", ["Jan", "Feb", "Salinan"], ["1 2"], {"sheets": ["Jan", "Feb"]}),

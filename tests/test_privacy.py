@@ -82,7 +82,7 @@ def test_no_output_holds_what_was_planted(tmp_path: Path, audience: str) -> None
     said = ""
     for words in (
         ("import", str(path), "--unit", "KPPT", "--period", "2026-S1", "--yes"),
-        ("check", "KPPT", "2026-S1"),
+        ("check", "KPPT", "--period", "2026-S1"),
         ("comments", "review", "KPPT"),
         ("report", "KPPT", "--audience", audience),
         ("import", str(path), "--unit", "KPPT", "--period", "2026-S1"),

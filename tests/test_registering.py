@@ -174,7 +174,7 @@ def test_a_script_writes_a_unit_and_a_second_run_changes_nothing(tmp_path: Path)
     ("words", "said"),
     [
         (("MPP", "--head", "Siti"), "--name, --city, --skpd, --sector needed"),
-        (("MPP", "--name", "tidak tahu"), "name cannot stay open"),
+        (("MPP", "--name", "tidak tahu"), "'Name of the unit, as it is printed' cannot stay open"),
         (("KPPT", "--city", "kota  contoh"), "write it Kota Contoh"),
         (("kppt", "--head", "Siti"), "is 'KPPT' in the register"),
         (("A B", "--head", "Siti"), "is no code of a unit"),

@@ -156,6 +156,14 @@ def test_language_follows_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     assert say_count("{count} row", "{count} rows", 2) == "2 baris"
 
 
+def test_thousands_have_the_separator_of_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A point in Indonesian, a comma in English; a text with commas stays."""
+    for language, told in (("id", "1.250.000 a,b"), ("en", "1,250,000 a,b")):
+        monkeypatch.setenv(SPEECH_VARIABLE, language)
+        assert _("{count:,} {name}", count=1250000, name="a,b") == told
+        assert say_count("{count:,}", "{count:,} {name}", 1250000, name="a,b") == told
+
+
 def run(language: str | None, *words: str) -> subprocess.CompletedProcess[str]:
     """A command in a process of its own, as a user starts it."""
     environment = {name: value for name, value in os.environ.items() if name not in (SPEECH_VARIABLE, "BAHASA")}

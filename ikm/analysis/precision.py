@@ -28,7 +28,7 @@ CONFIDENCE_LEVEL = 0.95
 #: Below this many a warning stands beside the index, and chances come from the t instead of the normal distribution.
 LEAST_WITHOUT_WARNING = 30
 #: Ways of choosing respondents of which the share asked of all users decides how much is left to chance.
-_SAMPLED_FROM_ALL = ("random", "census")
+_SAMPLED_FROM_ALL = ("random", "systematic", "census")
 #: Index points below which scores are the same but for the last bit of a double.
 _SAME = 1e-9
 

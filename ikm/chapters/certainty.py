@@ -33,6 +33,7 @@ NEAR_CEILING = 97
 #: Sentence that goes with each way of choosing respondents.
 _SELECTION_KEYS = {
     "random": "random",
+    "systematic": "systematic",
     "self-selected": "self",
     "census": "census",
     "required": "required",

@@ -30,6 +30,9 @@ from ikm.rules.pack import find_pack
 from ikm.survey.pictures import Picture
 from ikm.survey.responses import Source, Survey
 
+#: Sections of chapter II in the outline of the ministry (UPP 2023, 2.1 to 2.4) that only a person can fill: a gap in
+#: their numbers would say less than a word.
+_OUTLINE = ("surveyor", "method", "location", "time")
 #: Digits of a fingerprint on the page; whole ones stand in manifest.json.
 SHOWN_HASH_DIGITS = 16
 
@@ -98,9 +101,12 @@ def describe_response(survey: Survey, words: Words) -> list[Markup]:
 
 
 def tabulate_collection(survey: Survey, index: Index, words: Words) -> Table:
-    """Tabulate how the answers came about; what the sidecar leaves open has no row."""
+    """Tabulate how the answers came about; of what the sidecar leaves open, sections of the official outline alone."""
     facts = _list_collection(survey, index, words)
-    return tabulate_facts("collection", {name: value for name, value in facts.items() if value}, words)
+    shown = {
+        name: value or words.text("collection.missing") for name, value in facts.items() if value or name in _OUTLINE
+    }
+    return tabulate_facts("collection", shown, words)
 
 
 def describe_unrecorded(survey: Survey, index: Index, words: Words) -> list[Markup]:
@@ -328,7 +334,7 @@ def export_publication(survey: Survey) -> dict[str, Any]:
     """Return what the announcement says besides numbers: services, where to turn to, its layout, who signs."""
     unit = survey.unit
     told = {name: getattr(unit, name) for name in ("services", "site", "address", "complaints_to")}
-    signer = {"name": unit.head, "title": unit.head_title, "rank": unit.head_rank, "nip": unit.head_nip}
+    signer = {"name": unit.head, "title": unit.head_title, "rank": unit.head_rank}
     return {**told, "layout": unit.poster, "signer": signer if unit.head else None}
 
 

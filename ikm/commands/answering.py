@@ -12,6 +12,7 @@ from itertools import combinations
 from typing import Any, TypeVar
 
 from ikm.commands.console import Hear, Screen
+from ikm.commands.unit import UNKNOWN_WORDS
 from ikm.errors import SettingError
 from ikm.intake.columns import asks_quoting
 from ikm.intake.labels import grade_labels
@@ -144,6 +145,7 @@ def _hear_reply(screen: Screen, hear: Hear, read: Callable[[str], _Read | None])
     shown = screen
     while True:
         reply = hear(shown).strip()
+        reply = "" if reply.casefold() in UNKNOWN_WORDS else reply
         if (found := read(reply)) is not None:
             return found
         shown = screen._replace(title=screen.title + "\n" + _("'{reply}' answers nothing here.", reply=reply))

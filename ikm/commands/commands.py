@@ -16,6 +16,7 @@ from rich.progress import track
 
 from ikm.commands.console import (
     EXAMPLES,
+    PROGRAM,
     Hear,
     Screen,
     app,
@@ -27,6 +28,7 @@ from ikm.commands.console import (
     show_lines,
     stderr_console,
     stdout_console,
+    tell_stopped,
 )
 from ikm.errors import IkmError, ReportFailed, SettingError, format_command, quote_word
 from ikm.speech import BAHASA_VARIABLE, N_, _
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from ikm.survey.units import Unit
 
 
+_YES = ("y", "ya", "yes")
 argument = partial(typer.Argument, show_default=False)
 option = partial(typer.Option, show_default=False)
 
@@ -69,10 +72,10 @@ def command(*examples: str, name: str | None = None, group: typer.Typer = app, *
     Parameters
     ----------
     examples : str
-        Without `python -m ikm`.
+        Without the name of the program.
     """
     # \b tells click to leave the lines as they are.
-    epilog = "\n".join(["\b", EXAMPLES, *(f"  python -m ikm {example}" for example in examples)])
+    epilog = "\n".join(["\b", EXAMPLES, *(f"  {PROGRAM} {example}" for example in examples)])
     return group.command(name, epilog=epilog, **settings)
 
 
@@ -296,8 +299,8 @@ def verify(
 @command(
     "unit",
     "unit MPP",
-    "unit MPP --name 'Mal Pelayanan Publik' --city 'Kota Contoh' --skpd DPMPTSP --sector perizinan",
-    "unit MPP --head 'Siti Aminah, S.E.' --services 'Izin usaha; Izin reklame' --data ../answers",
+    "unit MPP --name MPP --city 'Kota Contoh' --skpd DPMPTSP --sector parkir",
+    "unit MPP --head 'Siti Aminah, S.E.' --services 'Izin usaha; Izin reklame'",
 )
 def unit(
     code: Annotated[str, argument(help=N_("Code of the unit: letters, digits, - and _. [default: asked]"))] = "",
@@ -329,11 +332,11 @@ def unit(
     if not given and not is_somebody_there():
         raise SettingError(
             _("nobody to ask: no terminal, and no answers were given."),
-            remedy=_("run it on a terminal, or give the answers as options (python -m ikm unit --help)."),
+            remedy=_("run it on a terminal, or give the answers as options ({program} unit --help).", program=PROGRAM),
         )
     register = find_register(data)
     hear = None if given else make_hearer()
-    try:
+    with tell_stopped(_("Stopped: {register} is as it was.", register=shorten_path(register))):
         draft = draft_register(register, code, given, hear)
         show_lines([*draft.notes, *draft.list_changes()])
         if (
@@ -342,9 +345,6 @@ def unit(
             and _is_refused(hear, _("Write this into {register}?", register=shorten_path(register)))
         ):
             raise KeyboardInterrupt
-    except (KeyboardInterrupt, EOFError):
-        stderr_console.print(_("\nStopped: {register} is as it was.", register=shorten_path(register)))
-        raise typer.Exit(130) from None
     if not draft.list_changes():
         stdout_console.print(_("{register}: says so already", register=shorten_path(register)))
         return
@@ -420,8 +420,8 @@ def import_(
     """Bring an export into the answers, personal data left behind; without a mapping, propose one for review.
 
     Of a new period the sidecar is drafted: field dates from the answers, and what only a person knows as questions, put
-    on a terminal, else left in the draft. Tables of published figures (an index for each unit, or an NRR for each
-    unsur) are known by their shape and go to DATA/published/.
+    on a terminal, else left in the draft; what is open there is asked by the next import. Tables of published figures
+    (an index for each unit, or an NRR for each unsur) are known by their shape and go to DATA/published/.
     """
     from ikm.commands.answering import answer_questions
     from ikm.publish.imports import ImportWish, import_answers
@@ -434,23 +434,24 @@ def import_(
             say=lambda stage: status.update(f"{file}: {stage} ...") if status else None,
             show=lambda lines: show_lines([shorten_paths(line) for line in lines]),
             ask=hear and partial(answer_questions, hear=hear),
+            confirm=hear and partial(_is_agreed, hear),
         )
         project = locate_project(data, output)
         message = import_answers(project, wish)
     show_lines([shorten_paths(line) for line in message.lines])
     if message.open:
         raise typer.Exit(2)
-    if message.written:
-        from ikm.commands.sidecar import draft_sidecars
+    if message.files:
+        from ikm.commands.sidecar import complete_sidecars
 
-        told = draft_sidecars(project, project.unit(unit), message.written, hear)
-        stdout_console.print("\n".join(shorten_paths(line) for line in told))
+        for line in complete_sidecars(project, project.unit(unit), message.files, hear):
+            stdout_console.print(shorten_paths(line))
 
 
-@command("check KPPT 2026-S1", "check KPPT --data ../answers")
+@command("check KPPT --period 2026-S1", "check KPPT --data ../answers")
 def check(
     unit: UnitArgument = "",
-    period: Annotated[str, argument(help=N_("Its period. [default: the newest]"))] = "",
+    period: PeriodOption = "",
     data: DataOption = "",
     output: OutputOption = "",
     bahasa: BahasaOption = "id",
@@ -677,7 +678,12 @@ def show_working(what: str) -> AbstractContextManager[Status | None]:
 def _is_refused(hear: Hear, title: str) -> bool:
     """Return whether a person says anything but yes to what is about to be done."""
     reply = hear(Screen(title, [], _("Enter writes it; n leaves all as it is"))).strip().casefold()
-    return reply not in ("", "y", "ya", "yes")
+    return reply not in ("", *_YES)
+
+
+def _is_agreed(hear: Hear, title: str) -> bool:
+    """Return whether a person says yes to what is doubtful."""
+    return hear(Screen(title, [], _("y for yes; Enter leaves all as it is"))).strip().casefold() in _YES
 
 
 def _list_extras(**asked: bool) -> list[str]:
@@ -698,7 +704,11 @@ def make_report(project: Project, job: Job, options: Sequence[str] = (), edition
     from ikm.publish import kernels
 
     started = time.monotonic()
-    with show_working(_("Making the report {job_name} ...", job_name=job.name)), kernels.run_parent_beside():
+    with (
+        tell_stopped(_("Stopped: the earlier report, if any, is unchanged.")),
+        show_working(_("Making the report {job_name} ...", job_name=job.name)),
+        kernels.run_parent_beside(),
+    ):
         from ikm.publish import batch, formats, html, shelf, stale  # here, while the kernel's imports have begun
         from ikm.publish.job import read_extras
         from ikm.publish.report import build_report

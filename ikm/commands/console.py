@@ -6,7 +6,8 @@ import os
 import re
 import sys
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -38,9 +39,26 @@ class Screen(NamedTuple):
     hint: str
 
 
+class Stopped(Exception):
+    """Somebody stopped a command by Ctrl-C; says what stands as it was."""
+
+
+@contextmanager
+def tell_stopped(told: str) -> Iterator[None]:
+    """Say what stands as it was where somebody stops what is done within, by Ctrl-C or the end of input."""
+    try:
+        yield
+    except (EOFError, KeyboardInterrupt):
+        raise Stopped(told) from None
+
+
 #: Shows a question and returns what was typed; '' leaves it open.
 Hear = Callable[[Screen], str]
 
+#: Exit code of a command that was stopped by Ctrl-C, as a shell has it.
+STOPPED_CODE = 130
+#: How this program was called: by its own name where it is installed, by Python's in a checkout.
+PROGRAM = "ikm" if Path(sys.argv[0]).stem == "ikm" else "python -m ikm"
 #: Before the lines that a help ends with.
 EXAMPLES = N_("Examples:")
 app = typer.Typer(
@@ -52,8 +70,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-stderr_console = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
-stdout_console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+class _FoldingConsole(Console):
+    """Breaks lines between words at the width of a terminal; in a file or a pipe a line stays a line."""
+
+    def print(self, *objects: Any, **named: Any) -> None:
+        """Print, texts folded."""
+        folded = [_fold_text(each) if isinstance(each, str) and self.is_terminal else each for each in objects]
+        super().print(*folded, **named)
+
+
+stderr_console = _FoldingConsole(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
+stdout_console = _FoldingConsole(highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 @app.callback()
@@ -89,19 +118,38 @@ def make_hearer(quiet: Callable[[], None] | None = None) -> Hear:
     def hear(screen: Screen) -> str:
         if quiet:
             quiet()
-        choices = (_fold(f"  {at}  {line}") for at, line in enumerate(screen.lines, start=1))
-        show_lines(["", *map(_fold, screen.title.splitlines()), *choices])
+        choices = (f"  {at}  {line}" for at, line in enumerate(screen.lines, start=1))
+        show_lines(["", *screen.title.splitlines(), *choices])
         return Prompt.ask(Text(_fold(f"  ({screen.hint})")), console=stdout_console, default="", show_default=False)
 
     return hear
 
 
+#: A command at the end of a line, to be copied whole.
+_COMMAND = re.compile(r"(.*\S) ((?:make|ikm|\S*python\S* -m|uv pip) [a-z-]+ .*?[\w/\"'](?: \([^()]*\))?\.?)", re.DOTALL)
+
+
 def _fold(line: str) -> str:
-    """Break a line of a question between words at the width of the screen, what follows indented."""
-    width, indent = max(stdout_console.width, 20), " " * (len(line) - len(line.lstrip()) + 3)
-    return textwrap.fill(
-        line, width - 2, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False, drop_whitespace=True
-    )
+    """Break a line between words at the width of the screen, what follows indented; a command at its end stays whole.
+
+    Examples
+    --------
+    >>> print(_fold("What to do: name the unit " + "again " * 9 + ": make report UNIT=KPPT PERIOD=2026-S1"))
+    What to do: name the unit again again again again again again again again
+       again :
+       make report UNIT=KPPT PERIOD=2026-S1
+    """
+    width, indent = max(stdout_console.width, 20) - 2, " " * (len(line) - len(line.lstrip()) + 3)
+    if len(line) <= width + 2:
+        return line
+    if found := _COMMAND.fullmatch(line):
+        return f"{_fold(found[1])}\n{indent}{found[2]}"
+    return textwrap.fill(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+
+
+def _fold_text(text: str) -> str:
+    """Break each line of a text."""
+    return "\n".join(map(_fold, text.split("\n")))
 
 
 def shorten_paths(text: str) -> str:
@@ -118,8 +166,6 @@ def shorten_path(path: Path) -> str:
     return shorten_paths(str(path))
 
 
-#: How this program was called: by its own name where it is installed, by Python's in a checkout.
-_PROGRAM = "ikm" if Path(sys.argv[0]).stem == "ikm" else "python -m ikm"
 #: What the parser says of a value -> what it should have been.
 _VALUE_MESSAGES = (
     (r"valid integer", N_("a whole number")),
@@ -203,7 +249,13 @@ def run_command(given: Sequence[str]) -> int:
     _choose_language(given)
     try:
         program = _translate(typer.main.get_command(app))
-        return int(program(list(given), prog_name=_PROGRAM, standalone_mode=False) or 0)
+        code = int(program(list(given), prog_name=PROGRAM, standalone_mode=False) or 0)
+        if code == STOPPED_CODE:
+            raise Stopped(_("Stopped."))
+        return code
+    except Stopped as stopped:
+        stderr_console.print(f"\n{shorten_paths(str(stopped))}")
+        return STOPPED_CODE
     except TyperException as error:
         # Without a word the parser hands over the help.
         is_help = error.message.startswith(_("Usage: "))
@@ -211,7 +263,7 @@ def run_command(given: Sequence[str]) -> int:
         return 2
     except Abort:
         stderr_console.print(_("Stopped."))
-        return 1
+        return STOPPED_CODE
 
 
 def explain_usage_error(error: TyperException, given: Sequence[str]) -> SettingError:
@@ -232,7 +284,7 @@ def explain_usage_error(error: TyperException, given: Sequence[str]) -> SettingE
     context, parameter = getattr(error, "ctx", None), getattr(error, "param", None)
     remedy = _(
         "{command_path} --help lists the words and has examples.",
-        command_path=context.command_path if context else _PROGRAM,
+        command_path=context.command_path if context else PROGRAM,
     )
     if parameter is None:
         return SettingError(_explain_words(error), remedy=remedy)

@@ -1,12 +1,12 @@
-"""What an import asks after the answers are in: how they were gathered, for the sidecar of each new period."""
+"""What an import asks after the answers are in: how they were gathered, for the sidecar of each period."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from ikm.commands.console import Hear, Screen
+from ikm.commands.console import Hear, Screen, tell_stopped
 from ikm.commands.unit import BETWEEN, UNKNOWN_WORDS
 from ikm.errors import SettingError, format_count, list_some
 from ikm.rules.period import Period
@@ -17,6 +17,7 @@ from ikm.survey.sidecar import (
     QUESTIONS,
     SidecarQuestion,
     count_answers,
+    fill_draft,
     find_field_days,
     format_draft,
     list_open_questions,
@@ -25,27 +26,42 @@ from ikm.survey.sidecar import (
 from ikm.survey.units import Sidecar, Unit
 
 
-def draft_sidecars(project: Project, unit: Unit, changed: Iterable[Path], hear: Hear | None = None) -> list[str]:
-    """Draft the sidecar of every period whose answers came in and that has none; return what to tell.
+def complete_sidecars(project: Project, unit: Unit, files: Iterable[Path], hear: Hear | None = None) -> Iterator[str]:
+    """Draft the sidecar of every period that has none, answer what is open in one that stands; yield what to tell.
 
     Parameters
     ----------
-    changed : iterable of Path
-        Files of answers that were written.
+    files : iterable of Path
+        Files of answers that an import is of.
     hear : callable, optional
         Puts the questions to a person; without it, or where one is left open, they stand in the draft.
+
+    Raises
+    ------
+    Stopped
+        Somebody stopped while asked; it says that the sidecar is as it was.
     """
-    told = []
-    for path in changed:
+    for path in files:
         period = Period.parse_name(path)
-        if path.suffix != ".csv" or project.sidecar(unit, period):
+        stands = project.sidecar(unit, period)
+        keys = list_open_questions(stands) if stands else [question.key for question in QUESTIONS]
+        if path.suffix != ".csv" or not keys:
             continue
-        place = path.with_suffix(SIDECAR_SUFFIX)
-        answers = path.read_bytes()
-        answered = _ask_all(period, count_answers(answers), hear) if hear else {}
-        write_draft(place, format_draft(find_field_days(answers, period), answered))
-        told.append(describe_open(place) or _("{place}: written", place=place))
-    return told
+        place, answers = stands or path.with_suffix(SIDECAR_SUFFIX), path.read_bytes()
+        questions = [question for question in QUESTIONS if question.key in keys]
+        stopped = _(
+            "Stopped: the answers of {period} are in, but {place} was not written, nor what was typed. Run the "
+            "same command again: it asks again.",
+            period=period,
+            place=place,
+        )
+        with tell_stopped(stopped):
+            answered = _ask_all(period, count_answers(answers), questions, hear) if hear else {}
+        if not stands:
+            write_draft(place, format_draft(find_field_days(answers, period), answered))
+        elif answered:
+            fill_draft(place, answered)
+        yield describe_open(place) or _("{place}: written", place=place)
 
 
 def describe_open(path: Path | None) -> str:
@@ -54,32 +70,30 @@ def describe_open(path: Path | None) -> str:
     if not keys:
         return ""
     return _(
-        "{path}: {counted_question} open ({keys}); until they are answered the report says that it was not recorded.",
+        "{path}: {counted_question} open ({keys}); until they are answered chapter II of the report lacks them. The "
+        "same import asks again.",
         path=path,
         counted_question=format_count(len(keys), "question"),
         keys=list_some(keys),
     )
 
 
-def _ask_all(period: Period, rows: int, hear: Hear) -> dict[str, str]:
-    """Ask each question, then show all answers, each of which may be given anew; Ctrl-C leaves the rest open."""
+def _ask_all(period: Period, rows: int, questions: Sequence[SidecarQuestion], hear: Hear) -> dict[str, str]:
+    """Ask each question, then show all answers, each of which may be given anew."""
     answered: dict[str, str] = {}
-    try:
-        for at in range(len(QUESTIONS)):
-            _answer(at, period, rows, answered, hear)
-        said = ""
-        while answered:
-            lines = [f"{_(each.title).partition('?')[0]}? {_show(answered.get(each.key))}" for each in QUESTIONS]
-            hint = _("Enter writes it; a number asks that question again")
-            reply = hear(Screen(said + _("{period}: is this right?", period=period), lines, hint)).strip()
-            if not reply:
-                break
-            known = reply.isdecimal() and 1 <= int(reply) <= len(QUESTIONS)
-            said = "" if known else _("'{reply}' answers nothing here.", reply=reply) + "\n"
-            if known:
-                _answer(int(reply) - 1, period, rows, answered, hear)
-    except (EOFError, KeyboardInterrupt):
-        pass
+    for at in range(len(questions)):
+        _answer(at, period, rows, questions, answered, hear)
+    said = ""
+    while answered:
+        lines = [f"{_(each.title).partition('?')[0]}? {_show(answered.get(each.key))}" for each in questions]
+        hint = _("Enter writes it; a number asks that question again")
+        reply = hear(Screen(said + _("{period}: is this right?", period=period), lines, hint)).strip()
+        if not reply:
+            break
+        known = reply.isdecimal() and 1 <= int(reply) <= len(questions)
+        said = "" if known else _("'{reply}' answers nothing here.", reply=reply) + "\n"
+        if known:
+            _answer(int(reply) - 1, period, rows, questions, answered, hear)
     return answered
 
 
@@ -95,10 +109,12 @@ def _show(answer: str | None) -> str:
     return f"{BETWEEN} ".join(given) if isinstance(given, list) else str(given)
 
 
-def _answer(at: int, period: Period, rows: int, answered: dict[str, str], hear: Hear) -> None:
+def _answer(
+    at: int, period: Period, rows: int, questions: Sequence[SidecarQuestion], answered: dict[str, str], hear: Hear
+) -> None:
     """Ask one question, and keep or take out its answer."""
-    question = QUESTIONS[at]
-    begin = _("{period}, question {at} of {count}: ", period=period, at=at + 1, count=len(QUESTIONS))
+    question = questions[at]
+    begin = _("{period}, question {at} of {count}: ", period=period, at=at + 1, count=len(questions))
     value = _ask(question, begin, rows, hear)
     answered.pop(question.key, None)
     if value:

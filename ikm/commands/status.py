@@ -129,12 +129,17 @@ def _look_at(project: Snapshot, unit: Unit, period: Period, hashes: FileHashes |
     sidecar = project.sidecar(unit, period)
     if not sidecar:
         where = answers.with_suffix(".toml")
-        lacks.append((_("sidecar"), _("write {file} (see data/README.md)", file=_name_file(project, where))))
+        lacks.append(
+            (
+                _("sidecar"),
+                _("import again, or write {file}", file=_name_file(project, where)),
+            )
+        )
     elif keys := list_open_questions(sidecar):
         lacks.append(
             (
                 _("sidecar ({questions} open)", questions=format_count(len(keys), "question")),
-                _("answer the lines #? of {file}", file=_name_file(project, sidecar)),
+                _("import again, or answer #? in {file}", file=_name_file(project, sidecar)),
             )
         )
     if (unread := _count_unread(project, unit, period, answers)) is not None:
@@ -281,8 +286,5 @@ def _name_file(project: Project, path: Path) -> str:
 
 def _list_folders(project: Project) -> Iterator[str]:
     """Tell which folders the commands have to name, where they are not the project's own."""
-    root = find_root()
-    folders = {"DATA": project.data, "OUTPUT": project.output}
-    other = {name: str(folder) for name, folder in folders.items() if not root or folder != root / name.lower()}
-    if other:
+    if other := project.name_folders():
         yield _("With each command: {command}", command=format_command("", other).split(maxsplit=1)[1])

@@ -67,7 +67,7 @@ check: $(READY) ## list what is wrong with a file of answers (UNIT; the newest P
 	  echo 'What to do: make import FILE=form.xlsx UNIT=KPPT DRY=1 looks at an export and writes nothing.'; \
 	  else echo "make check membaca jawaban UNIT dan PERIOD; FILE tidak termasuk."; \
 	  echo 'Yang harus dilakukan: make import FILE=form.xlsx UNIT=KPPT DRY=1 memeriksa berkas ekspor tanpa menulis apa pun.'; fi >&2; exit 2; }
-	@$(IKM) check "$$UNIT" "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA"
+	@$(IKM) check "$$UNIT" --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA"
 
 #id baca saran dan tetapkan jenisnya: buku kerja yang sudah terisi aturan (UNIT; PERIOD; FORMAT=csv; FILE: salinan untuk digabungkan)
 comments: $(READY) ## read the comments and say what they are: a workbook, rules filled in (UNIT; PERIOD; FORMAT=csv; FILE: a copy to take in)

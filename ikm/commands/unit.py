@@ -329,7 +329,7 @@ def read_answer(question: UnitQuestion, text: str, code: str) -> Any:
     if plain.casefold() in UNKNOWN_WORDS or plain in ("", _NOTHING):
         if question.why:
             raise SettingError(
-                _("{question_key} cannot stay open: {why}.", question_key=question.key, why=_(question.why)),
+                _("'{title}' cannot stay open: {why}.", title=_(question.title), why=_(question.why)),
                 remedy=_("ask whoever knows, then go on."),
             )
         return None

@@ -674,7 +674,8 @@ def require_decided(mapping: FormMapping | FiguresMapping, where: str) -> None:
             ),
             places=[f"{about}: {join_choices(about, choices)}" for about, choices in mapping.ask.items()],
             remedy=_(
-                "write each answer into its table (columns, items, options, scale) and take the line out of [ask]."
+                "run the same command again on a terminal, where it asks again; or write each answer into its table "
+                "(columns, items, options, scale) and take the line out of [ask]."
             )
             + "".join(_(how) for about, how in _WHERE.items() if any(key.split(".")[0] == about for key in mapping.ask))
             + describe_categories(list_category_questions(mapping.ask))

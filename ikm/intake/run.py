@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -40,7 +41,7 @@ from ikm.survey.fingerprint import compute_fingerprint
 from ikm.survey.project import Project
 from ikm.survey.responses import read_cells, read_own_group
 from ikm.survey.settings import escape_foreign_formula, replace_file
-from ikm.survey.units import Unit, read_sidecar, require_asked
+from ikm.survey.units import Sidecar, Unit, read_sidecar, require_asked
 
 
 def find_present_period() -> Period:
@@ -85,6 +86,30 @@ class FileChange:
         replace_file(path, self.content, self.before)
 
 
+class DatesOutside(NamedTuple):
+    """Days of answers that lie outside the period they are imported into, or its field work.
+
+    Parameters
+    ----------
+    before, after : int
+        Answers before and after it.
+    dated : int
+        Answers with a day.
+    pointed : str
+        The period of the same length that most of those outside lie in.
+    """
+
+    before: int
+    after: int
+    dated: int
+    pointed: str
+
+    @property
+    def are_most(self) -> bool:
+        """Whether most answers lie outside, so that another period may be meant."""
+        return 2 * (self.before + self.after) > self.dated
+
+
 @dataclass(frozen=True, eq=False)
 class ImportedAnswers:
     """An export, read; nothing written yet.
@@ -103,6 +128,8 @@ class ImportedAnswers:
         Sheets without answers.
     others : DataFrame of str, optional
         Answers on a scale of other than four steps, where the mapping asks to have them rescaled; never written.
+    outside : DatesOutside, optional
+        Days that contradict the period that was named; None where none does.
     """
 
     order: ImportOrder
@@ -117,6 +144,7 @@ class ImportedAnswers:
     files: Mapping[Path, FileChange]
     unread: list[str]
     others: pd.DataFrame | None = None
+    outside: DatesOutside | None = None
 
     def write(self) -> None:
         """Put the files in place, each in one step."""
@@ -195,7 +223,24 @@ def read_export(
     progress(_("{respondents:,} respondents: comparing with the answers that are there", respondents=len(rows)))
     files, table = _place_rows(project, order, instrument, pack, rows, periods, ledger)
     ledger.close(int(table["added"].sum()))
-    return ImportedAnswers(order, instrument, fingerprint, *ledger.books(), table, files, unread)
+    outside = _count_outside(project, order, rows)
+    return ImportedAnswers(order, instrument, fingerprint, *ledger.books(), table, files, unread, outside=outside)
+
+
+def _count_outside(project: Project, order: ImportOrder, rows: pd.DataFrame) -> DatesOutside | None:
+    """Count days outside the period that was named, or the field work that its sidecar names; None where none is."""
+    if not order.period or "date" not in rows:
+        return None
+    path = project.sidecar(order.unit, order.period)
+    known = read_sidecar(path) if path else Sidecar()
+    first, last = known.field_from or order.period.start, known.field_until or order.period.end
+    days = rows["date"].str.slice(0, 10)
+    before, after = days.ne("") & days.lt(first.isoformat()), days.gt(last.isoformat())
+    outside = days[before | after]
+    if outside.empty:
+        return None
+    pointed = outside.map(lambda day: _find_period(day, order.period.kind)).mode()[0]
+    return DatesOutside(int(before.sum()), int(after.sum()), int(days.ne("").sum()), pointed)
 
 
 def account_proposal(export: OpenedFile, mapping: FormMapping) -> pd.DataFrame:

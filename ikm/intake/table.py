@@ -186,7 +186,8 @@ def read_tables(path: Path) -> list[RawTable]:
     """
     if not path.is_file():
         raise DataError(
-            _("{path}: a folder, no file.", path=path) if path.is_dir() else _("{path}: no such file.", path=path)
+            _("{path}: a folder, no file.", path=path) if path.is_dir() else _("{path}: no such file.", path=path),
+            remedy=_("name a file as it is called, with its ending and the folder that it lies in."),
         )
     if is_database(path):
         return OpenedFile(path).tables()

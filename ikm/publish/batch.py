@@ -6,6 +6,7 @@ Knows `concurrent.futures.Executor` and nothing of what stands behind it: proces
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
@@ -28,7 +29,7 @@ from ikm.publish.job import Job, ReportName, ReportRequest
 from ikm.publish.kernels import KernelParent
 from ikm.publish.notebooks import RELEASE_FORM
 from ikm.publish.stale import HASH_CACHE, FileHashes, add_extras, find_stale, list_requests
-from ikm.speech import _
+from ikm.speech import SPEECH_VARIABLE, _, get_language
 from ikm.survey.fingerprint import require_key
 from ikm.survey.project import Project, Snapshot
 
@@ -83,8 +84,9 @@ def make_one_report(job: Job) -> ReportOutcome:
     return ReportOutcome(asked, files, seconds=time.monotonic() - started)
 
 
-def make_on_worker(job: Job) -> ReportOutcome:
-    """Make a report on a worker; its first one starts the process that kernels are forked from."""
+def make_on_worker(language: str, job: Job) -> ReportOutcome:
+    """Make a report on a worker, whose mistakes speak a language; its first one starts what kernels are forked from."""
+    os.environ[SPEECH_VARIABLE] = language
     kernels.keep_parent()
     return make_one_report(job)
 
@@ -270,7 +272,7 @@ def _use_workers(
     """
     if cluster:
         with kernels.connect_cluster(cluster) as (start, width):
-            yield start, width, make_on_worker
+            yield start, width, partial(make_on_worker, get_language())
     else:
         width = min(jobs or kernels.count_usual_workers(), wanted)
         with KernelParent(rehearsed=wanted > 1) as parent:
@@ -288,7 +290,7 @@ def follow_batch(made: Iterable[ReportOutcome], total: int, console: Console) ->
         task = progress.add_task("", total=total, failed="")
         for outcome in made:
             failed += outcome.failed
-            progress.update(task, advance=1, failed=f"{failed} failed" if failed else "")
+            progress.update(task, advance=1, failed=_("{failed} failed", failed=failed) if failed else "")
             yield outcome
 
 
@@ -467,6 +469,7 @@ def describe_failures(project: Project, failed: Iterable[ReportOutcome]) -> list
     """Describe each failed report in two lines: unit and period, cell, last line; and what makes it again."""
     lines = []
     for outcome in sorted(failed, key=lambda outcome: outcome.asked.name):
-        where = f"{outcome.asked.name}, cell {outcome.cell}" if outcome.cell else outcome.asked.name
+        cell = _(", cell {cell}", cell=outcome.cell) if outcome.cell else ""
+        where = f"{outcome.asked.name}{cell}"
         lines += [f"  {where}: {outcome.reason}", f"      {shelf.format_make_command(project, outcome.asked)}"]
     return lines

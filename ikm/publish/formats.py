@@ -134,7 +134,9 @@ class Format:
         if not self.is_installed():
             libraries = _(" and ").join(requirement.partition(">")[0] for requirement in self.needs.values())
             what = _(
-                "{name} needs the libraries {libraries}, which are not installed.", name=self.name, libraries=libraries
+                "{name} needs the libraries {libraries}, which are not installed.",
+                name=_(self.name),
+                libraries=libraries,
             )
             raise IkmError(what, remedy=self.suggest_install())
 

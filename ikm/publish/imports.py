@@ -18,7 +18,7 @@ from ikm.chapters.index import describe_index, describe_left_out
 from ikm.chapters.intake import list_rescaled_parts, render_figures_page, render_import_page
 from ikm.chapters.introduction import format_response
 from ikm.display import make_slug
-from ikm.errors import IkmError, SettingError, format_count, list_some
+from ikm.errors import LISTED_PLACES, IkmError, SettingError, format_count, list_some
 from ikm.intake import figures
 from ikm.intake.dialogue import (
     WIDTH,
@@ -49,7 +49,7 @@ from ikm.publish.shelf import describe_refusal
 from ikm.rules.instrument import Instrument, choose_instrument, find_instrument_in_force, load_instrument
 from ikm.rules.pack import find_pack
 from ikm.rules.period import Period
-from ikm.speech import _, get_language
+from ikm.speech import N_, _, get_language
 from ikm.study.room import open_comments
 from ikm.survey.fingerprint import require_key
 from ikm.survey.project import Project
@@ -58,14 +58,14 @@ from ikm.survey.review import ReviewFile, merge_copy
 from ikm.survey.settings import escape_formula, replace_file
 from ikm.survey.units import Unit
 
-_FORM_MAPPING_COMMENT = """\
+_FORM_MAPPING_COMMENT = N_("""\
 How the exports of this form are read; see data/README.md, 'Mapping'. Proposed by python -m ikm import, to be
 corrected by whoever knows the form. Lines of [ask] are open questions: write each answer into its table, then remove
-them."""
-_FIGURES_MAPPING_COMMENT = """\
+them.""")
+_FIGURES_MAPPING_COMMENT = N_("""\
 How the tables of this publication are read; see data/README.md, 'Mapping of a recap'. Proposed by
 python -m ikm import, to be corrected by whoever has the publication. Lines of [ask] are open questions: write each
-answer into its table, then remove them."""
+answer into its table, then remove them.""")
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,8 @@ class ImportWish:
     #: Shows lines, and puts the open questions of a mapping to whoever sits at the screen; None where nobody does.
     show: Callable[[Sequence[str]], None] = lambda lines: None
     ask: Callable[[FormMapping, Sequence[str]], FormMapping] | None = None
+    #: Asks that person whether something doubtful is meant.
+    confirm: Callable[[str], bool] | None = None
 
 
 class ImportMessage(NamedTuple):
@@ -96,8 +98,8 @@ class ImportMessage(NamedTuple):
 
     lines: list[str]
     open: bool = False
-    #: Files of answers that were written.
-    written: tuple[Path, ...] = ()
+    #: Files of answers that the export is of, whether it changed them or not.
+    files: tuple[Path, ...] = ()
 
 
 def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
@@ -121,7 +123,7 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
     else:
         mapping = propose_export(Path(wish.file), unit, _choose_instrument(wish).id, _period(wish), export)
         if not wish.dry:
-            replace_file(place, format_toml(mapping, _FORM_MAPPING_COMMENT).encode(), b"")
+            replace_file(place, format_toml(mapping, _(_FORM_MAPPING_COMMENT)).encode(), b"")
         columns = account_proposal(export, mapping)
         if mapping.ask and wish.ask:
             wish.show([_("No mapping yet; proposed {place}:", place=place), *describe_certain(mapping, columns)])
@@ -150,17 +152,26 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
         lines += describe_form_mapping(mapping, imported.columns)
     if wish.dry:
         return ImportMessage([*lines, *_describe_import(imported), _("Nothing was written (--dry-run).")])
+    told = _describe_import(imported)
+    if imported.outside and imported.outside.are_most and imported.files and wish.confirm:
+        wish.show([*lines, *told])
+        if not wish.confirm(_("Import them into {period} all the same?", period=wish.period)):
+            last = _("Nothing was imported. Another period is named by --period (make: PERIOD=).")
+            return ImportMessage([last], open=True)
+        lines, told = [], []
     name = name_after(wish.file)
     page = render_import_page(imported, unit.name, f"{name}.csv", Words(wish.bahasa))
     changed = bool(imported.files) or imported.others is not None
     imported.write()
     report = put_import_report(project.output / unit.code / "impor", name, page, imported.listing, changed)
-    lines += _describe_import(imported)
+    lines += told
     if not changed:
         known = bool(imported.counts[Outcome.REPEATED].sum())
         reason = _("every row that counts was there already") if known else _("no row of the export counts")
         lines.append(_("Nothing was added and no answer changed: {reason}.", reason=reason))
-    return ImportMessage([*lines, _("Report of the import: {report}", report=report)], written=tuple(imported.files))
+    there = project.periods(unit)
+    files = [there[period] for period in map(Period.parse, imported.periods["period"]) if period in there]
+    return ImportMessage([*lines, _("Report of the import: {report}", report=report)], files=tuple(files))
 
 
 def _ask_person(mapping: FormMapping, unit: Unit, place: Path, wish: ImportWish) -> FormMapping:
@@ -169,13 +180,13 @@ def _ask_person(mapping: FormMapping, unit: Unit, place: Path, wish: ImportWish)
     A mapping with comments of somebody's, or spelt in another way, is left to that person.
     """
     text = place.read_bytes() if place.exists() else b""
-    if not mapping.ask or not wish.ask or not is_as_written(text.decode(), mapping, _FORM_MAPPING_COMMENT):
+    if not mapping.ask or not wish.ask or not is_as_written(text.decode(), mapping, _(_FORM_MAPPING_COMMENT)):
         return mapping
     instrument = unit.instrument(choose_instrument(mapping.instrument, _period(wish)), _period(wish))
     columns = [*PLAIN_COLUMNS, *list_scored_columns(instrument, find_pack(unit.sector))]
     answered = wish.ask(mapping, columns)
     if answered != mapping:
-        replace_file(place, format_toml(answered, _FORM_MAPPING_COMMENT).encode(), text)
+        replace_file(place, format_toml(answered, _(_FORM_MAPPING_COMMENT)).encode(), text)
     return answered
 
 
@@ -293,7 +304,23 @@ def _describe_import(imported: ImportedAnswers) -> list[str]:
     )
     recoded = _list_recoded(imported.recoded)
     told = [*summarise_import(imported.counts, imported.listing), *_list_unreadable(imported.unreadable)]
-    return [*told, *recoded, *unread, *files, *beside]
+    return [*told, *recoded, *unread, *files, *_list_outside(imported), *beside]
+
+
+def _list_outside(imported: ImportedAnswers) -> list[str]:
+    """Say how many days contradict the period that was named; nothing where none does, or nothing would be added."""
+    outside, period = imported.outside, imported.order.period
+    if not outside or not imported.files:
+        return []
+    return [
+        _(
+            "{count} of {dated} days of answers lie outside {period}: {before} before, {after} after. Most of them lie "
+            "in {pointed}: is {period} the right period?",
+            count=outside.before + outside.after,
+            period=period,
+            **outside._asdict(),
+        )
+    ]
 
 
 def _list_unreadable(unreadable: pd.DataFrame) -> list[str]:
@@ -362,7 +389,7 @@ def import_figures(project: Project, wish: ImportWish, export: OpenedFile) -> Im
         lines = [first, *list_questions(mapping.ask), *_list_figures_columns(mapping, str(place))]
         lines += _describe_next_step(mapping.ask, place, wish, "it")
         if not wish.dry:
-            replace_file(place, format_toml(mapping, _FIGURES_MAPPING_COMMENT).encode(), b"")
+            replace_file(place, format_toml(mapping, _(_FIGURES_MAPPING_COMMENT)).encode(), b"")
         if mapping.ask or not (wish.yes or wish.dry):
             return ImportMessage(lines, bool(mapping.ask))
     order = figures.FiguresOrder(Path(wish.file), mapping, place.name, project.data / "published" / f"{name}.csv")
@@ -417,7 +444,9 @@ def _describe_next_step(ask: Mapping[str, Sequence[str]], place: Path, wish: Imp
     if ask:
         return [
             _(
-                "Nothing was imported. Answer the questions in [ask] of {place}, then run the command again.",
+                "Nothing was imported. {counted_question} open in {place}; run the command again on a terminal and it "
+                "asks again, or answer in the file.",
+                counted_question=format_count(len(ask), "question"),
                 place=place,
             )
         ]
@@ -501,8 +530,9 @@ class AnswerCheck:
 
     def lines(self, words: Words) -> list[str]:
         """Format the findings as a table, a line each, and their sum."""
-        faults = self.findings[self.findings["wrong"]].itertuples()
+        faults = self.findings[self.findings["wrong"] & ~self._are_many_days()].itertuples()
         rows = [(str(fault.row), fault.column or "-", words.text(f"reasons.{fault.finding}")) for fault in faults]
+        rows = [*self._gather_days(words), *rows]
         head = (words.text("check.row"), words.text("check.column"), words.text("check.finding"))
         widths = [max(len(row[place]) for row in (head, *rows)) for place in (0, 1)]
         table = [f"{row:>{widths[0]}}  {column:<{widths[1]}}  {finding}" for row, column, finding in (head, *rows)]
@@ -512,6 +542,27 @@ class AnswerCheck:
         total = words.text("check.sum", where=self.where, wrong=words.count(self.wrong), read=words.count(self.read))
         refusal = [words.text("check.refused", reason=self.refusal)] if self.refusal else []
         return [*(table if rows else []), total, *notes, *_describe_settings(self.survey, words), *refusal]
+
+    def _are_many_days(self) -> pd.Series:
+        """Tell findings of days outside the survey that are so many that another period may be meant."""
+        kinds = self.findings["finding"]
+        return kinds.isin(_DAY_FINDINGS) & kinds.map(kinds.value_counts()).gt(LISTED_PLACES)
+
+    def _gather_days(self, words: Words) -> list[tuple[str, str, str]]:
+        """List such findings, a line a kind with the first rows and their number."""
+        return [
+            (
+                f"{', '.join(map(str, rows[:_FIRST_ROWS]))}, …",
+                "date",
+                words.text("check.many", finding=words.text(f"reasons.{kind}"), n=words.count(len(rows))),
+            )
+            for kind, found in self.findings[self._are_many_days()].groupby("finding")
+            if (rows := found["row"].tolist())
+        ]
+
+
+#: Findings that the day of an answer and the period contradict each other; so many of their rows are named.
+_DAY_FINDINGS, _FIRST_ROWS = ("period", "future"), 3
 
 
 def _describe_settings(survey: Survey, words: Words) -> list[str]:

@@ -99,6 +99,7 @@ class KernelParent:
             [sys.executable, "-m", "ikm.publish.kernels", self.address, *([REHEARSAL_OPTION] if rehearsed else [])],
             stdin=subprocess.PIPE,
             env={**os.environ, **KERNEL_ENVIRONMENT},
+            process_group=0,  # an interrupt from the keyboard is for us, also while it imports
         )
         atexit.register(self.close)
 

@@ -173,12 +173,13 @@ def _list_places(publication: Mapping[str, Any], words: Words) -> dict[str, Any]
 
 
 def _name_signer(signer: Mapping[str, str] | None, words: Words) -> str:
-    """Name who answers for the announcement, in which office, with the NIP; '' where the register names nobody."""
+    """Name who answers for the announcement, in which office; '' where the register names nobody.
+
+    Without the NIP: the official announcement names no signer at all, and a NIP tells a birthday. The report has it.
+    """
     if not signer:
         return ""
-    nip = [words.text("signature.nip", nip=signer["nip"])] if signer["nip"] else []
-    name = ", ".join([signer["name"], *nip])
-    return clean_page_text(f"{signer['title'] or words.text('signature.head')}: {name}")
+    return clean_page_text(f"{signer['title'] or words.text('signature.head')}: {signer['name']}")
 
 
 def _describe_scale(results: Mapping[str, Any], words: Words) -> str:
@@ -548,7 +549,7 @@ def _explain_reach(results: Mapping[str, Any], words: Words) -> list[str]:
     if results["ikm"]["value"] is None:
         return []
     selection, error = results["collection"]["selection"], results["precision"]
-    if selection == "random" and error and error["low"] is not None:
+    if selection in ("random", "systematic") and error and error["low"] is not None:
         return [words.text("citizen.sure_random", low=words.number(error["low"]), high=words.number(error["high"]))]
     if selection in ("self-selected", "required"):
         return [words.text("citizen.sure_required" if selection == "required" else "citizen.sure_self")]

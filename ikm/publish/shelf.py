@@ -45,7 +45,7 @@ from ikm.survey.leftovers import (
     write_in_one_step,
     write_through,
 )
-from ikm.survey.project import ANSWER_SUFFIXES, Project, find_root
+from ikm.survey.project import ANSWER_SUFFIXES, Project
 from ikm.survey.settings import read_umask
 from ikm.survey.units import Unit, read_sidecar
 
@@ -121,10 +121,7 @@ def format_make_command(project: Project, asked: ReportName) -> str:
 
 def format_order(project: Project, target: str, variables: Mapping[str, str]) -> str:
     """Return a command with the folders of a project that are not its own."""
-    root = find_root()
-    folders = {"DATA": project.data, "OUTPUT": project.output}
-    other = {name: str(folder) for name, folder in folders.items() if not root or folder != root / name.lower()}
-    return format_command(target, {**variables, **other})
+    return format_command(target, {**variables, **project.name_folders()})
 
 
 def log_report(project: Project, asked: ReportName, outcome: str, seconds: float) -> None:

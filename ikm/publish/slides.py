@@ -23,7 +23,7 @@ from ikm.page.wording import Words
 from ikm.publish.formats import Draft, Format, find_office_file
 from ikm.publish.job import ReportName
 from ikm.publish.word import date_alike
-from ikm.speech import _
+from ikm.speech import N_, _
 from ikm.survey.project import Project
 
 if TYPE_CHECKING:
@@ -500,7 +500,7 @@ FORMAT = Format(
     reports=("unit", "city"),
     links={SLIDES_FILE: "slides"},
     option="slides",
-    name="a file of slides",
+    name=N_("a file of slides"),
     needs={"pptx": "python-pptx>=1.0"},
     find_inputs=_find_inputs,
     edited=True,

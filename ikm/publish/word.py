@@ -24,6 +24,7 @@ from ikm.publish import pdf
 from ikm.publish.formats import REPORT_PAGE, Draft, Format, find_office_file
 from ikm.publish.job import ReportName
 from ikm.publish.pdf import Inline, typeset_content
+from ikm.speech import N_
 from ikm.survey.leftovers import make_temporary_folder
 from ikm.survey.project import Project
 
@@ -462,7 +463,7 @@ FORMAT = Format(
     make=_make_file,
     links={DOCX_FILE: "docx"},
     option="docx",
-    name="a Word document",
+    name=N_("a Word document"),
     needs={"pypandoc": "pypandoc_binary>=1.15", "docx": "python-docx>=1.1"},
     find_inputs=_find_inputs,
     edited=True,

@@ -30,7 +30,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as parquet
 
-from ikm.errors import LISTED_PLACES, DataError, RuleError, SettingError, suggest_name
+from ikm.errors import LISTED_PLACES, DataError, RuleError, SettingError, format_command, suggest_name
 from ikm.rules.instrument import Instrument, load_instrument
 from ikm.rules.pack import ITEM_PREFIX
 from ikm.rules.period import Period
@@ -458,7 +458,10 @@ def read_sums(content: bytes, where: str) -> NationalSums:
         levels = {str(name): table.filter(pa.compute.equal(table["level"], name)) for name in table["level"].unique()}
     except (pa.ArrowInvalid, OSError, KeyError, ValueError) as error:
         raise DataError(
-            _("{where}: no sums of a national table.", where=where), remedy=_("run python -m ikm national again.")
+            _("{where}: no sums of a national table.", where=where),
+            remedy=_(
+                "count the table again: {command}", command=format_command("national", {"FILE": "answers.parquet"})
+            ),
         ) from error
     cells = {}
     for level, rows in levels.items():

@@ -120,6 +120,12 @@ class Project:
             raise _explain_no_project("notebooks")
         return cls(data=root / "data", output=root / "output")
 
+    def name_folders(self, *names: str) -> dict[str, str]:
+        """Name the folders that commands must be told, for they are not the project's own: DATA, OUTPUT, or some."""
+        root, folders = find_root(), {"DATA": self.data, "OUTPUT": self.output}
+        other = {name: str(folder) for name, folder in folders.items() if not root or folder != root / name.lower()}
+        return {name: folder for name, folder in other.items() if not names or name in names}
+
     @property
     def register(self) -> Path:
         """The file that lists the units."""
@@ -163,7 +169,7 @@ class Project:
                 _("{register} names no unit yet.", register=self.register),
                 remedy=_(
                     "{command} asks what it needs; or write one into it (data/README.md).",
-                    command=format_command("unit", {}),
+                    command=format_command("unit", self.name_folders("DATA")),
                 ),
             )
 
@@ -321,7 +327,9 @@ class Project:
             raise DataError(
                 _("{there}: {name} is there too.", there=there[0], name=there[1].name),
                 remedy=_("move one of them elsewhere and take it in: ")
-                + format_command("comments", {"UNIT": unit.code, "PERIOD": str(period), "FILE": "FILE"}),
+                + format_command(
+                    "comments", {"UNIT": unit.code, "PERIOD": str(period), "FILE": "FILE", **self.name_folders("DATA")}
+                ),
             )
         return next(iter(there), places[0])
 
@@ -396,7 +404,7 @@ class Project:
             Not a period, or one without sums; the message lists those that exist.
         """
         known = self.counted_periods()
-        remedy = _("count a table first: python -m ikm national FILE (make national FILE=...).")
+        remedy = _("count a table first: {command}", command=format_command("national", {"FILE": "answers.parquet"}))
         if not known:
             raise SettingError(
                 _("{data}: no sums of a national table.", data=self.data / NATIONAL_FOLDER), remedy=remedy

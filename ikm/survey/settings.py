@@ -70,6 +70,10 @@ def read_toml(path: Path) -> dict[str, Any]:
 _TWICE = re.compile(r"Cannot (?:declare \((?P<table>.*?),?\) twice|overwrite a value)")
 
 
+#: Where it says so.
+_PLACE = re.compile(r"line (\d+), column (\d+)")
+
+
 def parse_toml(content: bytes, path: Path) -> dict[str, Any]:
     """Parse what a .toml file holds; see `read_toml`."""
     remedy = _('write keys as: selection = "random"')
@@ -82,17 +86,19 @@ def parse_toml(content: bytes, path: Path) -> dict[str, Any]:
             _("{path}: not a settings file: tables within tables too deep.", path=path), remedy=remedy
         ) from error
     except ValueError as error:  # no TOML, no UTF-8, or a number of more digits than Python reads
-        told = _("a number of thousands of digits") if "int_max_str_digits" in str(error) else error
+        found = _PLACE.search(str(error))
+        place = _("line {line}, column {column}", line=found[1], column=found[2]) if found else ""
+        told = _PLACE.sub(place, str(error))
+        told = _("a number of thousands of digits") if "int_max_str_digits" in told else told
         if twice := _TWICE.match(str(error)):
-            place = re.sub(r"^.*\(at |\)$", "", str(error))
             table = re.sub(r"[\"']", "", twice["table"] or "").replace(", ", ".")
-            named = f"[{cut_value(table)}]" if table else "a key"
+            named = f"[{cut_value(table)}]" if table else _("a key")
             what = _("{path}: {named} stands twice, the second time at {place}.", path=path, named=named, place=place)
             raise SettingError(
                 what, remedy=_("bring what both say under one of them and take the other out.")
             ) from error
         raise SettingError(
-            _("{path}: not a TOML file: {told}.", path=path, told=cut_value(str(told))), remedy=remedy
+            _("{path}: not a TOML file: {told}.", path=path, told=cut_value(told)), remedy=remedy
         ) from error
 
 
@@ -109,7 +115,8 @@ def cut_value(text: str) -> str:
     (False, True)
     """
     plain = "".join(sign if sign.isprintable() or sign == "\n" else repr(sign)[1:-1] for sign in text)
-    return plain if len(plain) <= _SHOWN else f"{plain[:_SHOWN]}… ({len(plain):,} characters)"
+    length = len(plain)
+    return plain if length <= _SHOWN else _("{begin}… ({length:,} characters)", begin=plain[:_SHOWN], length=length)
 
 
 def validate_settings(model: type[_Model], values: dict[str, Any], where: str) -> _Model:
@@ -170,7 +177,7 @@ def _name_allowed(problem: Any) -> str:
     """Name what would have been right in place of a value; '' where the line says it, or a key is wrong."""
     kind, told = problem["type"], problem.get("ctx", {})
     words = _ALLOWED.get(kind) or next((words for start, words in _ALLOWED.items() if kind.startswith(start)), "")
-    return _(words).format(**told).replace(" or ", _(" or ")) if words else ""
+    return _(words, **told).replace(" or ", _(" or ")) if words else ""
 
 
 #: pydantic's names of mistakes, or how they begin -> what is allowed, with what it knows of the limit.

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from ikm.rules.period import Period
 from ikm.speech import N_, _
-from ikm.survey.settings import replace_file
+from ikm.survey.settings import parse_toml, replace_file, validate_settings
+from ikm.survey.units import Sidecar
 
 #: Begins a line of a draft that is still a question.
 OPEN_MARK = "#?"
@@ -134,6 +135,30 @@ def format_draft(days: tuple[date, date] | None, answered: Mapping[str, str]) ->
         else:
             lines += [f"# {_(question.title)}{allowed}", f"{OPEN_MARK} {question.key} = {blank}"]
     return "\n".join([*lines, ""])
+
+
+def fill_draft(path: Path, answered: Mapping[str, str]) -> None:
+    """Write answers in place of the lines that ask for them; all else in the file stays.
+
+    Parameters
+    ----------
+    answered : mapping of str to str
+        Key -> value as TOML has it.
+
+    Raises
+    ------
+    SettingError
+        The file would not be a sidecar, such as where a question stands below the name of a table.
+    DataError
+        Somebody saved it meanwhile.
+    """
+    before = path.read_bytes()
+    text = before.decode()
+    for key, value in answered.items():
+        line = re.compile(rf"^[ \t]*{re.escape(OPEN_MARK)}[ \t]*{key}[ \t]*=[^\r\n]*", re.MULTILINE)
+        text = line.sub(f"{key} = {value}".replace("\\", r"\\"), text, count=1)
+    validate_settings(Sidecar, parse_toml(text.encode(), path), str(path))
+    replace_file(path, text.encode(), before)
 
 
 def write_draft(path: Path, text: str) -> None:

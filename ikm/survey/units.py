@@ -49,14 +49,14 @@ MOST_OWN_GROUPS, MOST_VALUES = 4, 200
 #: Degrees of the smallest frame that holds Indonesia: latitude, longitude.
 _LATITUDES, _LONGITUDES = (-11.5, 6.5), (94.5, 141.5)
 ScreenDecision = Literal["keep", "exclude"]
-Selection = Literal["random", "self-selected", "census", "required"]
+Selection = Literal["random", "systematic", "self-selected", "census", "required"]
 #: How offices call a way of choosing respondents, or of asking -> what it is called here.
 _SELECTION_WORDS = {
     "acak": "random",
     "acak sederhana": "random",
-    "acak sistematis": "random",
+    "acak sistematis": "systematic",
     "acak berstrata": "random",
-    "sistematis": "random",
+    "sistematis": "systematic",
     "sensus": "census",
     "semua pengguna": "census",
     "sukarela": "self-selected",
@@ -760,10 +760,10 @@ class Sidecar(Settings):
         Id of a regulation, where not the one in force.
     bobot : str
         Weight convention: '1/n' (exact), or '0.11', '0.111', '0.071' to reproduce a figure published that way.
-    selection : {'random', 'self-selected', 'census', 'required'}
+    selection : {'random', 'systematic', 'self-selected', 'census', 'required'}
         How respondents were chosen; decides what an interval may claim; required where answering was a condition of
-        getting the service. Indonesian words stand for them: acak and sistematis are random, sensus is census, sukarela
-        and kebetulan are self-selected, wajib is required.
+        getting the service. Indonesian words stand for them: acak is random, sistematis is systematic, sensus is
+        census, sukarela and kebetulan are self-selected, wajib is required.
     population : int
         Users served in the period.
     asked : int

@@ -271,6 +271,7 @@ def test_unsur_nobody_answered() -> None:
     ("selection", "population", "taken"),
     [
         ("random", 40, 40),
+        ("systematic", 40, 40),
         ("census", 40, 40),
         ("self-selected", 40, None),
         ("", 40, None),

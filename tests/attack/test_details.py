@@ -100,7 +100,7 @@ def test_no_public_file_holds_a_detail(tmp_path: Path) -> None:
     (project.data / "responses" / "KPPT" / "2026-S1.toml").write_text(
         f"# catatan: {name.told}, {telephone.told}\nsynthetic = false\n", encoding="utf-8"
     )
-    said.append(run_ikm("check", "KPPT", "2026-S1", "--data", str(project.data), cwd=tmp_path))
+    said.append(run_ikm("check", "KPPT", "--period", "2026-S1", "--data", str(project.data), cwd=tmp_path))
     said.append(run_ikm("comments", "review", "KPPT", "--format", "csv", "--data", str(project.data), cwd=tmp_path))
     assert approve_clean(project.data / "comments" / "KPPT" / "2026-S1.csv", details) >= 5
     said.append(run_ikm("report", "KPPT", "--docx", *given, cwd=tmp_path))

@@ -18,6 +18,8 @@ INTERVAL = "Dengan tingkat kepercayaan 95 %, IKM berada antara 70,00 dan 80,00."
 BASIS = {
     "random": "Selang ini mencakup galat karena hanya sebagian pengguna layanan yang ditanya, "
     "dengan anggapan responden dipilih secara acak.",
+    "systematic": "Selang ini mencakup galat karena hanya sebagian pengguna layanan yang ditanya. Responden dipilih "
+    "secara sistematis; galatnya dihitung seperti pada sampel acak, yang tepat bila urutan pengguna tidak berpola.",
     "self-selected": "Responden mengisi atas kemauan sendiri, sehingga selang ini hanya menggambarkan keragaman "
     "jawaban mereka, bukan ketidakpastian tentang semua pengguna layanan.",
     "required": "Mengisi survei menjadi syarat memperoleh layanan, sehingga selang ini hanya menggambarkan keragaman "
@@ -33,7 +35,7 @@ def said(folder: Path, found: Precision | None, selection: str = "", words: Word
     return [str(line) for line in certainty.describe_interval(survey(folder, alike(3, 1), sidecar), found, words)]
 
 
-@pytest.mark.parametrize("selection", ["random", "self-selected", "census", "required", ""])
+@pytest.mark.parametrize("selection", ["random", "systematic", "self-selected", "census", "required", ""])
 def test_interval_says_what_it_assumes(tmp_path: Path, selection: str) -> None:
     """70 to 80 at 95 %, and the note of each way of choosing, in one paragraph."""
     assert said(tmp_path, error(), selection) == [f"{INTERVAL} {BASIS[selection]}"]

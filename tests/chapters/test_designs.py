@@ -147,7 +147,7 @@ def test_answers_of_no_known_cluster_end_with_one_message(
     lines = table(*([f"{spread(27)},{cell}"] * 3), extra=extra)
     files = {"KPPT/2026-S1.csv": lines, "KPPT/2026-S1.toml": f'cluster = "{cluster}"'}
     made = make_project(tmp_path, files)
-    done = run_ikm("check", "KPPT", "2026-S1", "--data", made.data)
+    done = run_ikm("check", "KPPT", "--period", "2026-S1", "--data", made.data)
     assert done.returncode == 2
     said = " ".join(done.stderr.split())
     assert told in said

@@ -121,11 +121,12 @@ def test_basis_on_the_last_day(tmp_path: Path) -> None:
 
 
 def test_collection_of_an_empty_sidecar(tmp_path: Path) -> None:
-    """What nobody wrote down has no row, and is named for the office; rows and questions are known."""
+    """Sections of the outline stand there and say so; what else nobody wrote down is named for the office alone."""
     asked = survey(tmp_path, alike(3, 7))
     assert rows(introduction.tabulate_collection(asked, made(21, n=7), ID)) == {
         "Responden yang dihitung": "7 dari 7 baris jawaban",
         "Pertanyaan": "9 unsur, jawaban bernilai 1 sampai 4",
+        **dict.fromkeys(("2.1 Pelaksana survei", "2.2 Metode", "2.3 Lokasi", "2.4 Waktu pelaksanaan"), "tidak dicatat"),
         "2.5 Pedoman jumlah responden": load_instrument(R2017).min_respondents_note,
     }
     (told,) = introduction.describe_unrecorded(asked, made(21, n=7), ID)
@@ -245,6 +246,7 @@ def test_collection_with_one_day(tmp_path: Path, key: str) -> None:
     ("selection", "told"),
     [
         ("random", "drawn at random"),
+        ("systematic", "chosen systematically (every n-th person)"),
         (
             "self-selected",
             "answered of their own accord (for instance by QR code or at the counter); not a random sample",
@@ -411,9 +413,7 @@ def test_rank_and_nip_stand_below_the_name(tmp_path: Path) -> None:
     identity = rows(introduction.tabulate_identity(asked, ID))
     assert identity["Pimpinan unit"] == "Ani, Pembina, IV/a, NIP 19700101 199503 1 001"
     publication = introduction.export_publication(asked)
-    assert publication["signer"] == {
-        "name": "Ani", "title": "Kepala Kantor", "rank": "Pembina, IV/a", "nip": "19700101 199503 1 001",
-    }  # fmt: skip
+    assert publication["signer"] == {"name": "Ani", "title": "Kepala Kantor", "rank": "Pembina, IV/a"}
     assert introduction.export_publication(survey(tmp_path / "b", alike(3, 1)))["signer"] is None
 
 

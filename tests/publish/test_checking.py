@@ -45,3 +45,16 @@ def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
     """A missing column stops the check as it stops a report."""
     with pytest.raises(DataError, match="columns of PermenPANRB 14/2017 missing"):
         check_answers(make_project(tmp_path, {"KPPT/2026-S1.csv": "waktu\n3\n"}), "KPPT", "2026-S1")
+
+
+def test_many_days_outside_the_survey_are_one_line(tmp_path: Path) -> None:
+    """Twelve answers of September in the first semester: their number, the first rows; ten are listed each."""
+    sound = f"2026-01-05,30,4{',3' * 8}\n"
+    late = f"2026-09-05,30,4{',3' * 8}\n"
+    project = make_project(tmp_path, {"KPPT/2026-S1.csv": f"date,age,{HEADINGS}\n{sound}{late * 12}"})
+    checked = check_answers(project, "KPPT", "2026-S1")
+    assert checked.wrong == 12
+    assert [line.split(maxsplit=1)[0] for line in checked.lines(Words("en"))[:2]] == ["Row", "3,"]
+    assert checked.lines(Words("id"))[1] == "3, 4, 5, …  date   tanggal melewati periode (12 baris)"
+    (project.data / "responses" / "KPPT" / "2026-S1.csv").write_text(f"date,age,{HEADINGS}\n{late * 10}")
+    assert len(check_answers(project, "KPPT", "2026-S1").lines(Words("en"))) == 1 + 10 + 1

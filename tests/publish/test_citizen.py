@@ -223,6 +223,7 @@ def test_most_valued_and_most_to_be_mended(hasil: Any, own: Any) -> None:
     ("selection", "expected"),
     [
         ("random", "kira-kira antara 84,85 dan 87,35"),
+        ("systematic", "kira-kira antara 84,85 dan 87,35"),
         ("self-selected", "atas kemauan sendiri"),
         ("required", "cenderung terlalu baik"),
         (None, "tidak dicatat"),
@@ -234,7 +235,7 @@ def test_for_whom_it_speaks(selection: str | None, expected: str, own: Any) -> N
     own["collection"]["selection"] = selection
     told = " ".join(compose_unit_page(own, Words("id"))["meaning"]["lines"])
     assert (expected or "bermutu B (baik).") in told
-    assert ("84,85" in told) is (selection == "random")
+    assert ("84,85" in told) is (selection in ("random", "systematic"))
 
 
 @pytest.mark.parametrize("n", [0, 1, 3, 7, 12])

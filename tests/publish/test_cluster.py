@@ -10,12 +10,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ikm import speech
 from ikm.errors import SettingError
 from ikm.publish import batch, kernels, stale
 from ikm.publish.job import Job, ReportRequest
@@ -124,7 +126,7 @@ def test_same_bytes_though_a_worker_is_killed(
     made = {}
     with kernels.connect_cluster(dask.ready(2)) as (start, width):
         assert width == 2
-        for one in batch.run_batch(requests, start, width, batch.make_on_worker):
+        for one in batch.run_batch(requests, start, width, partial(batch.make_on_worker, "id")):
             if not made:
                 victim.send_signal(signal.SIGKILL)
             made[one.asked.name] = one
@@ -172,3 +174,13 @@ def test_other_software_is_named() -> None:
     assert f"tcp://b: versions.numpy is 1.0, here {here['versions']['numpy']}" in str(told.value)
     assert "tcp://b: lock is x, here " in str(told.value)
     assert "tcp://c: ModuleNotFoundError: No module named ikm" in str(told.value)
+
+
+def test_a_worker_speaks_the_language_of_who_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever its own environment says."""
+    monkeypatch.setenv("IKM_SPEECH", "en")
+    monkeypatch.setattr(batch.kernels, "keep_parent", lambda: None)
+    said = speech._("the cluster has no worker.")
+    monkeypatch.setattr(batch, "make_one_report", lambda job: speech._("the cluster has no worker."))
+    assert batch.make_on_worker("id", None) != said  # type: ignore[arg-type, comparison-overlap]
+    assert batch.make_on_worker("en", None) == said  # type: ignore[arg-type, comparison-overlap]

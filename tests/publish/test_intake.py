@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ikm.errors import SettingError
-from ikm.publish.imports import ImportWish, import_answers
+from ikm.publish.imports import ImportMessage, ImportWish, import_answers
 from ikm.survey.project import Project
 from tests.helpers import make_project, workbook
 from tests.intake.builders import QUESTIONS, answer, answers, export, saved
@@ -107,6 +107,44 @@ def test_without_a_mapping_one_is_proposed_and_nothing_else_is_written(tmp_path:
     third = import_answers(project, wish)
     assert "export.csv: 1 read = 0 written + 0 refused + 1 repeated" in third.lines
     assert "Nothing was added and no answer changed: every row that counts was there already." in third.lines
+
+
+def test_a_period_that_the_days_contradict_is_told_and_asked(tmp_path: Path) -> None:
+    """Two of three answers are of the semester before: no writes nothing, yes all; one of three is told alone."""
+    project = make_project(tmp_path, {})
+    days = ("2025-08-01 08:00:00", "2025-12-31 08:00:00", "2026-01-05 08:00:00")
+    path = export(tmp_path, [["Timestamp", *QUESTIONS], *(answer(day) for day in days)])
+    told = (
+        "2 of 3 days of answers lie outside 2026-S1: 2 before, 0 after. Most of them lie in 2025-S2: "
+        "is 2026-S1 the right period?"
+    )
+    asked: list[str] = []
+
+    def run(agrees: bool, period: str = "2026-S1") -> ImportMessage:
+        def confirm(title: str) -> bool:
+            asked.append(title)
+            return agrees
+
+        return import_answers(project, ImportWish(str(path), "KPPT", period=period, confirm=confirm))
+
+    assert any(told in line for line in run(agrees=True).lines)  # the preview of a proposal asks nothing
+    assert (asked, answers_there(project)) == ([], [])
+    refused = run(agrees=False)
+    assert (refused.open, answers_there(project)) == (True, [])
+    assert asked == ["Import them into 2026-S1 all the same?"]
+    taken = run(agrees=True)
+    assert (taken.open, [path.name for path in taken.files]) == (False, ["2026-S1.csv"])
+    again = run(agrees=False)  # nothing is added
+    assert (len(asked), told in again.lines) == (2, False)
+    assert [path.name for path in again.files] == ["2026-S1.csv"]
+    few = run(agrees=False, period="2025-S2")
+    assert (len(asked), few.open) == (2, False)
+    assert any(line.startswith("1 of 3 days of answers lie outside 2025-S2: 0 before, 1 after.") for line in few.lines)
+
+
+def answers_there(project: Project) -> list[str]:
+    """The names of the files of answers."""
+    return [path.name for path in (project.data / "responses").rglob("*.csv")]
 
 
 def test_open_questions_stop_the_import_until_they_are_answered(tmp_path: Path) -> None:

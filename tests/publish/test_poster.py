@@ -135,7 +135,7 @@ def test_always_one_page(own: Any) -> None:
     assert "100,00" in found
     assert "Balai #let x = 1 $a$" in found
     assert "https://kppt.example/ikm" in found
-    assert found.endswith("Kepala KPPT Kota Samarinda: Nama Kepala Unit (contoh), NIP 00000000 000000 0 000")
+    assert found.endswith("Kepala KPPT Kota Samarinda: Nama Kepala Unit (contoh)")
     own["publication"]["services"] = ["a"] * 9
     assert "9 jenis layanan" in text(write_poster_files(own, "id"))
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ikm.commands.console import Screen
-from ikm.commands.sidecar import describe_open, draft_sidecars
+from ikm.commands.console import Screen, Stopped
+from ikm.commands.sidecar import complete_sidecars, describe_open
 from ikm.errors import SettingError
 from ikm.publish.imports import ImportWish, import_answers
 from ikm.rules.period import Period
@@ -48,7 +48,7 @@ def drafted(project: Project, replies: Iterable[str] | None = None) -> tuple[Pat
         raise KeyboardInterrupt
 
     unit = project.unit("KPPT")
-    told = draft_sidecars(project, unit, [project.periods(unit)[PERIOD]], None if replies is None else hear)
+    told = [*complete_sidecars(project, unit, [project.periods(unit)[PERIOD]], None if replies is None else hear)]
     return project.data / "responses" / "KPPT" / "2026-S1.toml", told
 
 
@@ -73,11 +73,11 @@ def test_without_anybody_there_every_question_stays_open(project: Project) -> No
 
 
 def test_what_is_answered_is_written_and_the_rest_stays_open(project: Project) -> None:
-    """A number of a list, a word, several; a mistake is asked again; 'tidak tahu' and Ctrl-C leave open."""
-    replies = ["2", "tidak tahu", "banyak", "1.250", "daring; 3", 'Tim "SKM"']
+    """A number of a list, a word, several; a mistake is asked again; 'tidak tahu' and Enter leave open."""
+    replies = ["2", "tidak tahu", "banyak", "1.250", "daring; 3", 'Tim "SKM"', "", "", ""]
     path, _ = drafted(project, replies)
     read = read_sidecar(path)
-    assert (read.selection, read.population, read.asked) == ("random", None, 1250)
+    assert (read.selection, read.population, read.asked) == ("systematic", None, 1250)
     assert (read.mode, read.surveyor) == (["online", "interview"], 'Tim "SKM"')
     assert list_open_questions(path) == ["population", "method", "location"]
 
@@ -95,13 +95,57 @@ def test_answers_are_shown_before_they_are_written_and_one_may_be_given_anew(pro
         return {1: "acak", 4: "daring; kertas"}.get(len(lines), "")
 
     path.unlink()
-    draft_sidecars(project, project.unit("KPPT"), [path.with_suffix(".csv")], hear)
+    [*complete_sidecars(project, project.unit("KPPT"), [path.with_suffix(".csv")], hear)]
     assert lines[-1][:4] == [
         "How were respondents chosen? acak", "How many users were served in the period? (open)",
         "How many people were asked to answer, those who refused among them? (open)",
         "How did they answer? daring; kertas",
     ]  # fmt: skip
     assert list_open_questions(path) == ["population", "asked", "surveyor", "method", "location"]
+
+
+def test_the_next_import_asks_what_is_open(project: Project) -> None:
+    """Only that, in the lines that ask; comments, line ends and the mark of a Windows editor stay."""
+    path, _ = drafted(project, ["acak", *["-"] * 6, ""])
+    text = path.read_text(encoding="utf-8").replace("\n", "\r\n") + "# milik kami\r\n[preface]\r\ntext = 'Ya.'\r\n"
+    path.write_bytes(f"\ufeff{text}".encode())
+    titles: list[str] = []
+    replies = iter(["900", "", "kertas", "", 'Setiap \\1 "kelima"', "", ""])
+
+    def hear(screen: Screen) -> str:
+        titles.append(screen.title)
+        return next(replies)
+
+    told = [*complete_sidecars(project, project.unit("KPPT"), [path.with_suffix(".csv")], hear)]
+    assert "question 1 of 6: How many users" in titles[0]
+    assert (len(titles), told) == (7, [describe_open(path)])
+    read = read_sidecar(path)
+    assert (read.selection, read.population, read.mode) == ("random", 900, ["paper"])
+    assert read.method == 'Setiap \\1 "kelima"'
+    assert list_open_questions(path) == ["asked", "surveyor", "location"]
+    held = path.read_bytes().decode()
+    assert (held[0], held.count("\n")) == ("\ufeff", held.count("\r\n"))
+    assert "# milik kami\r\n[preface]" in held
+
+
+@pytest.mark.parametrize("stands", [False, True])
+@pytest.mark.parametrize("at", range(8))
+def test_stopping_at_any_question_writes_nothing(project: Project, at: int, stands: bool) -> None:
+    """Neither a new sidecar nor one that stands, and it says so."""
+    path = drafted(project)[0]
+    before = path.read_bytes()
+    if not stands:
+        path.unlink()
+    replies = iter(["acak", "900", "900", "daring", "Tim", "Cara", "Loket"][:at])
+
+    def hear(screen: Screen) -> str:
+        if (reply := next(replies, None)) is None:
+            raise KeyboardInterrupt
+        return reply
+
+    with pytest.raises(Stopped, match=r"2026-S1 are in, but .*2026-S1\.toml was not written, nor what was typed"):
+        [*complete_sidecars(project, project.unit("KPPT"), [path.with_suffix(".csv")], hear)]
+    assert (path.read_bytes() if path.exists() else None) == (before if stands else None)
 
 
 def test_an_import_with_more_answers_than_were_asked_is_refused(tmp_path: Path) -> None:
@@ -121,7 +165,7 @@ def test_a_sidecar_that_stands_is_never_touched(project: Project) -> None:
     """However its name spells the period."""
     path = project.data / "responses" / "KPPT" / "2026-s1.toml"
     path.write_text('surveyor = "kami"\n', encoding="utf-8")
-    assert draft_sidecars(project, project.unit("KPPT"), [path.with_name("2026-S1.csv")]) == []
+    assert [*complete_sidecars(project, project.unit("KPPT"), [path.with_name("2026-S1.csv")])] == []
     assert path.read_text(encoding="utf-8") == 'surveyor = "kami"\n'
 
 
@@ -137,7 +181,7 @@ def test_every_question_is_one_that_the_reader_takes() -> None:
 @pytest.mark.parametrize(
     ("word", "meant"),
     [
-        ("acak", "random"), ("Acak  Sederhana", "random"), ("sistematis", "random"), ("sensus", "census"),
+        ("acak", "random"), ("Acak  Sederhana", "random"), ("sistematis", "systematic"), ("sensus", "census"),
         ("wajib", "required"), ("sukarela", "self-selected"), ("kebetulan", "self-selected"), ("census", "census"),
     ],
 )  # fmt: skip
@@ -150,7 +194,9 @@ def test_another_word_is_refused_with_those_that_are_known(tmp_path: Path) -> No
     """One message with the file."""
     path = tmp_path / "2026-S1.toml"
     path.write_text('selection = "arisan"\n', encoding="utf-8")
-    with pytest.raises(SettingError, match="'arisan': not one of random, self-selected, census, required, acak"):
+    with pytest.raises(
+        SettingError, match="'arisan': not one of random, systematic, self-selected, census, required, acak"
+    ):
         read_sidecar(path)
     path.write_text('mode = ["kertas", "Tatap muka"]\n', encoding="utf-8")
     assert read_sidecar(path).mode == ["paper", "interview"]

@@ -168,7 +168,7 @@ def sampled_users(case: Case) -> int | None:
     users: int | None = case.sidecar.population or sum(case.sidecar.strata.values()) or None
     if users is None:
         return None
-    return users if case.sidecar.selection in ("random", "census") or users == case.n else None
+    return users if case.sidecar.selection in ("random", "systematic", "census") or users == case.n else None
 
 
 @cache

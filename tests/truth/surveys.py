@@ -155,8 +155,9 @@ def _drawn() -> Iterator[Survey]:
     yield Survey("required", {NOW: crowd(35, level=2.9)}, {NOW: 'selection = "required"\npopulation = 900\n'})
     yield Survey("self", {NOW: unasked}, {NOW: 'selection = "self-selected"\n'})
     yield Survey("random-large", {NOW: crowd(400, services=SERVICES, beside="harapan")},
-                 {NOW: 'selection = "random"\npopulation = 9000\nfield_from = 2026-02-01\nfield_until = 2026-02-28\n'
-                       'surveyor = "Tim Rekaan"\nmethod = "Acak sistematis."\nlocation = "Ruang"\n'})  # fmt: skip
+                 {NOW: 'selection = "systematic"\npopulation = 9000\nfield_from = 2026-02-01\n'
+                       'field_until = 2026-02-28\nsurveyor = "Tim Rekaan"\nmethod = "Acak sistematis."\n'
+                       'location = "Ruang"\n'})  # fmt: skip
     high = alike(crowd(40), 4)
     yield Survey("near-100", {NOW: high.assign(waktu=["3", *["4"] * 39], biaya=["4", "3", *["4"] * 38])},
                  {NOW: 'selection = "random"\npopulation = 4000\n'})  # fmt: skip

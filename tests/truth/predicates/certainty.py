@@ -48,6 +48,12 @@ def users_are_left_out(case: Case, values: Values) -> bool:
     return _selection(case) == "random" and _has_interval(case)
 
 
+@claims("certainty.interval_systematic")
+def users_are_left_out_by_turn(case: Case, values: Values) -> bool:
+    """Chosen by turn, and not all of them."""
+    return _selection(case) == "systematic" and _has_interval(case)
+
+
 @claims("certainty.interval_self")
 def they_chose_themselves(case: Case, values: Values) -> bool:
     """So the sidecar, and there is an interval that it is said of."""

@@ -191,6 +191,13 @@ def these_facts_are_not_recorded(case: Case, values: Values) -> bool:
     return case.audience == "internal" and figures.is_listing(values["items"], missing)
 
 
+@claims("collection.missing")
+def a_section_of_the_outline_is_not_recorded(case: Case, values: Values) -> bool:
+    """Who surveyed, how, where or when."""
+    side = case.sidecar
+    return not all([side.surveyor, side.method, side.location, side.field_from or side.field_until])
+
+
 @claims("collection.dates")
 def field_work_lasted_so_long(case: Case, values: Values) -> bool:
     """As the sidecar has it."""
@@ -300,6 +307,12 @@ def some_unsur_do_not_count(case: Case, values: Values) -> bool:
 def respondents_were_drawn(case: Case, values: Values) -> bool:
     """So the sidecar."""
     return bool(case.sidecar.selection == "random")
+
+
+@claims("selection.systematic")
+def respondents_were_chosen_by_turn(case: Case, values: Values) -> bool:
+    """So the sidecar."""
+    return bool(case.sidecar.selection == "systematic")
 
 
 @claims("selection.self-selected")

@@ -496,7 +496,8 @@ def all_would_have_said(case: Case, values: Values) -> bool:
     """The interval of a random sample."""
     known = case.numbers.precision
     ends = figures.interval(case) if figures.is_plain(case) else (known.low, known.high)
-    return case.sidecar.selection == "random" and [values["low"], values["high"]] == [*map(case.words.number, ends)]
+    drawn = case.sidecar.selection in ("random", "systematic")
+    return drawn and [values["low"], values["high"]] == [*map(case.words.number, ends)]
 
 
 @claims("citizen.sure_self")
