@@ -7,7 +7,8 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 
-IKM := $(BIN)/python -m ikm
+# What Python has compiled is kept, also where it is told not to: a second of each report goes into it otherwise.
+IKM := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m ikm
 READY := $(VENV)/.report
 READY_LAB := $(VENV)/.lab
 # What a format needs besides, where it is asked for.
@@ -16,7 +17,7 @@ TOOLS := PYTHON VENV BIN IKM READY READY_LAB EXTRAS
 include ikm/commands/targets.mk
 LISTED := ikm/commands/targets.mk Makefile
 
-.PHONY: lint hooks docs test quick chromium bench sample lock clean
+.PHONY: lint hooks docs test quick chromium bench faults sample lock clean
 
 #id periksa gaya dan tipe: ruff, mypy --strict
 lint: $(VENV)/.test ## check style and types: ruff, mypy --strict
@@ -67,6 +68,10 @@ bench: $(VENV)/.report ## how fast reports are made beside the plain tools: outp
 	@$(BIN)/python -m tests.bench.redaction
 	@$(BIN)/python -m tests.bench.comments
 	@$(BIN)/python -m tests.attack.adversary
+
+#id hentikan setiap perintah yang menulis di setiap tulisannya, dan lihat apa yang tersisa: docs/reliability.md
+faults: $(VENV)/.test ## stop every command that writes at each of its writes, and see what is left: docs/reliability.md
+	@$(BIN)/python -m tests.faults.faults --page docs/reliability.md
 
 #id buat lagi jawaban contoh di data/
 sample: $(VENV)/.report ## make the sample answers in data/ again

@@ -23,12 +23,17 @@ IN_REPORT_VARIABLE = "IKM_REPORT"
 AUDIENCE_VARIABLE, RELEASED_VARIABLE = "IKM_AUDIENCE", "IKM_RELEASED"
 #: There too: what its notebook declares that it reads besides, as JSON.
 READS_VARIABLE = "IKM_READS"
+#: Names the folder in which the kernels of a batch leave for each other what they read: of every unit one report after
+#: the other reads all periods before it. It is the batch's own, for nobody else to look into, and gone with it.
+READ_ONCE_VARIABLE = "IKM_READ_ONCE"
 #: There too, until the kernel is up: what our own outputs are signed with, another in each run.
 SECRET_VARIABLE = "IKM_SECRET"
 #: In the metadata of an output: it keeps to the threshold of its edition, so that a report for the public may show it.
 GUARDED_MARK = "ikm-guarded"
 #: There too: what nobody said of a figure, 'caption' or 'alt'.
 UNDESCRIBED_MARK = "ikm-undescribed"
+#: Mime type under which a notebook hands its results to the report.
+RESULTS_MIME = "application/vnd.ikm.hasil+json"
 #: Between the end of a tag and the next block.
 _BLOCK = re.compile(r"(?<=>)\s*(?=<(?:p|h\d|div|li|tr|dt|dd)\b)")
 

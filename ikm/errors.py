@@ -186,12 +186,15 @@ class ReportFailed(Exception):
         Id of the cell that stopped.
     reason : str
         Last line of its error.
+    printed : str
+        The last that it had printed until then.
     """
 
-    def __init__(self, cell: str, reason: str) -> None:
+    def __init__(self, cell: str, reason: str, printed: str = "") -> None:
         self.cell = cell
         self.reason = reason
-        super().__init__(cell, reason)  # both, so that it can travel between processes
+        self.printed = printed
+        super().__init__(cell, reason, printed)  # all, so that it can travel between processes
 
     def __str__(self) -> str:
         return _("cell '{cell}' of the notebook stopped: {reason}", cell=self.cell, reason=self.reason)

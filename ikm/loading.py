@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import sys
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from importlib.util import find_spec
 from types import ModuleType
+from typing import Any
 
 
 def load_when_asked(package: str, names: Collection[str]) -> Callable[[str], ModuleType]:
@@ -22,3 +26,46 @@ def load_when_asked(package: str, names: Collection[str]) -> Callable[[str], Mod
         return import_module(f"{package}.{name}")
 
     return load
+
+
+@contextmanager
+def hold_back(*names: str) -> Iterator[None]:
+    """Have libraries that are imported within find some modules missing, as these may be; one loaded already stays.
+
+    Examples
+    --------
+    >>> with hold_back("this"):
+    ...     import this
+    Traceback (most recent call last):
+        ...
+    ModuleNotFoundError: import of this halted; None in sys.modules
+    """
+    missing = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(missing))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name in missing:
+            sys.modules.pop(name, None)
+
+
+def put_off(*names: str) -> None:
+    """Have modules that libraries import and hardly ever use loaded when something of theirs is used."""
+    for name in names:
+        if name not in sys.modules and (spec := find_spec(name)) is not None:
+            module = sys.modules[name] = _Later(name)
+            module.__spec__, module.__path__ = spec, spec.submodule_search_locations or []
+            package, _dot, own = name.rpartition(".")
+            if package:  # as an import does, which has loaded the package to find the module
+                setattr(sys.modules[package], own, module)
+
+
+class _Later(ModuleType):
+    """A module that is loaded when one of its names is asked for. That of `importlib.util` is when it is imported."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):  # whoever looks through all modules wants nothing of this one
+            raise AttributeError(name)
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        return getattr(import_module(self.__name__), name)

@@ -71,7 +71,7 @@ def test_unit_and_period(tmp_path: Path) -> None:
     """Hostile names are escaped."""
     units = UNITS.replace("Kantor Perizinan", HOSTILE)
     found = opened(tmp_path, {"KPPT/2026-S1.csv": people(3)}, units=units).survey.unit
-    known = {"Kode": "KPPT", "Kota": "Kota Contoh", "Perangkat daerah": "Dinas Contoh", "Bidang": "perizinan"}
+    known = {"Kode": "KPPT", "Kota": "Kota Contoh", "SKPD": "Dinas Contoh", "Bidang": "perizinan"}
     assert facts(found) == known
     assert cell(found).script is None
     assert facts(Period.parse("2026-S1")) == {"Dari": "2026-01-01", "Sampai": "2026-06-30", "Lama": "6 bulan"}

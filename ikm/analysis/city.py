@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from math import fsum
 from typing import Literal
 
 import pandas as pd
@@ -700,10 +701,10 @@ def compute_mean_of_units(
     if len(known) == 1:
         return UnitMean(round_half_up(value), known[0][1], 1)
     parts = [(share * error.se) ** 2 for share, error in known]
-    spread = sum(part**2 / error.df for part, (_, error) in zip(parts, known, strict=True) if error.df)
-    low, high = (sum(share * error.ends[end] for share, error in known) for end in (0, 1))
-    n, df = sum(error.n for _, error in known), sum(parts) ** 2 / spread if spread else 0.0
-    precision = Precision(n, float(value), sum(parts) ** 0.5, df, (low, high))
+    spread = fsum(part**2 / error.df for part, (_, error) in zip(parts, known, strict=True) if error.df)
+    low, high = (fsum(share * error.ends[end] for share, error in known) for end in (0, 1))
+    n, df = sum(error.n for _, error in known), fsum(parts) ** 2 / spread if spread else 0.0
+    precision = Precision(n, float(value), fsum(parts) ** 0.5, df, (low, high))
     return UnitMean(round_half_up(value), precision, len(exact))
 
 

@@ -331,7 +331,7 @@ class Comments:
         table = table[table.index.isin(list(self.shared.forms))]
         if table.empty:
             return ()
-        adjusted = scipy.stats.false_discovery_control(2 * scipy.special.ndtr(-table["z"].abs().to_numpy()))
+        adjusted = control_false_discoveries(2 * scipy.special.ndtr(-table["z"].abs().to_numpy()))
         table = table.assign(p=adjusted)[adjusted < FALSE_WORDS]
         return tuple(
             DistinctWord(self.shared.forms[str(row.Index)], int(row.first), int(row.second), float(row.z), float(row.p))
@@ -628,6 +628,25 @@ def _add_pairs(stems: Sequence[str]) -> list[str]:
 
 #: Weight of the prior, in words: the pooled counts scaled to this sum.
 PRIOR_STRENGTH = 100.0
+
+
+def control_false_discoveries(p: np.ndarray) -> np.ndarray:
+    """Adjust p of several tests so that the share of false among those below a level is that level at most.
+
+    Source
+    ------
+    Benjamini and Hochberg (1995); agrees with R p.adjust and scipy.stats, which takes a second to load.
+
+    Examples
+    --------
+    >>> control_false_discoveries(np.array([0.01, 0.04, 0.03, 0.5])).round(4).tolist()
+    [0.04, 0.0533, 0.0533, 0.5]
+    """
+    order = np.argsort(p)
+    steps = p[order] * (len(p) / np.arange(1.0, len(p) + 1))
+    adjusted = np.empty(len(p))
+    adjusted[order] = np.minimum.accumulate(steps[::-1])[::-1]
+    return adjusted.clip(0.0, 1.0)
 
 
 def compute_keyness(first: pd.Series, second: pd.Series, prior: float = PRIOR_STRENGTH) -> pd.DataFrame:

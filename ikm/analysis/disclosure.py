@@ -88,15 +88,15 @@ def shows_unsur(index: Index, threshold: int) -> bool:
     return index.respondents >= threshold and not any(0 < score.n < LEAST_SHOWN for score in index.unsur)
 
 
-def is_extreme(scores: pd.DataFrame, instrument: Instrument) -> bool:
+def is_extreme(scores: pd.DataFrame | np.ndarray, instrument: Instrument) -> bool:
     """Return whether all answers are the highest, or all the lowest: 100 or 25 reveals what each member answered.
 
     Parameters
     ----------
-    scores : DataFrame, shape (respondents, unsur)
+    scores : DataFrame, shape (respondents, unsur), or ndarray of float
         Answers of a group, missing where not answered.
     """
-    values = scores.to_numpy(dtype=float, na_value=np.nan)
+    values = scores if isinstance(scores, np.ndarray) else scores.to_numpy(dtype=float, na_value=np.nan)
     given = values[~np.isnan(values)]
     return bool(given.size and ((given == instrument.scale_max).all() or (given == instrument.scale_min).all()))
 
@@ -305,8 +305,9 @@ def find_exposing(
     each figure is a vector with a place a person, and what can be worked out from figures is the space they span. No
     vector of it may have fewer than `threshold` people off zero. The lightest vector of a space is hard to find; it is
     looked for as in a linear code, each of many bases in reduced form showing the light vectors that have one place in
-    it (Prange 1962). What is found is real. That nothing is left is proved where there are as many bases of different
-    people as the threshold, which every vector must meet; with fewer people it is as good as sure.
+    it (Prange 1962). What is found is real. That nothing is left is proved where there are half as many bases of
+    different people as the threshold: a vector that is none of the light ones has two places in each (Zimmermann 1996);
+    with fewer people it is as good as sure.
 
     Examples
     --------
@@ -391,9 +392,10 @@ def _gives_few(matrix: np.ndarray, sizes: np.ndarray, threshold: int) -> bool:
         free, pivots = _reduce(free, order[np.argsort(left[order] == 0, kind="stable")])
         if ((free != 0) @ sizes < threshold).any():
             return True
-        # Whatever combination it is has somebody in every basis: as many bases of different people, as many people.
+        # Whatever combination is left is no row of any basis, and so has two people in each: of so many bases of
+        # different people, twice as many.
         disjoint += bool((left[pivots] > 0).all())
-        if disjoint >= threshold:
+        if 2 * disjoint >= threshold:
             return False
         left[pivots] = np.maximum(left[pivots] - 1, 0)
     return False
@@ -470,7 +472,7 @@ def _reduce(matrix: np.ndarray, order: np.ndarray) -> tuple[np.ndarray, list[int
         others = rows[:, column].copy()
         others[rank] = 0
         touched = np.flatnonzero(others)
-        rows[touched] = (rows[touched] - others[touched, None] * rows[rank] % _PRIME) % _PRIME
+        rows[touched] = (rows[touched] + others[touched, None] * (_PRIME - rows[rank])) % _PRIME
         pivots.append(int(column))
     return rows, pivots
 

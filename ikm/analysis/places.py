@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from math import fsum
 from typing import Literal
 
 import numpy as np
@@ -377,10 +378,10 @@ def _estimate_gap(survey: Survey, key: str, column: str, acted: Sequence[str], o
         variances.append(design.variance(own))
         dfs.append(design.count_df(rows))
     error = estimate_from_influence(estimate, z, design, _GAP_ENDS, inside)
-    if design.cluster is not None or not sum(variances) or not min(dfs):
+    if design.cluster is not None or not fsum(variances) or not min(dfs):
         return error
-    spread = sum(variance**2 / df for variance, df in zip(variances, dfs, strict=True))
-    return replace(error, df=sum(variances) ** 2 / spread)
+    spread = fsum(variance**2 / df for variance, df in zip(variances, dfs, strict=True))
+    return replace(error, df=fsum(variances) ** 2 / spread)
 
 
 def _float(value: Decimal | None) -> float:

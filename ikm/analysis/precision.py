@@ -11,7 +11,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from math import fsum
 from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -20,9 +22,12 @@ import scipy
 from ikm.analysis.disclosure import GROUP_THRESHOLDS, LEAST_SHOWN, find_hidden_groups
 from ikm.analysis.index import LEAST_CLAIMED, select_unsur_scores
 from ikm.errors import DataError
+from ikm.loading import put_off
 from ikm.rules.instrument import Bobot, Instrument
 from ikm.speech import _
 from ikm.survey.responses import Survey
+
+put_off("numpy.f2py", "numpy.testing")  # scipy.special names all of numpy, its compilers too
 
 CONFIDENCE_LEVEL = 0.95
 #: Below this many a warning stands beside the index, and chances come from the t instead of the normal distribution.
@@ -497,9 +502,7 @@ class Design:
             place = np.zeros(int(self._drawn.max(initial=-1)) + 1, dtype=int)
             place[self._drawn] = self.place
             values = np.bincount(self._drawn, weights=values, minlength=len(place))
-        return float(
-            sum(compute_stratum_variance(values[place == at], item.users) for at, item in enumerate(self.strata))
-        )
+        return fsum(compute_stratum_variance(values[place == at], item.users) for at, item in enumerate(self.strata))
 
     def covariance(self, first: np.ndarray, second: np.ndarray) -> float:
         """Return the covariance of two estimates from each respondent's influence on them."""
@@ -584,6 +587,17 @@ def design_survey(survey: Survey) -> Design:
     ------
     Cochran (1977), sections 5.3 and 5.6, for the mean of a stratified sample in proportions of its own.
     """
+    if survey not in _designs:
+        _designs[survey] = _find_design(survey)
+    return _designs[survey]
+
+
+#: Designs of surveys that are held: every interval of a report rests on one, and weights of 1 are slow to make.
+_designs: WeakKeyDictionary[Survey, Design] = WeakKeyDictionary()
+
+
+def _find_design(survey: Survey) -> Design:
+    """Find what `design_survey` returns."""
     n, sidecar = len(survey.answers), survey.sidecar
     users = find_sampled_population(survey)
     design = design_simple(n, users)

@@ -165,11 +165,12 @@ def find_secret_groups(
     survey: Survey, labels: pd.Series, threshold: int, known: Callable[[Sequence[str]], bool] = lambda labels: False
 ) -> pd.Series:
     """Return whether each group of respondents is hidden; `labels` holds the group of each."""
-    everybody = is_extreme(survey.scores, survey.instrument)
+    scores = survey.scores.to_numpy()
+    everybody = is_extreme(scores, survey.instrument)
 
     def is_known(groups: Sequence[str]) -> bool:
-        inside = labels.isin(groups)
-        return (not everybody and is_extreme(survey.scores[inside], survey.instrument)) or known(groups)
+        inside = labels.isin(groups).to_numpy()
+        return (not everybody and is_extreme(scores[inside], survey.instrument)) or known(groups)
 
     return find_hidden_groups(labels.value_counts(), threshold, is_known)
 
@@ -190,11 +191,10 @@ def _list_hidden_groups(answered: pd.Series, threshold: int, known: frozenset[st
 
 def _is_unanimous(survey: Survey, inside: pd.Series) -> bool:
     """Return whether an unsur has one extreme answer of a whole group, which the unit as a whole has not."""
-    return any(
-        is_extreme(survey.scores.loc[inside, [key]], survey.instrument)
-        and not is_extreme(survey.scores[[key]], survey.instrument)
-        for key in survey.instrument.keys
-    )
+    # arrays, for a frame taken apart for every group and unsur takes longer than all else of a table
+    rules, everybody, members = survey.instrument, survey.scores.to_numpy(), inside.to_numpy(dtype=bool)
+    columns = range(everybody.shape[1])
+    return any(is_extreme(everybody[members, at], rules) and not is_extreme(everybody[:, at], rules) for at in columns)
 
 
 # --- Answers to each unsur

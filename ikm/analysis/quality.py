@@ -705,6 +705,8 @@ _IDENTIFIED = 3
 #: Gain of log-likelihood at which the fit of a factor stops, most rounds to get there, and decimals then settled.
 _TOLERANCE = 1e-10
 _ROUNDS = 5000
+#: Least variance and least scale of a column, so that nothing is divided by zero.
+_NOTHING = 1e-12
 _OMEGA_PLACES = 6
 #: Ends of the normal scale, where the lowest category begins and the highest stops.
 _EDGE = 8.0
@@ -831,21 +833,49 @@ def compute_omega_total(correlations: np.ndarray) -> float | None:
     """
     if len(correlations) < _IDENTIFIED:
         return None
-    from sklearn.decomposition import FactorAnalysis
-
     try:
         half = np.linalg.cholesky(correlations) * np.sqrt(len(correlations))
     except np.linalg.LinAlgError:
         return None
-    rows = np.concatenate([half.T, -half.T])  # as few rows as have these correlations
+    fit = _fit_factor(np.concatenate([half.T, -half.T]))  # as few rows as have these correlations
+    if fit is None:
+        return None
+    loadings, rest = fit
+    common = float(loadings.sum()) ** 2
+    return round(common / (common + float(rest.sum())), _OMEGA_PLACES)
+
+
+def _fit_factor(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
+    """Fit one factor by maximum likelihood: loadings, and the variance that is left of each column.
+
+    Returns
+    -------
+    tuple or None
+        None where it does not settle within `_ROUNDS`, or something cannot be computed: no fit.
+
+    Source
+    ------
+    Barber (2012), Bayesian reasoning and machine learning, 21.1, as scikit-learn has it, which takes a second to load.
+    """
+    n, k = rows.shape
+    rows = rows - rows.mean(axis=0)
+    variances, rest, before = rows.var(axis=0), np.ones(k), -np.inf
     with warnings.catch_warnings():
-        warnings.simplefilter("error")  # a fit that did not converge is no fit
+        warnings.simplefilter("error")
         try:
-            fit = FactorAnalysis(1, tol=_TOLERANCE, max_iter=_ROUNDS, svd_method="lapack").fit(rows)
-        except Warning:
+            for _round in range(_ROUNDS):
+                scale = np.sqrt(rest) + _NOTHING
+                _left, values, right = np.linalg.svd(rows / (scale * np.sqrt(n)), full_matrices=False)
+                first, beside = float(values[0]) ** 2, float(values[1:] @ values[1:])
+                loadings = np.sqrt(max(first - 1.0, 0.0)) * right[0] * scale
+                likelihood = k * np.log(2 * np.pi) + 1 + np.log(first) + beside + float(np.log(rest).sum())
+                likelihood *= -n / 2
+                if likelihood - before < _TOLERANCE:
+                    return loadings, rest
+                before, rest = likelihood, np.maximum(variances - loadings**2, _NOTHING)
+        except (Warning, np.linalg.LinAlgError):
             return None
-    common = float(fit.components_[0].sum()) ** 2
-    return round(common / (common + float(fit.noise_variance_.sum())), _OMEGA_PLACES)
+    return None
 
 
 def estimate_polychoric_correlations(values: np.ndarray) -> np.ndarray:

@@ -304,13 +304,8 @@ def describe_simulation(simulation: Simulation | None, instrument: Instrument, w
 
 
 def format_due(action: Action, words: Words) -> str:
-    """Return 'TW I, II 2026', the year alone, or a dash."""
-    if action.tahun is None:
-        return NO_VALUE
-    if not action.tw:
-        return str(action.tahun)
-    quarters = ", ".join(_QUARTERS[quarter - 1] for quarter in action.tw)
-    return words.text("followup.due_tw", quarters=quarters, tahun=action.tahun)
+    """Return the month in which its time is over, 'Desember 2026', or a dash."""
+    return words.month(action.due) if action.due else NO_VALUE
 
 
 def export_policy(

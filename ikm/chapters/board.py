@@ -355,7 +355,8 @@ def _describe_action(action: Action, words: Words, *, late: bool = False) -> Mar
     """Describe an action with its status as a sign and a word."""
     pill = render_status(action, words, late=late)
     kegiatan = action.kegiatan or words.text("policy.to_fill")
-    due = words.text("focus.undated") if action.due is None else format_due(action, words)
+    undated = action.due is None
+    due = words.text("focus.undated") if undated else words.text("focus.due", month=format_due(action, words))
     return Markup("{} {}").format(pill, words.text("focus.action", kegiatan=kegiatan, due=due))
 
 

@@ -228,7 +228,7 @@ def _count_mutu(city: CityStandings, words: Words) -> list[str]:
 
 
 def describe_city_asks(asks: CityAsks, city: CityStandings, words: Words) -> list[Markup]:
-    """Describe what is asked, at most three: a plan, what is late, a unit that falls, a survey."""
+    """Describe what is asked, at most three: a plan, what is late, a unit that falls, a survey; or nothing."""
     falls = [_describe_falling(standing, city, words) for standing in asks.falling[:1]]
     really = any(standing.fall for standing in asks.falling)
     duty = []
@@ -242,7 +242,7 @@ def describe_city_asks(asks: CityAsks, city: CityStandings, words: Words) -> lis
         *duty,
         *([] if really else falls),
     ]
-    return lines[:_MOST_ASKS] or [words.say("city_asks.none")]
+    return lines[:_MOST_ASKS]
 
 
 def _ask_for_plans(asks: CityAsks, city: CityStandings, words: Words) -> list[Markup]:
@@ -1082,9 +1082,11 @@ def format_mean(city: CityStandings, kind: MeanKind, words: Words) -> tuple[str,
         return NO_VALUE, words.text(f"city.{key}", claim=LEAST_CLAIMED)
     if mean.low is None:
         return words.number(mean.value), words.text("city.no_error" if mean.precision else "city.no_interval")
-    return words.number(mean.value), words.text(
-        "city.cover_interval", interval=keep_in_one_line(format_interval(mean, words))
-    )
+    told = [words.text("city.cover_interval", interval=keep_in_one_line(format_interval(mean, words)))]
+    counted = city.weighed if kind == "weighted" else city.averaged
+    if unchosen := sum(standing.selection in ("self-selected", "required") for standing in counted):
+        told.append(words.text("city.cover_unchosen", n=words.count(unchosen)))
+    return words.number(mean.value), "; ".join(told)
 
 
 def describe_mean_change(city: CityStandings, words: Words) -> list[Markup]:

@@ -381,10 +381,10 @@ def render_quotes(comments: Comments, quotes: QuoteSelection, words: Words) -> B
     if not comments.enough:
         return Block(Markup(""))
     lines = [words.say("comments.quotes_note" if quotes.shown else "comments.no_quotes")]
-    if quotes.rejected:
-        lines.append(words.say("comments.rejected", rejected=words.count(quotes.rejected)))
-    if quotes.open:
-        lines.append(words.say("comments.open", open=words.count(quotes.open)))
+    if decided := len(quotes.shown) + quotes.rejected:
+        about = {"n": len(comments.comments), "wordings": decided + quotes.open, "shown": len(quotes.shown)}
+        about |= {"rejected": quotes.rejected, "open": quotes.open}
+        lines.append(words.say("comments.decided", **{name: words.count(value) for name, value in about.items()}))
     groups = [
         (_name_topic(topic, words), [quote.text for quote in group])
         for topic, group in groupby(quotes.shown, key=lambda quote: quote.topic)

@@ -98,7 +98,7 @@ def show_importance(importance: Importance, priorities: Priorities, words: Words
 
 
 def _show_derived(importance: Importance, words: Words) -> View:
-    """Return derived importance, or why there is none."""
+    """Return derived importance, or why there is none; its chart is for notebooks."""
     assert importance.derived is not None  # the caller has looked
     known = not importance.derived.refused
     return View(
@@ -106,6 +106,7 @@ def _show_derived(importance: Importance, words: Words) -> View:
         Text.of(describe_derived(importance.derived, importance.instrument, words)),
         [partial(tabulate_derived, importance.derived, importance.instrument, words)] if known else [],
         partial(draw_derived, importance.derived, importance.instrument, words) if known else None,
+        charted=False,  # the table says the same
     )
 
 

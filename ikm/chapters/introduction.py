@@ -221,8 +221,10 @@ def describe_also_asked(survey: Survey, words: Words) -> list[Markup]:
     return [words.say("questionnaire.also", items=words.listing(items))] if items else []
 
 
-def show_provenance(sources: Sequence[Source], version: str, words: Words, *lines: Markup) -> View:
-    """Show with what the numbers of several units were made, and from which files."""
+def show_provenance(
+    version: str, words: Words, *, sources: Sequence[Source] = (), lines: Sequence[Markup] = ()
+) -> View:
+    """Show with what the numbers of several units were made; from which files, on a page for the office alone."""
     files = [partial(tabulate_sources, sources, words)] if sources else []
     text = Text.of([*describe_making(words), *lines])
     return View(pd.DataFrame(), text, [partial(tabulate_software, version, words), *files])

@@ -43,8 +43,6 @@ MOST_LISTED_UNITS = 40
 LEAST_AXIS_POINTS = 4.0
 #: A share that prints as 0,0 %.
 _TINY = Fraction(1, 2000)
-#: Files that a page names.
-NAMED_FILES = 5
 #: Bars that a chart can hold; their width is a whole number of index points, or a half or a fifth of one.
 _BARS = 24
 _WIDTHS = (0.2, 0.5, 1.0, 2.0, 5.0)

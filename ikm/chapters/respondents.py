@@ -510,19 +510,26 @@ def _call(places: Places, words: Words) -> dict[str, str]:
 def conclude_places(places: Places, words: Words) -> str:
     """Name the lowest place where it is certain, else those that may be it; of those that are shown."""
     lowest, called = places.lowest, _call(places, words)
+    if certain := name_lowest_place(places, words):
+        return certain
     if len(places.scores) < 2:
         return words.text("places.few", threshold=places.profile.threshold, **called)
     if not places.pairs:
         return words.text("places.untested", **called)
     if not places.real_pairs:
         return words.text("places.alike", **called)
-    if places.certain:
-        value = words.number(places.certain.group.index.value)
-        return words.text("places.certain", label=words.category(places.certain.label), value=value, **called)
     if len(lowest) <= MOST_NAMED_PLACES:
         labels = words.listing([words.category(score.label) for score in lowest]).unescape()
         return words.text("places.some", labels=labels)
     return words.text("places.many", n=words.count(len(lowest)), total=words.count(len(places.scores)), **called)
+
+
+def name_lowest_place(places: Places, words: Words) -> str:
+    """Name the place that is the lowest for sure; '' where none is."""
+    if places.certain is None:
+        return ""
+    about = {"label": words.category(places.certain.label), "value": words.number(places.certain.group.index.value)}
+    return words.text("places.certain", **about, **_call(places, words))
 
 
 def describe_places(places: Places, index: Index, words: Words) -> list[Markup]:
@@ -645,7 +652,7 @@ def draw_map(places: Places, words: Words, ax: Axes | None = None, *, outline: S
         axes.margins(0.1)
         if spots:
             axes.set_aspect(
-                1 / math.cos(math.radians(sum(lat for _, lat, _ in spots) / len(spots))), adjustable="datalim"
+                1 / math.cos(math.radians(math.fsum(lat for _, lat, _ in spots) / len(spots))), adjustable="datalim"
             )
         axes.xaxis.set_visible(False)
         axes.yaxis.set_visible(False)

@@ -66,6 +66,18 @@ def _list_lowest(sector: SectorScores) -> list[ItemScore]:
     return lowest if len(lowest) < len(answered) else []
 
 
+def name_certain_item(sector: SectorScores | None, words: Words) -> Markup | None:
+    """Name the item whose whole interval lies below that of every other; None where there is no such item."""
+    if sector is None or len(sector.answered) < 2:
+        return None
+    *others, lowest = sector.answered
+    high = lowest.precision.high if lowest.precision else None
+    lows = [score.precision.low if score.precision else None for score in others]
+    if high is None or any(low is None or low <= high for low in lows):
+        return None
+    return words.say("sector.certain", item=name_item(lowest.item, words), value=words.number(lowest.value))
+
+
 def draw_sector(sector: SectorScores, words: Words, ax: Axes | None = None) -> Chart | Axes:
     """Draw which item is worst: each value with its interval, highest first."""
     marks = [

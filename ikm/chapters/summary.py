@@ -27,7 +27,9 @@ from ikm.analysis.comparison import (
 from ikm.analysis.disclosure import GROUP_THRESHOLDS, LEAST_SHOWN
 from ikm.analysis.index import INDEX_LEVEL, LEAST_CLAIMED, Index, UnsurRecord, frame_records
 from ikm.analysis.overview import Asks, Standing, Way, count_steps, find_standing, list_mutu
+from ikm.analysis.places import Places
 from ikm.analysis.precision import Precision
+from ikm.analysis.profile import SectorScores
 from ikm.analysis.quality import Doubt
 from ikm.analysis.weighting import WeightedIndex
 from ikm.chapters.actions import format_due
@@ -42,7 +44,9 @@ from ikm.chapters.index import (
     name_unsur,
     remind_left_out,
 )
+from ikm.chapters.respondents import name_lowest_place
 from ikm.chapters.results import export_record, export_records, format_rounded
+from ikm.chapters.sector import name_certain_item
 from ikm.chapters.trend import conclude_trend, describe_last_change, describe_slope, format_trend_point
 from ikm.chapters.weighting import describe_disagreement
 from ikm.page.markup import render_template
@@ -94,7 +98,7 @@ def render_unit_cover(
         synthetic=survey.sidecar.synthetic,
         internal=audience == "internal",
         groups=(GROUP_THRESHOLDS["internal"], GROUP_THRESHOLDS["public"] - 1),
-        lead=lead_report(index, known, words),
+        lead=Markup(" ").join(lead_report(index, known, words)),
         value=words.number(index.value),
         scale_note=words.say("cover.scale_without", items=name_left_out(survey.instrument, words))
         if survey.instrument.left_out
@@ -126,6 +130,10 @@ class Leading:
         How the benchmark unit is called.
     disagreeing : WeightedIndex or None
         The index by users, where it says something else.
+    places : sequence of Places
+        By every group of the unit's own.
+    sector : SectorScores or None
+        What the sector asks besides, where it may be shown.
     """
 
     points: Sequence[TrendPoint]
@@ -136,6 +144,8 @@ class Leading:
     called: str
     priorities: Priorities
     disagreeing: WeightedIndex | None = None
+    places: Sequence[Places] = ()
+    sector: SectorScores | None = None
 
 
 def name_benchmark(unit: Unit, benchmark: Survey | None) -> str:
@@ -145,21 +155,26 @@ def name_benchmark(unit: Unit, benchmark: Survey | None) -> str:
     return benchmark.unit.name if benchmark.unit.city == unit.city else benchmark.unit.city
 
 
-def lead_report(index: Index, known: Leading, words: Words) -> Markup:
-    """Lead with the finding: where the figure went, and what needs work most; or why there is none."""
+def lead_report(index: Index, known: Leading, words: Words) -> list[Markup]:
+    """Lead with the finding: where the figure went, and what needs work most; or why there is none.
+
+    A second paragraph names the place and the question of the sector that are the lowest for sure.
+    """
     n = words.count(index.respondents)
     if not index.respondents:
-        return words.say("summary.ikm_empty")
+        return [words.say("summary.ikm_empty")]
     if index.withheld:
-        return words.say("summary.ikm_withheld", least=LEAST_SHOWN)
+        return [words.say("summary.ikm_withheld", least=LEAST_SHOWN)]
     if index.value is None:
         names = words.listing([words.unsur(score.unsur) for score in index.unanswered])
-        return words.say("summary.ikm_unknown", unsur=names, n=n)
+        return [words.say("summary.ikm_unknown", unsur=names, n=n)]
     if index.grade is None:
-        return words.say("summary.ikm_few", value=words.number(index.value), n=n, claim=LEAST_CLAIMED)
+        return [words.say("summary.ikm_few", value=words.number(index.value), n=n, claim=LEAST_CLAIMED)]
     lines = [_lead_direction(index, known, words), _lead_weakest(known.priorities, words)]
     lines += remind_left_out(index.instrument, words)
-    return Markup(" ").join(line for line in lines if line)
+    where = [name_lowest_place(places, words) for places in known.places]
+    certain = [*(Markup("{}.").format(line) for line in where if line), name_certain_item(known.sector, words)]
+    return [line for part in (lines, certain) if (line := Markup(" ").join(filter(None, part)))]
 
 
 def _lead_direction(index: Index, known: Leading, words: Words) -> Markup:
@@ -241,7 +256,7 @@ def describe_standing(standing: Standing, words: Words) -> list[Markup]:
 
 
 def describe_asks(asks: Asks, index: Index, instrument: Instrument, words: Words) -> list[Markup]:
-    """Describe what is asked of whoever decides, at most three: what is late, what has no plan, who must meet."""
+    """Describe what is asked of whoever decides, three at most: what is late, has no plan, who must meet."""
     lines = []
     if asks.late:
         shown = [_describe_late(followup, words) for followup in asks.late[:NAMED_LATE]]
@@ -258,11 +273,11 @@ def describe_asks(asks: Asks, index: Index, instrument: Instrument, words: Words
         key, skpd = asks.meeting
         items = words.listing(skpd)
         lines.append(words.say("asks.meeting", unsur=name_unsur(key, instrument, words), items=items))
-    return lines or [words.say("asks.none")]
+    return lines
 
 
 def _describe_late(followup: FollowUp, words: Words) -> str:
-    """Return 'Loket kedua, jatuh tempo TW I 2026 (Manajer Teknik; Dinas Perhubungan)'."""
+    """Return 'Loket kedua, jatuh tempo Maret 2026 (Manajer Teknik; Dinas Perhubungan)'."""
     action = followup.action
     who = "; ".join(dict.fromkeys([*filter(None, [action.penanggung_jawab]), *action.skpd_teknis]))
     return words.text(
@@ -319,6 +334,8 @@ def _draw_course(run: Sequence[TrendPoint], words: Words) -> Course:
         for point in run
     )
     first, last = run[0], run[-1]
+    falls = (last.value or 0) < (run[-2].value or 0)  # the line comes down to it: its figure stands below
+    end = ends[-1][0 if falls else 1]
     return Course(
         over,
         words.text("trend.alt", items=items),
@@ -329,10 +346,15 @@ def _draw_course(run: Sequence[TrendPoint], words: Words) -> Course:
             (words.period(last.period, short=True), 100, "end"),
         ],
         [
-            (words.number(first.value), places[0], ends[0][1] or first.value or 0, "start"),
-            (words.number(last.value), places[-1], ends[-1][1] or last.value or 0, "end"),
+            (_name_graded(first, words), places[0], ends[0][1] or first.value or 0, "start"),
+            (_name_graded(last, words), places[-1], end or last.value or 0, "under" if falls else "end"),
         ],
     )
+
+
+def _name_graded(point: TrendPoint, words: Words) -> str:
+    """Return '86,14 B', so that no band that the figure stands on is taken for its own."""
+    return " ".join(filter(None, [words.number(point.value), point.grade.mutu if point.grade else ""]))
 
 
 #: One row of the table of changes: what with, the difference, its interval, what that is.

@@ -250,38 +250,70 @@ def site(data: DataOption = "", output: OutputOption = "") -> None:
         )
 
 
-@command("verify", "verify KPPT --period 2026-S1 --rebuild", "verify --output ../reports --data ../answers")
+@command(
+    "verify",
+    "verify KPPT --period 2026-S1 --rebuild",
+    "verify --output ../reports --data ../answers",
+    "verify 'https://skm.example.go.id#sha256=0123456789abcdef'",
+)
 def verify(
-    units: Annotated[list[str] | None, argument(help=N_("Codes of units; without them all reports."))] = None,
+    units: Annotated[
+        list[str] | None,
+        argument(help=N_("Codes of units, or what the QR code of an announcement says; without them all reports.")),
+    ] = None,
     period: Annotated[str, option(help=N_("Only of this period. [default: all]"))] = "",
     rebuild: Annotated[
-        bool, typer.Option("--rebuild", help=N_("Make each again and compare bytes and figures."))
-    ] = False,
+        bool | None,
+        option(
+            "--rebuild/--no-rebuild",
+            help=N_("Make each again and compare bytes and figures; or none. [default: two, drawn by lot]"),
+        ),
+    ] = None,
     data: DataOption = "",
     output: OutputOption = "",
 ) -> None:
     """Tell whether the reports are as they were made, and what would go into them otherwise now.
 
-    Each file is compared with its fingerprint in manifest.json. Exit 1 if one was altered, or came out otherwise.
-    Inputs are compared under fingerprint.key of the data folder; without it, all else is.
+    Each file is compared with its fingerprint in manifest.json, the list of reports and the open data with what they
+    would be now. Exit 1 if one was altered, or came out otherwise. Inputs are compared under fingerprint.key of the
+    data folder; without it, all else is.
     """
+    from ikm.publish.site import list_altered_site
     from ikm.publish.stale import HASH_CACHE, FileHashes
-    from ikm.publish.verify import describe_keyless, list_report_folders, verify_editions
+    from ikm.publish.verify import (
+        describe_keyless,
+        draw_sample,
+        find_announced,
+        list_report_folders,
+        verify_editions,
+    )
     from ikm.survey.fingerprint import draw_key, find_key
 
     project = locate_project(data, output)
     codes = [code for each in units or () for code in each.split()]  # make hands over one text
-    folders = list_report_folders(project.output, codes, period)
+    announced = [each for each in codes if "sha256=" in each]
+    folders = list_report_folders(project.output, [each for each in codes if each not in announced], period)
+    if announced:
+        folders = [folder for each in announced for folder in find_announced(folders, each)]
     hashes = FileHashes(project.output / HASH_CACHE, find_key(project.data) or draw_key())
     followed = track(
         folders, _("Reports"), console=stderr_console, disable=not stderr_console.is_terminal, transient=True
     )
-    verdicts = [each for folder in followed for each in verify_editions(project, folder, hashes, rebuild)]
+    verdicts = [each for folder in followed for each in verify_editions(project, folder, hashes, bool(rebuild))]
+    if rebuild is None and (drawn := draw_sample(verdicts)):
+        verdicts = [each for each in verdicts if each.folder not in drawn]
+        with show_working(_("Making {count} of them again, drawn by lot ...", count=len(drawn))):
+            again = [each for folder in drawn for each in verify_editions(project, folder, hashes, again=True)]
+        verdicts += again
+        names = ", ".join(each.name for each in again)
+        stdout_console.print(_("Made again and compared, drawn by lot: {names}.", names=names))
     for verdict in verdicts:
         for line in verdict.lines():
             stdout_console.print(f"{verdict.name} ({shorten_path(verdict.folder)}): {line}")
     wrong, outdated = sum(verdict.wrong for verdict in verdicts), sum(bool(verdict.changed) for verdict in verdicts)
     good = len(verdicts) - wrong
+    altered_site = [] if codes or period else list_altered_site(project)
+    show_lines(altered_site)
     if keyless := describe_keyless(verdicts, project):
         stdout_console.print(shorten_paths(keyless))
     stdout_console.print(
@@ -293,7 +325,7 @@ def verify(
             outdated=outdated,
         )
     )
-    raise typer.Exit(1 if wrong else 0)
+    raise typer.Exit(1 if wrong or altered_site else 0)
 
 
 @command(
@@ -722,7 +754,7 @@ def make_report(project: Project, job: Job, options: Sequence[str] = (), edition
             stderr_console.print(
                 _("{job_name}: {error}\nThe old report, if any, is unchanged.", job_name=job.name, error=error)
             )
-            if page := shelf.deliver_failure(project, job, error.cell, error.reason):
+            if page := shelf.deliver_failure(project, job, error.cell, error.reason, error.printed):
                 stderr_console.print(_("See {page}.", page=shorten_path(page)))
             shelf.log_report(project, job, f"failed in {error.cell}", time.monotonic() - started)
             raise typer.Exit(1) from error

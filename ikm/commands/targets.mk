@@ -98,9 +98,9 @@ status: $(READY) ## what each unit and period still lacks, oldest first, with th
 units: $(READY) ## list the units and their periods
 	@$(IKM) units --data "$$DATA"
 
-#id apakah laporan di OUTPUT masih seperti saat dibuat (UNITS, PERIOD; REBUILD=1 membuatnya lagi dan membandingkan)
-verify: $(READY) ## are the reports in OUTPUT as they were made (UNITS, PERIOD; REBUILD=1 makes them again and compares)
-	@$(IKM) verify --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" $${REBUILD:+--rebuild} -- "$${UNITS:-$$UNIT}"
+#id apakah laporan di OUTPUT masih seperti saat dibuat (UNITS, PERIOD; REBUILD=1 membuat semuanya lagi, 0 tidak satu pun)
+verify: $(READY) ## are the reports in OUTPUT as they were made (UNITS, PERIOD; REBUILD=1 makes all of them again, 0 none)
+	@$(IKM) verify --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" $$(case "$$REBUILD" in '') ;; 0) echo --no-rebuild;; *) echo --rebuild;; esac) -- "$${UNITS:-$$UNIT}"
 
 #id buku catatan baru di notebooks/ yang bisa menjadi laporan (NOTEBOOK=nama, atau jelajah/nama)
 new: $(READY) ## a new notebook in notebooks/ that can be a report (NOTEBOOK=name, or jelajah/name)

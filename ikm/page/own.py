@@ -41,7 +41,7 @@ from ikm.survey.answers import count_most
 from ikm.survey.responses import READ_FOR_PUBLIC
 
 #: Stands for a hidden cell; the line below the table says so.
-_HIDDEN = "*"
+_HIDDEN = "‡"
 #: Stands for rows or columns of a large frame that are not shown.
 _LEFT_OUT = "…"
 #: Counts how many decimals the figures of a column are shown with.

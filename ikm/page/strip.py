@@ -179,7 +179,7 @@ class Course:
     ticks : sequence of (str, place)
         What is named under the line.
     notes : sequence of (str, place, value, anchor)
-        Figures beside points.
+        Figures beside points: above them, or under one where that is the anchor.
     """
 
     range: Range
@@ -212,13 +212,14 @@ class Course:
             points=places,
             pairs=list(pairwise(places)),
             ticks=self.ticks,
-            notes=[(text, at, _stand_off(rise(value)), anchor) for text, at, value, anchor in self.notes],
+            notes=[self._place_note(*note) for note in self.notes],
         )
 
-
-def _stand_off(height: float) -> float:
-    """Return where the foot of a figure stands beside a point: above it, under one that has no room above."""
-    return height - 12 if height > 24 else height + 22
+    def _place_note(self, text: str, at: float, value: Number, anchor: str) -> tuple[str, float, float, str]:
+        """Return where the foot of a figure stands beside a point, on its other side where there is no room."""
+        height, under = self._rise(value), anchor == "under"
+        fits = height + 18 < self.height if under else height > 24
+        return text, at, height + (18 if under == fits else -12), "end" if under else anchor
 
 
 #: Width and height of a small line over time, pixels, and room around it.

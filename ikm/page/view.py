@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 import pandas as pd
 from markupsafe import Markup
 
-from ikm.display import GUARDED_MARK, Guarded, format_plain_text, is_in_report, render_output
+from ikm.display import GUARDED_MARK, RESULTS_MIME, Guarded, format_plain_text, is_in_report, render_output
 from ikm.errors import suggest_name
 from ikm.page.markup import ABSENT_MARK, render_template
 from ikm.page.table import Table
@@ -414,10 +414,6 @@ def format_terminal_table(table: Table) -> RichTable:
     for heading, *cells in table.sums:
         rich_table.add_row(RichText(heading), *[""] * (table.span - 1), *(RichText(cell) for cell in cells))
     return rich_table
-
-
-#: Mime type under which a notebook hands its results to the report.
-RESULTS_MIME = "application/vnd.ikm.hasil+json"
 
 
 @dataclass(frozen=True)

@@ -158,6 +158,10 @@ class Words:
         places = -int(Decimal(head).as_tuple().exponent)
         return f"{self.number(Decimal(head), places)}{mark}{tail}"
 
+    def month(self, day: date) -> str:
+        """Return the month of a day: 'Agustus 2026'."""
+        return str(format_date(day, "LLLL y", locale=_locale(self.bahasa)))
+
     def date(self, day: date) -> str:
         """Return a date with the month written out: '17 Agustus 2026'."""
         return str(format_date(day, "d MMMM y", locale=_locale(self.bahasa)))

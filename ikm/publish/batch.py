@@ -55,6 +55,8 @@ class ReportOutcome:
         Last line of the error; of a user's mistake the first, which names the file.
     mistake : bool
         Whether the user can put it right.
+    printed : str
+        The last that the cell had printed.
     """
 
     asked: ReportName
@@ -62,6 +64,7 @@ class ReportOutcome:
     cell: str = ""
     reason: str = ""
     mistake: bool = False
+    printed: str = ""
     seconds: float = 0.0
 
     @property
@@ -78,7 +81,8 @@ def make_one_report(job: Job) -> ReportOutcome:
     try:
         files = build_report(job)
     except ReportFailed as error:
-        return ReportOutcome(asked, cell=error.cell, reason=error.reason, seconds=time.monotonic() - started)
+        taken = time.monotonic() - started
+        return ReportOutcome(asked, cell=error.cell, reason=error.reason, printed=error.printed, seconds=taken)
     except IkmError as error:
         return ReportOutcome(asked, reason=format_error(error), mistake=True, seconds=time.monotonic() - started)
     return ReportOutcome(asked, files, seconds=time.monotonic() - started)
@@ -324,7 +328,7 @@ def deliver_batch(
         asked = outcome.asked
         if outcome.failed:
             if not outcome.mistake:
-                shelf.deliver_failure(project, asked, outcome.cell, outcome.reason)
+                shelf.deliver_failure(project, asked, outcome.cell, outcome.reason, outcome.printed)
             ending = _("failed in {cell}", cell=outcome.cell) if outcome.cell else "mistake"
             shelf.log_report(project, asked, ending, outcome.seconds)
         else:

@@ -212,7 +212,7 @@ def leave_out_absent(notebook: NotebookNode, words: Words) -> NotebookNode:
         line = words.say("page.left_out", items=words.listing(left_out))
         cells = [cell for cell in shown if cell.cell_type == "code"]
         last = next((cell for cell in reversed(cells) if _list_outputs(cell)), cells[-1])
-        last.outputs.append(new_output("display_data", {"text/html": f"<p>{line}</p>"}))
+        last.outputs.append(new_output("display_data", {"text/html": f'<p class="left-out">{line}</p>'}))
     return copy
 
 

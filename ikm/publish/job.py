@@ -6,13 +6,14 @@ another machine. A request reads no answers, so that a batch can ask of thousand
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ikm.display import make_slug
-from ikm.errors import Mistakes, NotebookError, SettingError, format_command
+from ikm.errors import IkmError, Mistakes, NotebookError, SettingError, format_command
 from ikm.page.wording import Words
 from ikm.publish import notebooks
 from ikm.publish.notebooks import (
@@ -199,12 +200,32 @@ def gather_unit_job(
     NotebookError
         No such notebook.
     """
-    from ikm.survey.plans import require_surveyed_periods  # here, for a check of what is stale needs no pandas
-
     asked = request_unit(project, unit, period, bahasa, notebook, audience)
-    if "unit" in asked.parameters:
-        require_surveyed_periods(project, project.unit(asked.parameters["unit"]))
+    if "unit" in asked.parameters and _may_plan_ahead(project, surveyed := project.unit(asked.parameters["unit"])):
+        from ikm.survey.plans import require_surveyed_periods  # here, for a report starts without pandas
+
+        require_surveyed_periods(project, surveyed)
     return asked.gather()
+
+
+def _may_plan_ahead(project: Project, unit: Unit) -> bool:
+    """Return whether the plan of a unit may hold a period without a survey; true unless it plainly does not."""
+    path, newest = project.actions(unit), max(project.periods(unit), default=None)
+    if newest is None or not path.is_file():
+        return False
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        rows = list(csv.DictReader(lines, delimiter=max(",;\t", key=lines[0].count)))
+        return any(Period.parse(row["period"].strip()).start > newest.end for row in rows)
+    except (
+        ValueError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        csv.Error,
+        IkmError,
+    ):  # whoever reads it all says what it is
+        return True
 
 
 def request_unit(

@@ -37,9 +37,9 @@ from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 import ikm
-from ikm.display import IN_REPORT_VARIABLE
+from ikm.display import IN_REPORT_VARIABLE, READ_ONCE_VARIABLE
 from ikm.errors import SettingError, suggest_install
-from ikm.publish.stale import list_software
+from ikm.loading import hold_back, put_off
 from ikm.speech import _
 from ikm.survey.leftovers import make_temporary_folder
 
@@ -94,7 +94,10 @@ class KernelParent:
     def _start(self, rehearsed: bool) -> None:
         """Start it; it answers at its address once all is imported."""
         self._folder = ExitStack()
-        self.address = str(self._folder.enter_context(make_temporary_folder("warm-")) / "s")
+        folder = self._folder.enter_context(make_temporary_folder("warm-"))
+        self.address = str(folder / "s")
+        if rehearsed:
+            _name_folder_of_read(self.address).mkdir()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "ikm.publish.kernels", self.address, *([REHEARSAL_OPTION] if rehearsed else [])],
             stdin=subprocess.PIPE,
@@ -122,9 +125,15 @@ class KernelParent:
         self.close()
 
 
+def _name_folder_of_read(address: str) -> Path:
+    """Name the folder of what kernels of a parent have read; there is none of one that makes a single report."""
+    return Path(address).parent / "read"
+
+
 def use_parent(address: str) -> None:
     """Have the kernels of this process forked by the parent at an address; '' for none."""
     _used[ADDRESS_VARIABLE] = address
+    _used[READ_ONCE_VARIABLE] = str(_name_folder_of_read(address)) if address else ""
 
 
 def keep_parent() -> None:
@@ -355,6 +364,8 @@ def connect_cluster(address: str) -> Iterator[tuple[Callable[[], Executor], int]
     """
     try:
         from distributed import Client
+
+        from ikm.publish.stale import list_software  # here, for the parent of kernels starts without
     except ImportError as error:
         how = suggest_install("distributed>=2024.8")
         raise SettingError(_("Dask is not installed."), remedy=_("{how} (the extra cluster).", how=how)) from error
@@ -398,6 +409,8 @@ def _require_single_threads(workers: dict[str, Any]) -> None:
 
 def _require_same_software(answers: dict[str, Any]) -> None:
     """Refuse workers that would make other bytes: package, lock file or a library differs."""
+    from ikm.publish.stale import list_software
+
     here = _flatten(list_software())
     wrong = []
     for address, software in sorted(answers.items()):
@@ -439,7 +452,7 @@ _NEEDED = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.debugger", "IPython.core.completer",
     "IPython.core.completerlib", "IPython.core.debugger", "IPython.extensions.storemagic", "matplotlib_inline",
     "ikm.page.canvas", "tornado.platform.asyncio", "ikm.study.unit", "ikm.study.city",
-    "ikm.study.sample",
+    "ikm.study.sample", "scipy.special", "Sastrawi.Stemmer.StemmerFactory",
 )  # fmt: skip
 
 #: New objects between two searches for garbage; 700 of them, as usual, cost a report a fourteenth of its time.
@@ -581,8 +594,10 @@ def serve_kernels(address: str, *wish: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt from the keyboard is for whoever started us
     if sys.path[0] in ("", str(Path.cwd())):  # as ipykernel_launcher does
         del sys.path[0]
-    for name in _NEEDED:
-        importlib.import_module(name)
+    put_off("fontTools.agl")  # for text set by TeX, which is in no chart
+    with hold_back("debugpy"):  # nobody debugs a kernel of a report
+        for name in _NEEDED:
+            importlib.import_module(name)
     if REHEARSAL_OPTION in wish:
         rehearse_reports()
     gc.collect()
@@ -608,6 +623,7 @@ _COMMENTS = ("Antrean lama, tolong ditambah loketnya", "Petugas ramah dan cepat"
 
 def rehearse_reports() -> None:
     """Show every section of a unit and of a city made of invented answers, and throw all away."""
+    importlib.import_module("sklearn.decomposition")  # topics of comments, which want more of them than are invented
     with make_temporary_folder("rehearsal-") as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         _invent_answers(folder)

@@ -277,7 +277,7 @@ def take_results(notebook: NotebookNode) -> tuple[dict[str, Any], str]:
     NotebookError
         No cell did, or more than one.
     """
-    from ikm.page.view import RESULTS_MIME
+    from ikm.display import RESULTS_MIME
 
     handed_over = [
         (output["data"][RESULTS_MIME], output["metadata"][RESULTS_MIME]["bahasa"])

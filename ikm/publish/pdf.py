@@ -12,9 +12,9 @@ import importlib.util
 import json
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, cast
 
 import typst
 from bs4 import BeautifulSoup, Tag
@@ -61,7 +61,9 @@ def choose_words(page: str) -> Words:
     return Words("en" if '<html lang="en">' in page[:200] else "id")
 
 
-def typeset_content(template: str, content: dict[str, Any], form: str, ppi: float | None = None) -> bytes:
+def typeset_content(
+    template: str, content: dict[str, Any], form: Literal["pdf", "png"], ppi: float | None = None
+) -> bytes:
     """Set content by a template of print/; the same content gives the same bytes.
 
     Parameters
@@ -77,20 +79,29 @@ def typeset_content(template: str, content: dict[str, Any], form: str, ppi: floa
     ReportFailed
         The template cannot be set with this content.
     """
+    compiler = _open_compiler(template, json.dumps(content, ensure_ascii=False))
     try:
-        typeset = typst.compile(
-            (_TEMPLATES / f"{template}.typ").read_bytes(),
-            format=form,  # type: ignore[call-overload]
+        typeset = compiler.compile(
+            format=form,
             ppi=ppi,
-            font_paths=find_fonts(),
-            ignore_system_fonts=True,
-            sys_inputs={"doc": json.dumps(content, ensure_ascii=False)},
             pdf_standards="ua-1" if form == "pdf" else [],
             timestamp=0,
         )
     except typst.TypstError as error:
         raise ReportFailed(f"{template}.{form}", f"TypstError: {error}".splitlines()[0]) from error
-    return bytes(typeset)
+    return cast(bytes, typeset)  # of one page, or one file of all
+
+
+@lru_cache(maxsize=1)
+def _open_compiler(template: str, content: str) -> typst.Compiler:
+    """Open a template with its content; what is set as an image next is laid out already."""
+    return typst.Compiler(
+        str(_TEMPLATES / f"{template}.typ"),
+        root=str(_TEMPLATES),
+        font_paths=find_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"doc": content},
+    )
 
 
 @cache
@@ -160,7 +171,7 @@ def parse_page(page: str, no_alt: str) -> dict[str, Any]:
     colours = dict(_OWN_COLOUR.findall(own.get_text().partition("@media")[0])) if own else {}
     for strip in soup.find_all("img", attrs={"data-strip": True}):
         strip["data-drawn"] = _prepare_for_paper(str(strip["data-drawn"]), colours)
-    logo = soup.select_one("main > img.logo")
+    logo = _find_child(soup.main, "img", "logo")
     for unseen in (*soup(_UNSEEN), *([logo] if logo else [])):
         unseen.extract()
     main = soup.find("main") or soup
@@ -170,13 +181,19 @@ def parse_page(page: str, no_alt: str) -> dict[str, Any]:
         "lang": str(soup.html["lang"]) if soup.html else "id",
         "title": read_line(soup.title),
         "description": clean_page_text(read_attribute(about, "content")),
-        "footer": read_line(soup.select_one("body > footer > p")),
-        "edition": read_line(soup.select_one("body > .edition")),
+        "footer": read_line(_find_child(_find_child(soup.body, "footer"), "p")),
+        "edition": read_line(_find_child(soup.body, "", "edition")),
         "accent": colours.get("--accent", MAIN_COLOUR),
         "logo": _decode_png(read_attribute(logo, "src")),
         "logo_alt": clean_page_text(read_attribute(logo, "alt")),
-        "body": list(_join_places([*_close_heading_gaps(_place_contents(blocks))])),
+        "body": list(_join_places([*_close_heading_gaps(_place_contents(_join_notes(blocks)))])),
     }
+
+
+def _find_child(tag: Any, name: str, called: str = "") -> Any:
+    """Find the first child of a tag by name and class; None without the tag. Selectors of CSS take long to load."""
+    attributes: dict[str, Any] = {"class": called} if called else {}
+    return tag.find(name or True, attributes, recursive=False) if isinstance(tag, Tag) else None
 
 
 def _stand_in(svg: str, place: int) -> str:
@@ -199,6 +216,22 @@ def _place_contents(blocks: list[Block]) -> list[Block]:
             break
     kept = [block | {"kind": "contents"} if place == last else block for place, block in enumerate(blocks)]
     return [block for block in kept if block["kind"] != "end"]
+
+
+def _join_notes(blocks: list[Block]) -> list[Block]:
+    """Put the first note below a table, which explains its marks, into its block; others are paragraphs."""
+    joined: list[Block] = []
+    for block in blocks:
+        if block["kind"] != "notes":
+            joined.append(block)
+            continue
+        first, *others = block["body"]
+        if joined and joined[-1]["kind"] == "table" and first["kind"] == "paragraph":
+            joined[-1] = joined[-1] | {"note": first["body"]}
+        else:
+            joined.append(first)
+        joined += others
+    return joined
 
 
 def _join_places(blocks: list[Block]) -> Iterator[Block]:
@@ -255,6 +288,11 @@ class _Reader:
             yield {"kind": "end"}
         elif "question" in classes:
             yield {"kind": "question", "body": read_inline(tag)}
+        elif "left-out" in classes:
+            yield {"kind": "left_out", "body": read_inline(tag)}
+        elif "notes" in classes:
+            if inside := list(self.blocks(tag)):
+                yield {"kind": "notes", "body": inside}
         elif "aside" in classes:
             drawn, table = self.blocks(tag)
             yield {"kind": "aside", "items": [drawn, table | {"beside": True}]}
@@ -303,7 +341,10 @@ class _Reader:
     def answer(self, tag: Tag) -> Iterator[Block]:
         """Read an answer of the short edition: not listed in the table of contents, its text small."""
         for block in self.blocks(tag):
-            yield block | {"quiet": True} if block["kind"] in ("heading", "paragraph") else block
+            if block["kind"] == "notes":
+                yield block | {"body": [note | {"quiet": True} for note in block["body"]]}
+            else:
+                yield block | {"quiet": True} if block["kind"] in ("heading", "paragraph") else block
 
     def terms(self, tag: Tag) -> Iterator[Block]:
         """Read names with what is said of each."""
@@ -322,7 +363,7 @@ class _Reader:
             yield from self.blocks(tag)
             return
         caption = tag.find("figcaption")
-        text = read_attribute(tag.select_one("[role=img]"), "aria-label") or read_attribute(image, "alt")
+        text = read_attribute(tag.find(role="img"), "aria-label") or read_attribute(image, "alt")
         alt = clean_page_text(text) or read_line(caption) or self.no_alt
         figure = {"kind": "figure", "caption": read_inline(caption), "alt": alt}
         if place := read_attribute(image, "data-svg"):
@@ -389,6 +430,7 @@ def _read_asks(tag: Tag) -> dict[str, Any]:
     return {
         "title": read_line(tag.find(class_="asks-title")),
         "items": [read_inline(item) for item in tag.find_all("li")],
+        "none": read_inline(tag.find(class_="none")),
         "then": read_inline(tag.find(class_="then")),
     }
 
@@ -469,7 +511,7 @@ def _read_table(tag: Tag, fills: dict[str, dict[str, str]]) -> Block:
     parts: dict[str, list[list[dict[str, Any]]]] = {"thead": [], "tbody": [], "tfoot": []}
     for row in tag.find_all("tr"):
         part = row.parent.name if row.parent and row.parent.name in parts else "tbody"
-        cells = row.find_all(["th", "td"], recursive=False)
+        cells = [cell for cell in row.children if isinstance(cell, Tag) and cell.name in ("th", "td")]
         parts[part].append([_read_cell(cell) | fills.get(read_attribute(cell, "id"), {}) for cell in cells])
     head, rows, foot = parts.values()
     table = {"kind": "table", "caption": read_inline(tag.find("caption")), "head": head, "rows": rows, "foot": foot}
@@ -492,7 +534,7 @@ def _measure_columns(head: list[list[dict[str, Any]]], rows: list[list[dict[str,
             if cell["span"] == 1:
                 whole = cell["letters"] if cell["figure"] and row not in head else cell["word"]
                 column = columns[place]
-                wish = max(cell["word"], cell["letters"] // 2) if row in head else cell["letters"]
+                wish = max(cell["word"], cell["line"] // 2) if row in head else cell["line"]
                 column["most"] = max(column["most"], wish)
                 column["least"] = max(column["least"], whole)
                 column["word"] = max(column["word"], cell["word"])
@@ -503,24 +545,38 @@ def _measure_columns(head: list[list[dict[str, Any]]], rows: list[list[dict[str,
 
 
 def _read_cell(cell: Tag) -> dict[str, Any]:
-    """Read a cell of a table; `letters` in all and of its longest `word`, capitals being wider."""
-    text = read_line(cell)
+    """Read a cell of a table; `letters` in all, of its longest `line` and `word`, capitals being wider."""
+    text, body = read_line(cell), read_inline(cell)
+    # Looked through by hand, for a page has thousands of cells, and `find` takes longer to be asked than to look.
+    inside = [part for part in cell.descendants if isinstance(part, Tag)]
     return {
-        "body": read_inline(cell),
+        "body": body,
         "figure": "num" in read_attribute(cell, "class").split(),
         "span": int(read_attribute(cell, "colspan") or 1),
-        "drawn": cell.find("img", attrs={"data-strip": "strip"}) is not None,
-        "tint": _read_tint(cell),
+        "drawn": any(part.name == "img" and part.get("data-strip") == "strip" for part in inside),
+        "tint": _read_tint(inside),
         "down": int(read_attribute(cell, "rowspan") or 1),
         "letters": _count_letters(text),
+        "line": max(_count_letters(strip_marks(line)) for line in _part_lines(body)),
         "word": max(map(_count_letters, re.split("[ \u200b]", text))),
     }
 
 
-def _read_tint(cell: Tag) -> str:
-    """Read by which mutu's bounds a cell is tinted; '' of most."""
-    tinted = cell.find(class_="tint")
-    names = read_attribute(tinted, "class").split() if isinstance(tinted, Tag) else []
+def _part_lines(parts: Inline) -> list[Inline]:
+    """Part text into its lines."""
+    lines: list[Inline] = [[]]
+    for part in parts:
+        if part == "\n":
+            lines.append([])
+        else:
+            lines[-1].append(part)
+    return lines
+
+
+def _read_tint(parts: Iterable[Tag]) -> str:
+    """Read by which mutu's bounds a cell of these parts is tinted; '' of most."""
+    classes = (read_attribute(part, "class").split() for part in parts)
+    names = next((names for names in classes if "tint" in names), [])
     return next((name.removeprefix("tint-").upper() for name in names if name.startswith("tint-")), "")
 
 

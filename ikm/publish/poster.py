@@ -50,11 +50,15 @@ _KEPT = ("late", "berjalan", "rencana", "selesai", "batal")
 _SHOWN = ("gender", "education")
 #: Services that fit on the page by their names.
 _SERVICES = 8
+#: Digits of the page's fingerprint in the QR code: 64 bits, which nobody finds a second page for.
+FINGERPRINT_DIGITS = 16
 #: Pixels per inch of the image: 1,240 x 1,754 for A4, enough for a phone to read the code off a screen.
 _PPI = 150
 
 
-def write_poster_files(results: Mapping[str, Any], bahasa: str, accent: str = MAIN_COLOUR) -> dict[str, bytes]:
+def write_poster_files(
+    results: Mapping[str, Any], bahasa: str, accent: str = MAIN_COLOUR, page: bytes = b""
+) -> dict[str, bytes]:
     """Set the announcement as PDF/UA-1 and as an image; nothing for a nation or an internal edition.
 
     Parameters
@@ -63,12 +67,18 @@ def write_poster_files(results: Mapping[str, Any], bahasa: str, accent: str = MA
         The content of hasil.json.
     accent : str
         Colour of its head.
+    page : bytes
+        The page that is announced: its fingerprint stands in the QR code, behind the address, for `ikm verify`.
     """
     if results.get("report") not in FORMAT.reports or results.get("audience", "public") not in FORMAT.audiences:
         return {}
     official = results["report"] == "unit" and results["publication"]["layout"] == "resmi"
     template, compose = ("publikasi", compose_announcement) if official else ("warga", compose_page)
     content = compose(results, Words(bahasa)) | {"accent": accent}
+    if page and content.get("qr"):
+        site = results["publication"]["site"]
+        mark = f"sha256={hashlib.sha256(page).hexdigest()[:FINGERPRINT_DIGITS]}"
+        content["qr"] = _draw_qr_code(f"{site}{'&' if '#' in site else '#'}{mark}")
     image = typeset_content(template, content, "png", ppi=_PPI)
     return {"publikasi.pdf": typeset_content(template, content, "pdf"), "publikasi.png": image}
 
@@ -514,7 +524,7 @@ def _say_when(status: str, due: date | None, words: Words) -> str:
     if due is None or status == "batal":
         return ""
     key = {"late": "citizen.due_late", "selesai": "citizen.due_done"}.get(status, "citizen.due")
-    return words.text(key, month=words.period(Period(due.year, "month", due.month)))
+    return words.text(key, month=words.month(due))
 
 
 # What the number means
@@ -733,7 +743,9 @@ def _explain_city_number(results: Mapping[str, Any], words: Words) -> list[str]:
 
 FORMAT = Format(
     files=("publikasi.pdf", "publikasi.png"),
-    make=lambda draft: write_poster_files(draft.results, draft.bahasa, read_livery(draft.inputs).accent),
+    make=lambda draft: write_poster_files(
+        draft.results, draft.bahasa, read_livery(draft.inputs).accent, draft.files[REPORT_PAGE]
+    ),
     reports=("unit", "city"),
     audiences=("public",),
     links={"publikasi.pdf": "poster"},

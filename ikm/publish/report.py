@@ -14,19 +14,17 @@ import os
 import re
 import secrets
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import nbformat
-import papermill
 from jupyter_client.kernelspec import NoSuchKernel
 from markupsafe import Markup, escape
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
-from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from ikm import errors
@@ -39,7 +37,8 @@ from ikm.display import (
     UNDESCRIBED_MARK,
     sign_output,
 )
-from ikm.errors import IkmError, NotebookError, ReportFailed
+from ikm.errors import IkmError, NotebookError, ReportFailed, SettingError
+from ikm.loading import hold_back, put_off
 from ikm.page.colours import read_livery
 from ikm.page.outline import read_outline
 from ikm.page.wording import Words
@@ -64,6 +63,11 @@ from ikm.survey.fingerprint import write_key
 from ikm.survey.leftovers import make_temporary_folder
 from ikm.survey.project import Project
 
+put_off("requests")  # as the next, for notebooks that lie elsewhere than in files
+with hold_back("pyarrow.fs"):
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
 list_formats()  # loaded here, so that it is done once in a batch, and beside a kernel that starts for a single report
 #: The kernel's own farewell is no business of the user, and nobody calls up its history.
 _ARGUMENTS = [
@@ -71,8 +75,11 @@ _ARGUMENTS = [
     "--HistoryManager.enabled=False",
     "--IPKernelApp.extra_extensions=ikm.page.cells",  # shows what cells put out as a report does
 ]
-#: Seconds for one cell; a report of 10,000 rows needs two.
-CELL_TIMEOUT = 600
+#: The environment variable that says how many seconds a cell may take, and how many where it says nothing: a report of
+#: 10,000 rows needs two.
+CELL_LIMIT_VARIABLE, _CELL_LIMIT = "IKM_CELL_LIMIT", 600
+#: Lines kept of what a cell printed before it stopped.
+_MOST_PRINTED = 20
 
 
 def build_report(job: Job) -> dict[str, bytes]:
@@ -153,9 +160,12 @@ def _execute(job: Job, folder: Path, secret: str) -> NotebookNode:
         READS_VARIABLE: json.dumps(read_parameters(job.source.decode(), f"{job.notebook}.ipynb").get("reads", [])),
     }
     kernels.register_provisioner()
-    reached: list[str] = []
+    limit = read_cell_limit()
+    reached: list[NotebookNode] = []
     try:
-        with _set_environment(KERNEL_ENVIRONMENT | kernels.name_parent() | own):
+        variables = KERNEL_ENVIRONMENT | kernels.name_parent() | own
+        # Kernels are looked for where IPython kept them once, too: nowhere, for it has a folder of this run.
+        with hold_back("IPython.paths"), _set_environment(variables):
             executed: NotebookNode = kernels.run_with_kernel(
                 lambda: papermill.execute_notebook(
                     str(path),
@@ -168,9 +178,9 @@ def _execute(job: Job, folder: Path, secret: str) -> NotebookNode:
                     request_save_on_cell_execute=False,
                     extra_arguments=_ARGUMENTS,
                     autosave_cell_every=0,
-                    execution_timeout=CELL_TIMEOUT,
+                    execution_timeout=limit,
                     record_timing=False,
-                    on_cell_start=lambda cell, cell_index: reached.append(str(cell.get("id", cell_index))),
+                    on_cell_start=lambda cell, cell_index: reached.append(cell),
                     shutdown_kernel="immediate",  # it has nothing to save
                     # Both classes are in use.
                     config=Config({"KernelManager": transport, "AsyncKernelManager": transport}),
@@ -179,10 +189,38 @@ def _execute(job: Job, folder: Path, secret: str) -> NotebookNode:
             _require_whole(executed, f"{job.notebook}.ipynb")
             return executed
     except PapermillExecutionError as error:
-        raise _translate_failure(error, path, str(data), job.data) from error
+        raise _translate_failure(error, path, str(data), job.data, quote_printed(reached)) from error
     except (RuntimeError, TimeoutError, NoSuchKernel) as error:  # the kernel died, hung or never came up
-        where = reached[-1] if reached else "kernel"
-        raise ReportFailed(where, f"{type(error).__name__}: {error}".splitlines()[0]) from error
+        where = str(reached[-1].get("id", "kernel")) if reached else "kernel"
+        reason = f"{type(error).__name__}: {error}".splitlines()[0]
+        raise ReportFailed(where, reason, quote_printed(reached)) from error
+
+
+def read_cell_limit() -> int:
+    """Read how many seconds a cell may take.
+
+    Raises
+    ------
+    SettingError
+        IKM_CELL_LIMIT is no whole number of seconds.
+    """
+    said = os.environ.get(CELL_LIMIT_VARIABLE) or str(_CELL_LIMIT)
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", said):
+        raise SettingError(
+            _("{name}={said}: no number of seconds.", name=CELL_LIMIT_VARIABLE, said=said[:40]),
+            allowed=_("a whole number from 1 to 999999; without it {limit}", limit=_CELL_LIMIT),
+        )
+    return int(said)
+
+
+def quote_printed(reached: Sequence[NotebookNode]) -> str:
+    """Quote the last lines that a cell had printed before it stopped, without personal data that have a form."""
+    from ikm.texts.redaction import redact_text  # here, for most notebooks run to their end
+
+    outputs = reached[-1].get("outputs", []) if reached else []
+    text = "".join(output.text for output in outputs if output.output_type == "stream")
+    lines = _COLOURS.sub("", text).splitlines()[-_MOST_PRINTED:]
+    return "\n".join(redact_text(line).text for line in lines)
 
 
 def _require_whole(executed: NotebookNode, name: str) -> None:
@@ -208,11 +246,15 @@ def _set_environment(values: Mapping[str, str]) -> Iterator[None]:
         os.environ.update(before)
 
 
+#: How terminals are told of colours.
+_COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 #: What Python says of a name that nothing made.
 _UNKNOWN_NAME = re.compile(r"name '(\w+)' is not defined\b.*", re.DOTALL)
 
 
-def _translate_failure(error: PapermillExecutionError, path: Path, copied: str, original: str) -> Exception:
+def _translate_failure(
+    error: PapermillExecutionError, path: Path, copied: str, original: str, printed: str
+) -> Exception:
     """Return the user's mistake if it was one, with the user's own folder in the message; else a failed report."""
     message = str(error.evalue).replace(copied, original)
     kind = getattr(errors, str(error.ename), None)
@@ -225,7 +267,7 @@ def _translate_failure(error: PapermillExecutionError, path: Path, copied: str, 
     unknown = _UNKNOWN_NAME.fullmatch(message) if error.ename == "NameError" else None
     if unknown and (missing := errors.find_missing_cell(unknown[1], _("cell '{name}'", name=name))):
         return NotebookError(f"{path.name}: {missing.what}", remedy=missing.remedy)
-    return ReportFailed(name, f"{error.ename}: {message}".splitlines()[0])
+    return ReportFailed(name, f"{error.ename}: {message}".splitlines()[0], printed)
 
 
 def _select_given(job: Job) -> dict[str, str]:

@@ -98,18 +98,27 @@ def deliver_report(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     return copies
 
 
-def deliver_failure(project: Project, asked: ReportName, cell: str, reason: str) -> Path | None:
+def deliver_failure(project: Project, asked: ReportName, cell: str, reason: str, printed: str = "") -> Path | None:
     """Leave a page that says what failed where beside the old report; None where it cannot be written."""
     folder, bahasa = project.output / asked.folder, asked.parameters.get("bahasa", "id")
     with suppress(OSError):  # a folder that cannot be written must not hide what failed
-        write_failure_page(folder, asked.name, cell, reason, format_make_command(project, asked), bahasa)
+        command = format_make_command(project, asked)
+        write_failure_page(folder, asked.name, cell, reason, command, bahasa, printed)
         return folder / name_file(FAILURE_PAGE, bahasa)
     return None
 
 
-def write_failure_page(folder: Path, name: str, cell: str, reason: str, command: str, bahasa: str = "id") -> None:
-    """Lay a page beside the old report that says what failed where; the next good report removes it."""
-    about = {"name": name, "cell": cell, "reason": reason, "command": command}
+def write_failure_page(
+    folder: Path, name: str, cell: str, reason: str, command: str, bahasa: str = "id", printed: str = ""
+) -> None:
+    """Lay a page beside the old report that says what failed where; the next good report removes it.
+
+    Parameters
+    ----------
+    printed : str
+        The last that the cell had printed.
+    """
+    about = {"name": name, "cell": cell, "reason": reason, "command": command, "printed": printed}
     page = render_template("failed", say=Words(bahasa).say, lang=bahasa, **about)
     write_file(folder / name_file(FAILURE_PAGE, bahasa), page.encode())
 
@@ -167,6 +176,11 @@ def replace_folder(
             write_through(fresh / name, content)
         fresh.chmod(0o755)
         swap_folder(fresh, folder)
+
+
+def read_file(path: Path) -> bytes:
+    """Read what a file holds; nothing where there is none."""
+    return path.read_bytes() if path.is_file() else b""
 
 
 def write_file(path: Path, content: bytes) -> None:

@@ -42,6 +42,8 @@ _LISTING = ".site.lock"
 _FIRST_ROWS = 200
 #: Where what was read is kept, in the output folder.
 CATALOGUE_CACHE = ".site.json"
+#: Fingerprints of every public file, and how wide one is with the spaces behind it; signatures of it, by their endings.
+SUMS_FILE, _SUM_WIDTH, _SIGNATURES = "SHA256SUMS", 66, (".sig", ".asc", ".gpg")
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,8 @@ class KnownReport:
         None where the folder holds no public report.
     lines : bytes or None
         Its lines of hasil.csv, where they were read now; else they stand in the file.
+    sums : list of str or None
+        Its lines of SHA256SUMS likewise.
     place : list of int
         First byte and length in hasil.csv.
     """
@@ -95,6 +99,7 @@ class KnownReport:
     seen: list[Any]
     entry: ReportEntry | None
     lines: bytes | None = None
+    sums: list[str] | None = None
     place: list[int] = field(default_factory=lambda: [0, 0])
 
     def kept(self) -> dict[str, Any]:
@@ -141,17 +146,58 @@ def refresh_site(project: Project) -> SiteListing:
         ) from error
 
 
+def list_altered_site(project: Project) -> list[str]:
+    """List in lines what of the list of reports and the open data is not what it would be now; none before any stands.
+
+    Raises
+    ------
+    SettingError
+        A mistake in data/site.toml.
+    """
+    settings, output, units = read_site(project), project.output, project.units()
+    own_style = read_livery(project).style
+    try:
+        known = json.loads((output / CATALOGUE_CACHE).read_bytes())
+        if known["by"] != _list_makers(settings, units, own_style):
+            return []  # of another version or other settings: the next run makes it anew
+    except (OSError, ValueError, KeyError, TypeError):
+        if not (output / INDEX_PAGE).is_file():
+            return []
+    files = _compose_files(output, settings, _find_reports(output, {}, units), own_style)
+    wrong = [name for name, content in files.items() if shelf.read_file(output / name) != content]
+    command = format_command("site", {})
+    return [
+        _("{name}: is not what it would be now; {command} makes it again", name=name, command=command) for name in wrong
+    ]
+
+
+def _list_makers(settings: Site, units: Mapping[str, Unit], own_style: str) -> list[Any]:
+    """List what a list of the same reports could differ by."""
+    published = {code: list(unit.publishes) for code, unit in units.items() if unit.publishes}
+    return [hash_package(), settings.model_dump(), published, *([str(own_style)] if own_style else [])]
+
+
 def _refresh_listing(output: Path, settings: Site, units: Mapping[str, Unit], own_style: str) -> SiteListing:
     """Compare with what an earlier run saw, and write what differs."""
-    published = {code: list(unit.publishes) for code, unit in units.items() if unit.publishes}
-    made_by = [hash_package(), settings.model_dump(), published, *([str(own_style)] if own_style else [])]
+    made_by = _list_makers(settings, units, own_style)
     before = _recall(output, made_by)
     reports_now = _find_reports(output, before, units)
-    entries = [known.entry for known in reports_now.values() if known.entry]
     passed_over = [name for name, known in reports_now.items() if not known.entry]
-    listing = SiteListing(output / INDEX_PAGE, len(entries), passed_over)
+    listing = SiteListing(output / INDEX_PAGE, len(reports_now) - len(passed_over), passed_over)
     if before and reports_now.keys() == before.keys() and all(reports_now[name] is before[name] for name in before):
         return listing
+    files = _compose_files(output, settings, reports_now, own_style)
+    for name, content in files.items():
+        _write(output / name, content)
+    _keep(output, made_by, reports_now, list(files))
+    return listing
+
+
+def _compose_files(
+    output: Path, settings: Site, reports_now: Mapping[str, KnownReport], own_style: str
+) -> dict[str, bytes]:
+    """Compose the list, the open data, and the fingerprints of every public file."""
+    entries = [known.entry for known in reports_now.values() if known.entry]
     figures = _assemble_figures(output, reports_now)
     reports = opendata.write_reports_csv(entry.row for entry in entries)
     # English where all reports are: the same for the same reports, whichever was made last.
@@ -165,10 +211,19 @@ def _refresh_listing(output: Path, settings: Site, units: Mapping[str, Unit], ow
         f"{opendata.OPEN_DATA_FOLDER}/{opendata.PACKAGE_FILE}": package,
         INDEX_PAGE: _render_page(entries, settings, title, words, own_style).encode(),
     }
-    for name, content in files.items():
-        _write(output / name, content)
-    _keep(output, made_by, reports_now, list(files))
-    return listing
+    return {**files, SUMS_FILE: _assemble_sums(output, reports_now, files)}
+
+
+def _assemble_sums(output: Path, reports: Mapping[str, KnownReport], files: Mapping[str, bytes]) -> bytes:
+    """Assemble SHA256SUMS, as `sha256sum --check` reads it; those of reports that were not read now stand there."""
+    kept: dict[str, list[str]] = {}
+    for line in shelf.read_file(output / SUMS_FILE).decode(errors="replace").splitlines(keepends=True):
+        kept.setdefault(line[_SUM_WIDTH:].rpartition("/")[0], []).append(line)
+    lines = [f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items()]
+    for name, known in reports.items():
+        if known.entry:
+            lines += kept.get(name, []) if known.sums is None else known.sums
+    return "".join(lines).encode()
 
 
 def _assemble_figures(output: Path, reports: Mapping[str, KnownReport]) -> bytes:
@@ -195,7 +250,7 @@ def _recall(output: Path, made_by: list[Any]) -> dict[str, KnownReport]:
         if (kept["by"], kept["files"]) != (made_by, states):
             return {}
         return {
-            name: KnownReport(report["seen"], report["entry"] and ReportEntry(**report["entry"]), None, report["place"])
+            name: KnownReport(report["seen"], report["entry"] and ReportEntry(**report["entry"]), place=report["place"])
             for name, report in kept["reports"].items()
         }
     except (OSError, ValueError, KeyError, TypeError):
@@ -216,6 +271,8 @@ def _write(path: Path, content: bytes) -> None:
     """Write a file; leave it where it holds this already."""
     if not (path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content):
         shelf.write_file(path, content)
+        for ending in _SIGNATURES if path.name == SUMS_FILE else ():  # of what is no more
+            path.with_name(f"{SUMS_FILE}{ending}").unlink(missing_ok=True)
 
 
 # What stands in the output folder -------------------------------------------------------------------------------------
@@ -273,7 +330,8 @@ def _read(folder: Path, name: str, seen: list[Any], units: Mapping[str, Unit]) -
     """Read a report from its folder; no entry where it is none for the public, or was made by another version."""
     try:
         results = json.loads((folder / RESULTS_FILE).read_bytes())
-        asked = {bahasa: manifest["parameters"] for bahasa, manifest in read_manifests(folder).items()}
+        manifests = read_manifests(folder)
+        asked = {bahasa: manifest["parameters"] for bahasa, manifest in manifests.items()}
         editions = {results.get("audience", "public"), *(each.get("audience", "public") for each in asked.values())}
         if editions != {"public"} or results["report"] not in ("unit", "city") or results["period"] != folder.name:
             return KnownReport(seen, None)
@@ -285,6 +343,10 @@ def _read(folder: Path, name: str, seen: list[Any], units: Mapping[str, Unit]) -
         row = make_report_row(results, name, bahasa, f"{name}/{page}")
         lines = write_figure_rows(row, list_figure_rows(results))
         mean, coverage = results.get("mean") or {}, results.get("coverage") or {}
+        hashes = {file: digest for each in manifests.values() for file, digest in each["outputs"].items()}
+        for file in (MANIFEST_FILE, RESULTS_FILE):  # which are of the editions in all languages
+            hashes[file] = hashlib.sha256((folder / file).read_bytes()).hexdigest()
+        sums = [f"{digest}  {name}/{file}\n" for file, digest in sorted(hashes.items())]
     except (ValueError, LookupError, TypeError, AttributeError):
         return KnownReport(seen, None)
     entry = ReportEntry(
@@ -293,7 +355,7 @@ def _read(folder: Path, name: str, seen: list[Any], units: Mapping[str, Unit]) -
         measured=[coverage["measured"], coverage["units"]] if coverage else [],
         files=[file for file in _list_links(bahasa, [each for each in asked if each != bahasa]) if file in seen[-1]],
     )
-    return KnownReport(seen, entry, lines)
+    return KnownReport(seen, entry, lines, sums)
 
 
 # The page -------------------------------------------------------------------------------------------------------------

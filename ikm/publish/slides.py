@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from math import ceil
+from math import ceil, fsum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +70,7 @@ def write_slides(slides: Sequence[Slide], footer: str, words: Words, template: b
     for at, slide in enumerate(slides, start=1):
         _Page(deck, layout, words).draw(slide, f"{footer} · {at}/{len(slides)}")
     about = deck.core_properties
-    about.title, about.author, about.last_modified_by = slides[0].title if slides else "", "", ""
+    about.title, about.author, about.last_modified_by = slides[0].title[:255] if slides else "", "", ""  # its most
     about.created = about.modified = _EPOCH
     about.revision, about.language = 1, {"id": "id-ID", "en": "en-GB"}[words.bahasa]
     out = io.BytesIO()
@@ -180,7 +180,7 @@ class _Page:
         lines = sum(max(ceil(len(text) / room) for text, room in zip(row, held, strict=True)) for row in rows)
         size = next(small for most, small in ((11, _CELL), (15, _CELL - 2), (10**6, _CELL - 4)) if lines <= most)
         for at, letters in enumerate(held):
-            table.columns[at].width = round(place[2] * letters / sum(held))
+            table.columns[at].width = round(place[2] * letters / fsum(held))
         table.horz_banding = False
         for row, cells in enumerate((headings, *rows)):
             for at, text in enumerate(cells):

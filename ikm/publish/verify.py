@@ -1,4 +1,4 @@
-"""`make verify`: whether reports on the shelf are as they were made, and come out the same again.
+"""`make verify`: whether reports and their list on the shelf are as they were made, and come out the same again.
 
 A manifest names the fingerprint of every file of its report and of all that went into it. So a file that was edited
 afterwards is found without making anything; made again, a report has the same bytes, or at least the same figures.
@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +21,9 @@ from typing import Any
 from ikm.errors import DataError, IkmError, format_command
 from ikm.page.wording import LANGUAGES
 from ikm.publish import batch
-from ikm.publish.formats import MANIFEST_FILE, RESULTS_FILE, WORDLESS_FILES, name_file, split_manifest
+from ikm.publish.formats import MANIFEST_FILE, REPORT_PAGE, RESULTS_FILE, WORDLESS_FILES, name_file, split_manifest
 from ikm.publish.job import ReportName, ReportRequest, request_again
-from ikm.publish.shelf import FAILURE_PAGE
+from ikm.publish.shelf import FAILURE_PAGE, read_file
 from ikm.publish.stale import FileHashes, add_extras, list_current_ingredients
 from ikm.speech import N_, _
 from ikm.survey.fingerprint import KEY_FILE, FingerprintKey, find_key
@@ -37,6 +38,10 @@ _PLAIN = N_(
     "fingerprints of its answers without a key, which can be tried out: make it again, and replace what is online"
 )
 _FINGERPRINT = re.compile(r"sources\.\d+\.(?:fingerprint|sha256)")
+#: The fingerprint of a page at the end of an address.
+_ANNOUNCED = re.compile(r"sha256=([0-9a-f]{16,64})$")
+#: Reports made again although nobody asked for it.
+_DRAWN = 2
 #: Figures named of a report whose figures came out otherwise.
 _MOST_NAMED = 5
 #: How deep reports lie in the output folder: KPPT/2026-S1 to internal/<notebook>/KPPT/2026-S1.
@@ -123,12 +128,13 @@ def verify_report(project: Project, folder: Path, hashes: FileHashes, again: boo
 def verify_editions(project: Project, folder: Path, hashes: FileHashes, again: bool = False) -> Iterator[Verdict]:
     """Compare each edition of a report with its manifest, and where asked with itself made again.
 
-    Raises
-    ------
-    DataError
-        The manifest cannot be read.
+    One whose manifest cannot be read is wrong; others are looked at all the same.
     """
-    editions = _read_manifest(folder)
+    try:
+        editions = _read_manifest(folder)
+    except DataError as error:
+        yield Verdict(str(folder.relative_to(project.output)), folder, (batch.format_error(error),))
+        return
     for number, (bahasa, manifest) in enumerate(editions.items()):
         others = [each["outputs"] for language, each in editions.items() if language != bahasa]
         altered = tuple(_list_altered(folder, manifest["outputs"], others, named=number == 0))
@@ -140,6 +146,8 @@ def _verify_edition(
 ) -> Verdict:
     """Compare an edition, whose altered files are known, with what would be made now."""
     made = ReportName(manifest["notebook"]["name"], manifest["parameters"])
+    if project.output / made.folder != folder:
+        altered += (_("it is that of {place}", place=made.folder),)
     try:
         request = request_again(project, made.notebook, made.parameters)
         request = add_extras(project, request, recorded=manifest["outputs"])
@@ -176,6 +184,44 @@ def describe_keyless(verdicts: Sequence[Verdict], project: Project) -> str:
     )
 
 
+def find_announced(folders: Sequence[Path], fingerprint: str) -> list[Path]:
+    """Find the reports whose page has a fingerprint, as the QR code of an announcement carries it.
+
+    Parameters
+    ----------
+    fingerprint : str
+        'sha256=' and at least 16 hexadecimal digits; an address may stand before.
+
+    Raises
+    ------
+    DataError
+        It is none, or no page has it.
+    """
+    match = _ANNOUNCED.search(fingerprint)
+    if match is None:
+        raise DataError(
+            _("{fingerprint}: no fingerprint.", fingerprint=fingerprint[:80]),
+            allowed=_("sha256= and at least 16 hexadecimal digits, as the QR code of an announcement has them"),
+        )
+    pages = [folder / name_file(REPORT_PAGE, bahasa) for folder in folders for bahasa in LANGUAGES]
+    found = [page.parent for page in pages if hashlib.sha256(read_file(page)).hexdigest().startswith(match[1])]
+    if not found:
+        raise DataError(
+            _(
+                "no page here has the fingerprint {fingerprint}: what was announced is another one.",
+                fingerprint=match[1],
+            ),
+            remedy=_("look at the report again from where it is published; it was changed, or made again since."),
+        )
+    return found
+
+
+def draw_sample(verdicts: Sequence[Verdict]) -> list[Path]:
+    """Draw a few folders whose reports seem in order, to be made again: figures and manifest may lie alike."""
+    good = sorted({each.folder for each in verdicts if not (each.wrong or each.changed or each.keyless)})
+    return secrets.SystemRandom().sample(good, min(_DRAWN, len(good)))
+
+
 def _make_again(
     request: ReportRequest, folder: Path, key: FingerprintKey, same_key: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...], str]:
@@ -186,8 +232,8 @@ def _make_again(
     made = batch.make_one_report(request.gather(key))
     if made.failed:
         return (), (), f"{made.cell}: {made.reason}" if made.cell else made.reason
-    differing = [name for name, content in made.files.items() if same_key and _read(folder / name) != content]
-    before, now = _list_figures(_read(folder / RESULTS_FILE)), _list_figures(made.files[RESULTS_FILE])
+    differing = [name for name, content in made.files.items() if same_key and read_file(folder / name) != content]
+    before, now = _list_figures(read_file(folder / RESULTS_FILE)), _list_figures(made.files[RESULTS_FILE])
     return tuple(_list_moved(before, now)), tuple(name for name in differing if name != MANIFEST_FILE), ""
 
 
@@ -210,7 +256,9 @@ def _list_altered(
         known = {made, *(other.get(name) for other in others if name in WORDLESS_FILES)}
         if name not in there:
             yield f"{name} (missing)"
-        elif hashlib.sha256(_read(folder / name)).hexdigest() not in known:
+        elif (folder / name).is_symlink():
+            yield _("{name} (a link)", name=name)
+        elif hashlib.sha256(read_file(folder / name)).hexdigest() not in known:
             yield name
     if named:
         of_report = set(outputs).union(*others)
@@ -281,8 +329,3 @@ def _read_manifest(folder: Path) -> dict[str, dict[str, Any]]:
 def _is_hidden(path: Path) -> bool:
     """Return whether it is a folder or file that is being written or set aside."""
     return any(part.startswith(".") for part in path.parts)
-
-
-def _read(path: Path) -> bytes:
-    """Return what a file holds; nothing where there is none."""
-    return path.read_bytes() if path.is_file() else b""

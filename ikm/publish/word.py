@@ -43,6 +43,8 @@ _EPOCH = "315532800"
 _LINE, _LONG, _ROOM = 88, 80, 2.6
 #: Letters as wide as a strip.
 _DRAWN = 20
+#: Rows of a table that stays on one page.
+_SHORT = 16
 #: So much wider is a bold heading.
 _BOLD = 1.25
 _TAGS = {"strong": "strong", "emph": "em", "code": "code", "quote": "q", "small": "span", "mark": "strong"}
@@ -59,7 +61,7 @@ def write_report_docx(page: str, letterhead: bytes | None = None) -> bytes:
     words = pdf.choose_words(page)
     content = pdf.parse_page(page, words.text("own.no_alt"))
     with make_temporary_folder("docx-") as folder:
-        (folder / "reference.docx").write_bytes(make_reference_docx(letterhead, content["edition"]))
+        (folder / "reference.docx").write_bytes(make_reference_docx(letterhead, content["edition"], content["footer"]))
         writer = _Writer(folder, words)
         logo = (
             writer.figure({"png": content["logo"], "alt": content["logo_alt"], "caption": []})
@@ -67,7 +69,7 @@ def write_report_docx(page: str, letterhead: bytes | None = None) -> bytes:
             else Markup("")
         )
         blocks = writer.body(content["body"])
-        body = _tag("html", _tag("body", *([] if letterhead else [logo]), blocks, _tag("p", escape(content["footer"]))))
+        body = _tag("html", _tag("body", *([] if letterhead else [logo]), blocks))
         return _pandoc(folder, str(body), content, words)
 
 
@@ -85,7 +87,24 @@ def _pandoc(folder: Path, body: str, content: dict[str, Any], words: Words) -> b
     done = subprocess.run(command, input=body.encode(), capture_output=True, check=False, **where)
     if done.returncode:
         raise ReportFailed(DOCX_FILE, f"pandoc: {done.stderr.decode(errors='replace').strip()}".splitlines()[0])
-    return date_alike(done.stdout)
+    return date_alike(_keep_rows(done.stdout))
+
+
+def _keep_rows(content: bytes) -> bytes:
+    """Let no row of a table go over two pages, nor a short table: pandoc has no word for it."""
+    import docx
+
+    document = docx.Document(io.BytesIO(content))
+    for table in document.tables:
+        rows = table._tbl.tr_lst
+        for row in rows:
+            row.get_or_add_trPr().insert(0, _parse("<w:cantSplit {}/>"))
+        for row in rows[:-1] if len(rows) <= _SHORT else ():
+            for paragraph in row.iter(f"{{{row.nsmap['w']}}}p"):
+                paragraph.get_or_add_pPr().get_or_add_keepNext()
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
 
 
 def date_alike(content: bytes) -> bytes:
@@ -110,6 +129,7 @@ class _Writer:
             "cover": self.cover,
             "heading": _heading,
             "paragraph": lambda block: _tag("p", _text(block["body"])),
+            "left_out": lambda block: _tag("p", _text(block["body"])),
             "list": self.list,
             "terms": self.terms,
             "table": self.table,
@@ -118,7 +138,7 @@ class _Writer:
             "formula": lambda block: Markup('<math display="block">{}</math>').format(_math(block["body"])),
             "together": lambda block: self.blocks(block["body"]),
             "signature": self.signature,
-            "question": lambda block: _tag("p", _tag("em", _text(block["body"]))),
+            "question": lambda block: _styled(_KEPT, _tag("em", _text(block["body"]))),
             "key": self.key,
             "cards": self.cards,
             "aside": lambda block: self.blocks(block["items"]),
@@ -178,14 +198,14 @@ class _Writer:
 
     def key(self, block: dict[str, Any]) -> Markup:
         """Write what marks stand for, in one paragraph."""
-        return _tag("p", Markup(" · ").join(map(_text, block["items"])))
+        return _styled(_KEPT, Markup(" · ").join(map(_text, block["items"])))
 
     def cards(self, block: dict[str, Any]) -> Markup:
         """Write each card under its title."""
         parts = []
         for card in block["items"]:
-            parts += [_tag("p", _tag("strong", escape(card["title"]))), _tag("p", _text(card["figure"]))]
-            parts += [_tag("p", self.strip(card["strip"], _WIDTH / 2))] if card["strip"] else []
+            parts += [_styled(_KEPT, _tag("strong", escape(card["title"]))), _styled(_KEPT, _text(card["figure"]))]
+            parts += [_styled(_KEPT, self.strip(card["strip"], _WIDTH / 2))] if card["strip"] else []
             for term in card["terms"]:
                 lines = Markup("; ").join(map(_text, term["lines"]))
                 parts.append(_tag("p", _tag("em", _text(term["name"])), Markup(": "), lines))
@@ -193,9 +213,9 @@ class _Writer:
 
     def contents(self) -> Markup:
         """Write the table of contents."""
-        return _styled("TOC Heading", escape(self.words.text("words.contents"))) + Markup(
-            '<div class="contents"></div>'
-        )
+        heading = _styled("TOC Heading", escape(self.words.text("words.contents")))
+        apart = Markup("") if self.contents_on_cover else Markup('<div class="break"></div>')
+        return apart + heading + Markup('<div class="contents"></div>')
 
     def cover(self, block: dict[str, Any]) -> Markup:
         """Write what and where, the warnings, the figures as a table, and the contents on the rest of the page."""
@@ -229,7 +249,8 @@ class _Writer:
             *([self.key({"items": block["key"]})] if block["key"] else []),
             *([_tag("p", _text(block["standing"]))] if block["standing"] else []),
             _tag("p", _tag("strong", escape(asks["title"]))),
-            _tag("ol", *(_tag("li", _text(item)) for item in asks["items"])),
+            _tag("ol", *(_tag("li", _text(item)) for item in asks["items"])) if asks["items"] else Markup(""),
+            *([_tag("p", _text(asks["none"]))] if asks["none"] else []),
             *([_tag("p", _text(asks["then"]))] if asks["then"] else []),
         ]
 
@@ -255,7 +276,7 @@ class _Writer:
             if block[name]:
                 rows = (_tag("tr", *(_cell(cell, part, bold) for cell in row)) for row in block[name])
                 parts.append(_tag(part, *rows))
-        return _tag("table", *parts)
+        return _tag("table", *parts) + (_tag("p", _text(block["note"])) if "note" in block else Markup(""))
 
     def figure(self, block: dict[str, Any]) -> Markup:
         """Write a drawing as an image with its caption and alternative text."""
@@ -270,12 +291,12 @@ class _Writer:
         return _tag("figure", drawn, *caption)
 
     def signature(self, block: dict[str, Any]) -> Markup:
-        """Write place and title, room to sign, name, rank and NIP."""
-        lines = [_tag("p", _text(line)) for line in block["lines"]]
-        room = [_tag("p", Markup("&nbsp;"))] * 3
-        return Markup('<div custom-style="Signature">{}</div>').format(
-            Markup("\n").join([*lines[: block["named"]], *room, *lines[block["named"] :]])
-        )
+        """Write place and title, room to sign, a line with name, rank and NIP below."""
+        named = block["named"]
+        styles = ["Signature Name" if place == named else "Signature" for place in range(len(block["lines"]))]
+        lines = [_styled(style, _text(line)) for style, line in zip(styles, block["lines"], strict=True)]
+        room = [_styled("Signature", Markup("&nbsp;"))] * 3
+        return Markup("\n").join([*lines[:named], *room, *lines[named:]])
 
 
 def _tag(name: str, *parts: Markup) -> Markup:
@@ -339,22 +360,25 @@ def _math(tree: list[Any]) -> Markup:
 
 
 _GREY = "8C8C8C"
+#: Style of a paragraph that is not parted from the next.
+_KEPT = "Kept Text"
 #: Twentieths of a point: one millimetre.
 _CELL_MARGIN = "57"
 
 
-def make_reference_docx(letterhead: bytes | None, edition: str = "") -> bytes:
+def make_reference_docx(letterhead: bytes | None, edition: str = "", foot: str = "") -> bytes:
     """Make a reference document for pandoc.
 
     Parameters
     ----------
     letterhead : bytes or None
         Its styles win; those that a report needs and it has not are added. None: the plain one.
-    edition : str
-        Stands at the foot of every page.
+    edition, foot : str
+        Stand at the foot of every page.
     """
     import docx
     import pypandoc
+    from docx.shared import Pt
 
     command = [pypandoc.get_pandoc_path(), "--print-default-data-file=reference.docx"]
     brought = subprocess.run(command, capture_output=True, timeout=60, check=True).stdout
@@ -366,9 +390,10 @@ def make_reference_docx(letterhead: bytes | None, edition: str = "") -> bytes:
         for style in plain.styles:
             if style.style_id not in known:
                 reference.styles.element.append(copy.deepcopy(style.element))
-    for section in reference.sections if edition else ():
+    for section in reference.sections:
         for footer in (section.footer, section.first_page_footer, section.even_page_footer):
-            footer.add_paragraph(edition)
+            for line in filter(None, (edition, foot)):
+                footer.add_paragraph(line).runs[0].font.size = Pt(8)
     out = io.BytesIO()
     reference.save(out)
     return out.getvalue()
@@ -397,9 +422,14 @@ def _style_plain(document: Any) -> None:
         style.font.bold = level == 1
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(0)
         style.paragraph_format.left_indent = Cm(indent)
-    signed = styles.add_style("Signature", WD_STYLE_TYPE.PARAGRAPH)
-    signed.base_style = styles["Normal"]
-    signed.paragraph_format.left_indent, signed.paragraph_format.keep_with_next = Cm(8.5), True
+    for name, base in (("Signature", "Normal"), ("Signature Name", "Signature"), (_KEPT, "Body Text")):
+        style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = styles[base]
+        style.paragraph_format.keep_with_next = True
+    signed = styles["Signature"].paragraph_format
+    signed.left_indent, signed.space_after = Cm(8.5), Pt(2)
+    line = '<w:pBdr {}><w:top w:val="single" w:sz="6" w:space="4" w:color="1B2733"/></w:pBdr>'
+    styles["Signature Name"].element.get_or_add_pPr().append(_parse(line))
     styles["Table Caption"].font.bold, styles["Table Caption"].font.italic = True, False
     for name in ("Table Caption", "Captioned Figure"):
         styles[name].paragraph_format.keep_with_next = True

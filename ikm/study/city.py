@@ -467,8 +467,8 @@ class City(Guarded, Discoverable):
         return Text.of(city.describe_city_conclusion(self.numbers, self.words))
 
     def provenance(self) -> View:
-        """List files with fingerprints."""
-        return show_provenance(self.sources, ikm.__version__, self.words)
+        """Show the rounding and the software; files and their fingerprints are in hasil.json."""
+        return show_provenance(ikm.__version__, self.words)
 
     def results(self) -> Results:
         """Return the numbers of the report for hasil.json; the last cell of a report notebook."""

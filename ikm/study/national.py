@@ -261,11 +261,10 @@ class National(Guarded):
         return View(pd.DataFrame(), Text.of(lines), [bands])
 
     def provenance(self) -> View:
-        """List what was read, with fingerprints."""
-        files = self.numbers.sums.files
-        named = self.words.listing(list(files[: national.NAMED_FILES]))
-        line = self.words.counted("national.files", len(files), n=len(files), items=named)
-        return show_provenance(self.sources, ikm.__version__, self.words, line)
+        """Show from how many files, the rounding and the software; their fingerprints are in hasil.json."""
+        n = len(self.numbers.sums.files)
+        line = self.words.counted("national.files", n, n=n)
+        return show_provenance(ikm.__version__, self.words, lines=[line])
 
     def results(self) -> Results:
         """Return the numbers of the report for hasil.json; the last cell of a report notebook."""

@@ -169,7 +169,7 @@ class _SurveyedPlan(Guarded, Discoverable):
 
     def provenance(self) -> View:
         """List files with fingerprints."""
-        return show_provenance(self.sources, ikm.__version__, self.words)
+        return show_provenance(ikm.__version__, self.words, sources=self.sources)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

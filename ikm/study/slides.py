@@ -120,7 +120,7 @@ def compose_unit_slides(studi: Study) -> list[Slide]:
 def _show_direction(studi: Study) -> Slide:
     """The finding, and the periods of this guideline."""
     numbers, words = studi.numbers, studi.words
-    title = _plain(studi.lead().paragraphs[0])
+    title, *certain = map(_plain, studi.lead().paragraphs)
     tables = studi.direction().tables()
     lines = [
         words.text("slides.change", name=_plain(name), change=_plain(change), judged=_plain(judged))
@@ -128,14 +128,14 @@ def _show_direction(studi: Study) -> Slide:
     ]
     run = [point for point in list_newest_run(list_known_points(numbers.trend)) if point.value is not None]
     if len(run) < 2:
-        return Slide(title, lines)
+        return Slide(title, [*certain, *lines])
     values = [float(point.value or 0) for point in run]
     ends = _list_ends(point.precision for point in run)
     name = words.text("slides.ikm")
     series = Series(name, values, "line", ends=ends, labelled=(0, len(run) - 1))
     periods = [words.period(point.period, short=True) for point in run]
     alt = "; ".join(f"{period} {words.number(value)}" for period, value in zip(periods, values, strict=True))
-    lines = [words.text("slides.changed"), *lines] if lines else []
+    lines = [*certain, *([words.text("slides.changed"), *lines] if lines else [])]
     return Slide(title, lines, _fit(SlideChart(periods, [series], name, alt, 0, 0)))
 
 
@@ -276,8 +276,7 @@ def _show_decisions(studi: Study) -> Slide:
     numbers, words = studi.numbers, studi.words
     asked = numbers.asks
     lines = summary.describe_asks(asked, numbers.index, studi.survey.instrument, words)
-    some = bool(asked.late or asked.respondents or asked.unplanned or asked.meeting)
-    return _decide([_plain(line) for line in lines] if some else [], words)
+    return _decide([_plain(line) for line in lines], words)
 
 
 def _decide(lines: Sequence[str], words: Words) -> Slide:
@@ -334,8 +333,7 @@ def _show_city_decisions(kota: City) -> Slide:
     """What is asked of whoever leads the city."""
     asked = list_city_asks(kota.numbers, kota.unit_actions)
     lines = city_chapter.describe_city_asks(asked, kota.numbers, kota.words)
-    some = bool(asked.unplanned or asked.late or asked.falling or asked.unmeasured)
-    return _decide([_plain(line) for line in lines] if some else [], kota.words)
+    return _decide([_plain(line) for line in lines], kota.words)
 
 
 # --- Axes

@@ -323,7 +323,7 @@ class Study(Guarded, Discoverable):
         >>> str(ikm.open("KPPT", "2026-S1", bahasa="en").lead()).partition(". ")[2]
         'Most in need of work by the priority score: Completion time.'
         """
-        return Text((chapters.summary.lead_report(self.numbers.index, self._leading, self.words),))
+        return Text.of(chapters.summary.lead_report(self.numbers.index, self._leading, self.words))
 
     def direction(self) -> Answer:
         """Show where the index goes: the periods of this guideline, then step, year, slope and benchmark.
@@ -424,7 +424,9 @@ class Study(Guarded, Discoverable):
         """What the first screen rests on besides the index."""
         numbers = self.numbers
         known = (numbers.trend, numbers.slope, numbers.change, numbers.year_ago, numbers.against_benchmark)
-        return chapters.summary.Leading(*known, self._benchmark_name, numbers.priorities, numbers.disagreeing)
+        places = [self._find_places(key) for key in self._own_groups]
+        found = (numbers.priorities, numbers.disagreeing, places, numbers.sector)
+        return chapters.summary.Leading(*known, self._benchmark_name, *found)
 
     @property
     def _benchmark_name(self) -> str:

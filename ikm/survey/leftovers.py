@@ -28,7 +28,9 @@ _LOCK = ".lock"
 #: Folders for temporary files, of a notebook, a parent of kernels, a rehearsal, a document; and their locks.
 _TEMPORARY = re.compile(rf"{_PREFIX}(?:(?:warm|rehearsal|docx)-)?{_RANDOM}(?:{re.escape(_LOCK)})?")
 #: Files under the name that they have until they are whole: '.2026-S1.csv.k3_x9qab'.
-_UNFINISHED = re.compile(rf"\.{{1,2}}[^.].*\.(?:csv|xlsx|toml|parquet|html|json|key)\.{_RANDOM}")
+_UNFINISHED = re.compile(
+    rf"\.{{1,2}}(?:[^.].*\.(?:csv|xlsx|toml|parquet|html|json|key|docx|pptx|ipynb)|SHA256SUMS)\.{_RANDOM}"
+)
 #: How folders of reports are called, one that is put together, and one that was set aside for it.
 _OF_REPORT = re.compile(r"\d{4}(?:-\w+)?")
 _UNFINISHED_REPORT = re.compile(rf"\.{_OF_REPORT.pattern}\.{_RANDOM}")

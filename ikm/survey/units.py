@@ -458,7 +458,7 @@ class Unit(Guarded, Settings):
         facts = [
             ("Kode", self.code),
             ("Kota", self.city),
-            ("Perangkat daerah", self.skpd),
+            ("SKPD", self.skpd),
             ("Bidang", self.sector),
             ("Layanan", "; ".join(self.services)),
             *((group.name, "; ".join(group.values) or key) for key, group in self.groups.items()),

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -27,16 +27,27 @@ from ikm.publish import batch, kernels
 from ikm.publish.job import ReportRequest
 from ikm.publish.kernels import KERNEL_ENVIRONMENT, KernelParent
 from ikm.publish.stale import FileHashes, list_requests
+from ikm.rules.period import Period
 from ikm.survey.fingerprint import require_key
 from ikm.survey.project import Snapshot
 
 ROOT = Path(__file__).resolve().parents[2]
+#: Way -> what it makes of each report; the names stand in the table of docs/many-reports.md, which a test compares.
 BASELINE = "papermill CLI + nbconvert CLI, one after the other"
-ALONE = "`make report`: each report a process and a kernel of its own"
-FLOOR = "no notebook: numbers, charts and HTML of the sections alone, imports done, {} processes"
+COLD = "the least for one alone: imports and one report, no notebook"
+ALONE = "`make report`"
+FLOOR = "the same without PDF, workbook and announcement"
+FILES = "the least in a batch: no notebook, imports done, one process"
 BATCH = "`make reports JOBS={}`"
-FILES = "the same, and page, PDF, workbook and announcement, {} processes"
-COLD = "imports and one report with all its files, no notebook, a process for each"
+MAKES = {
+    BASELINE: "page",
+    ALONE: "all files",
+    COLD: "all files",
+    BATCH.format(1): "all files",
+    BATCH.format(2): "all files",
+    FILES: "all files",
+    FLOOR: "no file",
+}
 #: Runs the code of a report's cells without a kernel, for each unit and period named; with `files` makes the files too.
 _NO_NOTEBOOK = """
 import sys
@@ -98,6 +109,14 @@ def _descends(pid: int, parents: dict[int, int]) -> bool:
     return pid == os.getpid()
 
 
+def measure_noise() -> float:
+    """Seconds on the clock for each of a processor, of a loop that does nothing else: 1 where nobody works beside."""
+    clock, processor = time.perf_counter(), time.process_time()
+    while time.process_time() - processor < 0.2:
+        pass
+    return (time.perf_counter() - clock) / (time.process_time() - processor)
+
+
 def command_line(requests: Sequence[ReportRequest], folder: Path, costs: list[Cost]) -> None:
     """Papermill and nbconvert as they are used by hand."""
     quiet = {"check": True, "capture_output": True, "env": _environment()}
@@ -116,7 +135,7 @@ def alone(requests: Sequence[ReportRequest], folder: Path, costs: list[Cost]) ->
         for request in requests:
             unit, period = request.parameters["unit"], request.parameters["period"]
             command = [sys.executable, "-m", "ikm", "report", unit, "--period", period, "--output", str(folder)]
-            subprocess.run(command, check=True, capture_output=True)
+            subprocess.run(command, check=True, capture_output=True, env=_environment(os.environ))
 
 
 def cold(requests: Sequence[ReportRequest], folder: Path, costs: list[Cost]) -> None:
@@ -127,9 +146,10 @@ def cold(requests: Sequence[ReportRequest], folder: Path, costs: list[Cost]) -> 
             subprocess.run(command, check=True, stdin=subprocess.DEVNULL, capture_output=True, env=_environment())
 
 
-def _environment() -> dict[str, str]:
-    """The environment of a report, with this project's data and modules."""
-    return {**os.environ, **KERNEL_ENVIRONMENT, "IKM_DATA": str(ROOT / "data"), "PYTHONPATH": str(ROOT)}
+def _environment(own: Mapping[str, str] = KERNEL_ENVIRONMENT) -> dict[str, str]:
+    """The environment of a report, with this project's data and modules; what Python compiles is kept, as by make."""
+    project = {"IKM_DATA": str(ROOT / "data"), "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": ""}
+    return {**os.environ, **own, **project}
 
 
 def no_notebook(processes: int, kind: str, requests: Sequence[ReportRequest], folder: Path, costs: list[Cost]) -> None:
@@ -181,56 +201,56 @@ class _Kept(batch.Executor):
 
 
 def measured(
-    ways: dict[str, Callable[..., None]], requests: Sequence[ReportRequest], rounds: int
+    ways: dict[str, Callable[..., None]], requests: Sequence[ReportRequest], rounds: int, noises: list[float]
 ) -> dict[str, list[Cost]]:
-    """Cost of a report, by way, one for each round."""
+    """Cost of a report, by way, one for each round; how noisy the machine was before each."""
     found: dict[str, list[Cost]] = {name: [] for name in ways}
     for number in range(rounds):
         for name, way in ways.items():
             costs: list[Cost] = []
+            noises.append(measure_noise())
             with tempfile.TemporaryDirectory(prefix="ikm-bench-") as folder:
                 way(requests, Path(folder), costs)
             one = Cost(costs[0].clock / len(requests), costs[0].processor / len(requests))
             found[name].append(one)
             print(
-                f"round {number + 1}: {one.clock:6.2f} s, {one.processor:6.2f} s of processor  {name}", file=sys.stderr
+                f"round {number + 1}: {one.clock:6.2f} s, {one.processor:6.2f} s of processor, "
+                f"noise {noises[-1]:.2f}  {name}",
+                file=sys.stderr,
+                flush=True,
             )
     return found
 
 
-def table(found: dict[str, list[Cost]]) -> str:
-    """Markdown: medians over the rounds; ratios are those within a round."""
-    lines = [
-        "| how | s a report | processor s a report | x throughput of the first | x by processor s | x processor s of "
-        "no notebook, page alone | x of all files |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for name, costs in found.items():
-        base, two = found[BASELINE], 2 if "JOBS=2" in name or "2 processes" in name else 1
-        faster = statistics.median(one.clock / own.clock for one, own in zip(base, costs, strict=True))
-        cheaper = statistics.median(one.processor / own.processor for one, own in zip(base, costs, strict=True))
-        above = [
-            statistics.median(own.processor / one.processor for one, own in zip(found[floor], costs, strict=True))
-            for floor in (FLOOR.format(two), COLD if name in (COLD, ALONE) else FILES.format(two))
-        ]
+def table(found: dict[str, list[Cost]], about: str) -> str:
+    """Markdown as docs/many-reports.md has it: medians over the rounds; ratios are those within a round."""
+    lines = [f"| {about} | s a report | processor s | throughput | makes |", "|---|---|---|---|---|"]
+    for name, makes in MAKES.items():
+        costs = found[name]
+        faster = statistics.median(one.clock / own.clock for one, own in zip(found[BASELINE], costs, strict=True))
         clock, processor = (statistics.median(getattr(one, kind) for one in costs) for kind in ("clock", "processor"))
-        ratios = f"{faster:.1f} | {cheaper:.1f} | {above[0]:.2f} | {above[1]:.2f}"
-        lines.append(f"| {name} | {clock:.2f} | {processor:.2f} | {ratios} |")
-    return "\n".join(lines)
+        shown = "1" if name == BASELINE else f"{faster:.1f}"
+        lines.append(f"| {name} | {clock:.2f} | {processor:.2f} | {shown} | {makes} |")
+    above = (
+        statistics.median(own.processor / floor.processor for own, floor in zip(found[way], found[least], strict=True))
+        for way, least in ((BATCH.format(1), FILES), (ALONE, COLD))
+    )
+    told = "A batch costs {:.2f} times the processor time of its floor, one report alone {:.2f} times."
+    return "\n".join([*lines, "", told.format(*above)])
 
 
-def machine(requests: Sequence[ReportRequest], rounds: int) -> str:
-    """What was measured, on what."""
+def machine(requests: Sequence[ReportRequest], rounds: int, noises: Sequence[float]) -> str:
+    """What was measured, on what, and how noisy it was."""
     told = Path("/proc/cpuinfo")
     lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
     model = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
     libraries = ("papermill", "nbclient", "nbconvert", "ipykernel", "jupyter_client", "pandas", "matplotlib", "seaborn")
-    lab = "with" if find_spec("jupyterlab") else "without"
     return (
         f"Median of {rounds} rounds over {len(requests)} reports ({', '.join(one.name for one in requests)}). "
-        f"{kernels.count_usual_workers()} x {model}, load {os.getloadavg()[0]:.1f} at the end; "
+        f"{kernels.count_usual_workers()} x {model}, load {os.getloadavg()[0]:.1f} at the end; a second of a processor "
+        f"took {statistics.median(noises):.2f} s on the clock (median; most {max(noises):.2f}; 1.00: nobody beside). "
         f"Python {platform.python_version()}, "
-        f"{', '.join(f'{name} {version(name)}' for name in libraries)}, {lab} jupyterlab."
+        f"{', '.join(f'{name} {version(name)}' for name in libraries)}."
     )
 
 
@@ -251,26 +271,40 @@ def chart(found: dict[str, list[Cost]], path: Path) -> None:
         path.write_text(drawn.svg.replace("<svg ", '<svg font-family="sans-serif" ', 1) + "\n", encoding="utf-8")
 
 
+def list_reports(snapshot: Snapshot, units: Sequence[str], period: str, output: Path) -> list[ReportRequest]:
+    """The reports of these units, or of all that have answers of the period."""
+    asked = Period.parse(period)
+    known = [code for code, unit in snapshot.units().items() if asked in snapshot.periods(unit)]
+    hashes = FileHashes(output / "none", require_key(snapshot.data))
+    found = list_requests(snapshot, units or known, period, "id", hashes)
+    return [one for one in found if isinstance(one, ReportRequest)]
+
+
 def main() -> None:
     """Measure, and write bench.md, bench.json and bench.svg."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--units", default="PARKIR LALIN ANGKUTAN KEBERSIHAN")
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--units", default="", help="codes; without them all that have answers of the period")
     parser.add_argument("--period", default="2026-S1")
     parser.add_argument("--output", type=Path, default=ROOT / "output")
     given = parser.parse_args()
-    snapshot = Snapshot(ROOT / "data", given.output)
-    hashes = FileHashes(given.output / "none", require_key(snapshot.data))
-    found = list_requests(snapshot, given.units.split(), given.period, "id", hashes)
-    requests = [one for one in found if isinstance(one, ReportRequest)]
-    ways = {BASELINE: command_line, COLD: cold, ALONE: alone}
-    for processes in (1, 2):
-        ways[FLOOR.format(processes)] = partial(no_notebook, processes, "page")
-        ways[FILES.format(processes)] = partial(no_notebook, processes, "files")
-        ways[BATCH.format(processes)] = partial(batched, processes)
-    costs = measured(ways, requests, given.rounds)
+    requests = list_reports(Snapshot(ROOT / "data", given.output), given.units.split(), given.period, given.output)
+    ways = {
+        BASELINE: command_line,
+        COLD: cold,
+        ALONE: alone,
+        FLOOR: partial(no_notebook, 1, "page"),
+        FILES: partial(no_notebook, 1, "files"),
+        BATCH.format(1): partial(batched, 1),
+        BATCH.format(2): partial(batched, 2),
+    }
+    noises: list[float] = []
+    costs = measured(ways, requests, given.rounds, noises)
     given.output.mkdir(parents=True, exist_ok=True)
-    text = f"{table(costs)}\n\n{machine(requests, given.rounds)}\n"
+    lab = "with" if find_spec("jupyterlab") else "without"
+    units = given.units or f"all {len(requests)} sample units"
+    about = f"`make bench`: {units}, {kernels.count_usual_workers()} cores, {lab} jupyterlab"
+    text = f"{table(costs, about)}\n\n{machine(requests, given.rounds, noises)}\n"
     (given.output / "bench.md").write_text(text, encoding="utf-8")
     (given.output / "bench.json").write_text(
         json.dumps({name: [asdict(one) for one in each] for name, each in costs.items()}, indent=1) + "\n",

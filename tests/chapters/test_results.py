@@ -14,7 +14,8 @@ from markupsafe import Markup
 
 from ikm.chapters import city
 from ikm.chapters.results import UNIT_MEASURES
-from ikm.page.view import RESULTS_MIME, Results
+from ikm.display import RESULTS_MIME
+from ikm.page.view import Results
 from ikm.study.city import open_city
 from ikm.study.unit import open_study
 from tests.builders import alike, table

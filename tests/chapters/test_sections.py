@@ -269,7 +269,7 @@ def test_identity_leaves_out_what_the_register_leaves_open(tmp_path: Path) -> No
         "Unit pelayanan": "Kantor Perizinan",
         "Kode unit": "KPPT",
         "Kabupaten/kota": "Kota Contoh",
-        "Perangkat daerah": "Dinas Contoh",
+        "SKPD (perangkat daerah)": "Dinas Contoh",
         "Bidang pelayanan": "Perizinan",
         "Periode survei": "Semester I Tahun 2026",
         "Pedoman survei": "PermenPANRB 14/2017",

@@ -296,7 +296,7 @@ def test_extremes_of_nothing() -> None:
 
 
 ALL_HIDDEN = "Menurut jenis kelamin tidak ada kelompok yang dapat ditampilkan tanpa membuka jawaban kelompok kecil."
-FEW = "* Kurang dari 30 responden: baca IKM dan mutu kelompok itu dengan hati-hati."
+FEW = "† Kurang dari 30 responden: baca IKM dan mutu kelompok itu dengan hati-hati."
 
 
 def profile(groups: int = 0, n: int = 12, **more: object) -> Profile:

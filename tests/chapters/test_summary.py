@@ -172,7 +172,7 @@ def test_what_a_person_planned_is_told_and_escaped(tmp_path: Path) -> None:
     assert "&lt;b&gt;Loket&lt;/b&gt; (berjalan)" in plan
     assert plan.count("✓") == 2
     assert "Penanggung jawab Kepala &lt;i&gt;Seksi&lt;/i&gt; SKPD teknis Dinas A" in text(one)
-    assert "berjalan &lt;b&gt;Loket&lt;/b&gt;, TW III, IV 2026" in text(one)
+    assert "berjalan &lt;b&gt;Loket&lt;/b&gt;, jatuh tempo Desember 2026" in text(one)
     assert "Tetapkan rencana" not in text(one)
     assert "<i>Seksi" not in str(one.summary().html)
     assert "mencapai 80,00" in str(one.simulation())
@@ -190,12 +190,12 @@ def test_follow_up_tells_late_movement_and_caution(tmp_path: Path) -> None:
     ):
         assert phrase in str(shown.notes)
     (late, done) = ([format_plain_text(cell) for cell in cells] for cells in shown.table().rows)
-    assert late[1:3] == ["TW I 2026", "! terlambat"]
+    assert late[1:3] == ["Maret 2026", "! terlambat"]
     assert late[4:] == ["+50,00*", "80,00 tercapai"]
     assert done[4:] == ["0,00", "–"]
     assert shown.frame["others"].tolist() == [0, 0]  # seven unsur without a plan stayed as they were
     assert "2 kegiatan: 1 selesai dan 1 terlambat." in text(one)
-    assert "Minta penyelesaian kegiatan yang terlambat: Loket, jatuh tempo TW I 2026 (Dinas A)." in text(one)
+    assert "Minta penyelesaian kegiatan yang terlambat: Loket, jatuh tempo Maret 2026 (Dinas A)." in text(one)
     # (37.5 + 8 x 87.5) / 9 = 81.94 and 87.50
     assert "Nilai 87,50, tidak berubah nyata dari Semester II Tahun 2025." in text(one)
     assert "+5,56" in text(one)
@@ -206,11 +206,12 @@ def test_follow_up_tells_late_movement_and_caution(tmp_path: Path) -> None:
     [
         (
             "2025-S2;waktu;Loket;I;2026;Manajer;Dinas A;80;berjalan\n",
-            "Sedang dikerjakan ! terlambat Loket, TW I 2026 Penanggung jawab Manajer",
+            "Sedang dikerjakan ! terlambat Loket, jatuh tempo Maret 2026 Penanggung jawab Manajer",
         ),
         (
             "2025-S2;waktu;Loket;III;2026;;Dinas A;80;\n2025-S2;waktu;Jadwal;;;;;;\n",
-            "Sedang dikerjakan ○ direncanakan Loket, TW III 2026 ○ direncanakan Jadwal, waktunya belum ditetapkan",
+            "Sedang dikerjakan ○ direncanakan Loket, jatuh tempo September 2026 "
+            "○ direncanakan Jadwal, waktunya belum ditetapkan",
         ),
         (
             "2025-S2;waktu;Loket;I;2026;Manajer;;80;selesai\n",
@@ -218,11 +219,12 @@ def test_follow_up_tells_late_movement_and_caution(tmp_path: Path) -> None:
         ),
         (
             "2025-S2;waktu;Loket;I;2026;Manajer;;80;berjalan\n2026-S1;waktu;Antrean;IV;2026;Kepala;;80;\n",
-            "Penanggung jawab Manajer; Kepala Rencana periode ini ○ direncanakan Antrean, TW IV 2026",
+            "Penanggung jawab Manajer; Kepala Rencana periode ini ○ direncanakan Antrean, jatuh tempo Desember 2026",
         ),
         (
             "2025-S2;waktu;Loket;III;2026;Manajer;;80;berjalan\n2026-S1;waktu;;;2026;;Dinas B;80;\n",
-            "Sedang dikerjakan ◐ berjalan Loket, TW III 2026 Penanggung jawab Manajer SKPD teknis Dinas B",
+            "Sedang dikerjakan ◐ berjalan Loket, jatuh tempo September 2026 "
+            "Penanggung jawab Manajer SKPD teknis Dinas B",
         ),
     ],
 )

@@ -82,11 +82,11 @@ def test_few_answers_by_one_rule(respondents: int, n: int, few: bool) -> None:
     assert title(found).startswith(expected)
     assert [score.key for score in index.list_unranked(found)] == (["pengaduan"] if few else [])
     rows = {cells[0]: cells[2] for cells in index.tabulate_unsur(found, ID).rows}
-    assert rows["U8"] == (f"{n}*" if few else str(n))
+    assert rows["U8"] == (f"{n}†" if few else str(n))
     assert (index.describe_few_mark(found, ID) is not None) is few
     chart = index.draw_unsur(found, UnsurOrder(), ID)
     assert isinstance(chart, Chart)
-    assert ("U8* Penanganan" in chart.alt) is few
+    assert ("U8† Penanganan" in chart.alt) is few
     told = f"dan karena itu tidak diperingkat: Penanganan pengaduan, saran dan masukan ({n} jawaban)"
     assert (told in chart.alt) is few
     said = " ".join(map(str, index.describe_extremes(found, UnsurOrder(), ID)))

@@ -43,9 +43,9 @@ def test_small_cells_go_with_what_gives_them_away() -> None:
     """Two hidden in each row and column that has one; the line below says how many."""
     assert find_hidden_cells(COUNTS, 10).to_numpy().tolist() == HIDDEN
     shown = ikm.table(COUNTS, counts=COUNTS, caption="Silang")
-    assert cells(shown) == [["SD", "40", "*", "*"], ["SMA", "30", "*", "*"], ["S1", "22", "15", "35"]]
+    assert cells(shown) == [["SD", "40", "‡", "‡"], ["SMA", "30", "‡", "‡"], ["S1", "22", "15", "35"]]
     assert shown.frame.isna().to_numpy().tolist() == shown.counts.isna().to_numpy().tolist() == HIDDEN
-    assert "* 4 sel disembunyikan: isinya dari kurang dari 10 responden" in str(shown.notes)
+    assert "‡ 4 sel disembunyikan: isinya dari kurang dari 10 responden" in str(shown.notes)
     assert marked(shown)
 
 
@@ -74,15 +74,15 @@ def test_a_long_table_is_crossed_as_well() -> None:
     long = COUNTS.stack()
     shown = ikm.table(long.rename("n"), counts=long, caption="Silang")
     assert shown.frame["n"].isna().tolist() == list(itertools.chain(*HIDDEN))
-    assert cells(shown)[2] == ["SD, Izin C", "*"]
+    assert cells(shown)[2] == ["SD, Izin C", "‡"]
 
 
 def test_one_count_a_row_hides_whole_rows() -> None:
     """A mean and its number: of 4 respondents neither, and the next smallest goes with it."""
     frame = pd.DataFrame({"rata": [3.125, 2.5, 3.0], "n": [4, 12, 80]}, index=["SD", "SMP", "SMA"])
     assert cells(ikm.table(frame, counts=frame.n, caption="Rata")) == [
-        ["SD", "*", "*"],
-        ["SMP", "*", "*"],
+        ["SD", "‡", "‡"],
+        ["SMP", "‡", "‡"],
         ["SMA", "3,00", "80"],
     ]
 
@@ -104,7 +104,7 @@ def test_it_speaks_the_language_of_the_report(monkeypatch: pytest.MonkeyPatch) -
     assert "<b>" not in shown._repr_html_()
     shown = ikm.table(COUNTS, counts=COUNTS, caption="X")
     assert shown.table().headings == ("Education", "Izin A", "Izin B", "Izin C")
-    assert "* 4 cells are hidden: they stand for fewer than 10 respondents" in str(shown.notes)
+    assert "‡ 4 cells are hidden: they stand for fewer than 10 respondents" in str(shown.notes)
 
 
 @pytest.mark.parametrize("source", [r"$\displaystyle \frac{1}{n}$", r"\[x^2\]", "$$x$$", "x_i", r"\begin{nothing}"])

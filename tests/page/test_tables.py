@@ -88,4 +88,4 @@ def test_groups_of_few_are_marked() -> None:
     """29 respondents have an asterisk, 30 none."""
     groups = tuple(Group(label, n, Fraction(n, 59), made(3 * n, n=n)) for label, n in (("L", 29), ("P", 30)))
     table = tabulate_profile(Profile("gender", 59, 10, groups), Words("id"))
-    assert [row[1] for row in table.rows] == ["29*", "30"]
+    assert [row[1] for row in table.rows] == ["29†", "30"]

@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from ikm.errors import DataError
+from ikm.publish.job import gather_unit_job
+from ikm.survey.project import Project
+
 pytestmark = pytest.mark.slow
 
 
@@ -37,14 +41,14 @@ def of_a_report(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     return modules("import ikm.publish.report", tmp_path_factory.mktemp("empty"))
 
 
-@pytest.mark.parametrize("module", ["pandas", "matplotlib.pyplot", "scipy", "seaborn"])
+@pytest.mark.parametrize("module", ["pandas", "numpy", "pyarrow", "matplotlib.pyplot", "scipy", "seaborn", "arrow"])
 def test_the_process_that_runs_a_notebook_reckons_nothing(module: str, of_a_report: set[str]) -> None:
     """Numbers and charts are the kernel's: their libraries are imported there alone."""
     assert module not in of_a_report
 
 
 def test_a_rehearsal_loads_what_sections_load_when_shown(tmp_path: Path) -> None:
-    """Factor analysis, stems and the heat map are imported inside functions; a kernel forked later has them."""
+    """Topics, stems and the heat map are imported inside functions; a kernel forked later has them."""
     late = {"sklearn.decomposition", "Sastrawi.Stemmer.StemmerFactory", "seaborn"}
     assert not late & modules("import ikm.study.unit, ikm.study.city", tmp_path)
     assert late <= modules("import ikm.publish.kernels as f; f.rehearse_reports()", tmp_path)
@@ -56,3 +60,42 @@ def test_numbers_load_nothing_that_draws(tmp_path: Path) -> None:
     found = modules(f"import ikm; studi = ikm.open('KPPT', '2026-S1'); {asked}", tmp_path)
     assert not {"matplotlib", "seaborn", "scipy.stats", "sklearn"} & found
     assert "scipy.special" in found
+
+
+def test_a_report_of_few_comments_does_without_the_large_libraries(tmp_path: Path) -> None:
+    """Tests, ranks and the factor of one unit are a few lines each; loading what else has them takes two seconds."""
+    showing = "from ikm.publish.kernels import _show_sections; _show_sections(ikm.open('KPPT', '2026-S1'))"
+    found = modules(f"import ikm; {showing}", tmp_path)
+    assert not {"scipy.stats", "scipy.optimize", "sklearn"} & found
+    assert "scipy.special" in found
+
+
+def test_a_job_is_gathered_without_pandas(tmp_path: Path) -> None:
+    """Of a plan only the periods are looked at, for the report itself reads it."""
+    gathering = "from ikm.publish.job import gather_unit_job; from ikm.survey.project import Project"
+    found = modules(f"{gathering}; gather_unit_job(Project.locate(), 'KPPT', '', 'id')", tmp_path)
+    assert not {"pandas", "numpy"} & found
+
+
+@pytest.mark.parametrize("row", ["2026-S2;waktu", "2027;waktu", "2026-S1;waktu\n2026-T4;waktu", "sekarang;waktu"])
+def test_a_plan_ahead_of_the_survey_is_refused_before_anything_runs(sample: Path, row: str) -> None:
+    """A period after the newest answers, or none at all, wherever it stands; one that was surveyed is let through."""
+    project = Project.locate(str(sample))
+    project.actions(project.unit("KPPT")).parent.mkdir()
+    plan = project.actions(project.unit("KPPT"))
+    plan.write_text("\ufeffperiod;unsur\n2026-S1;waktu\n", encoding="utf-8")
+    assert gather_unit_job(project, "KPPT", "", "id").inputs["actions/KPPT.csv"]
+    plan.write_text(f"period;unsur\n{row}\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"actions/KPPT\.csv"):
+        gather_unit_job(project, "KPPT", "", "id")
+
+
+def test_the_table_of_the_docs_is_that_of_the_bench() -> None:
+    """What `make bench` writes can be put in its place: the same ways in the same order, and what they make."""
+    from tests.bench.bench import MAKES
+
+    text = (Path(__file__).resolve().parents[2] / "docs" / "many-reports.md").read_text(encoding="utf-8")
+    table = text.partition("| `make bench`: ")[2].partition("\n\n")[0].splitlines()[2:]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
+    assert {name: makes for name, *_figures, makes in cells} == MAKES
+    assert [name for name, *_rest in cells] == list(MAKES)

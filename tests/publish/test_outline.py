@@ -82,7 +82,7 @@ def test_a_section_without_data_goes() -> None:
     )
     assert headings(found) == ["A", "Satu", "Tiga"]
     assert "Tidak ada." not in shown(found)
-    assert shown(found).endswith("<p>Tidak dimuat, karena tidak ada datanya: Dua.</p>")
+    assert shown(found).endswith('<p class="left-out">Tidak dimuat, karena tidak ada datanya: Dua.</p>')
 
 
 def test_a_chapter_without_data_goes() -> None:
@@ -92,7 +92,7 @@ def test_a_chapter_without_data_goes() -> None:
     assert headings(found) == ["A", "C"]
     assert shown(found).count("datanya: B.") == 1
     english = leave_out_absent(notebook("## A", (SHOWN,), "## Perubahan", (ABSENT,)), Words("en"))
-    assert shown(english).endswith("<p>Left out, for there are no data: Change.</p>")
+    assert shown(english).endswith('<p class="left-out">Left out, for there are no data: Change.</p>')
 
 
 def test_what_nobody_wrote_goes_without_a_word() -> None:
@@ -100,7 +100,7 @@ def test_what_nobody_wrote_goes_without_a_word() -> None:
     parts = ("## A", (SHOWN,), "## Kata", (UNTOLD,), "## B\n\n### Satu", (UNTOLD,), "### Dua", (ABSENT,), "### Tiga")
     found = leave_out_absent(notebook(*parts, (SHOWN,)), Words("id"))
     assert headings(found) == ["A", "B", "Tiga"]
-    assert shown(found).endswith("<p>Tidak dimuat, karena tidak ada datanya: Dua.</p>")
+    assert shown(found).endswith('<p class="left-out">Tidak dimuat, karena tidak ada datanya: Dua.</p>')
     alone = leave_out_absent(notebook("## A", (SHOWN,), "## Kata", (UNTOLD,)), Words("id"))
     assert (headings(alone), "Tidak dimuat" in shown(alone)) == (["A"], False)
 
@@ -117,7 +117,7 @@ def test_all_is_absent() -> None:
     """Nothing else is shown: the notice stands in the place of the last."""
     found = leave_out_absent(notebook("## A", (ABSENT,), "## B", (ABSENT,)), Words("id"))
     assert headings(found) == []
-    assert shown(found) == "<p>Tidak dimuat, karena tidak ada datanya: A dan B.</p>"
+    assert shown(found) == '<p class="left-out">Tidak dimuat, karena tidak ada datanya: A dan B.</p>'
 
 
 def test_text_of_a_heading_stays() -> None:

@@ -250,3 +250,16 @@ def test_short_chapters_and_headings_of_lists_are_not_parted() -> None:
         topic = f"<h2>I. Awal</h2><h3>A</h3>{filler}<p><strong>Topik</strong></p><ul><li>Kutipan</li></ul>"
         pages = [one.extract_text() for one in reader(write_report_pdf(page_of(topic))).pages]
         assert ["Topik" in one for one in pages if "Kutipan" in one] == [True]
+
+
+def test_a_note_stays_with_its_table_and_what_was_left_out_with_the_contents() -> None:
+    """Wherever a page ends: a table and its first note on one page, what is missing below the list of contents."""
+    rows = "".join(f"<tr><td>baris {number}</td></tr>" for number in range(8))
+    table = f"<table><caption>Judul tabel</caption>{rows}</table>"
+    notes = '<div class="notes"><p>Tanda pertama.</p><p>Catatan lain.</p></div>'
+    for before in range(20, 40, 2):
+        main = f"<h2>Bab</h2>{'<p>x</p>' * before}{table}{notes}<p class='left-out'>Tidak dimuat: Bab lain.</p>"
+        pages = [one.extract_text() for one in reader(write_report_pdf(page_of(main))).pages]
+        assert ["baris 0" in one for one in pages if "Tanda pertama." in one] == [True]
+        assert ["Daftar isi" in one for one in pages if "Tidak dimuat" in one] == [True]
+        assert sum("Catatan lain." in one for one in pages) == 1

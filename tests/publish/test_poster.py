@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import io
 from typing import Any
 
@@ -76,7 +77,10 @@ def test_the_longest_address_can_be_read(own: Any) -> None:
     """200 letters, the most that the register takes."""
     own["publication"]["site"] = "https://kppt.example/" + "Ab9-" * 44 + "xyz"
     assert len(own["publication"]["site"]) == 200
-    assert decoded(write_poster_files(own, "id")) == own["publication"]["site"]
+    site = own["publication"]["site"]
+    assert decoded(write_poster_files(own, "id")) == site
+    digest = hashlib.sha256(b"<html>").hexdigest()[:16]
+    assert decoded(write_poster_files(own, "id", page=b"<html>")) == f"{site}#sha256={digest}"
 
 
 def test_no_code_without_an_address(own: Any) -> None:
@@ -161,7 +165,10 @@ def test_it_is_accessible_and_of_the_size_of_a_notice(own: Any) -> None:
 
 def test_the_same_bytes(report: dict[str, bytes], hasil: Any) -> None:
     """Set again, not a byte differs."""
-    assert write_poster_files(hasil, "id") == {name: report[name] for name in ("publikasi.pdf", "publikasi.png")}
+    page = report["laporan.html"]
+    assert write_poster_files(hasil, "id", page=page) == {
+        name: report[name] for name in ("publikasi.pdf", "publikasi.png")
+    }
 
 
 @pytest.mark.parametrize("change", [{"audience": "internal"}, {"report": "national"}])

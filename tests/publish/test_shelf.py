@@ -90,10 +90,12 @@ def test_failure_stands_beside_the_old_report_until_a_good_one(tmp_path: Path) -
     assert "<b>" not in failed
     assert "tren" in failed
     assert "make report UNIT=KPPT" in failed
-    shelf.write_failure_page(folder, "KPPT 2026-S1", "tren", "x", "make report UNIT=KPPT BAHASA=en", "en")
+    shelf.write_failure_page(folder, "KPPT 2026-S1", "tren", "x", "make report UNIT=KPPT BAHASA=en", "en", "a <b>")
+    assert "bukan untuk umum" not in failed, "nothing was printed"
     english = (folder / "gagal.en.html").read_text(encoding="utf-8")
     assert '<html lang="en">' in english
     assert "The report KPPT 2026-S1 could not be made" in english
+    assert "<pre>a &lt;b&gt;</pre>" in english
     shelf.replace_folder(folder, {"laporan.html": b"new"})
     assert content(folder) == {"laporan.html": b"new"}
 

@@ -67,7 +67,7 @@ def test_at_most_eight_each_with_a_finding(studi: Study, made: bytes) -> None:
     """The first says what the page says first; every title is a sentence of it or holds a figure."""
     titles = [page.shapes.title.text_frame.text for page in read(made).slides]
     assert len(titles) == 8
-    assert titles[0] == str(studi.lead())
+    assert titles[0] == studi.lead().paragraphs[0].striptags()
     assert all(re.search(r"\d", title) for title in titles)
 
 

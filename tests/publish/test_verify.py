@@ -12,6 +12,7 @@ import pytest
 from ikm.errors import DataError
 from ikm.publish import batch, shelf
 from ikm.publish.job import Job, ReportRequest
+from ikm.publish.site import refresh_site
 from ikm.publish.stale import HASH_CACHE, FileHashes, find_stale, list_requests
 from ikm.publish.verify import Verdict, list_report_folders, verify_report
 from ikm.survey.fingerprint import KEY_FILE, draw_key, require_key
@@ -28,6 +29,13 @@ def project(report: dict[str, bytes], tmp_path: Path) -> Project:
     made = Project.locate(data, tmp_path / "output")
     shelf.replace_folder(made.output / "KPPT" / "2026-S1", report)
     return made
+
+
+def retold(project: Project, **parts: object) -> None:
+    """Change parts of the manifest; one that is None is left out."""
+    path = project.output / "KPPT" / "2026-S1" / "manifest.json"
+    told = {**json.loads(path.read_bytes()), **parts}
+    path.write_text(json.dumps({name: part for name, part in told.items() if part is not None}), encoding="utf-8")
 
 
 def judged(project: Project, again: bool = False) -> Verdict:
@@ -128,8 +136,82 @@ def test_no_report_and_no_manifest(project: Project) -> None:
     with pytest.raises(DataError, match="no report of PDAM"):
         list_report_folders(project.output, ["PDAM"])
     (project.output / "KPPT" / "2026-S1" / "manifest.json").write_text("[]", encoding="utf-8")
-    with pytest.raises(DataError, match=r"manifest\.json: cannot be read"):
-        judged(project)
+    found = judged(project)
+    assert (found.name, found.wrong) == ("KPPT/2026-S1", True)
+    assert "manifest.json: cannot be read" in found.altered[0]
+
+
+def test_one_manifest_that_cannot_be_read_stops_no_other(project: Project, report: dict[str, bytes]) -> None:
+    """It is told, the other report is looked at."""
+    shelf.replace_folder(project.output / "PARKIR" / "2026-S1", report)
+    (project.output / "PARKIR" / "2026-S1" / "manifest.json").write_bytes(b"\xff{")
+    done = ikm("verify", "--no-rebuild", "--data", project.data, "--output", project.output)
+    assert done.returncode == 1
+    assert "manifest.json: cannot be read" in done.stdout
+    assert "2 reports: 1 in order, 1 not" in done.stdout
+
+
+def test_a_folder_renamed_to_another_period(project: Project) -> None:
+    """Every file is as it was made, and stands for what it is not."""
+    folder = project.output / "KPPT" / "2026-S1"
+    folder.rename(folder.with_name("2025-S2"))
+    assert list(judged(project).lines()) == ["not as it was made: it is that of KPPT/2026-S1"]
+
+
+def test_a_file_that_is_a_link(project: Project) -> None:
+    """What it leads to may be the same today, and something else tomorrow."""
+    page = project.output / "KPPT" / "2026-S1" / "laporan.html"
+    page.rename(project.output / "laporan.html")
+    page.symlink_to(project.output / "laporan.html")
+    assert judged(project).altered == ("laporan.html (a link)",)
+
+
+def test_figures_that_were_changed_with_their_fingerprint(project: Project) -> None:
+    """hasil.json and manifest.json agree, and the report made again, without being asked for, does not."""
+    folder = project.output / "KPPT" / "2026-S1"
+    changed = (folder / "hasil.json").read_bytes().replace(b'"86.14"', b'"96.14"', 1)
+    (folder / "hasil.json").write_bytes(changed)
+    told = json.loads((folder / "manifest.json").read_bytes())
+    retold(project, outputs={**told["outputs"], "hasil.json": hashlib.sha256(changed).hexdigest()})
+    given = ("verify", "--data", project.data, "--output", project.output)
+    assert ikm(*given, "--no-rebuild").returncode == 0
+    done = ikm(*given)
+    assert done.returncode == 1
+    assert "Made again and compared, drawn by lot: KPPT 2026-S1." in done.stdout
+    assert "96.14 -> 86.14" in done.stdout
+
+
+def test_the_list_and_the_open_data(project: Project) -> None:
+    """A figure, an address, a fingerprint: each file is named; made again, all is well, and a signature is gone."""
+    listing = refresh_site(project)
+    given = ("verify", "--no-rebuild", "--data", project.data, "--output", project.output)
+    assert ikm(*given).returncode == 0
+    sums = project.output / "SHA256SUMS"
+    for line in sums.read_text(encoding="utf-8").splitlines():
+        digest, name = line.split("  ")
+        assert hashlib.sha256((project.output / name).read_bytes()).hexdigest() == digest, name
+    named = {line.split("  ")[1] for line in sums.read_text(encoding="utf-8").splitlines()}
+    assert {"index.html", "data/hasil.csv", "KPPT/2026-S1/laporan.html", "KPPT/2026-S1/manifest.json"} <= named
+    (project.output / "SHA256SUMS.sig").touch()
+    for path in (listing.page, project.output / "data" / "hasil.csv", sums):
+        path.write_bytes(path.read_bytes().replace(b"86", b"96").replace(b"a", b"b", 1))
+    done = ikm(*given)
+    assert done.returncode == 1
+    told = [line.partition(":")[0] for line in done.stdout.splitlines() if "is not what it would be now" in line]
+    assert told == ["data/hasil.csv", "index.html", "SHA256SUMS"]
+    refresh_site(project)
+    assert ikm(*given).returncode == 0
+    assert not (project.output / "SHA256SUMS.sig").exists()
+
+
+def test_what_the_announcement_says(project: Project, report: dict[str, bytes]) -> None:
+    """The end of the QR code's address leads to the report; another page is not the one that was announced."""
+    digest = hashlib.sha256(report["laporan.html"]).hexdigest()
+    given = ("--no-rebuild", "--data", project.data, "--output", project.output)
+    done = ikm("verify", f"https://skm.example.go.id#sha256={digest[:16]}", *given)
+    assert (done.returncode, done.stdout) == (0, "1 reports: 1 in order, 0 not; 0 outdated\n"), done.stderr
+    for wrong in (f"sha256={'0' * 16}", "sha256=1234"):
+        assert ikm("verify", wrong, *given).returncode == 2
 
 
 def test_the_command_makes_a_report_again(project: Project) -> None:
@@ -167,13 +249,6 @@ def test_an_internal_edition_is_compared_with_its_own(project: Project) -> None:
     (project.output / "internal" / "KPPT").symlink_to(disk)
     found = judged(project)
     assert (found.name, found.changed) == ("KPPT 2026-S1", ())
-
-
-def retold(project: Project, **parts: object) -> None:
-    """Change parts of the manifest; one that is None is left out."""
-    path = project.output / "KPPT" / "2026-S1" / "manifest.json"
-    told = {**json.loads(path.read_bytes()), **parts}
-    path.write_text(json.dumps({name: part for name, part in told.items() if part is not None}), encoding="utf-8")
 
 
 def test_without_the_key(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

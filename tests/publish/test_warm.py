@@ -15,11 +15,12 @@ from typing import Any
 import nbformat
 import pytest
 
-from ikm.errors import ReportFailed
-from ikm.publish import kernels, report
+from ikm.display import READ_ONCE_VARIABLE
+from ikm.errors import ReportFailed, SettingError
+from ikm.publish import kernels
 from ikm.publish.job import Job, gather_unit_job
 from ikm.publish.kernels import KERNEL_ENVIRONMENT, PROVISIONER_NAME, ForkedKernel, KernelParent, WarmProvisioner
-from ikm.publish.report import build_report
+from ikm.publish.report import CELL_LIMIT_VARIABLE, build_report, read_cell_limit
 from ikm.survey.project import Project
 
 pytestmark = pytest.mark.slow
@@ -93,16 +94,28 @@ def test_kernel_has_the_variables_of_its_report() -> None:
 
 
 def test_time_limit_ends_a_forked_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A cell that never ends is interrupted and the report fails."""
-    monkeypatch.setattr(report, "CELL_TIMEOUT", 1)
-    with pytest.raises(ReportFailed, match=r"probe|kernel"):
-        build_report(job_with("while True: pass"))
+    """A cell that never ends is interrupted and named; what it had printed is kept, without who may be known by it."""
+    monkeypatch.setenv(CELL_LIMIT_VARIABLE, "2")
+    with pytest.raises(ReportFailed, match="CellTimeoutError") as stopped:
+        build_report(job_with("print('langkah satu', '0812-3456-7890', flush=True)\nwhile True: pass"))
+    assert (stopped.value.cell, stopped.value.printed) == ("probe", "langkah satu [telepon]")
+
+
+@pytest.mark.parametrize("said", ["sepuluh", "0", "-1", "1.5", "9" * 5000])
+def test_a_limit_that_is_no_number(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refused before a kernel starts."""
+    monkeypatch.setenv(CELL_LIMIT_VARIABLE, said)
+    with pytest.raises(SettingError, match="no number of seconds") as refused:
+        read_cell_limit()
+    assert len(str(refused.value)) < 200
 
 
 def test_death_of_a_forked_kernel_is_told() -> None:
     """A kernel that is killed: the report fails, the parent goes on."""
-    with pytest.raises(ReportFailed, match="Kernel died"):
-        build_report(job_with("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"))
+    code = "import os, signal, time\nprint('sebelum', flush=True)\ntime.sleep(1)\nos.kill(os.getpid(), signal.SIGKILL)"
+    with pytest.raises(ReportFailed, match="Kernel died") as stopped:
+        build_report(job_with(code))
+    assert (stopped.value.cell, stopped.value.printed) == ("probe", "sebelum")
     assert said("raise ValueError('alive')") == "ValueError: alive"
 
 
@@ -192,3 +205,19 @@ def test_a_section_that_fails_does_not_stop_the_rehearsal() -> None:
 
     kernels._show_sections(Study())
     assert seen == ["whole"]
+
+
+def test_kernels_of_a_batch_share_what_they_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that its owner alone may look into, gone with the parent; one that makes a single report has none."""
+    used: dict[str, str] = {}
+    monkeypatch.setattr(kernels, "_used", used)
+    with KernelParent() as parent:
+        kernels.use_parent(parent.address)
+        folder = Path(used[READ_ONCE_VARIABLE])
+        assert folder.is_dir()
+        assert folder.parent.stat().st_mode & 0o77 == 0
+        kernels.use_parent("")
+    assert not folder.exists()
+    assert used[READ_ONCE_VARIABLE] == ""
+    with KernelParent(rehearsed=False) as parent:
+        assert [path.name for path in Path(parent.address).parent.iterdir() if path.is_dir()] == []

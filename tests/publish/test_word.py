@@ -90,6 +90,24 @@ def test_figures_carry_their_alternative_text(made: bytes, page: str) -> None:
     assert "/tmp" not in part(made)
 
 
+def test_nothing_is_parted_that_belongs_together(made: bytes) -> None:
+    """No row, no short table, no question from its answer; who signs has a line; the foot is no paragraph."""
+    document = opened(made)
+    for table in document.tables:
+        rows = table._tbl.tr_lst
+        assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows)
+        kept = [all(each.find(f"{W}pPr/{W}keepNext") is not None for each in row.iter(f"{W}p")) for row in rows]
+        assert kept[-1] is False
+        assert set(kept[:-1]) <= {len(rows) <= word._SHORT}
+    asked = [each for each in document.paragraphs if each.text == "Bagaimana rencana yang lalu?"]
+    assert [each.style.paragraph_format.keep_with_next for each in asked] == [True]
+    signed = [each.text for each in document.paragraphs if each.style.name == "Signature Name"]
+    assert signed == ["Nama Kepala Unit (contoh)"] * 2
+    foot = "Data contoh. Semua jawaban"
+    assert any(foot in each.text for each in document.sections[0].footer.paragraphs)
+    assert foot not in document.paragraphs[-1].text
+
+
 def test_contents_lead_to_the_headings(made: bytes) -> None:
     """Every entry has an anchor that exists; the language and A4 are set; headings without a gap."""
     anchors = re.findall(r'<w:hyperlink w:anchor="([^"]+)"', part(made))

@@ -15,6 +15,7 @@ from ikm.study.city import City, open_city
 from tests.builders import alike, table
 from tests.helpers import HEADINGS, UNITS, make_project, mover_ends, row
 from tests.studies import people, project
+from tests.truth.checking import OFFICE_WORDS
 
 pytestmark = pytest.mark.slow
 
@@ -81,6 +82,14 @@ def test_every_method_shows_itself(tmp_path: Path, n: int) -> None:
             shown = str(getattr(city, name)(*asked)._repr_html_())
             assert not re.search(r"\b(nan|NaN|None|NaT)\b", shown), name
         json.dumps(city.results().content, allow_nan=False)
+
+
+def test_no_text_is_for_the_office(tmp_path: Path) -> None:
+    """No setting, file or command stands on the public page of a city."""
+    city = opened(tmp_path, MIXED)
+    for name in METHODS:
+        told = re.sub(r"<[^>]*>", " ", str(getattr(city, name)()._repr_html_()))
+        assert not OFFICE_WORDS.search(told), name
 
 
 def test_few_respondents_leave_no_unsur(tmp_path: Path) -> None:
@@ -437,8 +446,8 @@ def test_actions_owed(tmp_path: Path) -> None:
     assert city.actions().answer == "Terlambat: Dinas A (1 kegiatan)"
     rows = [[str(cell) for cell in row] for row in city.actions().table().rows]
     assert [(row[0], row[1], row[3]) for row in rows] == [
-        ("Dinas A", "Kantor Perizinan", "TW IV 2025"),
-        ("Dinas B", "Kantor Perizinan", "TW III 2026"),
+        ("Dinas A", "Kantor Perizinan", "Desember 2025"),
+        ("Dinas B", "Kantor Perizinan", "September 2026"),
         ("Dinas Lain", "Parkir", "–"),
     ]
     assert ["terlambat" in row[4] for row in rows] == [True, False, False]
@@ -595,7 +604,7 @@ def test_places_that_units_share_stand_beside_each_other(tmp_path: Path) -> None
         assert {place.casefold(): ikm for place, ikm in shown.frame[code].dropna().items()} == own
     assert "timur" not in {place.casefold() for place in city["KPPT"].by("kecamatan").frame.index}
     row_of_utara = next(cells for cells in shown.table().rows if cells[0] == "UTARA")
-    assert str(row_of_utara[-1]) == "Parkir: Loket kedua (TW IV 2026)"
+    assert str(row_of_utara[-1]) == "Parkir: Loket kedua (Desember 2026)"
     assert "Di mana? Kecamatan menurut unit" in str(shown.__html__())
     assert shown.answer == "Belum ada tempat yang pasti terendah di satu unit pun"
     assert city.results().content["places"]["kecamatan"]["UTARA"]["PARKIR"] == {"n": 20, "value": "87.50"}

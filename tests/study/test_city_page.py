@@ -165,8 +165,8 @@ def test_at_most_three_asks(tmp_path: Path) -> None:
     assert len(told) == 3
     assert told[0] == "Minta rencana tindak lanjut dari Dinas Dua (Bus)."
     assert told[1] == (
-        "Minta penyelesaian kegiatan yang terlambat: Kegiatan waktu di Air, jatuh tempo TW IV 2025 (Dinas Teknis); "
-        "Kegiatan biaya di Air, jatuh tempo TW IV 2025 (Dinas Teknis); dan 1 kegiatan lain."
+        "Minta penyelesaian kegiatan yang terlambat: Kegiatan waktu di Air, jatuh tempo Desember 2025 (Dinas Teknis); "
+        "Kegiatan biaya di Air, jatuh tempo Desember 2025 (Dinas Teknis); dan 1 kegiatan lain."
     )
     assert told[2] == "Awasi Air: turun nyata 25,00 poin dari periode lalu."
     found = city.results().content["overview"]

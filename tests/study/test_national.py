@@ -91,11 +91,11 @@ def test_seven_respondents_in_all(tmp_path: Path) -> None:
 
 
 def test_where_it_comes_from(tmp_path: Path) -> None:
-    """The table by its name and how many files that is, in both languages."""
+    """How many files that is, in both languages; which they are stands in hasil.json."""
     nasional = opened(tmp_path, few("A", *[4, 3] * 12))
-    assert "Dihitung dari 1 berkas jawaban: answers.parquet." in str(nasional.provenance().words)
+    assert "Dihitung dari 1 berkas jawaban." in str(nasional.provenance().words)
     english = opened(tmp_path, few("A", *[4, 3] * 12), bahasa="en").provenance()
-    assert "Counted from 1 file of answers: answers.parquet." in str(english.words)
+    assert "Counted from 1 file of answers." in str(english.words)
 
 
 def test_a_code_is_no_formula(tmp_path: Path) -> None:

@@ -10,10 +10,13 @@ import pandas as pd
 import pytest
 
 from ikm.analysis.index import compute_index
+from ikm.display import READ_ONCE_VARIABLE
 from ikm.errors import DataError, SettingError
 from ikm.rules.instrument import load_instrument
+from ikm.survey import responses
 from ikm.survey.fingerprint import require_key
-from ikm.survey.responses import Survey
+from ikm.survey.project import Project
+from ikm.survey.responses import Survey, read_cells, read_survey
 from tests.helpers import HEADINGS, KEYS, R2004, R2014, R2017, UNITS, read, row, workbook
 
 REFUSE = 'invalid = "refuse"\n'
@@ -303,3 +306,56 @@ def test_what_could_not_be_read_is_not_carried_on(tmp_path: Path) -> None:
 def test_file_without_ages_and_dates(tmp_path: Path) -> None:
     """Columns that are not there hold nothing unreadable."""
     assert read(tmp_path, f"{HEADINGS}\n{row()}\n").unreadable.empty
+
+
+FRAMES = ("answers", "does_not_apply", "refused", "refused_answers", "unreadable", "scores")
+
+
+def require_alike(survey: Survey, other: Survey) -> None:
+    """Two surveys hold the same to the last digit."""
+    for name in FRAMES:
+        pd.testing.assert_frame_equal(getattr(survey, name), getattr(other, name), check_exact=True)
+    for name in ("unit", "period", "instrument", "bobot", "sidecar", "read", "sources"):
+        assert getattr(survey, name) == getattr(other, name)
+
+
+def test_of_a_batch_answers_are_read_once(tmp_path: Path, sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second kernel takes what the first has read; a change, and what was kept in part, is read again."""
+    project = Project.locate(str(sample))
+    require_key(sample)
+    unit = project.unit("KPPT")
+    period = max(project.periods(unit))
+    alone = read_survey(project, unit, period)
+    kept, looked = tmp_path / "kept", []
+    kept.mkdir()
+    monkeypatch.setenv(READ_ONCE_VARIABLE, str(kept))
+    monkeypatch.setattr(responses, "read_cells", lambda path: looked.append(path) or read_cells(path))
+    for _time in range(2):
+        require_alike(alone, read_survey(project, unit, period))
+    assert len(looked) == 1
+    (left,) = kept.iterdir()
+    whole = left.read_bytes()
+    for damaged in (b"", whole[:100], whole[:-1], whole.replace(b"pandas", b"pandaz")):
+        left.write_bytes(damaged)
+        require_alike(alone, read_survey(project, unit, period))
+    assert len(looked) == 5
+    path = project.periods(unit)[period]
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(lines[:-1]), encoding="utf-8")
+    assert read_survey(project, unit, period).read == alone.read - 1
+    assert len(looked) == 6
+
+
+def test_without_a_key_nothing_is_kept(tmp_path: Path, sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing tells one file from another then; nor is anything kept where there is no folder for it."""
+    project = Project.locate(str(sample))
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    monkeypatch.setenv(READ_ONCE_VARIABLE, str(kept))
+    unit = project.unit("KPPT")
+    read_survey(project, unit, max(project.periods(unit)))
+    require_key(sample)
+    monkeypatch.setenv(READ_ONCE_VARIABLE, str(tmp_path / "none"))
+    read_survey(project, unit, max(project.periods(unit)))
+    assert [*kept.iterdir()] == []
+    assert not (tmp_path / "none").exists()

@@ -50,7 +50,7 @@ def find_unsaid(survey: str) -> Iterator[str]:
 
 
 #: What only an officer can use: settings, files of the data folder, commands. Files beside a page are for everybody.
-_OFFICE = re.compile(
+OFFICE_WORDS = re.compile(
     r"\w\.(toml|csv|xlsx|parquet|ipynb|py|md|docx)\b|\bdata/|python -m|\[\[?\w+[\].]|\w = [\[\"]"
     r"|\bmake (report|reports|check|plan|city|import|comments|units|lab|verify|questionnaire|sample-size)\b|\b[A-Z]+="
     r"|\b(harapan|kepentingan|butir)_"
@@ -65,7 +65,7 @@ def find_office_words(survey: str) -> Iterator[str]:
             told = case.words.text(said.key, **said.values)
             for name in _BESIDE:
                 told = told.replace(name, "")
-            if found := _OFFICE.search(told):
+            if found := OFFICE_WORDS.search(told):
                 yield f"{said.key} of {case.name}: {found[0]}"
 
 

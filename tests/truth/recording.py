@@ -27,7 +27,7 @@ from ikm.analysis.quality import screen_answers
 from ikm.chapters import importance
 from ikm.display import IN_REPORT_VARIABLE
 from ikm.page import canvas, chart
-from ikm.page.view import Results, View
+from ikm.page.view import Results, Section, View
 from ikm.page.wording import Words
 from ikm.publish.poster import compose_unit_page
 from ikm.publish.rekap import compile_rekap
@@ -218,8 +218,9 @@ def _make_report(survey: Survey, audience: Audience, study: Study, heard: list[S
     for one in shown:
         if hasattr(one, "_repr_html_"):
             one._repr_html_()
-        if isinstance(one, View) and not one.charted:  # a notebook of one's own may show it
-            one.figure()
+        for part in one if isinstance(one, Section) else (one,):
+            if isinstance(part, View) and not part.charted:  # a notebook of one's own may show it
+                part.figure()
     (told,) = (one.content for one in shown if isinstance(one, Results))
     results = json.loads(json.dumps(told, default=str))
     if audience == "public":

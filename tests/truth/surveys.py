@@ -229,6 +229,8 @@ def _asked() -> Iterator[Survey]:
     yield Survey("harapan-12", {NOW: crowd(12, beside="harapan")})
     yield Survey("kepentingan", {NOW: crowd(120, beside="kepentingan")})
     yield Survey("sector-items", {NOW: crowd(90, more=("butir_daring", "butir_toilet"))})
+    apart = crowd(90).assign(butir_daring=["4", "3"] * 45, butir_toilet=["1", "2", "2"] * 30)
+    yield Survey("sector-item-apart", {NOW: apart})
     circular = crowd(60)
     yield Survey("overall-circular", {NOW: circular.assign(overall=circular["persyaratan"])})
 

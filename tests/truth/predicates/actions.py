@@ -49,7 +49,6 @@ labels(
     "policy.full_gap",
     "policy.full_low",
     "policy.full_complaints",
-    "followup.due_tw",
 )
 
 always(
@@ -515,11 +514,9 @@ def list_late(case: Case) -> list[Any]:
 
 
 def spell_due(action: Any) -> str:
-    """'TW I, II 2026', or the year."""
-    if not action.tahun:
-        return "–"
-    quarters = ", ".join(("I", "II", "III", "IV")[quarter - 1] for quarter in action.tw)
-    return f"TW {quarters} {action.tahun}" if quarters else str(action.tahun)
+    """The month in which its last quarter ends, or its year: 'Desember 2026'."""
+    due = find_due(action)
+    return f"{('Maret', 'Juni', 'September', 'Desember')[due.month // 3 - 1]} {due.year}" if due else "–"
 
 
 # How unsur moved since

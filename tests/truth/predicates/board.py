@@ -31,6 +31,7 @@ labels(
     "focus.skpd",
     "focus.planned",
     "focus.open",
+    "focus.due",
     "focus.undated",
     "focus.proposal",
     "past.caption",
@@ -144,7 +145,10 @@ def this_is_planned(case: Case, values: Values) -> bool:
     """In this period, or in an earlier plan and still open."""
     known = [*actions.list_rows(case), *(one for one in actions.list_earlier(case) if actions.is_open(one))]
     spelt = [
-        (one.kegiatan or "belum diisi", actions.spell_due(one) if one.tahun else "waktunya belum ditetapkan")
+        (
+            one.kegiatan or "belum diisi",
+            f"jatuh tempo {actions.spell_due(one)}" if one.tahun else "waktunya belum ditetapkan",
+        )
         for one in known
     ]
     return (values["kegiatan"], values["due"]) in spelt

@@ -403,15 +403,15 @@ def no_quote_is_approved(case: Case, values: Values) -> bool:
     return _enough(case) and case.survey.name not in _APPROVED
 
 
-@claims("comments.rejected")
-def so_many_are_turned_down(case: Case, values: Values) -> bool:
-    """In the file of decisions."""
-    return _enough(case) and values["rejected"] == case.words.count(_REJECTED[case.survey.name])
-
-
-@claims("comments.open")
-def so_many_are_not_decided(case: Case, values: Values) -> bool:
-    """Of all that differ those that the file does not decide."""
-    decided = _APPROVED.get(case.survey.name, 0) + _REJECTED.get(case.survey.name, 0)
-    rest = _count_wordings(case) - decided
-    return _enough(case) and rest > 0 and values["open"] == case.words.count(rest)
+@claims("comments.decided")
+def decisions_add_up(case: Case, values: Values) -> bool:
+    """Of all that differ those that are quoted, those turned down, and the others that the file does not decide."""
+    count, name, all_of_them = case.words.count, case.survey.name, _count_wordings(case)
+    shown, rejected = _APPROVED.get(name, 0), _REJECTED.get(name, 0)
+    rest = all_of_them - shown - rejected
+    told = tuple(values[each] for each in ("n", "wordings", "shown", "rejected", "open"))
+    return (
+        _enough(case)
+        and shown + rejected > 0
+        and told == (count(len(_list_said(case))), *map(count, (all_of_them, shown, rejected, rest)))
+    )

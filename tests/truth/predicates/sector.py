@@ -92,6 +92,20 @@ def _are_lowest(case: Case, values: Values) -> bool:
     return 0 < len(lowest) < len(_shown(case)) and values["value"] == _describe(case, lowest[0])["value"]
 
 
+@claims("sector.certain")
+def one_item_is_lowest(case: Case, values: Values) -> bool:
+    """All of its 95 % interval, of mean and deviation of its answers, lies below that of every other."""
+    ends = {}
+    for column in _shown(case):
+        answers = 25 * case.answers[column].dropna().astype(float)
+        half = 1.96 * float(answers.std()) / len(answers) ** 0.5
+        ends[column] = (float(answers.mean()) - half, float(answers.mean()) + half)
+    lowest = _list_lowest(case)[0]
+    told = _describe(case, lowest)
+    apart = all(ends[lowest][1] < low for column, (low, _) in ends.items() if column != lowest)
+    return len(ends) > 1 and apart and (values["item"], values["value"]) == (told["item"], told["value"])
+
+
 @claims("sector.worst", beside=("sector.chart",))
 def items_are_lowest(case: Case, values: Values) -> bool:
     """No other is as low; up to three, each with its share of low answers among those who answered it."""
