@@ -1,8 +1,8 @@
 """`make bench`, its second part: a national table of 10,000 to 10 million respondents beside plain reading. Not a test.
 
 Each measurement is a process of its own, so that its peak of memory is its own. In every round stand beside it the
-plain reading of the same columns by pyarrow, and one query of duckdb as a hand would write it, which gives the same sums
-and nothing of what is told with them: no check, no interval. A busy machine slows all alike; imports are in none.
+plain reading of the same columns by pyarrow, and one query of duckdb as a hand would write it, which gives the same
+sums and nothing of what is told with them: no check, no interval. A busy machine slows all alike; imports are in none.
 """
 
 from __future__ import annotations
