@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -127,3 +128,17 @@ def test_git_diff_shows_the_edit_alone(clone: Path) -> None:
     assert len(lines) <= 40, shown
     assert not [line for line in lines if "svg" in line or "text/html" in line or "3.99" in line]
     assert run(clone, "git", "diff", "--stat").stdout.count("|") == 1
+
+
+def list_pins(part: str) -> set[str]:
+    """Names and versions that a lock file pins."""
+    text = (ROOT / f"requirements-{part}.txt").read_text(encoding="utf-8")
+    return set(re.findall(r"^[\w.-]+==[^ ;]+", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize("part", ["lab", "test", "office"])
+def test_what_reports_need_is_installed_with_all_else(part: str) -> None:
+    """So `make report` after `make lab` installs nothing again."""
+    assert list_pins("report") <= list_pins(part)
+    recipe = (ROOT / "Makefile").read_text(encoding="utf-8").partition("$(VENV)/.%:")[2].partition("\n\n")[0]
+    assert "@touch $@ $(VENV)/.report" in recipe

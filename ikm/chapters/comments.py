@@ -419,6 +419,7 @@ def export_comments(comments: Comments, quotes: QuoteSelection) -> dict[str, Any
         "review": {
             "read": comments.read if comments.enough else None,
             "by_rules": len(comments.comments) - comments.read if comments.enough else None,
+            "wordings": len(quotes.shown) + quotes.rejected + quotes.open,
             "quoted": len(quotes.shown),
             "rejected": quotes.rejected,
             "open": quotes.open,

@@ -350,6 +350,7 @@ def unit(
     address: Annotated[str, option(help=N_("Address."))] = "",
     complaints_to: Annotated[str, option(help=N_("Where to complain."))] = "",
     data: DataOption = "",
+    output: OutputOption = "",
 ) -> None:
     """Write a unit into the register, or change what it says there: asks on a terminal, else takes options.
 
@@ -381,7 +382,7 @@ def unit(
         stdout_console.print(_("{register}: says so already", register=shorten_path(register)))
         return
     draft.write()
-    where = {"DATA": data} if data else {}
+    where = {name: folder for name, folder in (("DATA", data), ("OUTPUT", output)) if folder}
     target, file = ("import", {"FILE": "form.xlsx", "PERIOD": "2026-S1"}) if draft.is_new else ("status", {})
     then = format_command(target, {**file, "UNIT": draft.code, **where})
     stdout_console.print(_("{register}: written\nNext: {then}", register=shorten_path(register), then=then))
@@ -498,7 +499,8 @@ def check(
 
     project = locate_project(data, output)
     checked = imports.check_answers(project, unit, period)
-    stdout_console.print("\n".join(checked.lines(Words(bahasa))))
+    answers = project.periods(checked.survey.unit)[checked.survey.period]
+    stdout_console.print("\n".join(replace(checked, where=shorten_path(answers)).lines(Words(bahasa))))
     if still := describe_open(project.sidecar(checked.survey.unit, checked.survey.period)):
         stdout_console.print(shorten_paths(still))
     if checked.wrong or checked.refusal:

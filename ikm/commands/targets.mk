@@ -88,7 +88,7 @@ questionnaire: $(READY) ## the unit's questionnaire to print, and as an XLSForm 
 
 #id tulis unit ke dalam daftar unit, atau ubah isinya: lewat tanya jawab (UNIT)
 unit: $(READY) ## write a unit into the register, or change what it says there: asks (UNIT)
-	@$(IKM) unit --data "$$DATA" -- "$$UNIT"
+	@$(IKM) unit --data "$$DATA" --output "$$OUTPUT" -- "$$UNIT"
 
 #id apa yang masih kurang pada setiap unit dan periode, yang terlama dahulu, dengan perintah berikutnya (UNIT: hanya itu)
 status: $(READY) ## what each unit and period still lacks, oldest first, with the next command (UNIT: only this one)

@@ -30,6 +30,7 @@ from ikm.speech import N_, _
 from ikm.survey.bounds import MOST_BYTES, require_bounded, require_columns_bounded
 from ikm.survey.hidden import Hidden, find_hidden
 from ikm.survey.responses import format_cell, read_rows, refuse_joined_rows
+from ikm.survey.settings import has_file
 
 CSV_SEPARATORS = ",;\t|"
 #: Records looked at to find the separator and the width of a CSV file.
@@ -184,9 +185,9 @@ def read_tables(path: Path) -> list[RawTable]:
     DataError
         No such file, nothing in it, or a quote that is not closed.
     """
-    if not path.is_file():
+    if not has_file(path):
         raise DataError(
-            _("{path}: a folder, no file.", path=path) if path.is_dir() else _("{path}: no such file.", path=path),
+            _("{path}: no such file.", path=path),
             remedy=_("name a file as it is called, with its ending and the folder that it lies in."),
         )
     if is_database(path):

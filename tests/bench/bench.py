@@ -51,6 +51,7 @@ MAKES = {
 #: Runs the code of a report's cells without a kernel, for each unit and period named; with `files` makes the files too.
 _NO_NOTEBOOK = """
 import sys
+import time
 import nbformat
 from IPython.core.formatters import DisplayFormatter
 from ikm.publish.job import gather_unit_job
@@ -62,6 +63,8 @@ def made(unit, period):
     job = gather_unit_job(project, unit, period, "id")
     notebook = nbformat.reads(job.source.decode(), as_version=4)
     run(notebook, job.parameters, display)
+    # Another page each time, for the same one is set already.
+    notebook.cells.append(nbformat.v4.new_markdown_cell(str(time.monotonic_ns())))
     if sys.argv[1] == "files":
         finish_report(job, notebook, project)
 asked = [name.split() for name in sys.argv[2:]]

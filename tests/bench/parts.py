@@ -77,6 +77,8 @@ def made(job: Job, project: Project) -> None:
     """Every file of a report, without a kernel."""
     notebook = nbformat.reads(job.source.decode(), as_version=4)
     run(notebook, job.parameters, DisplayFormatter())
+    # Another page each time, for the same one is set already.
+    notebook.cells.append(nbformat.v4.new_markdown_cell(str(time.monotonic_ns())))
     report.finish_report(job, notebook, project)
 
 

@@ -125,14 +125,14 @@ def test_results(found: Comments) -> None:
     }  # fmt: skip
     assert content["services"] == [{"hidden": True}]
     assert content["quotes"] == [{"topic": "sikap", "text": "ramah"}]
-    assert content["review"] == {"read": 0, "by_rules": 55, "quoted": 1, "rejected": 1, "open": 2}
+    assert content["review"] == {"read": 0, "by_rules": 55, "wordings": 4, "quoted": 1, "rejected": 1, "open": 2}
 
 
 def test_results_of_few_comments(tmp_path: Path) -> None:
     """Below ten comments their number alone."""
     content = export_comments(survey_of(tmp_path, ROWS[:9]), QuoteSelection((), 0, 0))
     assert (content["comments"], content["complaints"], content["removed"], content["topics"]) == (9, None, {}, [])
-    assert content["review"] == {"read": None, "by_rules": None, "quoted": 0, "rejected": 0, "open": 0}
+    assert content["review"] == {"read": None, "by_rules": None, "wordings": 0, "quoted": 0, "rejected": 0, "open": 0}
 
 
 @pytest.mark.parametrize(

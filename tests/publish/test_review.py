@@ -186,5 +186,5 @@ def test_the_sample_ships_with_a_review(hasil: dict[str, object]) -> None:
     """
     comments = hasil["comments"]
     assert isinstance(comments, dict)
-    assert comments["review"] == {"read": 22, "by_rules": 38, "quoted": 14, "rejected": 2, "open": 27}
+    assert comments["review"] == {"read": 22, "by_rules": 38, "wordings": 43, "quoted": 14, "rejected": 2, "open": 27}
     assert len(comments["quotes"]) == 14

@@ -91,7 +91,9 @@ def test_lead_tells_that_there_are_plans(tmp_path: Path) -> None:
     assert lead(one).endswith("dan 1 dari 2 unitnya belum mempunyai rencana tindak lanjut.")
     both = opened(tmp_path / "b", THREE, plans=dict.fromkeys("ABC", plan))
     assert lead(both).endswith("Dinas Dua memegang unit terendah; semua unitnya sudah mempunyai rencana tindak lanjut.")
-    assert asks(both) == ["Tidak ada unit tanpa rencana, kegiatan yang terlambat, atau unit yang turun nyata."]
+    none = "Tidak ada unit tanpa rencana, kegiatan yang terlambat, atau unit yang turun nyata."
+    assert asks(both) == []  # and no numbered request that asks nothing
+    assert f'<p class="none">{none}</p>' in both.cover()._repr_html_()
 
 
 def test_lead_names_an_skpd_that_is_the_unit_once(tmp_path: Path) -> None:
