@@ -17,7 +17,7 @@ TOOLS := PYTHON VENV BIN IKM READY READY_LAB EXTRAS
 include ikm/commands/targets.mk
 LISTED := ikm/commands/targets.mk Makefile
 
-.PHONY: lint hooks docs test quick chromium bench faults sample lock clean
+.PHONY: lint hooks docs test quick chromium bench faults fuzz mutants audit sample lock clean
 
 #id periksa gaya dan tipe: ruff, mypy --strict
 lint: $(VENV)/.test ## check style and types: ruff, mypy --strict
@@ -73,13 +73,28 @@ bench: $(VENV)/.report ## how fast reports are made beside the plain tools: outp
 faults: $(VENV)/.test ## stop every command that writes at each of its writes, and see what is left: docs/reliability.md
 	@$(BIN)/python -m tests.faults.faults --page docs/reliability.md
 
+#id berkas rusak dan jahat dari setiap jenis (FILES banyaknya; 10000 bila tidak disebut)
+fuzz: $(VENV)/.test ## broken and hostile files of every kind (FILES of them; 10000 unless told)
+	@$(BIN)/python -m tests.attack.inputs "$${FILES:-10000}"
+
+#id ubah satu tempat kode pada satu waktu: pengujian harus melihatnya (mutmut)
+mutants: $(VENV)/.test $(VENV)/.mutants ## change the code one place at a time: the tests must see it (mutmut)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/mutmut run
+	@$(BIN)/mutmut results
+
+#id pustaka yang dikunci: lisensinya, dan lubang keamanan yang diketahui (pip-audit; perlu jaringan)
+audit: $(VENV)/.report ## the pinned libraries: their licences, and known holes (pip-audit; needs the network)
+	@$(BIN)/python -m tests.licences
+	@[ -x $(VENV)/audit/bin/pip-audit ] || { $(PYTHON) -m venv $(VENV)/audit; $(VENV)/audit/bin/pip install --quiet pip-audit; }
+	@$(VENV)/audit/bin/pip-audit --disable-pip --require-hashes -r requirements-report.txt
+
 #id buat lagi jawaban contoh di data/
 sample: $(VENV)/.report ## make the sample answers in data/ again
 	@$(BIN)/python data/make_sample.py
 
 #id tetapkan lagi versi pustaka yang dikunci (perlu jaringan)
 lock: $(VENV)/.lock ## resolve the pinned versions again (needs the network)
-	@for part in report test lab office; do \
+	@for part in report test lab office mutants; do \
 	  extra=$$( [ $$part = report ] || echo "--extra $${part/office/docx --extra slides} --constraint requirements-report.txt" ); \
 	  $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-emit-find-links --no-annotate --no-header --upgrade --extra build $$extra pyproject.toml -o requirements-$$part.txt; \
@@ -87,7 +102,7 @@ lock: $(VENV)/.lock ## resolve the pinned versions again (needs the network)
 
 #id hapus hasil buatan: output dan tembolok (bukan jawaban, bukan .venv)
 clean: ## remove what was made: output and caches (neither answers nor .venv)
-	@rm -rf .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	@rm -rf .pytest_cache .hypothesis .mypy_cache .ruff_cache mutants
 	@[ ! -d output ] || find output -mindepth 1 ! -path output/README.md -delete
 	@find ikm tests notebooks data -name __pycache__ -type d -prune -exec rm -rf {} +
 

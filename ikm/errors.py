@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -25,6 +26,23 @@ _PACKAGE = Path(__file__).resolve().parent
 #: What ships beside the code: notebooks, sample, lock. An installed package holds it; of a checkout it is the top.
 SHIPPED = _PACKAGE / "start" if (_PACKAGE / "start").is_dir() else _PACKAGE.parent
 IS_CHECKOUT = _PACKAGE.parent == SHIPPED
+
+
+#: Letters of a line of a message; a value may be a file's whole content.
+_LINE = 2_000
+#: Signs that steer a screen, turn the direction of writing, or are half a letter.
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def escape_signs(text: str) -> str:
+    """Return a text for a screen: signs that would steer it spelled out, for files and libraries say anything.
+
+    Examples
+    --------
+    >>> len(escape_signs(chr(27)))
+    4
+    """
+    return text if text.isprintable() else _STEERING.sub(lambda sign: ascii(sign[0])[1:-1], text)
 
 
 class IkmError(Exception):
@@ -61,7 +79,10 @@ class IkmError(Exception):
             lines.append(_("Allowed: {allowed}", allowed=self.allowed))
         if self.remedy:
             lines.append(_("What to do: {remedy}", remedy=self.remedy))
-        return "\n".join(lines)
+        cut = [
+            line if len(line) <= _LINE else f"{line[:_LINE]}… ({len(line):,})" for line in "\n".join(lines).split("\n")
+        ]
+        return escape_signs("\n".join(cut))
 
 
 class RuleError(IkmError):
@@ -291,6 +312,27 @@ def format_count(count: int, thing: str) -> str:
         In English, one of them.
     """
     return say_count(f"{{count}} {thing}", f"{{count}} {thing}s", count)
+
+
+def refuse_no_file(path: Path) -> None:
+    """Refuse what stands in the place of a file and is none; where nothing stands, or a file, go on.
+
+    Raises
+    ------
+    SettingError
+        A folder, a pipe or a device, which might be read without end, or a link that leads nowhere.
+    """
+    if path.is_file():
+        return
+    remedy = _("remove it, or put the file in its place.")
+    if path.is_dir():
+        raise SettingError(
+            _("{path}: a folder, no file.", path=path), remedy=_("move it elsewhere, or put the file in its place.")
+        )
+    if path.exists():
+        raise SettingError(_("{path}: a pipe or a device, no file.", path=path), remedy=remedy)
+    if path.is_symlink():
+        raise SettingError(_("{path}: a link that leads nowhere.", path=path), remedy=remedy)
 
 
 def list_some(names: Sequence[str]) -> str:

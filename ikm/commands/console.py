@@ -17,7 +17,7 @@ from rich.prompt import Confirm, Prompt
 from rich.text import Text
 from typer.exceptions import Abort, TyperException
 
-from ikm.errors import SettingError
+from ikm.errors import SettingError, escape_signs
 from ikm.speech import BAHASA_VARIABLE, LANGUAGES, N_, _
 
 
@@ -72,17 +72,26 @@ app = typer.Typer(
 )
 
 
-class _FoldingConsole(Console):
-    """Breaks lines between words at the width of a terminal; in a file or a pipe a line stays a line."""
+class _Screen(Console):
+    """Steered by nothing that stands in a file or in what a library says.
 
-    def print(self, *objects: Any, **named: Any) -> None:
-        """Print, texts folded."""
-        folded = [_fold_text(each) if isinstance(each, str) and self.is_terminal else each for each in objects]
-        super().print(*folded, **named)
+    Lines break between words at the width of a terminal; in a file or a pipe a line stays a line.
+    """
+
+    def __init__(self, *, stderr: bool = False) -> None:
+        super().__init__(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+    def print(self, *shown: Any, **how: Any) -> None:
+        """Print texts folded and with such signs spelled out, and anything else as it is."""
+        super().print(*(self._spell(each) if isinstance(each, str) else each for each in shown), **how)
+
+    def _spell(self, text: str) -> str:
+        """Return a text as it is shown here."""
+        return _fold_text(escape_signs(text)) if self.is_terminal else escape_signs(text)
 
 
-stderr_console = _FoldingConsole(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
-stdout_console = _FoldingConsole(highlight=False, markup=False, emoji=False, soft_wrap=True)
+stderr_console = _Screen(stderr=True)
+stdout_console = _Screen()
 
 
 @app.callback()

@@ -187,6 +187,16 @@ def _frame_rows(table: DumpTable, path: Path) -> pd.DataFrame:
         columns[name] = compute.utf8_trim_whitespace(blocks.column(name)).to_pandas().astype("str")
         blocks = blocks.drop_columns([name])
     cells = pd.DataFrame(columns)
+    if lacking := [name for name in table.primary if name not in cells]:
+        raise DataError(
+            _(
+                "{path}: the key of table {table_name} names columns that it does not have: {lacking}.",
+                path=path,
+                table_name=table.name,
+                lacking=", ".join(lacking),
+            ),
+            remedy=_("make the dump again."),
+        )
     twice = cells.duplicated(table.primary, keep="last") if table.primary else pd.Series(False, cells.index)
     if not twice.any():
         return cells

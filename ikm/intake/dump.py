@@ -569,6 +569,7 @@ class _Reader:
         """Take the columns of a table from the body of its definition."""
         table.columns, table.references, table.primary, table.counted = [], {}, [], ""
         table.defaults, table.worked_out = {}, set()
+        body = body.encode("utf-8", "surrogateescape").decode("utf-8", "replace")  # what is no letter is in no name
         place = 0
         while part := self.grammar.part.match(body, place):
             said = _GAP.sub("", part[0], count=1)

@@ -30,6 +30,7 @@ from ikm.speech import N_, _
 from ikm.survey.bounds import MOST_BYTES, require_bounded, require_columns_bounded
 from ikm.survey.hidden import Hidden, find_hidden
 from ikm.survey.responses import format_cell, read_rows, refuse_joined_rows
+from ikm.survey.settings import has_file
 
 CSV_SEPARATORS = ",;\t|"
 #: Records looked at to find the separator and the width of a CSV file.
@@ -184,9 +185,9 @@ def read_tables(path: Path) -> list[RawTable]:
     DataError
         No such file, nothing in it, or a quote that is not closed.
     """
-    if not path.is_file():
+    if not has_file(path):
         raise DataError(
-            _("{path}: a folder, no file.", path=path) if path.is_dir() else _("{path}: no such file.", path=path),
+            _("{path}: no such file.", path=path),
             remedy=_("name a file as it is called, with its ending and the folder that it lies in."),
         )
     if is_database(path):
@@ -237,9 +238,18 @@ def _read_workbook(raw: bytes, path: Path) -> list[RawTable]:
         ) from error
 
 
+#: Cells of a piece, and answers kept for texts that come again and again.
+PIECE_CELLS, KEPT_VALUES = 1 << 17, 1 << 12
+#: Numbers recur; of 1 and True, which are equal, each is spelt as it is.
+_format_once = lru_cache(KEPT_VALUES, typed=True)(format_cell)
+
+
 def _read_sheet(sheet: object, path: Path) -> RawTable:
     """Read one sheet with its merged cells filled."""
-    rows = [[format_cell(value).strip() for value in row] for row in sheet.to_python(skip_empty_area=False)]  # type: ignore[attr-defined]
+    rows = [
+        [(value if type(value) is str else _format_once(value)).strip() for value in row]
+        for row in sheet.to_python(skip_empty_area=False)  # type: ignore[attr-defined]
+    ]
     ranges = sheet.merged_cell_ranges or []  # type: ignore[attr-defined]
     merged = tuple(sorted((top, left, bottom, right) for (top, left), (bottom, right) in ranges))
     for top, left, bottom, right in merged:
@@ -621,10 +631,6 @@ def _name_column(place: int) -> str:
     return letters
 
 
-#: Cells of a piece, and answers kept for texts that come again and again.
-PIECE_CELLS, KEPT_VALUES = 1 << 17, 1 << 12
-
-
 def split_column(column: pd.Series) -> Iterator[pd.Series]:
     """Split a column in pieces, one at least."""
     for start in range(0, max(len(column), 1), PIECE_CELLS):
@@ -640,5 +646,8 @@ def map_distinct(column: pd.Series, function: Callable[[str], str]) -> pd.Series
     ['A', 'B', 'A']
     """
     once = lru_cache(KEPT_VALUES)(function)
-    parts = [piece.map({text: once(text) for text in piece.unique()}).astype("str") for piece in split_column(column)]
+    parts = [
+        piece.map({text: once(text) for text in piece.unique().tolist()}).astype("str")
+        for piece in split_column(column)
+    ]
     return pd.concat(parts)

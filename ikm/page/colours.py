@@ -18,7 +18,7 @@ from pydantic import AfterValidator
 from ikm.errors import SettingError
 from ikm.speech import _
 from ikm.survey.project import LOGO_FILE, LOOK_FILE, Project
-from ikm.survey.settings import Settings, read_toml, validate_settings
+from ikm.survey.settings import Settings, has_file, read_toml, validate_settings
 
 #: Colours of the charts and the CSS variable that each becomes in a page. Orange and blue are told apart by the
 #: colour-blind, and by their darkness on grey paper.
@@ -121,8 +121,8 @@ def read_livery(project: Project) -> Livery:
         A key is unknown, a colour is none or too light, the logo is no PNG, too large, or without words.
     """
     path, logo = project.data / LOOK_FILE, project.data / LOGO_FILE
-    said = validate_settings(LookSettings, read_toml(path), str(path)) if path.exists() else LookSettings()
-    drawn = _read_logo(logo) if logo.exists() else b""
+    said = validate_settings(LookSettings, read_toml(path), str(path)) if has_file(path) else LookSettings()
+    drawn = _read_logo(logo) if has_file(logo) else b""
     if drawn and not said.logo_alt:
         raise SettingError(
             _("{path}: nothing says what {logo_file} shows.", path=path, logo_file=LOGO_FILE),

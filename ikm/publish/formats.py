@@ -203,7 +203,7 @@ def read_manifests(folder: Path) -> dict[str, dict[str, Any]]:
     """Read what each edition of a report was made from, by language; {} where nothing stands, or nothing legible."""
     try:
         return split_manifest(json.loads((folder / MANIFEST_FILE).read_bytes()))
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return {}
 
 

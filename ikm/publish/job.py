@@ -170,7 +170,7 @@ class ReportRequest(ReportName):
         return Job(
             notebook=self.notebook,
             parameters=self.parameters,
-            source=strip_notebook(self.source.read_text(encoding="utf-8")).encode(),
+            source=strip_notebook(notebooks.read_notebook(self.source)).encode(),
             inputs={path.relative_to(self.data).as_posix(): path.read_bytes() for path in self.files},
             key=key or require_key(self.data),
             data=str(self.data),

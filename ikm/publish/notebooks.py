@@ -27,6 +27,7 @@ from ikm.errors import (
     SettingError,
     find_missing_cell,
     format_command,
+    refuse_no_file,
     suggest_install,
     suggest_name,
 )
@@ -78,7 +79,27 @@ def _require_known(name: str, known: Collection[str]) -> None:
 
 def list_parameters(path: Path) -> dict[str, Any]:
     """Return the parameters that a notebook takes: name -> default; see `read_parameters`."""
-    return read_parameters(path.read_text(encoding="utf-8"), path.name)
+    return read_parameters(read_notebook(path), path.name)
+
+
+def read_notebook(path: Path) -> str:
+    """Read the text of a notebook.
+
+    Raises
+    ------
+    NotebookError
+        It is not in UTF-8.
+    SettingError
+        It is no file.
+    """
+    refuse_no_file(path)
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise NotebookError(
+            _("{name}: no notebook of format 4.", name=path.name),
+            remedy=_("open it in JupyterLab and save it again, or fetch it anew."),
+        ) from error
 
 
 def read_parameters(text: str, name: str) -> dict[str, Any]:
@@ -94,11 +115,19 @@ def read_parameters(text: str, name: str) -> dict[str, Any]:
     Raises
     ------
     NotebookError
-        The cell is no Python.
+        It is no notebook, or the cell no Python.
     """
-    cells = [cell for cell in json.loads(text)["cells"] if "parameters" in cell["metadata"].get("tags", [])]
+    notebook = _parse(text)
+    if notebook is None:
+        raise NotebookError(
+            _("{name}: no notebook of format 4.", name=name),
+            remedy=_("open it in JupyterLab and save it again, or fetch it anew."),
+        )
+    cells = [cell for cell in notebook["cells"] if "parameters" in cell["metadata"].get("tags", [])]
     try:
         statements = ast.parse("".join(cells[0]["source"])).body if cells else []
+    except (RecursionError, MemoryError, ValueError) as error:  # too deep for the parser; half a letter or a NUL in it
+        raise NotebookError(_("{name}: the parameters cell is no Python: {error}.", name=name, error=error)) from None
     except SyntaxError as error:
         raise NotebookError(
             _("{name}: the parameters cell, line {lineno}: {msg}.", name=name, lineno=error.lineno, msg=error.msg)
@@ -110,6 +139,30 @@ def read_parameters(text: str, name: str) -> dict[str, Any]:
         plain = _read_literal(value) if isinstance(value, ast.Constant | ast.List | ast.Tuple) else None
         parameters |= {each.id: plain for each in names if isinstance(each, ast.Name)}
     return parameters
+
+
+def _parse(text: str) -> dict[str, Any] | None:
+    """Parse a notebook of format 4 whose cells have a kind, tags and a source; None of anything else."""
+    try:
+        notebook = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(notebook, dict) or notebook.get("nbformat") != 4:
+        return None
+    cells = notebook.get("cells")
+    return notebook if isinstance(cells, list) and all(map(_is_cell, cells)) else None
+
+
+def _is_cell(cell: Any) -> bool:
+    """Return whether something is a cell of a notebook."""
+    if not isinstance(cell, dict) or not isinstance(cell.get("metadata"), dict):
+        return False
+    tags, source, outputs = cell["metadata"].get("tags", []), cell.get("source"), cell.get("outputs", [])
+    lines: Any = [source] if isinstance(source, str) else source
+    if not all(isinstance(each, list) for each in (tags, lines, outputs)):
+        return False
+    texts = [cell.get("cell_type"), cell.get("id", ""), *tags, *lines]
+    return all(isinstance(each, str) for each in texts) and all(isinstance(each, dict) for each in outputs)
 
 
 def _read_literal(value: ast.expr) -> Any:
@@ -325,11 +378,8 @@ def strip_notebook(text: str, *, outputs: bool = False) -> str:
         The same for whatever an editor adds: outputs, counts, versions, view state, empty cells at the end. Of a cell's
         metadata only tags stay. A random id becomes the first words of its cell.
     """
-    try:
-        notebook = json.loads(text)
-    except ValueError:
-        return text
-    if not isinstance(notebook, dict) or notebook.get("nbformat") != 4:
+    notebook = _parse(text)
+    if notebook is None:
         return text
     cells = notebook["cells"]
     while cells and not "".join(cells[-1]["source"]).strip() and not cells[-1]["metadata"].get("tags"):
@@ -338,7 +388,8 @@ def strip_notebook(text: str, *, outputs: bool = False) -> str:
     cells = [_strip_cell(cell, taken) for cell in cells]
     kept = {**notebook, "metadata": _METADATA, "nbformat_minor": 5, "cells": cells}
     _number_cells([cell for cell in cells if cell["cell_type"] == "code"], outputs)
-    return json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    text = json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return text.encode("utf-8", "replace").decode()  # half a letter, which no file can hold
 
 
 def _strip_cell(cell: dict[str, Any], taken: set[str]) -> dict[str, Any]:
@@ -358,7 +409,7 @@ def _number_cells(cells: list[dict[str, Any]], outputs: bool) -> None:
     """Take outputs and counts away; or keep the outputs, and count from 1."""
     for place, cell in enumerate(cells, start=1):
         cell["execution_count"] = place if outputs else None
-        cell["outputs"] = cell["outputs"] if outputs else []
+        cell["outputs"] = cell.get("outputs", []) if outputs else []
         for output in cell["outputs"]:
             if "execution_count" in output:
                 output["execution_count"] = place

@@ -319,7 +319,7 @@ def _list_folders(output: Path) -> Iterator[tuple[Path, set[str]]]:
         for folder in os.scandir(about.path):
             if folder.name.startswith(".") or not folder.is_dir():
                 continue
-            names = {file.name for file in os.scandir(folder.path)}
+            names = {file.name for file in os.scandir(folder.path) if file.is_file()}
             if {RESULTS_FILE, MANIFEST_FILE} <= names and any(
                 name_file(REPORT_PAGE, each) in names for each in LANGUAGES
             ):
@@ -343,11 +343,11 @@ def _read(folder: Path, name: str, seen: list[Any], units: Mapping[str, Unit]) -
         row = make_report_row(results, name, bahasa, f"{name}/{page}")
         lines = write_figure_rows(row, list_figure_rows(results))
         mean, coverage = results.get("mean") or {}, results.get("coverage") or {}
-        hashes = {file: digest for each in manifests.values() for file, digest in each["outputs"].items()}
+        hashes = {file: digest for each in manifests.values() for file, digest in each.get("outputs", {}).items()}
         for file in (MANIFEST_FILE, RESULTS_FILE):  # which are of the editions in all languages
             hashes[file] = hashlib.sha256((folder / file).read_bytes()).hexdigest()
         sums = [f"{digest}  {name}/{file}\n" for file, digest in sorted(hashes.items())]
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return KnownReport(seen, None)
     entry = ReportEntry(
         row=row,

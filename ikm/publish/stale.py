@@ -25,7 +25,14 @@ import ikm
 from ikm.errors import IS_CHECKOUT, SHIPPED, IkmError, SettingError, suggest_name
 from ikm.publish.formats import MANIFEST_FILE, find_extras, list_optional_formats, read_manifests
 from ikm.publish.job import INTERNAL_FOLDER, Job, ReportName, ReportRequest, read_planned_periods, request_again
-from ikm.publish.notebooks import CITY_NOTEBOOK, NATIONAL_NOTEBOOK, REPORT_NOTEBOOKS, UNIT_NOTEBOOK, strip_notebook
+from ikm.publish.notebooks import (
+    CITY_NOTEBOOK,
+    NATIONAL_NOTEBOOK,
+    REPORT_NOTEBOOKS,
+    UNIT_NOTEBOOK,
+    read_notebook,
+    strip_notebook,
+)
 from ikm.publish.shelf import write_file
 from ikm.rules.period import Period
 from ikm.speech import _
@@ -98,7 +105,7 @@ class FileHashes:
         """Return the hash of a notebook as git would store it: running it in JupyterLab makes nothing stale."""
         file_hash = self.of(path)
         if file_hash not in self._notebooks:
-            self._notebooks[file_hash] = sha256(strip_notebook(path.read_text(encoding="utf-8")).encode()).hexdigest()
+            self._notebooks[file_hash] = sha256(strip_notebook(read_notebook(path)).encode()).hexdigest()
         return self._notebooks[file_hash]
 
     def planned(self, project: Project, unit: Unit) -> Collection[Period]:

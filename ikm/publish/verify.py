@@ -315,15 +315,21 @@ def _read_manifest(folder: Path) -> dict[str, dict[str, Any]]:
     told = {"parameters", "inputs", "notebook", "package", "lock", "versions", "outputs"}
     try:
         editions = split_manifest(json.loads((folder / MANIFEST_FILE).read_bytes()))
-        if all(told <= set(each) for each in editions.values()):
+        if all(told <= set(each) and _is_whole(each) for each in editions.values()):
             return editions
         reason = _("it lacks what a manifest tells")
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
         reason = str(error)
     raise DataError(
         _("{folder}: cannot be read: {reason}.", folder=folder / MANIFEST_FILE, reason=reason),
         remedy=_("make the report again."),
     )
+
+
+def _is_whole(manifest: Mapping[str, Any]) -> bool:
+    """Return whether what a manifest names is named by texts."""
+    name, tables = manifest["notebook"]["name"], (manifest["parameters"], manifest["outputs"])
+    return all(isinstance(each, str) for each in (name, *tables[0].values(), *tables[1].values()))
 
 
 def _is_hidden(path: Path) -> bool:

@@ -400,7 +400,7 @@ def _read_instrument(path: Path, data: dict[str, Any]) -> Instrument:
         instrument = Instrument(pressing_value=pressing, **kept, **data)
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         raise RuleError(_("{path}: a key is missing or unknown: {error}", path=path, error=error)) from error
-    except ArithmeticError as error:
+    except (ArithmeticError, ValueError) as error:
         raise RuleError(
             _('{path}: low and pressing_value are numbers in quotes, such as "88.31".', path=path)
         ) from error

@@ -13,7 +13,7 @@ from functools import _lru_cache_wrapper
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ikm.errors import RuleError
+from ikm.errors import RuleError, refuse_no_file
 from ikm.speech import N_, _
 
 #: Folder of rules in the data folder.
@@ -77,8 +77,11 @@ def _take(folder: Path | None, files: tuple[tuple[Path, bytes], ...]) -> None:
 
 
 def list_rule_files(data: Path) -> list[Path]:
-    """List the files of rules in a data folder, by name; none need exist."""
-    return sorted(path for path in (data / RULES_FOLDER).glob("*.toml") if not path.name.startswith((".", "~")))
+    """List the files of rules in a data folder, by name; none need exist. SettingError for what is no file."""
+    paths = sorted(path for path in (data / RULES_FOLDER).glob("*.toml") if not path.name.startswith((".", "~")))
+    for path in paths:
+        refuse_no_file(path)
+    return paths
 
 
 def read_own_rules(key: str) -> list[tuple[Path, dict[str, Any]]]:

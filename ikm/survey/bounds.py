@@ -188,12 +188,11 @@ def _find_binary_extent(raw: bytes) -> _Extent:
 
 
 def _read_number(raw: bytes, place: int) -> tuple[int, int]:
-    """Read a number of 7 bits a byte, the highest bit saying that more come; with the place behind it."""
-    number = shift = 0
-    while place < len(raw):
-        byte = raw[place]
-        number |= (byte & 0x7F) << shift
-        place, shift = place + 1, shift + 7
+    """Read a number of at most four times 7 bits, a byte's highest bit saying that more come; with what is behind."""
+    number = 0
+    for shift, byte in enumerate(raw[place : place + 4]):
+        number |= (byte & 0x7F) << 7 * shift
+        place += 1
         if byte < 0x80:
             break
     return number, place
@@ -206,9 +205,9 @@ def _find_extent(pieces: Iterator[bytes]) -> _Extent:
         found = _CELL.findall(piece)
         held += len(found)
         if found:
-            row = max(row, *(int(number) for _rest, number in found))
-            longest = max((letters for letters, _rest in found), key=lambda letters: (len(letters), letters))
-            column = max(column, _count_column(longest))
+            letters, numbers = map(set, zip(*found, strict=True))
+            row = max(row, *map(int, numbers))
+            column = max(column, *map(_count_column, letters))
     return row, column, held
 
 

@@ -25,6 +25,7 @@ from ikm.errors import (
     SettingError,
     format_command,
     list_known_names,
+    refuse_no_file,
     suggest_name,
 )
 from ikm.rules.own import list_rule_files, use_rules
@@ -335,7 +336,8 @@ class Project:
 
     def published(self) -> list[Path]:
         """List the files of figures that were published without their answers, by name; none need exist."""
-        return sorted(path for path in (self.data / "published").glob("*.csv") if not path.name.startswith((".", "~")))
+        paths = sorted((self.data / "published").glob("*.csv"))
+        return [path for path in paths if not path.name.startswith((".", "~")) and has_file(path)]
 
     def actions(self, unit: Unit) -> Path:
         """Return the path of the unit's plan of action; need not exist."""
@@ -455,6 +457,7 @@ def _list_by_period(folder: Path, suffixes: Sequence[str]) -> dict[Period, Path]
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.suffix.lower() not in suffixes or path.name.startswith((".", "~")):
             continue
+        refuse_no_file(path)
         period = Period.parse_name(path)
         if period in paths:
             mistake = _(

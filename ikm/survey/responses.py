@@ -13,7 +13,7 @@ import pickle
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -286,21 +286,23 @@ def _decode(raw: bytes, path: Path) -> str:
 def _read_xlsx(path: Path) -> pd.DataFrame:
     """Read the first sheet of a workbook as a frame of str; refuse one that hides rows."""
     raw = path.read_bytes()
-    require_bounded(raw, str(path))
     try:
+        require_bounded(raw, str(path))
         cells = pd.read_excel(path, header=None, dtype=object, na_filter=False, engine="calamine")
-    except Exception as error:  # calamine raises its own classes and ValueError for one and the same fault
+        hidden = next(iter(find_hidden(raw).values()), Hidden()).rows
+    except DataError:
+        raise
+    except Exception as error:  # calamine, zipfile and expat raise classes of their own for one and the same fault
         raise DataError(
             _("{path}: not an Excel workbook: {error}", path=path, error=error), remedy=_("save it again as .xlsx.")
         ) from error
     answers = cells.map(format_cell)
-    _refuse_hidden_rows(answers, raw, path)
+    _refuse_hidden_rows(answers, hidden, path)
     return answers
 
 
-def _refuse_hidden_rows(cells: pd.DataFrame, raw: bytes, path: Path) -> None:
+def _refuse_hidden_rows(cells: pd.DataFrame, hidden: Collection[int], path: Path) -> None:
     """Refuse a workbook whose first sheet hides rows of answers: whether they count is for a person to say."""
-    hidden = next(iter(find_hidden(raw).values()), Hidden()).rows
     held = [row for row in sorted(hidden) if 1 < row <= len(cells) and cells.iloc[row - 1].ne("").any()]
     if held:
         rows = _(

@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ikm.errors import DataError, SettingError, format_count, suggest_name
+from ikm.errors import DataError, SettingError, escape_signs, format_count, refuse_no_file, suggest_name
 from ikm.speech import N_, _
 from ikm.survey.leftovers import rename_over, write_in_one_step
 
@@ -32,18 +32,11 @@ def has_file(path: Path) -> bool:
     Raises
     ------
     SettingError
-        A folder stands in its place, or a link that leads nowhere: neither is the same as no file.
+        A folder stands in its place, a pipe or a device, or a link that leads nowhere: none is the same as no file.
     """
     if path.is_file():
         return True
-    if path.is_dir():
-        raise SettingError(
-            _("{path}: a folder, no file.", path=path), remedy=_("move it elsewhere, or put the file in its place.")
-        )
-    if path.is_symlink():
-        raise SettingError(
-            _("{path}: a link that leads nowhere.", path=path), remedy=_("remove it, or put the file in its place.")
-        )
+    refuse_no_file(path)
     return False
 
 
@@ -55,15 +48,14 @@ def read_toml(path: Path) -> dict[str, Any]:
     SettingError
         Not readable as UTF-8 TOML; the message carries the line. A folder, or a file that may not be read.
     """
+    refuse_no_file(path)
     try:
         return parse_toml(path.read_bytes(), path)
     except OSError as error:
-        what = (
-            _("a folder, no file")
-            if path.is_dir()
-            else _("cannot be read: {error_strerror}", error_strerror=error.strerror)
-        )
-        raise SettingError(f"{path}: {what}.", remedy=_("put a settings file (.toml) in its place.")) from error
+        raise SettingError(
+            _("{path}: cannot be read: {error_strerror}.", path=path, error_strerror=error.strerror),
+            remedy=_("put a settings file (.toml) in its place."),
+        ) from error
 
 
 #: What the parser says of a table or key that stands twice.
@@ -114,7 +106,7 @@ def cut_value(text: str) -> str:
     >>> chr(9) in cut_value(f"tab{chr(9)}"), len(cut_value("9" * 5000)) < 110
     (False, True)
     """
-    plain = "".join(sign if sign.isprintable() or sign == "\n" else repr(sign)[1:-1] for sign in text)
+    plain = escape_signs(text).replace("\t", "\\t")
     length = len(plain)
     return plain if length <= _SHOWN else _("{begin}… ({length:,} characters)", begin=plain[:_SHOWN], length=length)
 

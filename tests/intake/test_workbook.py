@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from ikm.errors import DataError
+from ikm.errors import DataError, SettingError
 from ikm.intake.table import read_headings, read_tables
 from tests.helpers import opendocument, workbook
 from tests.intake.builders import saved
@@ -61,7 +61,7 @@ def test_what_is_no_table(tmp_path: Path, content: bytes, words: str) -> None:
         read_tables(saved(tmp_path, content, "a.csv"))
     with pytest.raises(DataError, match="no such file"):
         read_tables(tmp_path / "none.csv")
-    with pytest.raises(DataError, match="a folder, no file"):
+    with pytest.raises(SettingError, match="a folder, no file"):
         read_tables(tmp_path)
 
 
