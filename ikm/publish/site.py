@@ -343,7 +343,7 @@ def _read(folder: Path, name: str, seen: list[Any], units: Mapping[str, Unit]) -
         row = make_report_row(results, name, bahasa, f"{name}/{page}")
         lines = write_figure_rows(row, list_figure_rows(results))
         mean, coverage = results.get("mean") or {}, results.get("coverage") or {}
-        hashes = {file: digest for each in manifests.values() for file, digest in each["outputs"].items()}
+        hashes = {file: digest for each in manifests.values() for file, digest in each.get("outputs", {}).items()}
         for file in (MANIFEST_FILE, RESULTS_FILE):  # which are of the editions in all languages
             hashes[file] = hashlib.sha256((folder / file).read_bytes()).hexdigest()
         sums = [f"{digest}  {name}/{file}\n" for file, digest in sorted(hashes.items())]
