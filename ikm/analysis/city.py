@@ -52,8 +52,9 @@ from ikm.analysis.index import (
 )
 from ikm.analysis.mix import EqualMix, compare_at_equal_mix
 from ikm.analysis.overview import count_steps
+from ikm.analysis.places import Places
 from ikm.analysis.precision import Precision
-from ikm.analysis.profile import Group, ItemScore, Profile, SectorScores
+from ikm.analysis.profile import Group, ItemScore, SectorScores
 from ikm.analysis.promises import Promises, score_promises
 from ikm.rules.instrument import Band, Instrument, round_half_up
 from ikm.rules.period import Period, find_duty_limit
@@ -918,11 +919,19 @@ class SharedPlaces:
     cells : dict of str to dict of str to Group
         Place, spelt as by the first unit -> code of a unit -> what its own report shows; nothing besides, and no sum
         over units, so that nothing can be had by subtraction that the reports do not give.
+    lowest : dict of str to str
+        Code of a unit -> the place that its own report calls the lowest for sure.
     """
 
     key: str
     units: tuple[Unit, ...]
     cells: Mapping[str, Mapping[str, Group]]
+    lowest: Mapping[str, str]
+
+    @property
+    def common(self) -> list[str]:
+        """The places that two units or more show."""
+        return [place for place, of in self.cells.items() if len(of) > 1]
 
     def frame(self) -> pd.DataFrame:
         """Return one row a place, one column a unit: IKM, 25-100; NaN where its report does not show the place."""
@@ -934,19 +943,21 @@ class SharedPlaces:
         return attach_measures(frame.rename_axis(self.key), **dict.fromkeys(frame, INDEX_LEVEL))
 
 
-def share_places(key: str, profiles: Sequence[tuple[Unit, Profile]]) -> SharedPlaces | None:
+def share_places(key: str, places: Sequence[tuple[Unit, Places]]) -> SharedPlaces | None:
     """Put the places of units under one another where two or more show the same; None where no two do.
 
     A place that is spelt differently in case, blanks or signs is the same.
     """
     spelt: dict[str, str] = {}
     cells: dict[str, dict[str, Group]] = {}
-    for unit, profile in profiles:
-        for group in profile.groups:
+    lowest: dict[str, str] = {}
+    for unit, own in places:
+        for group in own.profile.groups:
             if group.label and group.index.value is not None:
                 place = spelt.setdefault(fold_place(group.label), group.label)
                 cells.setdefault(place, {})[unit.code] = group
-    if not any(len(of) > 1 for of in cells.values()):
-        return None
+        if own.certain:
+            lowest[unit.code] = spelt[fold_place(own.certain.label)]
     shown = {code for of in cells.values() for code in of}
-    return SharedPlaces(key, tuple(unit for unit, _ in profiles if unit.code in shown), cells)
+    shared = SharedPlaces(key, tuple(unit for unit, _ in places if unit.code in shown), cells, lowest)
+    return shared if shared.common else None

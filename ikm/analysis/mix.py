@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 import scipy
 
-from ikm.analysis.disclosure import GROUP_THRESHOLDS, find_hidden_groups
+from ikm.analysis.disclosure import GROUP_THRESHOLDS, find_exposing, find_hidden_groups
 from ikm.analysis.index import (
     INDEX_LEVEL,
     INDEX_POINTS,
@@ -122,16 +122,18 @@ def compare_at_equal_mix(surveys: Mapping[str, Survey], against: str = "") -> Eq
     EqualMix
         Index points. A difference is that of the official indexes less what the mix explains: the respondents' own
         indexes (index + n x influence, which average to the official one) are regressed within units on categories of
-        the mix. Who does not state a characteristic is taken to be as the others of the unit are in the mean. Each
-        respondent counts once, as in the official index. The variance is that of the influence of every respondent on
-        index, mix and regression under the design of each survey, without finite population; degrees of freedom:
-        Satterthwaite (1946).
+        the mix. Who does not state a characteristic is taken to be as the others of the unit are in the mean, or, where
+        a report hides them, as the smallest group hidden with them. Each respondent counts once, as in the official
+        index. The variance is that of the influence of every respondent on index, mix and regression under the design
+        of each survey, without finite population; degrees of freedom: Satterthwaite (1946).
 
     Notes
     -----
     What the mix moves is a weighted sum over categories of the sums of all who are in them. Of these a public report
-    tells the respondents whom it shows in a group; the others must be nobody or 10 in each category, so categories are
-    joined until they are, and until each has 30 respondents and is met in two units.
+    tells the respondents whom it shows in a group; the others must be nobody or 10 in each category and in whatever
+    follows from several, so categories are joined until they are, and until each has 30 respondents and is met in two
+    units. Hidden people who state nothing count with a group for the same reason: at the mean they would weigh
+    otherwise than it does, and follow.
 
     Source
     ------
@@ -159,7 +161,7 @@ def compare_at_equal_mix(surveys: Mapping[str, Survey], against: str = "") -> Eq
     codes = [code for code in labels if code not in left_out]
     if len(codes) < 2 or against not in ("", *codes) or not asked:
         return EqualMix((), {}, unused, left_out)
-    mixed = pd.concat({code: labels[code][asked] for code in codes}, names=["unit"])
+    mixed = pd.concat({code: labels[code][asked].apply(_place_silent) for code in codes}, names=["unit"])
     columns, categories = _spread_mix(mixed, unused)
     if not categories:
         return EqualMix((), {}, unused, left_out)
@@ -188,6 +190,14 @@ def _label_mix(survey: Survey) -> pd.DataFrame:
     nobody = pd.Series("", survey.answers.index)
     known = {name: channel if name == "channel" else name for name in MIX}
     return pd.DataFrame({name: survey.groups(key) if key else nobody for name, key in known.items()})
+
+
+def _place_silent(own: pd.Series) -> pd.Series:
+    """Place those who state nothing, where a report hides them, in the smallest group that it hides with them."""
+    counts = own.value_counts()
+    hidden = find_hidden_groups(counts, GROUP_THRESHOLDS["public"])
+    with_them = counts[hidden & (counts.index != "")].sort_index().sort_values(kind="stable")
+    return own.replace("", with_them.index[0]) if hidden.get("", False) and len(with_them) else own
 
 
 def _spread_mix(mixed: pd.DataFrame, unused: dict[str, Unused]) -> tuple[np.ndarray, dict[str, Categories]]:
@@ -241,7 +251,7 @@ def join_mix_categories(counts: pd.DataFrame, *, rising: bool) -> Categories:
     """
     names, least = [str(label) for label in counts], GROUP_THRESHOLDS["public"]
     given = counts.to_numpy()
-    untold = given * counts.apply(lambda own: find_hidden_groups(own, least), axis=1).to_numpy()
+    untold = given * counts.apply(lambda own: find_hidden_groups(own, least), axis=1).to_numpy(dtype=bool)
     groups = [[at] for at in range(len(names))]
     while len(groups) > 1:
         sizes, totals = [given[:, own].sum(axis=1) for own in groups], [int(given[:, own].sum()) for own in groups]
@@ -249,7 +259,7 @@ def join_mix_categories(counts: pd.DataFrame, *, rising: bool) -> Categories:
             at
             for at, own in enumerate(groups)
             if totals[at] < LEAST_IN_CATEGORY or (sizes[at] > 0).sum() < 2 or 0 < untold[:, own].sum() < least
-        ]
+        ] or _find_telling(untold, groups)
         if not small:
             break
         at = min(small, key=totals.__getitem__)
@@ -257,6 +267,23 @@ def join_mix_categories(counts: pd.DataFrame, *, rising: bool) -> Categories:
         first, second = sorted((at, min(others, key=totals.__getitem__)))
         groups[first] += groups.pop(second)
     return tuple(tuple(names[at] for at in own) for own in groups)
+
+
+def _find_telling(untold: np.ndarray, groups: Sequence[Sequence[int]]) -> list[int]:
+    """Find the categories whose sums over all units, beside the sum of each, would tell of few who are hidden.
+
+    Parameters
+    ----------
+    untold : ndarray of int, shape (units, labels)
+        Respondents whom the reports hide.
+    """
+    people = pd.DataFrame([cell for cell, n in np.ndenumerate(untold) for _ in range(n)], columns=["unit", "label"])
+    sums = {f"unit {at}": people["unit"] == at for at in range(len(untold)) if untold[at].any()}
+    sums |= {f"category {at}": people["label"].isin(own) for at, own in enumerate(groups) if untold[:, own].any()}
+    if not sums:
+        return []
+    telling = find_exposing({"all": people["unit"] >= 0, **sums}, GROUP_THRESHOLDS["public"])
+    return [at for at in range(len(groups)) if f"category {at}" in telling]
 
 
 def _regress(

@@ -132,6 +132,11 @@ class Places:
         return tuple(score for score in self.scores if score.may_be_lowest)
 
     @property
+    def certain(self) -> PlaceScore | None:
+        """The one that is the lowest for sure, of two or more; None where there is none."""
+        return self.lowest[0] if len(self.lowest) == 1 and len(self.scores) > 1 else None
+
+    @property
     def real_pairs(self) -> tuple[Difference, ...]:
         """The pairs that really differ."""
         return tuple(pair for pair in self.pairs if pair.real)

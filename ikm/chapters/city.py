@@ -553,14 +553,36 @@ def show_city_places(shared: SharedPlaces, owed: Sequence[OwedAction], words: Wo
     about = {"name": shared.units[0].groups[shared.key].name}
     if words.bahasa == "en":
         about["name"] = shared.units[0].groups[shared.key].name_en or about["name"]
-    both = [place for place, of in shared.cells.items() if len(of) > 1]
+    counts = {"n": words.count(len(shared.common)), "units": words.count(len(shared.units))}
     return Answer(
         shared.frame(),
-        Text.of([words.say("city.shared_note", threshold=GROUP_THRESHOLDS["public"])]),
+        Text.of(
+            [words.say("city.shared", **counts), words.say("city.shared_note", threshold=GROUP_THRESHOLDS["public"])]
+        ),
         [partial(_tabulate_city_places, shared, owed, words)],
         question=words.text("city.shared_question", **about),
-        answer=words.text("city.shared", n=words.count(len(both)), units=words.count(len(shared.units)), **about),
+        answer=_conclude_city_places(shared, words),
     )
+
+
+def _conclude_city_places(shared: SharedPlaces, words: Words) -> str:
+    """Name the place that is certainly the lowest of each unit, those of most units first."""
+    found: dict[str, list[str]] = {}
+    for unit in shared.units:
+        if unit.code in shared.lowest:
+            found.setdefault(shared.lowest[unit.code], []).append(unit.name)
+    if not found:
+        return words.text("city.shared_open")
+    places = sorted(found, key=lambda place: -len(found[place]))
+    items = [
+        words.text("city.shared_lowest", place=place, units=words.listing(found[place]).unescape())
+        for place in places[:_NAMED_UNITS]
+    ]
+    if more := len(places) - len(items):
+        items.append(words.text("city.shared_more", n=words.count(more)))
+    if len(shared.lowest) < len(shared.units):
+        items.append(words.text("city.shared_rest"))
+    return "; ".join(items)
 
 
 def _tabulate_city_places(shared: SharedPlaces, owed: Sequence[OwedAction], words: Words) -> Table:

@@ -526,10 +526,9 @@ def conclude_places(places: Places, words: Words) -> str:
 
 def name_lowest_place(places: Places, words: Words) -> str:
     """Name the place that is the lowest for sure; '' where none is."""
-    if not places.real_pairs or len(places.lowest) > 1:
+    if places.certain is None:
         return ""
-    score = places.lowest[0]
-    about = {"label": words.category(score.label), "value": words.number(score.group.index.value)}
+    about = {"label": words.category(places.certain.label), "value": words.number(places.certain.group.index.value)}
     return words.text("places.certain", **about, **_call(places, words))
 
 
@@ -760,7 +759,7 @@ def export_places(places: Places) -> dict[str, Any]:
         "name_en": places.group.name_en or None,
         "kind": places.group.kind,
         "may_be_lowest": [score.label for score in places.lowest],
-        "certain": len(places.lowest) == 1 and len(places.scores) > 1,
+        "certain": places.certain is not None,
         "before": str(places.before) if places.before else None,
         "by_users": {
             "value": None if weighted.value is None else str(weighted.value),

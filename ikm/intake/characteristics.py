@@ -54,7 +54,7 @@ def clear_no_values(cells: pd.DataFrame, declared: Sequence[str] = ()) -> pd.Dat
     """Return cells of which those that say that there is nothing are blank."""
     words = {" ".join(word.split()).casefold() for word in declared}
     cleared = {
-        name: column.mask(column.isin([cell for cell in column.unique() if is_no_value(str(cell), words)]), "")
+        name: column.mask(column.isin([cell for cell in column.unique().tolist() if is_no_value(cell, words)]), "")
         for name, column in cells.items()
     }
     return pd.DataFrame(cleared, cells.index, dtype="str") if len(cells.columns) else cells

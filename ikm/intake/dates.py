@@ -7,15 +7,20 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from datetime import timezone as fixed_zone
+from functools import lru_cache
 from itertools import islice
 
 import pandas as pd
 
-from ikm.intake.table import map_distinct
+from ikm.intake.table import KEPT_VALUES, map_distinct
 from ikm.survey.responses import format_cell
 from ikm.survey.zones import localise_moment
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?")
+#: What most exports hold.
+_PLAIN = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?", re.ASCII)
+#: Of the shape of a date it matters where digits stand, not which.
+_ANY_DIGIT = str.maketrans("123456789", "0" * 9)
 #: A zone behind a time; a date alone has none.
 _ZONE = re.compile(
     r"([:.]\d\d(?:[.,]\d+)?(?:\s*[APap][Mm])?)\s*(?:(?:GMT|UTC)?\s*([+-]\d{1,2})(?::?(\d\d))?|(Z|WIB|WITA|WIT|GMT|UTC))$"
@@ -75,6 +80,11 @@ class DateSpelling:
 
         '' where the text is no date.
         """
+        if _PLAIN.fullmatch(text) and not self.swapped:
+            try:
+                return format_cell(datetime.fromisoformat(text))
+            except ValueError:
+                return ""
         if epoch := _EPOCH_SECONDS.fullmatch(text):
             return format_cell(localise_moment(datetime.fromtimestamp(int(epoch[1]), UTC), self.timezone))
         text = _straighten(text)
@@ -194,10 +204,12 @@ def find_swapped_dates(column: pd.Series) -> SwappedDates | None:
     (('2026-05-01', '2026-03-02', '2026-04-01'), None)
     """
     cells = column[column.ne("")].value_counts(sort=False)
-    numbers = {str(text): found for text in cells.index if (found := _find_day_and_month(str(text)))}
+    times = dict(zip(cells.index.tolist(), cells.tolist(), strict=True))
+    numbers = {text: found for text in times if (found := _find_day_and_month(text))}
     counts: dict[bool, Counter[str]] = {False: Counter(), True: Counter()}
+    shape_of = lru_cache(KEPT_VALUES)(describe_shape)
     for text, pair in numbers.items():
-        counts[max(pair) > 12][describe_shape(text)] += int(cells[text])
+        counts[max(pair) > 12][shape_of(text.translate(_ANY_DIGIT))] += times[text]
     low, high = counts[False], counts[True]
     if set(low) & set(high) or min(low.total(), high.total()) < _LEAST_SWAPPED:
         return None

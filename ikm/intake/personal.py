@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections import Counter
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -112,10 +113,14 @@ def mask_personal(text: str) -> str:
 
 def detect_personal_column(column: pd.Series) -> str:
     """Detect the kind of personal data that a column holds by its cells; '' where fewer than half look so."""
-    given = column[column.ne("")].head(_CELLS_LOOKED_AT)
-    kinds = given.map(lambda text: detect_personal_text(text) or ("alamat" if _ADDRESS.search(text) else ""))
-    personal = kinds[kinds.ne("")]
-    return str(personal.mode().iloc[0]) if len(given) and len(personal) > _LEAST_PERSONAL_SHARE * len(given) else ""
+    given = column[column.ne("")].head(_CELLS_LOOKED_AT).tolist()
+    kinds: Counter[str] = Counter()
+    for text, times in Counter(given).items():
+        if kind := detect_personal_text(text) or ("alamat" if _ADDRESS.search(text) else ""):
+            kinds[kind] += times
+    return (
+        min(kinds, key=lambda kind: (-kinds[kind], kind)) if kinds.total() > _LEAST_PERSONAL_SHARE * len(given) else ""
+    )
 
 
 def are_names(column: pd.Series) -> bool:
@@ -142,7 +147,7 @@ def cut_texts(column: pd.Series, names: pd.Series) -> pd.Series:
     once = lru_cache(KEPT_VALUES)(cut_personal)
     cleaned = []
     for piece in split_column(column[column.ne("")]):
-        pairs = zip(piece, names[piece.index], strict=True)
+        pairs = zip(piece.tolist(), names[piece.index].tolist(), strict=True)
         texts = [_cut_name(once(text), name) if " " in name else once(text) for text, name in pairs]
         cleaned.append(pd.Series(texts, piece.index, dtype="str"))
     return pd.concat(cleaned).reindex(column.index).fillna("")
@@ -179,7 +184,7 @@ def number_respondents(ids: pd.Series, taken: Mapping[str, str], start: int) -> 
     first = ids.eq("") | (~ids.duplicated() & ~ids.isin(list(taken)))
     numbers = first.cumsum() + start - 1
     fresh = "R" + numbers.astype("str").str.zfill(4)
-    known = {**dict(zip(ids[first], fresh[first], strict=True)), **taken}
+    known = {**dict(zip(ids[first].tolist(), fresh[first].tolist(), strict=True)), **taken}
     return fresh.where(ids.eq(""), ids.map(known)).astype("str")
 
 

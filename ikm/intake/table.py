@@ -238,9 +238,18 @@ def _read_workbook(raw: bytes, path: Path) -> list[RawTable]:
         ) from error
 
 
+#: Cells of a piece, and answers kept for texts that come again and again.
+PIECE_CELLS, KEPT_VALUES = 1 << 17, 1 << 12
+#: Numbers recur; of 1 and True, which are equal, each is spelt as it is.
+_format_once = lru_cache(KEPT_VALUES, typed=True)(format_cell)
+
+
 def _read_sheet(sheet: object, path: Path) -> RawTable:
     """Read one sheet with its merged cells filled."""
-    rows = [[format_cell(value).strip() for value in row] for row in sheet.to_python(skip_empty_area=False)]  # type: ignore[attr-defined]
+    rows = [
+        [(value if type(value) is str else _format_once(value)).strip() for value in row]
+        for row in sheet.to_python(skip_empty_area=False)  # type: ignore[attr-defined]
+    ]
     ranges = sheet.merged_cell_ranges or []  # type: ignore[attr-defined]
     merged = tuple(sorted((top, left, bottom, right) for (top, left), (bottom, right) in ranges))
     for top, left, bottom, right in merged:
@@ -622,10 +631,6 @@ def _name_column(place: int) -> str:
     return letters
 
 
-#: Cells of a piece, and answers kept for texts that come again and again.
-PIECE_CELLS, KEPT_VALUES = 1 << 17, 1 << 12
-
-
 def split_column(column: pd.Series) -> Iterator[pd.Series]:
     """Split a column in pieces, one at least."""
     for start in range(0, max(len(column), 1), PIECE_CELLS):
@@ -641,5 +646,8 @@ def map_distinct(column: pd.Series, function: Callable[[str], str]) -> pd.Series
     ['A', 'B', 'A']
     """
     once = lru_cache(KEPT_VALUES)(function)
-    parts = [piece.map({text: once(text) for text in piece.unique()}).astype("str") for piece in split_column(column)]
+    parts = [
+        piece.map({text: once(text) for text in piece.unique().tolist()}).astype("str")
+        for piece in split_column(column)
+    ]
     return pd.concat(parts)

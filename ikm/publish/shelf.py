@@ -520,6 +520,7 @@ def _list_named(content: Mapping[str, Any]) -> dict[_Pair, Figures]:
                     _add_index(named, unit["unit"], point["period"], point)
                 for compared in filter(None, [unit.get("change_year"), unit.get("benchmark")]):
                     _add_compared(named, compared)
+            _add_shared(named, content)
         else:
             for point in content["trend"]:
                 _add_index(named, content["unit"], point["period"], point)
@@ -544,6 +545,23 @@ def _add_compared(named: dict[_Pair, Figures], compared: Mapping[str, Any]) -> N
     """Add the index that a report compares with."""
     known = {"n": (compared["total"] or {}).get("n_first"), **compared}
     _add_index(named, compared["against"], compared["period"], known)
+
+
+def _add_shared(named: dict[_Pair, Figures], content: Mapping[str, Any]) -> None:
+    """Add what a city tells of several units at once: places in common, and differences at an equal mix.
+
+    The latter rest on all their answers and characteristics: whose answers are others, and hardly more, would be told.
+    """
+    period = content["period"]
+    for key, cells in content.get("places", {}).items():
+        for place, of in cells.items():
+            for unit, group in of.items():
+                named.setdefault((unit, period), {})["group", "", key, place] = (group["n"], group["value"])
+    fair = content.get("fair", {})
+    for one in (*fair.get("units", ()), *fair.get("benchmarks", ())):
+        told = " ".join(str(one[name]) for name in ("value", "se", "low", "high"))
+        n = fair["respondents"] if one in fair["units"] else one["n"]
+        named.setdefault((one["unit"], period), {})["fair", "", "", one["against"]] = (n, told)
 
 
 def _add_hidden_groups(figures: Figures) -> None:

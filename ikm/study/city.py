@@ -438,7 +438,8 @@ class City(Guarded, Discoverable):
         Section
             One result a column of answers by which two units or more group their respondents and of which both show a
             place; else none. Frame: one row a place, one column a unit (its code), IKM 25-100; NaN where the unit's own
-            report does not show the place. No figure stands here that no report of a unit has.
+            report does not show the place. No figure stands here that no report of a unit has, and the place named as a
+            unit's lowest is the one that its own report names.
         """
         shown = [
             city.show_city_places(shared, list_owed_actions(self.unit_actions), self.words)
@@ -455,7 +456,7 @@ class City(Guarded, Discoverable):
             for key in survey.unit.groups.keys() & {*survey.characteristics}:
                 asked.setdefault(key, []).append(survey.unit)
         found = [
-            share_places(key, [(unit, self[unit.code].numbers.by(key)) for unit in units])
+            share_places(key, [(unit, self[unit.code].numbers.places(key)) for unit in units])
             for key, units in sorted(asked.items())
             if len(units) > 1
         ]

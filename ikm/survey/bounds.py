@@ -205,9 +205,9 @@ def _find_extent(pieces: Iterator[bytes]) -> _Extent:
         found = _CELL.findall(piece)
         held += len(found)
         if found:
-            row = max(row, *(int(number) for _rest, number in found))
-            longest = max((letters for letters, _rest in found), key=lambda letters: (len(letters), letters))
-            column = max(column, _count_column(longest))
+            letters, numbers = map(set, zip(*found, strict=True))
+            row = max(row, *map(int, numbers))
+            column = max(column, *map(_count_column, letters))
     return row, column, held
 
 

@@ -278,6 +278,8 @@ def list_name_words(kind: str) -> frozenset[str]:
 
 
 _TEST_WORD = re.compile(r"te+s+t*(?:ing|er)?|coba(?:coba)?|ujicoba|percobaan|trial|dummy")
+#: What a text without such a word lacks; other letters may fold to these.
+_MAY_BE_TEST = re.compile(r"te+s|coba|trial|dummy|[^\x00-\x7f]", re.IGNORECASE)
 #: Words that may stand beside one; any other word makes it a sentence: 'coba toiletnya dibersihkan' is a comment.
 _FILLERS = {
     "uji", "aja", "saja", "doang", "dulu", "ya", "hanya", "cuma", "sekadar", "sekedar", "ini", "data", "form",
@@ -288,7 +290,7 @@ _FILLERS = {
 
 def is_trial_text(text: str) -> bool:
     """Return whether a text, or a part of it set off by '|', has words of trying out alone: 'tes', 'Coba 123'."""
-    return any(_has_only_test_words(part) for part in text.split("|"))
+    return bool(_MAY_BE_TEST.search(text)) and any(_has_only_test_words(part) for part in text.split("|"))
 
 
 def _has_only_test_words(text: str) -> bool:

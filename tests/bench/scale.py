@@ -1,7 +1,8 @@
 """`make bench`, its second part: a national table of 10,000 to 10 million respondents beside plain reading. Not a test.
 
-Each measurement is a process of its own, so that its peak of memory is its own. In every round the plain reading of the
-same columns by pyarrow stands beside it, so that a busy machine slows both alike; imports are in neither.
+Each measurement is a process of its own, so that its peak of memory is its own. In every round stand beside it the
+plain reading of the same columns by pyarrow, and one query of duckdb as a hand would write it, which gives the same
+sums and nothing of what is told with them: no check, no interval. A busy machine slows all alike; imports are in none.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -36,7 +38,7 @@ CATEGORIES = {
 UNITS = 5000
 _BLOCK = 1_000_000
 #: What is read plainly, and what is counted.
-WAYS = ("read_table", "read_table, texts as dictionaries", "ikm.national")
+WAYS = ("read_table", "read_table, texts as dictionaries", "one query by hand", "ikm.national")
 MEASURES = ("clock", "processor", "memory")
 
 
@@ -93,6 +95,10 @@ def _work(way: str, path: Path) -> Callable[[], object]:
 
         Words("id")
         return lambda: _figures(open_national(path, "2026-S1"))
+    if way == "one query by hand":
+        import duckdb
+
+        return lambda: duckdb.connect(config={"memory_limit": "128MiB"}).execute(write_query(path)).fetchnumpy()
     texts = None if way == "read_table" else ["unit", "period", *CATEGORIES]
     if path.suffix == ".csv":
         kinds = None if texts is None else dict.fromkeys(texts, pa.dictionary(pa.int32(), pa.string()))
@@ -100,6 +106,27 @@ def _work(way: str, path: Path) -> Callable[[], object]:
             path, convert_options=csv.ConvertOptions(include_columns=columns, column_types=kinds)
         )
     return lambda: parquet.read_table(path, columns=columns, read_dictionary=texts)
+
+
+def write_query(path: Path) -> str:
+    """The sums of a national table in one query: answers and products of pairs, by unit and by each characteristic.
+
+    Those of a unit's groups, without products, are not in it.
+    """
+    pairs = [
+        f"sum({one} * {other})"
+        for first, second in combinations(KEYS, 2)
+        for one in (first, f"{first}_given")
+        for other in (second, f"{second}_given")
+    ]
+    sums = [f"count_if({key} = {score})" for key in KEYS for score in range(1, 5)]
+    levels = ["unit", *CATEGORIES, "age"]
+    age = "least(greatest((age - 11) // 10, 0), 5) AS age"
+    given = ", ".join(f"({key} IS NOT NULL)::TINYINT AS {key}_given" for key in KEYS)
+    blanks = ", ".join(f"coalesce({key}, 0) AS {key}" for key in KEYS)
+    rows = f"SELECT * REPLACE ({age}, {blanks}), {given} FROM '{path}' WHERE period = '2026-S1'"
+    sets = ", ".join(f"({level})" for level in levels)
+    return f"SELECT {', '.join([*levels, 'count(*)', *sums, *pairs])} FROM ({rows}) GROUP BY GROUPING SETS ({sets})"
 
 
 def _figures(found: object) -> None:
@@ -128,7 +155,7 @@ def measured(path: Path, rounds: int) -> dict[str, list[dict[str, float]]]:
 
 def row(name: str, found: dict[str, list[dict[str, float]]]) -> str:
     """A line of the table: medians; ratios within a round."""
-    plain, dictionary, own = (found[way] for way in WAYS)
+    plain, dictionary, query, own = (found[way] for way in WAYS)
 
     def middle(costs: Sequence[dict[str, float]], measure: str) -> float:
         return statistics.median(one[measure] for one in costs)
@@ -144,6 +171,9 @@ def row(name: str, found: dict[str, list[dict[str, float]]]) -> str:
         f"{ratio(plain, 'clock'):.2f}",
         f"{ratio(plain, 'processor'):.2f}",
         f"{ratio(dictionary, 'clock'):.2f}",
+        f"{middle(query, 'clock'):.2f}",
+        f"{ratio(query, 'clock'):.2f}",
+        f"{ratio(query, 'processor'):.2f}",
         f"{middle(own, 'memory'):.0f}",
         f"{middle(plain, 'memory'):.0f}",
     ]
@@ -154,7 +184,8 @@ def table(found: dict[str, dict[str, list[dict[str, float]]]]) -> str:
     """Markdown of all sizes."""
     headings = (
         "respondents", "pyarrow reads, s", "ikm.national, s", "its processor s", "x reading", "x its processor s",
-        "x reading as dictionaries", "peak MiB", "peak MiB of reading",
+        "x reading as dictionaries", "one query by hand, s", "x query", "x its processor s", "peak MiB",
+        "peak MiB of reading",
     )  # fmt: skip
     lines = [f"| {' | '.join(headings)} |", "|---" * len(headings) + "|"]
     return "\n".join([*lines, *(row(name, one) for name, one in found.items())])

@@ -606,7 +606,25 @@ def test_places_that_units_share_stand_beside_each_other(tmp_path: Path) -> None
     row_of_utara = next(cells for cells in shown.table().rows if cells[0] == "UTARA")
     assert str(row_of_utara[-1]) == "Parkir: Loket kedua (Desember 2026)"
     assert "Di mana? Kecamatan menurut unit" in str(shown.__html__())
+    assert shown.answer == "Belum ada tempat yang pasti terendah di satu unit pun"
     assert city.results().content["places"]["kecamatan"]["UTARA"]["PARKIR"] == {"n": 20, "value": "87.50"}
+
+
+def test_the_place_that_is_certainly_a_units_lowest_is_named(tmp_path: Path) -> None:
+    """KPPT: 3 and 4 in Selatan, 1 and 2 in Utara, so Utara is lowest; Parkir has 3 and 4 everywhere."""
+    low = [f"{row(*[1 + at % 2] * 9)},Utara" for at in range(20)]
+    kppt = of_districts(("Selatan", 20)) + "\n".join(low) + "\n"
+    parkir = of_districts(("Utara", 20), ("Selatan", 14))
+    files = {"KPPT/2026-S1.csv": kppt, "PARKIR/2026-S1.csv": parkir}
+    for bahasa, told in (
+        ("id", "Utara terendah untuk Kantor Perizinan; selebihnya belum pasti"),
+        ("en", "Utara is lowest for Kantor Perizinan; for the rest it is not certain"),
+    ):
+        city = open_city("2026-S1", data=str(make_project(tmp_path / bahasa, files, units=_TWO).data), bahasa=bahasa)
+        (shown,) = city.locations()
+        assert shown.answer == told
+        (own,) = city["KPPT"].locations()
+        assert own.frame.index[own.frame["may_be_lowest"]].tolist() == ["Utara"]
 
 
 def test_units_without_a_place_in_common_print_nothing(tmp_path: Path) -> None:
