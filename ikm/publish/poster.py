@@ -50,6 +50,8 @@ _KEPT = ("late", "berjalan", "rencana", "selesai", "batal")
 _SHOWN = ("gender", "education")
 #: Services that fit on the page by their names.
 _SERVICES = 8
+#: Letters of a code that a camera reads off the paper: those of the longest address.
+_CODE_LETTERS = 200
 #: Digits of the page's fingerprint in the QR code: 64 bits, which nobody finds a second page for.
 FINGERPRINT_DIGITS = 16
 #: Pixels per inch of the image: 1,240 x 1,754 for A4, enough for a phone to read the code off a screen.
@@ -78,7 +80,9 @@ def write_poster_files(
     if page and content.get("qr"):
         site = results["publication"]["site"]
         mark = f"sha256={hashlib.sha256(page).hexdigest()[:FINGERPRINT_DIGITS]}"
-        content["qr"] = _draw_qr_code(f"{site}{'&' if '#' in site else '#'}{mark}")
+        marked = f"{site}{'&' if '#' in site else '#'}{mark}"
+        if len(marked) <= _CODE_LETTERS:
+            content["qr"] = _draw_qr_code(marked)
     image = typeset_content(template, content, "png", ppi=_PPI)
     return {"publikasi.pdf": typeset_content(template, content, "pdf"), "publikasi.png": image}
 
