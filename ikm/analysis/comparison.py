@@ -823,7 +823,8 @@ def compare_precisions(
         return estimate - max(0.0, below) ** 0.5, estimate + max(0.0, above) ** 0.5
 
     side = 0 if estimate > 0 else 1
-    t = 0.0 if estimate == 0 else _find_root(lambda margin: reach(margin)[side])
+    # A difference as small as the rounding of its own interval is none: its end lies on the other side of 0 at once.
+    t = 0.0 if reach(0.0)[side] * estimate <= 0 else _find_root(lambda margin: reach(margin)[side])
     low, high = reach(float(scipy.special.stdtrit(df, (1 + CONFIDENCE_LEVEL) / 2)))
     p = float(2 * scipy.special.stdtr(df, -t))
     g = _compute_hedges_g(first, second)

@@ -180,6 +180,14 @@ def test_equal_estimates_differ_by_nothing() -> None:
     assert test.low < 0 < test.high
 
 
+def test_a_difference_below_what_is_computed_is_none() -> None:
+    """1e-158 apart: the interval crosses 0 by its own rounding; t was 4096 and the difference real."""
+    first, second = Precision(10, 0.0, 1.0, 9, FAR, sd=1.0), Precision(10, 1e-158, 1.0, 9, FAR, sd=1.0)
+    test = compare_precisions(first, second)
+    assert test is not None
+    assert (test.t, test.p, test.real) == (0, 1, False)
+
+
 @pytest.mark.parametrize("se", [1e-3, 1e-6, 1e-8])
 def test_a_p_of_nought_is_no_crash(se: float) -> None:
     """Sixty points apart with next to no error: real, with a p that may print as 0."""
