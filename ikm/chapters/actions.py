@@ -287,6 +287,8 @@ def describe_simulation(simulation: Simulation | None, instrument: Instrument, w
     """Describe the index if the priorities reached their targets; or why it is not computed."""
     if simulation is None:
         return [words.say("policy.simulation_none", claim=LEAST_CLAIMED)]
+    if not simulation.gain:
+        return [words.say("policy.simulation_flat", after=words.number(simulation.after))]
     items = [
         words.text("policy.simulation_item", unsur=name_unsur(key, instrument, words), target=words.number(value))
         for key, value in simulation.targets

@@ -198,7 +198,8 @@ def _draw_item(item: ItemScore, over: Range, board: Board, words: Words) -> Stri
 
 def _list_marks(board: Board, called: str, words: Words) -> Markup:
     """List what the marks stand for."""
-    entries: list[tuple[Mark, str]] = [("now", words.text("board.key_now"))]
+    stated = any(row.score.low is not None for row in board.rows)
+    entries: list[tuple[Mark, str]] = [("now", words.text("board.key_now" if stated else "board.key_value"))]
     if board.asked:
         entries.append(("wish", words.text("board.key_wish", asked=words.text(f"importance.{board.asked}"))))
     if board.beside:
@@ -384,6 +385,8 @@ def show_past_plan(followups: Sequence[FollowUp], survey: Survey, words: Words) 
     entries: list[tuple[Mark, str]] = [("now", words.text("past.key_now"))] if moved else []
     if any(movement.others is not None for movement in moved):
         entries.append(("others", words.text("past.key_others")))
+    if moved:
+        entries.append(("zero", words.text("past.key_zero")))
     return Answer(
         frame,
         _tables=[
@@ -436,7 +439,7 @@ def tabulate_past_plan(followups: Sequence[FollowUp], instrument: Instrument, wo
     over = choose_close_range([0.0, *(None if end is None else float(end) for each in ends for end in each)])
     headings = [words.text(f"past.{name}") for name in ("action", "due", "status", "moved", "change", "target")]
     if moved:
-        headings[3] = words.text("past.moved_range", range=over.label(words))
+        headings[3] = words.text("past.moved_range", range=over.label_changes(words))
     rows = [_tabulate_past_action(one, over, instrument, words) for one in followups]
     places = range(6) if moved else (0, 1, 2, 5)
     return Table(
@@ -509,7 +512,7 @@ def tabulate_impacts(followups: Sequence[FollowUp], instrument: Instrument, word
     return Table(
         id="tabel-dampak",
         caption=words.text("past.impact_caption"),
-        headings=(*headings[:3], words.text("past.impact_range", range=over.label(words)), headings[4])
+        headings=(*headings[:3], words.text("past.impact_range", range=over.label_changes(words)), headings[4])
         if tested
         else headings,
         rows=rows,

@@ -693,7 +693,7 @@ def tabulate_city_year(city: CityStandings, words: Words) -> Table:
     return Table(
         id="tabel-setahun",
         caption=words.text("city_year.caption"),
-        headings=(first, _label_changes(over, words), *rest),
+        headings=(first, over.label_changes(words), *rest),
         rows=[
             (
                 standing.unit.name,
@@ -707,12 +707,6 @@ def tabulate_city_year(city: CityStandings, words: Words) -> Table:
         drawn=frozenset({1}),
         row_heading=0,
     )
-
-
-def _label_changes(over: Range, words: Words) -> str:
-    """Return '−4 sampai +6'."""
-    low, high = (words.number(end, 0, sign=True) for end in (over.low, over.high))
-    return words.text("city_year.ends", low=low, high=high)
 
 
 def _draw_change(name: str, compared: Comparison, over: Range, words: Words) -> str:
@@ -896,14 +890,14 @@ def tabulate_fair_differences(
         alt = words.text("city_fair.alt", unit=name, plain=plain, value=value, low=low, high=high)
         marks: list[tuple[Mark, Any]] = [("past", one.plain), ("now", one.value)]
         strip = Strip(over, alt, marks=marks, ends=(one.low, one.high), zero=True, height=_LOW_STRIP)
-        interval = keep_in_one_line(words.text("city_year.ends", low=low, high=high))
+        interval = keep_in_one_line(words.text("words.ends", low=low, high=high))
         moved = words.number(one.moved, sign=True)
         rows.append((name, escape(strip), words.number(one.ikm), plain, value, interval, moved))
     unit, *rest = list_headings(words, "city_fair", "unit", "ikm", "plain", "value", "interval", "moved")
     return Table(
         id=f"tabel-komposisi-{'rata' if key == 'mean' else 'pembanding'}",
         caption=words.text(f"city_fair.{key}"),
-        headings=(unit, _label_changes(over, words), *rest),
+        headings=(unit, over.label_changes(words), *rest),
         rows=rows,
         numbers=frozenset({2, 3, 4, 5, 6}),
         drawn=frozenset({1}),

@@ -64,6 +64,8 @@ _DISTANCES = (4.0, 12.0, 22.0)
 _MARK, _HALF = 34, 3.5
 #: Between marks of an axis; a quarter would be printed as another number.
 _TICK_STEPS = (1, 2, 5, 10)
+#: Least share of the width on either side of the crosshair: the names of the quadrants there.
+_LEFT, _RIGHT = 0.38, 0.44
 #: What stands in hasil.json where ranks were compared and must not be told.
 _RANKS: dict[str, Any] = {"p_ranks": None, "p_ranks_adjusted": None}
 
@@ -244,6 +246,9 @@ def _set_limits(axes: Axes, importance: Importance, cross: Crosshair, words: Wor
     ):
         span = max(max(values) - min(values), 0.2)
         low, high = min(values) - band * span, max(values) + band * span
+        if axis is axes.xaxis:
+            high = max(high, (values[0] - _RIGHT * low) / (1 - _RIGHT))
+            low = min(low, (values[0] - _LEFT * high) / (1 - _LEFT))
         axis.set_view_interval(low, high, ignore=True)
         ticks = MaxNLocator(5, steps=_TICK_STEPS).tick_values(low, high)
         axis.set_ticks([tick for tick in ticks if low <= tick <= min(high, importance.instrument.scale_max)])

@@ -289,8 +289,8 @@ def _describe_late(followup: FollowUp, words: Words) -> str:
 
 
 def _describe_simulation(simulated: Simulation | None, instrument: Instrument, words: Words) -> Markup | None:
-    """Say what reaching the targets would give."""
-    if simulated is None:
+    """Say what reaching the targets would give; nothing where that is nothing."""
+    if simulated is None or not simulated.gain:
         return None
     whole = len(simulated.targets) == instrument.planned_unsur == 3  # the wording says 'all three'
     key = "summary.simulation" if whole else "summary.simulation_some"

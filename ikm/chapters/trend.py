@@ -164,6 +164,8 @@ def _conclude_last_change(points: Sequence[TrendPoint], comparison: Comparison |
     if now.change is None:
         return ""
     if comparison is None or comparison.total is None or comparison.first.period != points[-2].period:
+        if not now.change:
+            return words.text("trend.chart_equal")
         return words.text("trend.chart_untested", change=words.number(now.change, sign=True))
     if not comparison.total.real:
         return words.text("trend.chart_same", change=words.number(now.change, sign=True))

@@ -19,8 +19,8 @@ from ikm.page.wording import Words
 from ikm.rules.instrument import Instrument
 
 Number = Decimal | float
-#: What can be drawn: the figure of now, one of earlier, what was wished for, another unit, a mean of others.
-Mark = Literal["now", "past", "wish", "beside", "others"]
+#: What can be drawn: the figure of now, one of earlier, what was wished for, another unit, a mean of others, no change.
+Mark = Literal["now", "past", "wish", "beside", "others", "zero"]
 #: Ranges of index points begin at the highest of these that lies this far below all that is drawn.
 _STARTS, _ROOM = (70, 60, 50, 40), 2
 _PLACES = 2
@@ -43,6 +43,11 @@ class Range:
     def label(self, words: Words) -> str:
         """Return '70 – 100'."""
         return words.text("words.between", low=words.number(self.low, 0), high=words.number(self.high, 0))
+
+    def label_changes(self, words: Words) -> str:
+        """Return '−4 sampai +6'."""
+        low, high = (words.number(end, 0, sign=True) for end in (self.low, self.high))
+        return words.text("words.ends", low=low, high=high)
 
 
 @dataclass(frozen=True)
@@ -120,7 +125,7 @@ def choose_close_range(values: Sequence[Number | None], step: int = 2) -> Range:
 
 
 def draw_mark(mark: Mark, x: str, y: float) -> Markup:
-    """Draw one mark: a dot, a ring, a square, a bar, a thin grey bar."""
+    """Draw one mark: a dot, a ring, a square, a bar, a thin grey bar, a dotted line."""
     return Markup(_SHAPES[mark]).format(x=x, y=f"{y:g}", top=f"{y - 8:g}", bottom=f"{y + 8:g}")
 
 
@@ -135,6 +140,8 @@ _SHAPES: dict[str, str] = {
     'stroke-width:4"/>',
     "others": '<line x1="{x}" x2="{x}" y1="{top}" y2="{bottom}" style="stroke:var(--chart-quiet, #4d5965);'
     'stroke-width:2"/>',
+    "zero": '<line x1="{x}" x2="{x}" y1="{top}" y2="{bottom}" style="stroke:var(--chart-ink, #1b2733);'
+    'stroke-dasharray:2 2"/>',
 }
 
 

@@ -384,7 +384,8 @@ def _describe_course(results: Mapping[str, Any], words: Words) -> list[str]:
         told.append(_say_change("citizen.last", last, words))
     if not told and last and last["value"] is not None and last["comparable"]:
         before = {"before": words.number(Decimal(last["value"])), "period": words.period(Period.parse(last["period"]))}
-        told.append((0, words.text("citizen.last_untested", **before)))
+        equal = last["value"] == results["ikm"]["value"]
+        told.append((0, words.text("citizen.last_equal" if equal else "citizen.last_untested", **before)))
     elif not told and last and not last["comparable"]:
         told.append((0, words.text("citizen.last_across")))
     elif not told and len(results["trend"]) == 1:
@@ -496,7 +497,10 @@ def _compose_plan(results: Mapping[str, Any], words: Words) -> dict[str, Any]:
         if lines and key not in running
     ]
     late, done = (sum(line.status == status for line in lines) for status in ("late", "selesai"))
-    counts = {"n": words.count(len(lines)), "done": words.count(done), "late": words.count(late)}
+    counts = {
+        name: words.text(f"citizen.plan_{name}" if n else f"citizen.plan_{name}_none", n=words.count(n))
+        for name, n in (("done", done), ("late", late))
+    } | {"n": words.count(len(lines))}
     day = words.date(Period.parse(results["period"]).end)
     more = len(lines) - len(kept)
     return {

@@ -292,7 +292,7 @@ def test_in_english(own: Any) -> None:
     page = render_citizen_page(own, Words("en"))
     assert '<html lang="en">' in page
     assert "On average citizens answered between “good” and “very good”" in page
-    assert "Of 6 improvements that we planned, 2 are done and 1 are late as of 30 June 2026." in page
+    assert "Of 6 improvements that we planned: 2 done and 1 late as of 30 June 2026." in page
 
 
 # A city

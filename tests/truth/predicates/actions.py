@@ -474,6 +474,13 @@ def mutu_would_stay(case: Case, values: Values) -> bool:
     return found is not None and {figures.band(figure)[0] for figure in found} == {values["new"]}
 
 
+@claims("policy.simulation_flat")
+def index_would_stay(case: Case, values: Values) -> bool:
+    """The same with these targets."""
+    found = simulate(case)
+    return found is not None and found[0] == found[1] and values["after"] == case.words.number(found[1])
+
+
 @claims("policy.simulation_none")
 def nothing_is_simulated(case: Case, values: Values) -> bool:
     """Too few, no index or no target."""

@@ -44,6 +44,7 @@ labels(
     "past.target",
     "past.key_now",
     "past.key_others",
+    "past.key_zero",
     "past.acted",
     "past.others",
     "past.impact",
@@ -59,6 +60,12 @@ always(__name__, "board.question", "board.question_promises", "board.star", "foc
 def _spelt(case: Case, key: str) -> str:
     """Value of an unsur as printed."""
     return case.words.number(figures.rounded(figures.values(case)[key]))
+
+
+@claims("board.key_value")
+def no_interval_is_drawn(case: Case, values: Values) -> bool:
+    """None is stated of any unsur."""
+    return all(row.score.low is None for row in case.numbers.board.rows)
 
 
 @claims("board.alt_value")

@@ -20,6 +20,7 @@ labels(
     *(f"citizen.{name}" for name in ("valued", "promises", "weakest", "plan")),
     "citizen.status_late",
     "citizen.status_open",
+    *(f"citizen.plan_{name}" for name in ("done", "done_none", "late", "late_none")),
     "citizen.unsur_other",
     *(
         f"plain.{key}"
@@ -316,6 +317,13 @@ def it_did_not_really_move(case: Case, values: Values) -> bool:
     return comparison.is_real(case, "before") is False and _tells_last(case, values)
 
 
+@claims("citizen.last_equal")
+def it_is_the_same_as_before(case: Case, values: Values) -> bool:
+    """One series, no test, and one figure."""
+    same = comparison.is_real(case, "before") is None and values["before"] == case.words.number(figures.shown_ikm(case))
+    return same and _tells_last(case, values)
+
+
 @claims("citizen.last_untested")
 def it_was_not_tested(case: Case, values: Values) -> bool:
     """One series with the survey before, and no test."""
@@ -410,7 +418,11 @@ def planned_kept_and_late(case: Case, values: Values) -> bool:
     planned = _list_planned(case)
     done = sum(each.status == "selesai" for each in planned)
     counted = (len(planned), done, len(actions.list_late(case)))
-    told = (values["n"], values["done"], values["late"]) == tuple(map(case.words.count, counted))
+    told = (values["n"], values["done"], values["late"]) == (
+        case.words.count(counted[0]),
+        f"{counted[1]} selesai" if counted[1] else "belum ada yang selesai",
+        f"{counted[2]} terlambat" if counted[2] else "tidak ada yang terlambat",
+    )
     return bool(planned) and told and values["date"] == case.words.date(actions.end(case))
 
 

@@ -374,10 +374,16 @@ def title_tells_no_real_change(case: Case, values: Values) -> bool:
     return not untrue and _tells_change(case, values, "change", signed=True)
 
 
+@claims("trend.chart_equal")
+def title_tells_no_change_without_a_test(case: Case, values: Values) -> bool:
+    """None, and not tested."""
+    return is_real(case, "before") is None and _change(case) == 0
+
+
 @claims("trend.chart_untested")
 def title_tells_a_change_without_a_test(case: Case, values: Values) -> bool:
     """Known, and not tested."""
-    return is_real(case, "before") is None and _tells_change(case, values, "change", signed=True)
+    return _change(case) != 0 and is_real(case, "before") is None and _tells_change(case, values, "change", signed=True)
 
 
 @claims("trend.chart_break")
@@ -400,6 +406,8 @@ def _spell_last(case: Case) -> str:
         return "awal deret baru, tidak dapat dibandingkan dengan angka sebelumnya"
     if apart is None:
         return ""
+    if is_real(case, "before") is None and apart == 0:
+        return "sama dengan periode sebelumnya"
     if is_real(case, "before") is None:
         return f"{number(apart, sign=True)} poin dari periode sebelumnya; perubahan ini tidak dapat diuji"
     if not is_real(case, "before"):
