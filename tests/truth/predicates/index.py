@@ -641,7 +641,7 @@ def _is_falling(case: Case, told: str) -> bool:
     """Every answered unsur, its code marked where few answered, with its value; the highest first."""
     few, known = _few(case), figures.values(case)
     spelt = {
-        f"{figures.code(case, key)}{'*' if key in few else ''} {figures.name(case, key)} "
+        f"{figures.code(case, key)}{'†' if key in few else ''} {figures.name(case, key)} "
         f"{case.words.number(_printed(case, key))}": exact
         for key, exact in known.items()
     }
