@@ -150,6 +150,10 @@ def test_what_fell_comes_first(own: Any) -> None:
             ["Pada Semester II Tahun 2025 80,00; naik atau turunnya belum dapat dipastikan"],
         ),
         (
+            {"change": change("86.14", 0.0, real=False) | {"total": None}},
+            ["Sama dengan 86,14 pada Semester II Tahun 2025."],
+        ),
+        (
             {"change": change("80.00", 0.0, real=False) | {"total": None, "comparable": False}},
             ["Penilaian sebelumnya memakai aturan lain"],
         ),

@@ -329,7 +329,8 @@ def it_was_not_tested(case: Case, values: Values) -> bool:
     """One series with the survey before, and no test."""
     side = comparison.before(case)
     alone = side is not None and side.is_series_with(comparison.now(case))
-    return alone and comparison.is_real(case, "before") is None and _tells_last(case, values)
+    apart = figures.shown_ikm(case) is None or values["before"] != case.words.number(figures.shown_ikm(case))
+    return alone and apart and comparison.is_real(case, "before") is None and _tells_last(case, values)
 
 
 def _tells_nothing_else(case: Case) -> bool:

@@ -12,9 +12,9 @@ def more_than_three_tie(case: Case, values: Values) -> bool:
     return int(values["n"]) > 3
 
 
-@claims("words.ends")
+@claims("words.ends", free=["low", "high"])
 def a_range_of_changes_holds_no_change(case: Case, values: Values) -> bool:
-    """From a fall, or nothing, to a rise, or nothing."""
+    """From a fall, or nothing, to a rise, or nothing; which is seen in the strips below it."""
     low, high = str(values["low"]), str(values["high"])
     return (low == "0" or low.startswith("−")) and (high == "0" or high.startswith("+"))
 
