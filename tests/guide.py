@@ -204,11 +204,11 @@ def photograph(project: Path) -> None:
 
 
 def _shrink(source: Path, target: Path, width: int) -> None:
-    """Write the top of a picture at another width in sixteen colours."""
+    """Write the top of a picture at another width in few colours."""
     with Image.open(source) as image:
         top = image.convert("RGB").crop((0, 0, image.width, round(min(image.height, 0.7 * image.width))))
         small = top.resize((width, round(top.height * width / top.width)), Image.Resampling.LANCZOS)
-        small.quantize(16, dither=Image.Dither.NONE).save(target, optimize=True)
+        small.quantize(64, dither=Image.Dither.NONE).save(target, optimize=True)
 
 
 def main() -> None:
