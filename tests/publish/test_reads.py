@@ -118,8 +118,12 @@ def test_a_city_names_units(write: Callable[..., Project]) -> None:
 
 def test_a_list_is_a_parameter() -> None:
     """Other names of the cell are what they were."""
-    cell = {"metadata": {"tags": ["parameters"]}, "source": 'a: int = 1\nreads: list = ["x"]\nb = f()'}
-    assert read_parameters(json.dumps({"cells": [cell]}), "x") == {"a": 1, "reads": ["x"], "b": None}
+    cell = {
+        "cell_type": "code",
+        "metadata": {"tags": ["parameters"]},
+        "source": 'a: int = 1\nreads: list = ["x"]\nb = f()',
+    }
+    assert read_parameters(json.dumps({"nbformat": 4, "cells": [cell]}), "x") == {"a": 1, "reads": ["x"], "b": None}
     assert parse_reads(["B 2025", "B 2025", "c/d.csv"], "x") == Declared((("B", "2025"),), ("c/d.csv",))
 
 
