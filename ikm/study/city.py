@@ -279,7 +279,7 @@ class City(Guarded, Discoverable):
         --------
         >>> fair = ikm.city("2026-S1").fair().frame
         >>> fair[fair.against == ""].loc["ANGKUTAN", ["plain", "value", "moved"]].tolist()
-        [0.69, 0.56, -0.13]
+        [0.69, 0.53, -0.16]
         """
         shown = city.show_fair_comparison(self.numbers, self.words)
         if shown.frame.empty:
