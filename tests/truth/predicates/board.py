@@ -64,8 +64,9 @@ def _spelt(case: Case, key: str) -> str:
 
 @claims("board.key_value")
 def no_interval_is_drawn(case: Case, values: Values) -> bool:
-    """None is stated of any unsur."""
-    return all(row.score.low is None for row in case.numbers.board.rows)
+    """None is stated of any unsur that has a value."""
+    rows = case.numbers.board.rows
+    return bool(rows) and all(row.score.low is None for row in rows)
 
 
 @claims("board.alt_value")
