@@ -790,9 +790,22 @@ NO_ANSWERS = "no answers"
 OUTSIDE_SCALE = "outside the scale"
 
 
+@dataclass(frozen=True, eq=False)
+class _Read:
+    """What is read of answers and their sidecar; fields as of `Survey`."""
+
+    sidecar: Sidecar
+    answers: pd.DataFrame
+    does_not_apply: pd.DataFrame
+    refused: pd.DataFrame
+    refused_answers: pd.DataFrame
+    read: int
+    unreadable: pd.DataFrame
+
+
 @hand_out_copies
 @dataclass(frozen=True, eq=False, repr=False)
-class Survey:
+class Survey(_Read):
     """Checked answers of one unit and period.
 
     Parameters
@@ -818,14 +831,7 @@ class Survey:
     period: Period
     instrument: Instrument
     bobot: Bobot
-    sidecar: Sidecar
-    answers: pd.DataFrame
-    does_not_apply: pd.DataFrame
-    refused: pd.DataFrame
-    refused_answers: pd.DataFrame
-    read: int
     sources: tuple[Source, ...]
-    unreadable: pd.DataFrame
 
     def __repr__(self) -> str:
         rules = f"{self.instrument.short}, bobot {self.bobot.name}"
@@ -951,19 +957,6 @@ def read_survey(project: Project, unit: Unit, period: Period, *, lenient: bool =
     if is_for_public():
         READ_FOR_PUBLIC.append(survey)
     return survey
-
-
-@dataclass(frozen=True, eq=False)
-class _Read:
-    """What is read of answers and their sidecar; fields as of `Survey`."""
-
-    sidecar: Sidecar
-    answers: pd.DataFrame
-    does_not_apply: pd.DataFrame
-    refused: pd.DataFrame
-    refused_answers: pd.DataFrame
-    read: int
-    unreadable: pd.DataFrame
 
 
 def _read_answers(
