@@ -203,7 +203,13 @@ def reports(
     ] = None,
     period: EveryPeriodOption = "",
     jobs: Annotated[int, option(help=N_("Reports made at a time. [default: one for each processor]"), min=0)] = 0,
-    cluster: Annotated[str, option(help=N_("Dask scheduler whose workers make them: tcp://HOST:8786."))] = "",
+    cluster: Annotated[
+        str,
+        option(help=N_("Dask scheduler whose workers make them, of whom it awaits --jobs, or one: tcp://HOST:8786.")),
+    ] = "",
+    wait: Annotated[
+        int, typer.Option(help=N_("Seconds that scheduler and workers of a cluster are waited for."), min=0)
+    ] = 60,
     data: DataOption = "",
     output: OutputOption = "",
     bahasa: BahasaOption = "id",
@@ -220,7 +226,7 @@ def reports(
     project = locate_project(data, output)
     _tell_empty_register(project)
     codes = [code for each in units or () for code in each.split()]  # make hands over one text
-    done = make_stale_reports(find_stale_reports(project, codes, period, bahasa), jobs, cluster, stderr_console)
+    done = make_stale_reports(find_stale_reports(project, codes, period, bahasa), jobs, cluster, wait, stderr_console)
     listing = refresh_site(project)
     stdout_console.print(done.summary)
     stderr_console.print(_("All {reports} reports: {page}", reports=listing.reports, page=shorten_path(listing.page)))

@@ -8,7 +8,7 @@ INVALID ?= stop
 LISTED := $(MAKEFILE_LIST)
 # Values reach the command through the environment, so that no character of theirs is read by make or the shell.
 NAMES := UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP INSTRUMENT KEY SOURCE PUBLISHED \
-  YES DRY UNITS JOBS CLUSTER REBUILD DOCX PPTX INVALID SYNTHETIC FORMAT
+  YES DRY UNITS JOBS CLUSTER WAIT REBUILD DOCX PPTX INVALID SYNTHETIC FORMAT
 $(foreach name,$(NAMES),$(eval $(name) ?=)$(eval override $(name) := $$(value $(name))))
 export $(NAMES)
 # A misspelt name would be passed over in silence, and another report made than was asked for.
@@ -40,7 +40,7 @@ report: $(READY) $(EXTRAS) ## the report of one unit (UNIT; the newest PERIOD un
 #id semua laporan yang sudah usang: unit, kota, tabel nasional (UNITS="KPPT PDAM", PERIOD: hanya itu; JOBS sekaligus)
 reports: $(READY) ## every stale report, of units, cities, national tables (UNITS="KPPT PDAM", PERIOD: only these; JOBS at a time)
 	@$(IKM) reports --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" \
-	  $${JOBS:+--jobs "$$JOBS"} --cluster "$$CLUSTER" -- "$$UNITS"
+	  $${JOBS:+--jobs "$$JOBS"} --cluster "$$CLUSTER" $${WAIT:+--wait "$$WAIT"} -- "$$UNITS"
 
 #id laporan semua unit satu kota (PERIOD, CITY; yang terbaru dan yang terbesar bila tidak disebut)
 city: $(READY) $(EXTRAS) ## the report of all units of a city (PERIOD, CITY; the newest and the largest unless named)

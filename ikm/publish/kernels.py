@@ -344,18 +344,26 @@ def go_on_as(command: list[str], environment: Mapping[str, str]) -> NoReturn:
 
 # Workers of a cluster -------------------------------------------------------------------------------------------------
 
-#: Seconds that the scheduler may take to answer.
-_CLUSTER_PATIENCE = 20
+#: Seconds in which a scheduler that is there answers, and between two looks whether workers have come.
+_AT_ONCE, _LOOK = 1, 0.2
 
 
 @contextmanager
-def connect_cluster(address: str) -> Iterator[tuple[Callable[[], Executor], int]]:
+def connect_cluster(
+    address: str, wanted: int, patience: float, say: Callable[[str], object]
+) -> Iterator[tuple[Callable[[], Executor], int]]:
     """Give a way to start an executor on a cluster, and the number of its workers.
 
     Parameters
     ----------
     address : str
         Of the scheduler: 'tcp://10.0.0.1:8786'.
+    wanted : int
+        Workers that are waited for; where time is up, fewer will do, but not none.
+    patience : float
+        Seconds that it waits in all.
+    say : callable
+        Told in a line what is waited for, where that is not there at once.
 
     Raises
     ------
@@ -369,27 +377,47 @@ def connect_cluster(address: str) -> Iterator[tuple[Callable[[], Executor], int]
     except ImportError as error:
         how = suggest_install("distributed>=2024.8")
         raise SettingError(_("Dask is not installed."), remedy=_("{how} (the extra cluster).", how=how)) from error
+    limit, ends = f"{patience:g} s", time.monotonic() + patience
     try:
-        client = Client(address, timeout=_CLUSTER_PATIENCE)
+        try:
+            client = Client(address, timeout=_AT_ONCE)
+        except OSError:
+            if (left := ends - time.monotonic()) <= 0:
+                raise
+            say(_("Waiting for the scheduler at {address} (at most {limit}) ...", address=address, limit=limit))
+            client = Client(address, timeout=left)
     except (OSError, ValueError) as error:
         raise SettingError(
-            _("no scheduler answers at {address}.", address=address),
+            _("no scheduler answers at {address}; waited for it {limit}.", address=address, limit=limit),
             allowed=_("tcp://HOST:PORT, as `dask scheduler` prints it"),
             remedy=_("start one with `dask scheduler`, and on each machine `dask worker HOST:PORT --nthreads 1`."),
         ) from error
     with client:
-        workers = client.scheduler_info(n_workers=-1)["workers"]
+        told = None
+        while len(workers := client.scheduler_info(n_workers=-1)["workers"]) < wanted and time.monotonic() < ends:
+            if told != len(workers):
+                told = len(workers)
+                say(
+                    _(
+                        "Waiting for workers: {told} of {wanted} (at most {limit}) ...",
+                        told=told,
+                        wanted=wanted,
+                        limit=limit,
+                    )
+                )
+            time.sleep(_LOOK)
+        if not workers:
+            raise SettingError(
+                _("the cluster has no worker; waited for it {limit}.", limit=limit),
+                remedy=_("start some: `dask worker HOST:PORT --nthreads 1`."),
+            )
         _require_single_threads(workers)
         _require_same_software(client.run(list_software, on_error="return"))
         yield client.get_executor, len(workers)
 
 
 def _require_single_threads(workers: dict[str, Any]) -> None:
-    """Refuse a cluster without workers, or with one that makes two reports in one process."""
-    if not workers:
-        raise SettingError(
-            _("the cluster has no worker."), remedy=_("start some: `dask worker HOST:PORT --nthreads 1`.")
-        )
+    """Refuse a cluster with a worker that makes two reports in one process."""
     many = [
         _("{address}: {nthreads} threads", address=address, nthreads=worker["nthreads"])
         for address, worker in workers.items()
