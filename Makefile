@@ -125,5 +125,5 @@ $(VENV)/.%: requirements-%.txt pyproject.toml
 	@touch $@ $(VENV)/.report # what reports need is among what each of the others needs
 
 $(VENV)/.lock: $(VENV)/.report
-	@$(BIN)/python -m pip install --quiet uv
+	@if command -v uv >/dev/null; then uv pip install --quiet --python $(BIN)/python uv; else $(BIN)/pip install --quiet uv; fi
 	@touch $@

@@ -315,6 +315,8 @@ def test_a_report_after_the_laboratory_installs_nothing_again(bare: Path, tool: 
     word = record(bare, "report", "DOCX=1", PATH=path).splitlines()
     assert [line.split()[-1] for line in word if "--require-hashes" in line] == ["requirements-office.txt"]
     assert len(record(bare, "report", "PPTX=1", PATH=path).splitlines()) == 1
+    locked = "uv pip install --quiet --python .venv/bin/python uv" if tool == "uv" else "pip install --quiet uv"
+    assert record(bare, "lock", PATH=path).splitlines()[0] == locked
     os.utime(bare / "requirements-lab.txt")  # another version of a library
     assert "requirements-lab.txt" in record(bare, "lab", PATH=path)
 
