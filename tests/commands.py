@@ -35,6 +35,12 @@ def run_make(folder: Path, *words: str, **variables: str) -> CompletedProcess[st
     return subprocess.run(["make", "--no-print-directory", *words], cwd=folder, env=kept | variables, **shown)
 
 
+def list_pins(part: str) -> set[str]:
+    """Names and versions that a lock file pins."""
+    text = (ROOT / f"requirements-{part}.txt").read_text(encoding="utf-8")
+    return set(re.findall(r"^[\w.-]+==[^ ;]+", text, re.MULTILINE))
+
+
 class Typist:
     """Types replies one after another, and keeps what was shown; none left ends as the input does, or as Ctrl-C."""
 

@@ -18,7 +18,7 @@ import pytest
 import typer.main
 
 from ikm.commands.commands import app
-from tests.commands import NAMES, TARGETS, run_make
+from tests.commands import NAMES, TARGETS, list_pins, run_make
 from tests.conftest import ROOT
 
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8") + TARGETS
@@ -283,12 +283,6 @@ def test_a_browser_is_installed_once(bare: Path) -> None:
     (bare / "recorded").unlink()
     done = subprocess.run(command, cwd=bare, env=environment, capture_output=True, text=True, check=True)
     assert (done.stdout, (bare / "recorded").exists()) == ("", False)
-
-
-def list_pins(part: str) -> set[str]:
-    """Names and versions that a lock file pins."""
-    text = (ROOT / f"requirements-{part}.txt").read_text(encoding="utf-8")
-    return set(re.findall(r"^[\w.-]+==[^ ;]+", text, re.MULTILINE))
 
 
 @pytest.mark.slow
