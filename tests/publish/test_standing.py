@@ -189,8 +189,8 @@ def test_the_batch_tells_it(project: Project, monkeypatch: pytest.MonkeyPatch) -
         project, [request_again(project, "laporan_unit", {"unit": "KPPT", "period": "2026-S1", "bahasa": "id"})], [], 0
     )
     assert wanted.fresh == 1
-    assert "KPPT 2026-S1" in make_stale_reports(again_all, 1, "", Console(quiet=True)).notes[0]
-    assert make_stale_reports(again_all, 1, "", Console(quiet=True)).notes == []
+    assert "KPPT 2026-S1" in make_stale_reports(again_all, 1, "", 0, Console(quiet=True)).notes[0]
+    assert make_stale_reports(again_all, 1, "", 0, Console(quiet=True)).notes == []
 
 
 def test_verify_knows_a_national_report(project: Project) -> None:
