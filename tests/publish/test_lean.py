@@ -50,14 +50,14 @@ LEAN = {
     "comments review KPPT": ("matplotlib", "scipy.stats", "sklearn", "nbformat", "nbconvert", "ikm.intake.run"),
     "questionnaire KPPT": ("matplotlib", "scipy", "nbformat", "nbconvert", "typst"),
     "plan KPPT": ("matplotlib", "scipy.stats", "sklearn", "nbformat", "nbconvert", "typst"),
-    "import DATA/exports/formulir_parkir.csv --unit PARKIR --period 2026-S2 --yes": ("matplotlib", "scipy.stats", "sklearn", "nbformat", "nbconvert", "typst"),
+    "import FORM --unit PARKIR --period 2026-S2 --yes": ("matplotlib", "scipy.stats", "sklearn", "nbformat", "typst"),
 }
 
 
 @pytest.mark.parametrize("command", LEAN)
 def test_a_command_loads_what_it_uses(command: str, sample: Path, tmp_path: Path) -> None:
     """Whoever waits for a list or a refusal does not wait for what makes reports."""
-    words = command.replace("DATA", str(sample)).split()
+    words = command.replace("FORM", str(sample / "exports" / "formulir_parkir.csv")).split()
     folders = {"IKM_DATA": str(sample), "IKM_OUTPUT": str(tmp_path)}
     running = (
         f"import os, ikm.__main__; os.environ.update({folders})\ntry: ikm.__main__.main()\nexcept SystemExit: pass"
