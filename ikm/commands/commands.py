@@ -503,12 +503,12 @@ def check(
 
     Also whether a public report would tell of few people beside those of other periods, or beside its own earlier one.
     """
+    from ikm.commands.checking import check_answers
     from ikm.commands.sidecar import describe_open
     from ikm.page.wording import Words
-    from ikm.publish import imports
 
     project = locate_project(data, output)
-    checked = imports.check_answers(project, unit, period)
+    checked = check_answers(project, unit, period)
     answers = project.periods(checked.survey.unit)[checked.survey.period]
     stdout_console.print("\n".join(replace(checked, where=shorten_path(answers)).lines(Words(bahasa))))
     if still := describe_open(project.sidecar(checked.survey.unit, checked.survey.period)):
@@ -541,7 +541,7 @@ def review(
     command runs again; reports count what you read in place of what the rules say. In JupyterLab the same has buttons:
     lab --notebook jelajah/tinjau_komentar.
     """
-    from ikm.publish.imports import propose_comments
+    from ikm.commands.checking import propose_comments
 
     file, taken = propose_comments(locate_project(data), unit, period, form, copy)
     merged = _("{taken} taken from {copy}, ", taken=taken, copy=copy) if copy else ""
@@ -570,7 +570,7 @@ def plan(unit: UnitArgument = "", period: PeriodOption = "", data: DataOption = 
     Fill in penyebab, kegiatan, tw, penanggung_jawab; later set status to berjalan, selesai or batal. Whatever stands in
     the file stays as it is.
     """
-    from ikm.commands.plan import draft_plan
+    from ikm.commands.checking import draft_plan
 
     done = draft_plan(unit, period, data=data)
     kept = _count_unsur(done.kept, _("there already, left as it is"))

@@ -24,9 +24,8 @@ from markupsafe import escape
 from ikm.errors import ReportFailed
 from ikm.page.colours import MAIN_COLOUR
 from ikm.page.wording import Words
-from ikm.publish.formats import REPORT_PAGE, Format
+from ikm.publish.formats import PDF_FILE, REPORT_PAGE, Draft
 
-PDF_FILE = "laporan.pdf"
 _TEMPLATES = Path(__file__).parent / "print"
 
 
@@ -680,9 +679,6 @@ def read_formula(tag: Tag) -> list[Any]:
     return [tag.name if tag.name in _FORMS else "mrow", *parts]
 
 
-FORMAT = Format(
-    files=(PDF_FILE,),
-    make=lambda draft: {PDF_FILE: write_report_pdf(draft.files[REPORT_PAGE].decode())},
-    links={PDF_FILE: "pdf"},
-    beside=True,
-)
+def make_file(draft: Draft) -> dict[str, bytes]:
+    """Return the page as PDF."""
+    return {PDF_FILE: write_report_pdf(draft.files[REPORT_PAGE].decode())}

@@ -43,7 +43,7 @@ from ikm.page.colours import read_livery
 from ikm.page.outline import read_outline
 from ikm.page.wording import Words
 from ikm.publish import kernels, provisioner
-from ikm.publish.formats import MANIFEST_FILE, Draft, join_manifests, list_formats, make_files
+from ikm.publish.formats import MANIFEST_FILE, Draft, join_manifests, load_formats, make_files
 from ikm.publish.job import Job
 from ikm.publish.kernels import KERNEL_ENVIRONMENT
 from ikm.publish.notebooks import (
@@ -68,7 +68,7 @@ with hold_back("pyarrow.fs"):
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-list_formats()  # loaded here, so that it is done once in a batch, and beside a kernel that starts for a single report
+load_formats()  # here, so that it is done once in a batch, and beside a kernel that starts for a single report
 #: The kernel's own farewell is no business of the user, and nobody calls up its history.
 _ARGUMENTS = [
     "--log-level=50",
