@@ -246,7 +246,7 @@ def test_names_of_devices_are_no_codes(tmp_path: Path, code: str) -> None:
 @pytest.mark.parametrize("version", ["3.11", "3.12", "3.13", "3.14"])
 @pytest.mark.parametrize("system", ["x86_64-unknown-linux-gnu", "x86_64-pc-windows-msvc", "aarch64-apple-darwin"])
 def test_the_locks_resolve_elsewhere(tmp_path: Path, system: str, version: str) -> None:
-    """Each library has a file for that system that needs no compiler, under a hash of the lock of all others."""
+    """Each library has a file for that system that needs no compiler, under a hash of the lock that holds all."""
     pins = {name: list_pins(name) for name in ("report", "lab", "office", "test")}
     assert set().union(*pins.values()) == pins["test"]
     if not UV:

@@ -31,6 +31,7 @@ from ikm.commands.console import (
     tell_stopped,
 )
 from ikm.errors import IkmError, ReportFailed, SettingError, format_command, quote_word
+from ikm.loading import load_at_once
 from ikm.speech import BAHASA_VARIABLE, N_, _
 
 if TYPE_CHECKING:
@@ -144,14 +145,17 @@ def report(
     Writes laporan.html and .pdf, rekap.xlsx, warga.html, publikasi.pdf and .png, hasil.json, manifest.json and the run
     notebook.
     """
-    from ikm.publish.job import gather_unit_job
+    from ikm.publish import kernels
 
-    project = locate_project(data, output)
-    make_report(
-        project,
-        gather_unit_job(project, unit, period, bahasa, notebook, audience),
-        _list_extras(docx=docx, slides=pptx),
-    )
+    with kernels.run_parent_beside():
+        from ikm.publish.job import gather_unit_job  # here, while the kernel's imports have begun
+
+        project = locate_project(data, output)
+        make_report(
+            project,
+            gather_unit_job(project, unit, period, bahasa, notebook, audience),
+            _list_extras(docx=docx, slides=pptx),
+        )
 
 
 @command("city", "city --period 2026-S1 --city 'Kota Samarinda'")
@@ -749,11 +753,13 @@ def make_report(project: Project, job: Job, options: Sequence[str] = (), edition
         show_working(_("Making the report {job_name} ...", job_name=job.name)),
         kernels.run_parent_beside(),
     ):
-        from ikm.publish import batch, formats, html, shelf, stale  # here, while the kernel's imports have begun
-        from ikm.publish.job import read_extras
-        from ikm.publish.report import build_report
-        from ikm.publish.site import refresh_site
+        with load_at_once():  # here, while the kernel's imports have begun
+            from ikm.publish import batch, formats, html, shelf, stale
+            from ikm.publish.job import read_extras
+            from ikm.publish.report import build_report, rehearse_files
+            from ikm.publish.site import refresh_site
 
+        rehearse_files(job)
         job = replace(job, extras=read_extras(formats.find_extras(project, job, options)))
         try:
             files = build_report(job)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
@@ -95,6 +96,9 @@ class Format:
         is none. They are part of what makes a report stale.
     edited : bool
         Whether an office writes in its file, so that an edited one is kept when the report is made again.
+    beside : bool
+        Whether it is made while those that follow are, none of which reads its files; worth it where most of the work
+        lets other threads go on.
     """
 
     files: tuple[str, ...]
@@ -107,6 +111,7 @@ class Format:
     needs: Mapping[str, str] = field(default_factory=dict)
     find_inputs: Callable[[Project, ReportName], Mapping[str, Path | None]] = lambda project, asked: {}
     edited: bool = False
+    beside: bool = False
 
     def is_installed(self) -> bool:
         """Return whether it can be made here."""
@@ -162,7 +167,7 @@ def _ask(home: str) -> Callable[..., Any]:
 
 
 _PAGE = Format((REPORT_PAGE,), _ask("html.make_page"))
-_PDF = Format((PDF_FILE,), _ask("pdf.make_file"), links={PDF_FILE: "pdf"})
+_PDF = Format((PDF_FILE,), _ask("pdf.make_file"), links={PDF_FILE: "pdf"}, beside=True)
 DOCX = Format(
     (DOCX_FILE,),
     _ask("word.make_file"),
@@ -223,10 +228,18 @@ def list_optional_formats() -> list[Format]:
 
 def make_files(draft: Draft) -> dict[str, bytes]:
     """Make the files of a report under the names of its edition, its manifest left out."""
-    for each in list_formats():
-        if each.is_for(draft):
-            draft.files.update(each.make(draft))
-    return {name_file(name, draft.bahasa): content for name, content in draft.files.items()}
+    with ThreadPoolExecutor(1) as thread:
+        beside: list[Future[Mapping[str, bytes]]] = []
+        for each in list_formats():
+            if each.is_for(draft):
+                if each.beside:
+                    beside.append(thread.submit(each.make, draft))
+                else:
+                    draft.files.update(each.make(draft))
+    for made in beside:
+        draft.files.update(made.result())
+    order = [name for each in list_formats() for name in each.files if name in draft.files]
+    return {name_file(name, draft.bahasa): draft.files[name] for name in order}
 
 
 # Editions: a report in both languages stands in one folder ------------------------------------------------------------

@@ -512,7 +512,7 @@ def keep_account(
 
 
 def _read_cut_off(place: Path, key: FingerprintKey) -> dict[str, str]:
-    """Read the account of a run that was cut off, where every file is as it was before it or as it left it; else none."""
+    """Read the account of a run that was cut off; none where a file is neither as it was before nor as it left it."""
     try:
         kept = json.loads(place.read_bytes())
         known = all(key.compute(_read_bytes(Path(path))) in marks for path, marks in kept["files"].items())
