@@ -284,7 +284,7 @@ def require_unchanged(noted: Mapping[Path, list[int]]) -> None:
     for path, state in noted.items():
         if not path.is_file() or read_file_state(path) != state:
             raise DataError(
-                _("{path}: was changed while it was read; nothing was written.", path=path),
+                _("{path}: was changed while it was read; none of its rows was taken.", path=path),
                 remedy=_("run the command again when whatever writes it is done."),
             )
 
