@@ -31,7 +31,7 @@ hooks: $(VENV)/.lab ## check the same before every commit of this clone (pre-com
 
 #id rujukan `import ikm` dalam satu halaman: output/api.html
 docs: $(VENV)/.lab ## the reference of `import ikm` as one page: output/api.html
-	@$(BIN)/python -m ikm docs --output "$$OUTPUT"
+	@$(IKM) docs --data "$$DATA" --output "$$OUTPUT"
 
 # Every processor takes the tests of one file at a time, each with one thread, for there are no more processors; what
 # Python has compiled is kept, also where it is told not to, for else every process compiles all tests again.
@@ -128,5 +128,5 @@ $(VENV)/.%: requirements-%.txt pyproject.toml
 	@touch $@ $(VENV)/.report # what reports need is among what each of the others needs
 
 $(VENV)/.lock: $(VENV)/.report
-	@$(BIN)/python -m pip install --quiet uv
+	@if command -v uv >/dev/null; then uv pip install --quiet --python $(BIN)/python uv; else $(BIN)/pip install --quiet uv; fi
 	@touch $@

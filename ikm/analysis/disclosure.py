@@ -18,12 +18,11 @@ import numpy as np
 import pandas as pd
 
 from ikm.analysis.index import Index
+from ikm.display import GROUP_THRESHOLDS as GROUP_THRESHOLDS
+from ikm.display import Audience as Audience
 from ikm.rules.instrument import Instrument
 from ikm.rules.period import Period
 
-Audience = Literal["public", "internal"]
-#: Fewest respondents of a group that is shown.
-GROUP_THRESHOLDS: dict[Audience, int] = {"public": 10, "internal": 5}
 #: Fewest respondents of a unit whose index is shown: of one it is that person's own mean, and of two each, knowing the
 #: own answers, can work out the other's.
 LEAST_SHOWN = 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -137,23 +137,27 @@ def find_duplicates(survey: Survey) -> pd.Index | None:
 
     Rows without id and without time of day are not compared: two satisfied people of one age on one day are alike.
     """
-    answers = _sort_by_time(survey)
+    answers = _sort_by_time(survey, ["respondent"])
     named = answers.loc[answers["respondent"].ne(""), "respondent"]
-    nameless = answers[answers["respondent"].eq("") & _has_time(answers)]
+    nameless = answers.index[answers["respondent"].eq("") & _has_time(answers)]
     if named.empty and nameless.empty:
         return None
-    whole = nameless.join(survey.does_not_apply.add_suffix(" -"))
-    return named.index[named.duplicated()].union(whole.index[whole.duplicated()])
+    twice = named.index[named.duplicated()]
+    if nameless.empty:
+        return twice
+    whole = survey.answers.loc[nameless].join(survey.does_not_apply.add_suffix(" -"))
+    return twice.union(whole.index[whole.duplicated()])
 
 
 def find_repeats(survey: Survey) -> pd.Index | None:
     """Find the same answers from a respondent with the same characteristics within five minutes of the last time."""
-    answers = _sort_by_time(survey)
+    keys = list(survey.instrument.keys)
+    answers = _sort_by_time(survey, [*keys, *CHARACTERISTICS, AGE_GROUP])
     answers = answers[_has_time(answers)]
     if answers.empty:
         return None
     skipped = survey.does_not_apply.loc[answers.index]
-    given = answers[list(survey.instrument.keys)].mask(skipped, -1).fillna(0)
+    given = answers[keys].mask(skipped, -1).fillna(0)
     described = answers[[*CHARACTERISTICS, AGE_GROUP]].fillna({"age": 0})
     person = given.join(described).groupby([*given.columns, *described.columns], sort=False).ngroup()
     return answers.index[answers["date"].groupby(person).diff() <= pd.Timedelta(minutes=REPEAT_MINUTES)]
@@ -296,12 +300,13 @@ def _find_rows(survey: Survey, kind: str) -> pd.Index:
     return survey.answers.index[:0] if matches is None else matches
 
 
-def _sort_by_time(survey: Survey) -> pd.DataFrame:
-    """Sort counted rows from the earliest on, those without a date last; equal times in the order of the file.
+def _sort_by_time(survey: Survey, columns: Sequence[str] = ()) -> pd.DataFrame:
+    """Sort dates and columns of counted rows from the earliest on, no date last; equal times in the order of the file.
 
-    `find_duplicates` and `find_repeats` share this order, so that of rows that repeat one another one is always left.
+    Not all columns: a file may have thousands that no screen looks at. `find_duplicates` and `find_repeats` share this
+    order, so that of rows that repeat one another one is always left.
     """
-    return survey.answers.sort_values("date", kind="stable")
+    return survey.answers[["date", *columns]].sort_values("date", kind="stable")
 
 
 def _has_time(answers: pd.DataFrame) -> pd.Series:

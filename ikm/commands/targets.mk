@@ -1,15 +1,16 @@
 # Targets that are commands: part of the project's own Makefile, and of each that `ikm init` writes. It is set before what
 # calls the command line (IKM), what has to be there first (READY, READY_LAB, EXTRAS), which variables are the Makefile's own (TOOLS).
-BAHASA ?= id
 # What is said in English: as in ikm/speech.py.
-export SPEECH := $(or $(IKM_SPEECH),$(BAHASA))
-INVALID ?= stop
+export SPEECH := $(or $(IKM_SPEECH),$(value BAHASA),id)
 .DEFAULT_GOAL := help
 LISTED := $(MAKEFILE_LIST)
 # Values reach the command through the environment, so that no character of theirs is read by make or the shell.
 NAMES := UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP INSTRUMENT KEY SOURCE PUBLISHED \
-  YES DRY UNITS JOBS CLUSTER REBUILD DOCX PPTX INVALID SYNTHETIC FORMAT
+  YES DRY UNITS JOBS CLUSTER WAIT REBUILD DOCX PPTX INVALID SYNTHETIC FORMAT
 $(foreach name,$(NAMES),$(eval $(name) ?=)$(eval override $(name) := $$(value $(name))))
+# A name that is given without a value is not given.
+override BAHASA := $(or $(value BAHASA),id)
+override INVALID := $(or $(value INVALID),stop)
 export $(NAMES)
 # A misspelt name would be passed over in silence, and another report made than was asked for.
 UNKNOWN := $(strip $(foreach name,$(filter-out $(TOOLS) MAKEFLAGS MAKEOVERRIDES SHELL,$(.VARIABLES)),$(if $(filter command,$(firstword $(origin $(name)))),$(name))))
@@ -40,7 +41,7 @@ report: $(READY) $(EXTRAS) ## the report of one unit (UNIT; the newest PERIOD un
 #id semua laporan yang sudah usang: unit, kota, tabel nasional (UNITS="KPPT PDAM", PERIOD: hanya itu; JOBS sekaligus)
 reports: $(READY) ## every stale report, of units, cities, national tables (UNITS="KPPT PDAM", PERIOD: only these; JOBS at a time)
 	@$(IKM) reports --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" \
-	  $${JOBS:+--jobs "$$JOBS"} --cluster "$$CLUSTER" -- "$$UNITS"
+	  $${JOBS:+--jobs "$$JOBS"} --cluster "$$CLUSTER" $${WAIT:+--wait "$$WAIT"} -- "$$UNITS"
 
 #id laporan semua unit satu kota (PERIOD, CITY; yang terbaru dan yang terbesar bila tidak disebut)
 city: $(READY) $(EXTRAS) ## the report of all units of a city (PERIOD, CITY; the newest and the largest unless named)

@@ -222,15 +222,19 @@ def find_stale_reports(project: Project, units: Sequence[str], period: str, baha
     return StaleReports(project, stale, refused, len(wanted) - len(stale))
 
 
-def make_stale_reports(reports: StaleReports, jobs: int, cluster: str, console: Console) -> BatchResult:
+def make_stale_reports(
+    reports: StaleReports, jobs: int, cluster: str, patience: float, console: Console
+) -> BatchResult:
     """Make every stale report.
 
     Parameters
     ----------
     jobs : int
-        Reports made at a time; 0: one for each processor.
+        Reports made at a time; 0: one for each processor. Of a cluster the workers that are waited for; 0: one.
     cluster : str
         Address of a Dask scheduler whose workers make the reports; '': this machine.
+    patience : float
+        Seconds that scheduler and workers are waited for.
 
     Raises
     ------
@@ -244,7 +248,7 @@ def make_stale_reports(reports: StaleReports, jobs: int, cluster: str, console: 
     good: list[ReportName] = []
     if reports.stale:
         number = len(reports.stale)
-        with _use_workers(jobs, cluster, number) as (start, width, function):
+        with _use_workers(jobs, cluster, number, patience, console.print) as (start, width, function):
             made = run_batch(reports.stale, start, width, function)
             delivered = follow_batch(deliver_batch(reports.project, made, left_out, kept, withheld), number, console)
             for outcome in delivered:
@@ -268,14 +272,14 @@ def make_stale_reports(reports: StaleReports, jobs: int, cluster: str, console: 
 
 @contextmanager
 def _use_workers(
-    jobs: int, cluster: str, wanted: int
+    jobs: int, cluster: str, wanted: int, patience: float, say: Callable[[str], object]
 ) -> Iterator[tuple[Callable[[], Executor], int, Callable[[Job], ReportOutcome]]]:
     """Give how an executor is started, how many reports it makes at a time, and what it runs for each.
 
     Workers are those of a cluster, or processes of this machine whose kernels are forked from one parent.
     """
     if cluster:
-        with kernels.connect_cluster(cluster) as (start, width):
+        with kernels.connect_cluster(cluster, min(jobs or 1, wanted), patience, say) as (start, width):
             yield start, width, partial(make_on_worker, get_language())
     else:
         width = min(jobs or kernels.count_usual_workers(), wanted)

@@ -120,6 +120,7 @@ _Extent = tuple[int, int, int]
 def _require_extent(extent: _Extent, where: str, sheet: str) -> None:
     """Refuse a sheet with more cells from first to last than memory is there for."""
     rows, columns, held = extent
+    require_columns_bounded(columns, where)
     if rows * columns > MOST_CELLS:
         raise DataError(
             _(

@@ -118,7 +118,7 @@ def read_cells(path: Path) -> pd.DataFrame:
         raise DataError(
             _("{path}: the first row is blank.", path=path), remedy=_("put the headings into the first row.")
         )
-    if twice := sorted({heading for heading in headings if heading and headings.count(heading) > 1}):
+    if twice := sorted(heading for heading, times in Counter(headings).items() if heading and times > 1):
         raise DataError(
             _("{path}: heading {twice} stands twice.", path=path, twice=", ".join(twice)),
             remedy=_("keep one column of each name."),
@@ -323,7 +323,9 @@ def _read_parquet(path: Path) -> pd.DataFrame:
         require_columns_bounded(shape.num_columns, str(path))
         require_cells_bounded(shape.num_rows, shape.num_columns, str(path))
         frame = pd.read_parquet(path)
-    except (OSError, ValueError) as error:
+    except DataError:
+        raise
+    except Exception as error:  # pandas trusts what it wrote of itself into the file: what is cut there is a KeyError
         raise DataError(_("{path}: not a Parquet file: {error}", path=path, error=error)) from error
     cells = frame.astype(object).map(format_cell)
     cells.columns = pd.RangeIndex(cells.shape[1])

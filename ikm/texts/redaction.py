@@ -29,7 +29,9 @@ def _join_words(kind: str) -> str:
 # length of a comment and no faster, whatever stands in it.
 
 _URL = re.compile(
-    r"(?:https?://|www\.)\S++|(?<![\w.-])[\w-]+(?:\.[\w-]+)*\.(?:com|id|net|org|me|ly|co|info|site|link|xyz)/\S++", re.I
+    r"(?:https?://|www\.)\S++"
+    r"|(?<![\w.-])[\w-]++(?:\.[\w-]++)*?\.(?:com|id|net|org|me|ly|co|info|site|link|xyz)/\S++",
+    re.I,
 )
 _AT = r"(?:@|[(\[{<]\s?(?:at|et|a|@)\s?[)\]}>])"
 _DOT = r"(?:\.|[(\[{<]\s?(?:dot|titik|\.)\s?[)\]}>]|\s(?:dot|titik|\.)\s)"
@@ -63,7 +65,8 @@ _PLATE = re.compile(
     rf"|(?i:(?:{_PLATE_CODES}){_PLATE_GAP}\d{{3,4}}{_PLATE_GAP}(?P<small>[a-z]{{1,3}})\b))"
 )
 _PASSPORT = re.compile(
-    r"\b[A-Z]{1,2}[\s.-]?\d{6,7}\b|\b(?P<cue>(?i:pass?port?|kitas|visa)\b(?:\s(?i:saya|no|nomor|nomornya))*[\s.:]{1,3})"
+    r"\b[A-Z]{1,2}[\s.-]?\d{6,7}\b"
+    r"|\b(?P<cue>(?i:pass?port?|kitas|visa)\b(?:\s(?i:saya|no|nomor|nomornya)){0,5}[\s.:]{1,3})"
     r"(?i:[a-z]{1,2}[\s.-]?)?\d{5,9}\b"
 )
 #: Numbers of permits and letters: '503/123/IMB/2025'; those of regulations are everybody's.
@@ -714,6 +717,8 @@ def _list_likely_words() -> frozenset[str]:
 
 def _is_misspelt(plain: str) -> bool:
     """Return whether a word has one letter more, less or other than one that is often written, or two exchanged."""
+    if len(plain) > _LONGEST_WORD:
+        return False
     letters = range(len(plain))
     cut = {plain[:at] + plain[at + 1 :] for at in letters}
     changed = cut | {plain[:at] + plain[at + 1 : at + 2] + plain[at : at + 1] + plain[at + 2 :] for at in letters}

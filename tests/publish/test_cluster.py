@@ -24,6 +24,7 @@ from ikm.publish.job import Job, ReportRequest
 from ikm.publish.stale import FileHashes, list_requests
 from ikm.survey.fingerprint import FingerprintKey, require_key
 from ikm.survey.project import Snapshot
+from tests.commands import run_ikm
 
 pytestmark = pytest.mark.slow
 
@@ -124,7 +125,7 @@ def test_same_bytes_though_a_worker_is_killed(
     victim, _ = dask.worker("--nthreads", "1"), dask.worker("--nthreads", "1")
     requests = wanted(tmp_path)
     made = {}
-    with kernels.connect_cluster(dask.ready(2)) as (start, width):
+    with kernels.connect_cluster(dask.ready(2), 2, 60, print) as (start, width):
         assert width == 2
         for one in batch.run_batch(requests, start, width, partial(batch.make_on_worker, "id")):
             if not made:
@@ -137,28 +138,47 @@ def test_same_bytes_though_a_worker_is_killed(
 
 
 @needs_dask
+def test_what_is_waited_for_is_told(dask: Cluster) -> None:
+    """Two workers are asked for and one comes, late: it is told who is waited for, and one will do when time is up."""
+    said: list[str] = []
+
+    def say(line: str) -> None:
+        said.append(line)
+        if len(said) == 1:
+            dask.worker("--nthreads", "1")
+
+    with kernels.connect_cluster(dask.address, 2, 15, say) as (_start, width):
+        assert width == 1
+    assert said == [f"Waiting for workers: {come} of 2 (at most 15 s) ..." for come in (0, 1)]
+
+
+@needs_dask
 def test_clusters_that_will_not_do(dask: Cluster) -> None:
-    """No worker; one with two threads: told before any report is begun."""
-    with pytest.raises(SettingError, match="no worker"), kernels.connect_cluster(dask.address):
-        pass
+    """Workers with two threads: told before any report is begun."""
     dask.worker("--nthreads", "2")
     address = dask.ready(1)
     with (
         pytest.raises(SettingError, match=r"1 of 1 workers have more than one thread\.\n.*2 threads"),
-        kernels.connect_cluster(address),
+        kernels.connect_cluster(address, 1, 60, print),
     ):
         pass
 
 
 @needs_dask
-def test_no_scheduler_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody listens at the address: one message that says how to start a scheduler."""
-    monkeypatch.setattr(kernels, "_CLUSTER_PATIENCE", 0.3)
-    with (
-        pytest.raises(SettingError, match=r"no scheduler answers at tcp://127\.0\.0\.1:9\."),
-        kernels.connect_cluster("tcp://127.0.0.1:9"),
+def test_nobody_came(dask: Cluster, tmp_path: Path) -> None:
+    """No worker, or nobody who listens: what is waited for, one message that says how to start it, exit 2."""
+    words = ("reports", "PARKIR", "--period", "2026-S1", "--output", tmp_path / "output", "--cluster")
+    for address, wait, waited, told in (
+        (dask.address, "1", "Waiting for workers: 0 of 1 (at most 1 s) ...", "the cluster has no worker; waited"),
+        ("tcp://127.0.0.1:9", "2", "Waiting for the scheduler at tcp://127.0.0.1:9", "no scheduler answers at tcp://"),
     ):
-        pass
+        ended = run_ikm(*words, address, "--wait", wait, environment={"IKM_SPEECH": "en", "COLUMNS": "200"})
+        assert ended.returncode == 2
+        assert ended.stderr.startswith(waited)
+        assert ended.stderr.count(told) == 1
+        assert f"waited for it {wait} s" in ended.stderr
+        assert "What to do: start" in ended.stderr
+        assert "Traceback" not in ended.stderr
 
 
 def test_other_software_is_named() -> None:
@@ -180,7 +200,7 @@ def test_a_worker_speaks_the_language_of_who_asked(monkeypatch: pytest.MonkeyPat
     """Whatever its own environment says."""
     monkeypatch.setenv("IKM_SPEECH", "en")
     monkeypatch.setattr(batch.kernels, "keep_parent", lambda: None)
-    said = speech._("the cluster has no worker.")
-    monkeypatch.setattr(batch, "make_one_report", lambda job: speech._("the cluster has no worker."))
+    said = speech._("Dask is not installed.")
+    monkeypatch.setattr(batch, "make_one_report", lambda job: speech._("Dask is not installed."))
     assert batch.make_on_worker("id", None) != said  # type: ignore[arg-type, comparison-overlap]
     assert batch.make_on_worker("en", None) == said  # type: ignore[arg-type, comparison-overlap]

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,8 @@ from ikm.display import READ_ONCE_VARIABLE
 from ikm.errors import ReportFailed, SettingError
 from ikm.publish import kernels
 from ikm.publish.job import Job, gather_unit_job
-from ikm.publish.kernels import KERNEL_ENVIRONMENT, PROVISIONER_NAME, ForkedKernel, KernelParent, WarmProvisioner
+from ikm.publish.kernels import KERNEL_ENVIRONMENT, KernelParent
+from ikm.publish.provisioner import ForkedKernel
 from ikm.publish.report import CELL_LIMIT_VARIABLE, build_report, read_cell_limit
 from ikm.survey.project import Project
 
@@ -63,12 +63,6 @@ def wait_until(happened: Any) -> bool:
             return True
         time.sleep(0.01)
     return False
-
-
-def test_provisioner_is_an_entry_point() -> None:
-    """Installed, jupyter_client finds it by its name."""
-    (found,) = entry_points(group="jupyter_client.kernel_provisioners", name=PROVISIONER_NAME)
-    assert found.load() is WarmProvisioner
 
 
 def test_each_report_has_a_process_of_its_own() -> None:

@@ -68,6 +68,8 @@ def test_more_columns_than_a_spreadsheet_has(tmp_path: Path) -> None:
         with pytest.raises(DataError, match="100,000 columns") as error:
             read(path)
         assert "16,384" in str(error.value)
+    with pytest.raises(DataError, match="16,385 columns"):
+        require_bounded(stray("XFE1"), "a.xlsx")
 
 
 def test_a_row_that_never_ends(tmp_path: Path) -> None:

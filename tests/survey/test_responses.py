@@ -7,7 +7,9 @@ from fractions import Fraction
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 from ikm.analysis.index import compute_index
 from ikm.display import READ_ONCE_VARIABLE
@@ -166,6 +168,14 @@ def test_every_kind_of_file_gives_the_same_survey(tmp_path: Path, suffix: str) -
     assert one.answers["respondent"].tolist() == ["007", "R2", "R3"]
     assert one.answers["saran"].tolist() == ["NA", "", "Ramah, cepat"]
     assert (one.read, one.instrument, one.bobot, one.unit) == (other.read, other.instrument, other.bobot, other.unit)
+
+
+def test_a_parquet_file_whose_notes_of_pandas_are_cut(tmp_path: Path) -> None:
+    """What pandas wrote of itself beside the table is read before the table: a part of it missing is no traceback."""
+    table = pa.table({"u1": ["3"]}).replace_schema_metadata({"pandas": '{"columns": [{"name": "u1"}]}'})
+    parquet.write_table(table, tmp_path / "a.parquet")
+    with pytest.raises(DataError, match=r"a\.parquet: not a Parquet file"):
+        read_cells(tmp_path / "a.parquet")
 
 
 @pytest.mark.parametrize(

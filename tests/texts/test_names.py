@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ikm.texts.redaction import find_names, has_bare_name_nearby
+from ikm.texts.redaction import find_names, has_bare_name_nearby, resembles_name
 
 
 def names(text: str) -> list[str]:
@@ -98,3 +98,9 @@ def test_no_names(text: str) -> None:
 def test_a_bare_name_beside_a_number(text: str, beside: bool) -> None:
     """A word no dictionary knows, or with a capital, within five words of a number that was taken out."""
     assert has_bare_name_nearby(text) is beside
+
+
+def test_a_word_of_a_million_letters() -> None:
+    """It is near to no word that is often written, and is not compared letter by letter."""
+    assert resembles_name("ab" * 500_000)
+    assert find_names("petugas " + "ab" * 500_000) == [(8, 1_000_008)]
