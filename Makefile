@@ -79,7 +79,7 @@ fuzz: $(VENV)/.test ## broken and hostile files of every kind (FILES of them; 10
 
 #id ubah satu tempat kode pada satu waktu: pengujian harus melihatnya (mutmut); MODULE=ikm/rules/period.py hanya modul itu
 mutants: $(VENV)/.test $(VENV)/.mutants ## change the code one place at a time: the tests must see it (mutmut); MODULE=ikm/rules/period.py that one
-	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.mutants $(MODULE)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.mutants $${MODULE:-}
 
 #id pustaka yang dikunci: lisensinya, dan lubang keamanan yang diketahui (pip-audit; perlu jaringan)
 audit: $(VENV)/.report ## the pinned libraries: their licences, and known holes (pip-audit; needs the network)
@@ -100,7 +100,7 @@ lock: $(VENV)/.lock ## resolve the pinned versions again (needs the network)
 	  $$compile --extra build $$extra pyproject.toml -o requirements-$$part.txt; \
 	done; \
 	$$compile --group mutants --constraint requirements-test.txt \
-	  $$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements-test.txt | sort -u) -o requirements-mutants.txt
+	  $$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements-test.txt) -o requirements-mutants.txt
 
 #id hapus hasil buatan: output dan tembolok (bukan jawaban, bukan .venv)
 clean: ## remove what was made: output and caches (neither answers nor .venv)
@@ -116,13 +116,13 @@ $(VENV)/.%: requirements-%.txt pyproject.toml
 	  else echo "Perlu Python 3.11 atau yang lebih baru: make $(MAKECMDGOALS) PYTHON=python3.12"; fi >&2; exit 2; }
 	@if command -v uv >/dev/null; then \
 	  [ -x $(BIN)/python ] || uv venv --quiet --python $(PYTHON) $(VENV); \
-	  uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes --no-deps -r $<; \
+	  uv pip install --quiet --compile-bytecode --python $(BIN)/python --no-deps --require-hashes -r $<; \
 	  uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .; \
 	else \
 	  [ -x $(BIN)/pip ] || $(PYTHON) -m venv $(VENV); \
 	  if [ "$(SPEECH)" = en ]; then echo "Installing what is needed into $(VENV) (once, a minute or two) ..."; \
 	  else echo "Memasang yang diperlukan ke $(VENV) (sekali saja, satu dua menit) ..."; fi; \
-	  $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $<; \
+	  $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<; \
 	  $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .; \
 	fi
 	@touch $@ $(VENV)/.report # what reports need is among what each of the others needs
