@@ -12,6 +12,7 @@ import argparse
 import fnmatch
 import functools
 import gc
+import importlib
 import io
 import json
 import os
@@ -23,6 +24,7 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -79,8 +81,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     """Try the mutants that are asked for, instead of running the tests."""
     session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
     names = json.loads(Path(os.environ[_ASKED]).read_text())
-    gc.freeze()  # what is here already is never looked at by forks, and so not copied
     hits = _learn(session)
+    gc.freeze()  # what is here already is never looked at by forks, and so not copied
     items = {item.nodeid: item for item in session.items}
     killers: dict[str, Counter[str]] = defaultdict(Counter)
     with Path(RESULTS).open("a") as results:
@@ -117,12 +119,16 @@ def _learn(session: pytest.Session) -> dict[str, dict[str, float]]:
             for function in state()._stats:
                 hits[function][item.nodeid] = time.process_time() - before
             state()._stats.clear()
-        return json.dumps(hits)
+        return json.dumps([hits, list(sys.modules)])
 
     _, told = _fork(session, run)
-    if not told.startswith("{"):
+    if not told.startswith("["):
         pytest.exit(f"a test fails without a change: {told}", 1)
-    hits: dict[str, dict[str, float]] = json.loads(told)
+    hits: dict[str, dict[str, float]]
+    hits, loaded = json.loads(told)
+    for name in loaded:  # what a test or the project imports late is here once, and not in each fork anew
+        with suppress(ImportError):
+            importlib.import_module(name)
     return hits
 
 
