@@ -248,7 +248,8 @@ def estimate_mean_of_unsur(
     Precision
         Index points; `chance` is empty.
     """
-    answers = scores[list(keys)].to_numpy(dtype=float)
+    # column by column, for a frame of one is dearer than all that follows
+    answers = np.column_stack([scores[key].to_numpy(dtype=float) for key in keys])
     given = ~np.isnan(answers).all(axis=1)
     z = np.zeros(len(scores))
     estimate, z[given] = compute_influence(answers[given], Bobot.exact(len(keys)), design.weight[given])
