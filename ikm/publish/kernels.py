@@ -2,8 +2,8 @@
 
 All that only some systems have is here, each with a plain way beside it: fork, sockets of the file system and the
 signals of children (kernels start as usual, over TCP), forkserver (workers are spawned). With the network the machine
-has the same reports come out, later. As `python -m ikm.publish.kernels SOCKET [rehearsed]` the module is the parent of
-kernels: it imports what reports need, rehearses one, then forks a child for each kernel.
+has the same reports come out, later. As `python -m ikm.publish.kernels SOCKET REPORTS` the module is the parent of
+kernels: it imports what reports need, rehearses one for many, then forks a child for each kernel.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ KERNEL_ENVIRONMENT = {
 #: Where a kernel about to start finds the parent's socket.
 ADDRESS_VARIABLE = "IKM_WARM"
 
-#: Asks a parent to rehearse.
-REHEARSAL_OPTION = "rehearsed"
+#: So many reports repay one that is made for nobody first.
+REPAYING_REPORTS = 12
 
 _used: dict[str, str] = {}
 
@@ -76,24 +76,24 @@ class KernelParent:
 
     Parameters
     ----------
-    rehearsed : bool
-        Whether it makes a report for nobody first: dearer than one report, and repaid by the second.
+    reports : int
+        How many it is for: several share what they read; many are worth making one for nobody first.
     """
 
-    def __init__(self, *, rehearsed: bool = True) -> None:
+    def __init__(self, reports: int = REPAYING_REPORTS) -> None:
         self.address = ""
         if FORKS:
-            self._start(rehearsed)
+            self._start(reports)
 
-    def _start(self, rehearsed: bool) -> None:
+    def _start(self, reports: int) -> None:
         """Start it; it answers at its address once all is imported."""
         self._folder = ExitStack()
         folder = self._folder.enter_context(make_temporary_folder("warm-"))
         self.address = str(folder / "s")
-        if rehearsed:
+        if reports > 1:
             _name_folder_of_read(self.address).mkdir()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "ikm.publish.kernels", self.address, *([REHEARSAL_OPTION] if rehearsed else [])],
+            [sys.executable, "-m", "ikm.publish.kernels", self.address, str(reports)],
             stdin=subprocess.PIPE,
             env={**os.environ, **KERNEL_ENVIRONMENT},
             process_group=0,  # an interrupt from the keyboard is for us, also while it imports
@@ -142,7 +142,7 @@ def run_parent_beside() -> Iterator[None]:
     if _used.get(ADDRESS_VARIABLE):
         yield
         return
-    with KernelParent(rehearsed=False) as parent:
+    with KernelParent(1) as parent:
         use_parent(parent.address)
         try:
             yield
@@ -481,18 +481,17 @@ def _end(pid: int) -> None:
             signal_process(pid, KILL)
 
 
-def serve_kernels(address: str, *wish: str) -> None:
-    """Import, rehearse if wished, listen, fork."""
+def serve_kernels(address: str, reports: str) -> None:
+    """Import, rehearse where that is repaid, listen, fork."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt from the keyboard is for whoever started us
     if sys.path[0] in ("", str(Path.cwd())):  # as ipykernel_launcher does
         del sys.path[0]
     put_off("fontTools.agl")  # for text set by TeX, which is in no chart
-    is_rehearsed = REHEARSAL_OPTION in wish
     with hold_back("debugpy"), load_at_once():  # nobody debugs a kernel of a report
-        for name in (*_NEEDED, *(_NEEDED_BY_SOME if is_rehearsed else ())):
+        for name in (*_NEEDED, *(_NEEDED_BY_SOME if int(reports) > 1 else ())):
             importlib.import_module(name)
-    if is_rehearsed:
-        rehearse_reports()
+    if int(reports) >= REPAYING_REPORTS:
+        rehearse_report()
         gc.collect()
     gc.freeze()  # what is shared with the children stays shared, and is not looked through in each of them
     gc.set_threshold(_SELDOM)  # a kernel lives for one report
@@ -514,14 +513,12 @@ _RESPONDENTS = 60
 _COMMENTS = ("Antrean lama, tolong ditambah loketnya", "Petugas ramah dan cepat", "Toilet kotor", "")
 
 
-def rehearse_reports() -> None:
-    """Show every section of a unit and of a city made of invented answers, and throw all away."""
-    importlib.import_module("sklearn.decomposition")  # topics of comments, which want more of them than are invented
+def rehearse_report() -> None:
+    """Show every section of a unit made of invented answers, and throw all away."""
     with make_temporary_folder("rehearsal-") as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         _invent_answers(folder)
-        for study in (ikm.open(_UNITS[0], data=str(folder)), ikm.city(data=str(folder))):
-            _show_sections(study)
+        _show_sections(ikm.open(_UNITS[0], data=str(folder)))
 
 
 def _show_sections(study: Any) -> None:
