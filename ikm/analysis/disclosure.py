@@ -95,7 +95,7 @@ def is_extreme(scores: pd.DataFrame | np.ndarray, instrument: Instrument) -> boo
     scores : DataFrame, shape (respondents, unsur), or ndarray of float
         Answers of a group, missing where not answered.
     """
-    values = scores if isinstance(scores, np.ndarray) else scores.to_numpy(dtype=float, na_value=np.nan)
+    values = scores if isinstance(scores, np.ndarray) else scores.to_numpy(dtype=float)
     given = values[~np.isnan(values)]
     return bool(given.size and ((given == instrument.scale_max).all() or (given == instrument.scale_min).all()))
 

@@ -35,11 +35,12 @@ from ikm.publish.formats import (
     read_manifests,
 )
 from ikm.publish.opendata import list_figure_rows, make_report_row, write_figure_rows
-from ikm.publish.stale import hash_package, read_file_state
+from ikm.publish.stale import hash_package
 from ikm.rules.period import Period
 from ikm.speech import _
 from ikm.survey.leftovers import hold_lock
 from ikm.survey.project import Project, Site, read_site
+from ikm.survey.settings import read_file_state
 from ikm.survey.units import Unit
 
 _FOLDER = Path(__file__).parent
