@@ -14,9 +14,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from markupsafe import Markup, escape
 
+Audience = Literal["public", "internal"]
+#: Fewest respondents of a group that is shown.
+GROUP_THRESHOLDS: dict[Audience, int] = {"public": 10, "internal": 5}
 #: Set in the kernel of a report, whose page has a style of its own.
 IN_REPORT_VARIABLE = "IKM_REPORT"
 #: Set there too: whom the report is for, and who released what the notebook itself tabulates and draws.

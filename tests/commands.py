@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import logging
+import os
+import re
 import signal
+import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
@@ -18,6 +21,24 @@ from ikm.__main__ import main
 from ikm.commands.console import Screen
 from ikm.publish import batch, kernels
 from tests.conftest import ROOT
+
+TARGETS = (ROOT / "ikm" / "commands" / "targets.mk").read_text(encoding="utf-8")
+#: Variables that make takes.
+NAMES = re.findall(r"[A-Z]+", re.findall(r"^NAMES := ((?:.*\\\n)*.*)", TARGETS, re.MULTILINE)[0])
+
+
+def run_make(folder: Path, *words: str, **variables: str) -> CompletedProcess[str]:
+    """Run make in a folder, with the variables of this process but for those of make and the project; nobody types."""
+    strays = {*NAMES, "FILES", "MAKEFLAGS", "MFLAGS", "MAKELEVEL", "SPEECH", "PYTHONPATH", "IKM_DATA", "IKM_OUTPUT"}
+    kept = {name: value for name, value in os.environ.items() if name not in strays}
+    shown = {"stdin": subprocess.DEVNULL, "capture_output": True, "text": True, "check": False}
+    return subprocess.run(["make", "--no-print-directory", *words], cwd=folder, env=kept | variables, **shown)
+
+
+def list_pins(part: str) -> set[str]:
+    """Names and versions that a lock file pins."""
+    text = (ROOT / f"requirements-{part}.txt").read_text(encoding="utf-8")
+    return set(re.findall(r"^[\w.-]+==[^ ;]+", text, re.MULTILINE))
 
 
 class Typist:
@@ -37,7 +58,7 @@ class Typist:
 
 
 @contextmanager
-def _lent(*, rehearsed: bool = True) -> Iterator[SimpleNamespace]:
+def _lent(reports: int) -> Iterator[SimpleNamespace]:
     """In place of a parent of kernels for one command: the parent that all tests share."""
     yield SimpleNamespace(address=kernels.name_parent()[kernels.ADDRESS_VARIABLE])
 

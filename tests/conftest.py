@@ -7,6 +7,8 @@ import json
 import os
 import pickle
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,10 @@ settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("busy")
 
 ROOT = Path(__file__).resolve().parents[1]
+#: In place of JupyterLab, which would stay: it says how it was started.
+_STARTED = (
+    "import os, sys\nprint('\\n'.join(sys.argv[1:]), os.environ['IKM_DATA'], os.environ['IKM_UNIT'], sep='\\n')\n"
+)
 #: Set in each process of pytest-xdist.
 _WORKER = "PYTEST_XDIST_WORKER"
 #: Files that take longest, which processes of pytest-xdist begin with, so that none is left alone with one at the end.
@@ -99,6 +105,35 @@ def sample(tmp_path: Path) -> Path:
         shutil.copytree(ROOT / "data" / "responses" / unit, data / "responses" / unit)
     shutil.copy(ROOT / "data" / "units.toml", data)
     return data
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What git has of this checkout, as it lies here, in a checkout of its own; this Python is its .venv."""
+    folder = tmp_path_factory.mktemp("clone")
+    listed = subprocess.run(["git", "-C", str(ROOT), "ls-files", "-z"], capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("this is no git checkout: nothing tells which files a clone has")
+    for name in filter(None, listed.stdout.split("\0")):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+    tools = folder / ".venv" / "bin"
+    tools.mkdir(parents=True)
+    (tools / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
+    (tools / "python").chmod(0o755)
+    for tool in Path(sys.executable).parent.glob("git-nb*"):
+        (tools / tool.name).symlink_to(tool)
+    (folder / ".venv" / ".lab").touch()
+    (folder / "jupyterlab").mkdir()
+    (folder / "jupyterlab" / "__init__.py").touch()
+    (folder / "jupyterlab" / "__main__.py").write_text(_STARTED, encoding="utf-8")
+    (folder / ".git" / "info").mkdir(parents=True)
+    (folder / ".git" / "info" / "exclude").write_text("jupyterlab\n", encoding="utf-8")
+    for command in (("init", "--quiet"), ("add", "."), ("commit", "--quiet", "-m", "start")):
+        who = ("git", "-c", "user.name=t", "-c", "user.email=t@example.org")
+        subprocess.run([*who, *command], cwd=folder, check=True)
+    return folder
 
 
 @pytest.fixture(scope="session")

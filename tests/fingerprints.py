@@ -40,7 +40,7 @@ ENVIRONMENT = {
 #: Variables that would lead elsewhere.
 STRAYS = ("IKM_DATA", "IKM_OUTPUT", "IKM_UNIT", "FORCE_COLOR", "PYTHONSTARTUP")
 #: Files that hold the clock or the code's own fingerprint, and caches.
-PASSED_OVER = ("manifest.json", "ikm.log")
+PASSED_OVER = ("manifest.json", "ikm.log", "SHA256SUMS")
 NEWEST, OLD = "2026-S1", "2025-S2"
 NATIONAL = "national/2026-S1.parquet"
 #: Of the units in a quick run.

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
@@ -16,45 +12,9 @@ from nbformat.v4 import new_code_cell
 
 from ikm.publish.notebooks import build_lab_environment
 from ikm.survey.project import Project
+from tests.commands import run_make
 
 ROOT = Path(__file__).resolve().parents[1]
-#: In place of JupyterLab, which would stay: it says how it was started.
-STARTED = "import os, sys\nprint('\\n'.join(sys.argv[1:]), os.environ['IKM_DATA'], os.environ['IKM_UNIT'], sep='\\n')\n"
-
-
-def run(folder: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """A command in a folder, with the variables of this process but for those of make and the project."""
-    kept = {name: value for name, value in os.environ.items() if name not in {"NOTEBOOK", "UNIT", "DATA", "PYTHONPATH"}}
-    return subprocess.run(words, cwd=folder, env=kept | variables, capture_output=True, text=True, check=False)
-
-
-@pytest.fixture(scope="module")
-def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What git has of this checkout, as it lies here, in a checkout of its own; this Python is its .venv."""
-    folder = tmp_path_factory.mktemp("clone")
-    listed = subprocess.run(["git", "-C", str(ROOT), "ls-files", "-z"], capture_output=True, text=True, check=False)
-    if listed.returncode:
-        pytest.skip("this is no git checkout: nothing tells which files a clone has")
-    for name in filter(None, listed.stdout.split("\0")):
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, folder / name)
-    tools = folder / ".venv" / "bin"
-    tools.mkdir(parents=True)
-    (tools / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
-    (tools / "python").chmod(0o755)
-    for tool in Path(sys.executable).parent.glob("git-nb*"):
-        (tools / tool.name).symlink_to(tool)
-    (folder / ".venv" / ".lab").touch()
-    (folder / "jupyterlab").mkdir()
-    (folder / "jupyterlab" / "__init__.py").touch()
-    (folder / "jupyterlab" / "__main__.py").write_text(STARTED, encoding="utf-8")
-    (folder / ".git" / "info").mkdir(parents=True)
-    (folder / ".git" / "info" / "exclude").write_text("jupyterlab\n", encoding="utf-8")
-    for command in (("init", "--quiet"), ("add", "."), ("commit", "--quiet", "-m", "start")):
-        done = run(folder, "git", "-c", "user.name=t", "-c", "user.email=t@example.org", *command)
-        assert done.returncode == 0, done.stderr
-    return folder
 
 
 @pytest.mark.slow
@@ -68,7 +28,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
 )
 def test_make_lab_starts(clone: Path, words: tuple[str, ...], opened: str, unit: str) -> None:
     """The recipe itself: alone it opens the report of a unit, with the sample's answers; an empty name is none."""
-    done = run(clone, "make", "--no-print-directory", "lab", *words)
+    done = run_make(clone, "lab", *words)
     assert done.returncode == 0, done.stderr
     assert f"--LabApp.default_url=/lab/tree/{opened}.ipynb" in done.stdout.splitlines()
     assert done.stdout.splitlines()[-2:] == [str(clone / "data"), unit]
@@ -77,7 +37,7 @@ def test_make_lab_starts(clone: Path, words: tuple[str, ...], opened: str, unit:
 @pytest.mark.slow
 def test_a_wrong_notebook_is_told(clone: Path) -> None:
     """One message, exit 2; nothing starts."""
-    done = run(clone, "make", "--no-print-directory", "lab", "NOTEBOOK=laporan_unt")
+    done = run_make(clone, "lab", "NOTEBOOK=laporan_unt")
     assert done.returncode == 2
     assert "notebook 'laporan_unt' does not exist. Did you mean laporan_unit" in done.stderr
 
@@ -111,7 +71,7 @@ def test_a_deleted_first_cell_is_named_in_jupyterlab(
 @pytest.mark.slow
 def test_git_diff_shows_the_edit_alone(clone: Path) -> None:
     """After `make lab`, and nothing else: run all cells, add one, save. Forty lines at most, none of them an output."""
-    assert run(clone, "make", "lab").returncode == 0
+    assert run_make(clone, "lab").returncode == 0
     path = clone / "notebooks" / "laporan_unit.ipynb"
     notebook = nbformat.read(path, as_version=4)
     notebook.cells[1].source = notebook.cells[1].source + "\nimport seaborn as sns"
@@ -121,24 +81,11 @@ def test_git_diff_shows_the_edit_alone(clone: Path) -> None:
     notebook.metadata["language_info"]["version"] = "3.99"
     nbformat.write(notebook, path)
     assert path.stat().st_size > 100_000  # it keeps its outputs
-    shown = run(clone, "git", "--no-pager", "diff").stdout
+    git = ("git", "-C", str(clone), "--no-pager", "diff")
+    shown = subprocess.run(git, capture_output=True, text=True, check=True).stdout
     lines = shown.splitlines()
     assert "import seaborn as sns" in shown
     assert "dari peneliti" in shown
     assert len(lines) <= 40, shown
     assert not [line for line in lines if "svg" in line or "text/html" in line or "3.99" in line]
-    assert run(clone, "git", "diff", "--stat").stdout.count("|") == 1
-
-
-def list_pins(part: str) -> set[str]:
-    """Names and versions that a lock file pins."""
-    text = (ROOT / f"requirements-{part}.txt").read_text(encoding="utf-8")
-    return set(re.findall(r"^[\w.-]+==[^ ;]+", text, re.MULTILINE))
-
-
-@pytest.mark.parametrize("part", ["lab", "test", "office"])
-def test_what_reports_need_is_installed_with_all_else(part: str) -> None:
-    """So `make report` after `make lab` installs nothing again."""
-    assert list_pins("report") <= list_pins(part)
-    recipe = (ROOT / "Makefile").read_text(encoding="utf-8").partition("$(VENV)/.%:")[2].partition("\n\n")[0]
-    assert "@touch $@ $(VENV)/.report" in recipe
+    assert subprocess.run([*git, "--stat"], capture_output=True, text=True, check=True).stdout.count("|") == 1

@@ -13,7 +13,7 @@ import pytest
 from nbclient import NotebookClient
 from traitlets.config import Config
 
-from ikm.publish import kernels
+from ikm.publish import kernels, provisioner
 from ikm.survey.leftovers import make_temporary_folder
 from tests.helpers import ROOM_NOTEBOOKS
 
@@ -37,7 +37,7 @@ def run(path: Path, folder: Path, **parameters: str) -> Any:
     first.source += "".join(f"\n{name} = {value!r}" for name, value in parameters.items())
     transport = {"transport": "ipc", "ip": str(folder / "k")}
     settings = {"IKM_DATA": str(ROOT / "data"), "IPYTHONDIR": str(folder / "ipython")}
-    kernels.register_provisioner()
+    provisioner.register_provisioner()
     client = NotebookClient(
         notebook,
         timeout=300,

@@ -31,6 +31,7 @@ from ikm.commands.console import (
     tell_stopped,
 )
 from ikm.errors import IkmError, ReportFailed, SettingError, format_command, quote_word
+from ikm.loading import load_at_once
 from ikm.speech import BAHASA_VARIABLE, N_, _
 
 if TYPE_CHECKING:
@@ -144,14 +145,17 @@ def report(
     Writes laporan.html and .pdf, rekap.xlsx, warga.html, publikasi.pdf and .png, hasil.json, manifest.json and the run
     notebook.
     """
-    from ikm.publish.job import gather_unit_job
+    from ikm.publish import kernels
 
-    project = locate_project(data, output)
-    make_report(
-        project,
-        gather_unit_job(project, unit, period, bahasa, notebook, audience),
-        _list_extras(docx=docx, slides=pptx),
-    )
+    with kernels.run_parent_beside():
+        from ikm.publish.job import gather_unit_job  # here, while the kernel's imports have begun
+
+        project = locate_project(data, output)
+        make_report(
+            project,
+            gather_unit_job(project, unit, period, bahasa, notebook, audience),
+            _list_extras(docx=docx, slides=pptx),
+        )
 
 
 @command("city", "city --period 2026-S1 --city 'Kota Samarinda'")
@@ -499,12 +503,12 @@ def check(
 
     Also whether a public report would tell of few people beside those of other periods, or beside its own earlier one.
     """
+    from ikm.commands.checking import check_answers
     from ikm.commands.sidecar import describe_open
     from ikm.page.wording import Words
-    from ikm.publish import imports
 
     project = locate_project(data, output)
-    checked = imports.check_answers(project, unit, period)
+    checked = check_answers(project, unit, period)
     answers = project.periods(checked.survey.unit)[checked.survey.period]
     stdout_console.print("\n".join(replace(checked, where=shorten_path(answers)).lines(Words(bahasa))))
     if still := describe_open(project.sidecar(checked.survey.unit, checked.survey.period)):
@@ -537,7 +541,7 @@ def review(
     command runs again; reports count what you read in place of what the rules say. In JupyterLab the same has buttons:
     lab --notebook jelajah/tinjau_komentar.
     """
-    from ikm.publish.imports import propose_comments
+    from ikm.commands.checking import propose_comments
 
     file, taken = propose_comments(locate_project(data), unit, period, form, copy)
     merged = _("{taken} taken from {copy}, ", taken=taken, copy=copy) if copy else ""
@@ -566,7 +570,7 @@ def plan(unit: UnitArgument = "", period: PeriodOption = "", data: DataOption = 
     Fill in penyebab, kegiatan, tw, penanggung_jawab; later set status to berjalan, selesai or batal. Whatever stands in
     the file stays as it is.
     """
-    from ikm.commands.plan import draft_plan
+    from ikm.commands.checking import draft_plan
 
     done = draft_plan(unit, period, data=data)
     kept = _count_unsur(done.kept, _("there already, left as it is"))
@@ -749,11 +753,13 @@ def make_report(project: Project, job: Job, options: Sequence[str] = (), edition
         show_working(_("Making the report {job_name} ...", job_name=job.name)),
         kernels.run_parent_beside(),
     ):
-        from ikm.publish import batch, formats, html, shelf, stale  # here, while the kernel's imports have begun
-        from ikm.publish.job import read_extras
-        from ikm.publish.report import build_report
-        from ikm.publish.site import refresh_site
+        with load_at_once():  # here, while the kernel's imports have begun
+            from ikm.publish import batch, formats, html, shelf, stale
+            from ikm.publish.job import read_extras
+            from ikm.publish.report import build_report, rehearse_files
+            from ikm.publish.site import refresh_site
 
+        rehearse_files(job)
         job = replace(job, extras=read_extras(formats.find_extras(project, job, options)))
         try:
             files = build_report(job)

@@ -1,15 +1,16 @@
 # Targets that are commands: part of the project's own Makefile, and of each that `ikm init` writes. It is set before what
 # calls the command line (IKM), what has to be there first (READY, READY_LAB, EXTRAS), which variables are the Makefile's own (TOOLS).
-BAHASA ?= id
 # What is said in English: as in ikm/speech.py.
-export SPEECH := $(or $(IKM_SPEECH),$(BAHASA))
-INVALID ?= stop
+export SPEECH := $(or $(IKM_SPEECH),$(value BAHASA),id)
 .DEFAULT_GOAL := help
 LISTED := $(MAKEFILE_LIST)
 # Values reach the command through the environment, so that no character of theirs is read by make or the shell.
 NAMES := UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP INSTRUMENT KEY SOURCE PUBLISHED \
   YES DRY UNITS JOBS CLUSTER WAIT REBUILD DOCX PPTX INVALID SYNTHETIC FORMAT
 $(foreach name,$(NAMES),$(eval $(name) ?=)$(eval override $(name) := $$(value $(name))))
+# A name that is given without a value is not given.
+override BAHASA := $(or $(value BAHASA),id)
+override INVALID := $(or $(value INVALID),stop)
 export $(NAMES)
 # A misspelt name would be passed over in silence, and another report made than was asked for.
 UNKNOWN := $(strip $(foreach name,$(filter-out $(TOOLS) MAKEFLAGS MAKEOVERRIDES SHELL,$(.VARIABLES)),$(if $(filter command,$(firstword $(origin $(name)))),$(name))))

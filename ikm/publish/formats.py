@@ -1,15 +1,15 @@
 """The register of output formats: which files a report has, what each needs and how it is made.
 
-A new format is a module of this folder with a `Format`, and an entry of `REGISTER`; whoever makes, lists, keeps or
-verifies reports asks here.
+A new format is a module of this folder that makes it, and an entry of `REGISTER`; whoever makes, lists, keeps or
+verifies reports asks here, and loads no module that makes one.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,24 +26,18 @@ if TYPE_CHECKING:
     from ikm.survey.project import Project
     from ikm.survey.units import Unit
 
-#: Module and name of each format, in the order in which they are made and listed: after those whose files it reads.
-REGISTER = (
-    "html:PAGE",
-    "pdf:FORMAT",
-    "word:FORMAT",
-    "slides:FORMAT",
-    "rekap:REKAP",
-    "rekap:UNITS",
-    "poster:FORMAT",
-    "poster:PAGE",
-    "html:EXECUTED",
-)
 #: What a report was made from, and the fingerprints of its files; of no format, for it tells of all.
 MANIFEST_FILE = "manifest.json"
 #: The page of a report, and its results in machine-readable form: those that others refer to.
 REPORT_PAGE, RESULTS_FILE = "laporan.html", "hasil.json"
+PDF_FILE, DOCX_FILE, SLIDES_FILE = "laporan.pdf", "laporan.docx", "paparan.pptx"
+REKAP_FILE, UNITS_FILE = "rekap.xlsx", "unit.csv"
+#: The page of a report for citizens, and the page that lists all reports, in the output folder.
+CITIZEN_PAGE, INDEX_PAGE = "warga.html", "index.html"
+#: The notebook that was run.
+EXECUTED_FILE = "laporan.ipynb"
 #: Files without words: one for the editions of a report in all languages.
-WORDLESS_FILES = frozenset({RESULTS_FILE, "unit.csv"})
+WORDLESS_FILES = frozenset({RESULTS_FILE, UNITS_FILE})
 
 
 @dataclass(frozen=True)
@@ -102,6 +96,9 @@ class Format:
         is none. They are part of what makes a report stale.
     edited : bool
         Whether an office writes in its file, so that an edited one is kept when the report is made again.
+    beside : bool
+        Whether it is made while those that follow are, none of which reads its files; worth it where most of the work
+        lets other threads go on.
     """
 
     files: tuple[str, ...]
@@ -114,6 +111,7 @@ class Format:
     needs: Mapping[str, str] = field(default_factory=dict)
     find_inputs: Callable[[Project, ReportName], Mapping[str, Path | None]] = lambda project, asked: {}
     edited: bool = False
+    beside: bool = False
 
     def is_installed(self) -> bool:
         """Return whether it can be made here."""
@@ -162,11 +160,65 @@ def _list_editions(draft: Draft) -> set[str]:
     return {said.get("audience", "public") for said in (draft.results, draft.job.parameters)}
 
 
-@cache
+def _ask(home: str) -> Callable[..., Any]:
+    """Return a function of a module of this folder that is loaded when it is called: 'html.make_page'."""
+    module, _dot, name = home.partition(".")
+    return lambda *given: getattr(import_module(f"ikm.publish.{module}"), name)(*given)
+
+
+_PAGE = Format((REPORT_PAGE,), _ask("html.make_page"))
+_PDF = Format((PDF_FILE,), _ask("pdf.make_file"), links={PDF_FILE: "pdf"}, beside=True)
+DOCX = Format(
+    (DOCX_FILE,),
+    _ask("word.make_file"),
+    links={DOCX_FILE: "docx"},
+    option="docx",
+    name=N_("a Word document"),
+    needs={"pypandoc": "pypandoc_binary>=1.15", "docx": "python-docx>=1.1"},
+    find_inputs=_ask("word.find_inputs"),
+    edited=True,
+)
+SLIDES = Format(
+    (SLIDES_FILE,),
+    _ask("slides.make_file"),
+    reports=("unit", "city"),
+    links={SLIDES_FILE: "slides"},
+    option="slides",
+    name=N_("a file of slides"),
+    needs={"pptx": "python-pptx>=1.0"},
+    find_inputs=_ask("slides.find_inputs"),
+    edited=True,
+)
+_REKAP = Format((REKAP_FILE,), _ask("rekap.make_rekap"), reports=("unit",), links={REKAP_FILE: "xlsx"})
+_UNITS = Format((UNITS_FILE,), _ask("rekap.make_units"), reports=("national",))
+POSTER = Format(
+    ("publikasi.pdf", "publikasi.png"),
+    _ask("poster.make_poster"),
+    reports=("unit", "city"),
+    audiences=("public",),
+    links={"publikasi.pdf": "poster"},
+)
+_CITIZEN = Format(
+    (CITIZEN_PAGE,),
+    _ask("poster.write_citizen_page"),
+    reports=POSTER.reports,
+    audiences=POSTER.audiences,
+    links={CITIZEN_PAGE: "citizen"},
+)
+_EXECUTED = Format((EXECUTED_FILE, RESULTS_FILE), _ask("html.make_executed"), links={RESULTS_FILE: "json"})
+#: Every format, in the order in which they are made and listed: after those whose files it reads.
+REGISTER = (_PAGE, _PDF, DOCX, SLIDES, _REKAP, _UNITS, POSTER, _CITIZEN, _EXECUTED)
+
+
 def list_formats() -> tuple[Format, ...]:
     """Return every format."""
-    places = (entry.split(":") for entry in REGISTER)
-    return tuple(getattr(import_module(f"ikm.publish.{module}"), name) for module, name in places)
+    return REGISTER
+
+
+def load_formats() -> None:
+    """Load the modules that make them."""
+    for module in ("html", "pdf", "word", "slides", "rekap", "poster"):
+        import_module(f"ikm.publish.{module}")
 
 
 def list_optional_formats() -> list[Format]:
@@ -176,10 +228,18 @@ def list_optional_formats() -> list[Format]:
 
 def make_files(draft: Draft) -> dict[str, bytes]:
     """Make the files of a report under the names of its edition, its manifest left out."""
-    for each in list_formats():
-        if each.is_for(draft):
-            draft.files.update(each.make(draft))
-    return {name_file(name, draft.bahasa): content for name, content in draft.files.items()}
+    with ThreadPoolExecutor(1) as thread:
+        beside: list[Future[Mapping[str, bytes]]] = []
+        for each in list_formats():
+            if each.is_for(draft):
+                if each.beside:
+                    beside.append(thread.submit(each.make, draft))
+                else:
+                    draft.files.update(each.make(draft))
+    for made in beside:
+        draft.files.update(made.result())
+    order = [name for each in list_formats() for name in each.files if name in draft.files]
+    return {name_file(name, draft.bahasa): draft.files[name] for name in order}
 
 
 # Editions: a report in both languages stands in one folder ------------------------------------------------------------

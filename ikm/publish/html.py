@@ -27,7 +27,7 @@ from ikm.page.colours import Livery, read_livery
 from ikm.page.markup import ABSENT_MARK, UNIT_NAME_PATTERN, UNTOLD_MARK, make_policy, name_paint
 from ikm.page.wording import Words
 from ikm.publish import shelf
-from ikm.publish.formats import REPORT_PAGE, RESULTS_FILE, Draft, Format, name_file
+from ikm.publish.formats import EXECUTED_FILE, INDEX_PAGE, REPORT_PAGE, RESULTS_FILE, Draft, name_file
 from ikm.publish.job import Job, ReportName
 from ikm.publish.notebooks import CITY_NOTEBOOK, REMOVED_TAGS, UNIT_NOTEBOOK
 from ikm.rules.instrument import load_instrument
@@ -40,10 +40,6 @@ _TEMPLATES = Path(__file__).parent / "template"
 _NUMBER_AND_SIGN = re.compile(r"(?<=\d) %")
 
 
-#: The page that lists all reports, in the output folder.
-INDEX_PAGE = "index.html"
-#: The notebook that was run.
-EXECUTED_FILE = "laporan.ipynb"
 #: Linked reports that are named where they are not made yet.
 _MOST_NAMED = 6
 
@@ -430,18 +426,14 @@ def _make_address(job: ReportName, target: Path) -> str:
 # The formats ----------------------------------------------------------------------------------------------------------
 
 
-def _make_page(draft: Draft) -> dict[str, bytes]:
+def make_page(draft: Draft) -> dict[str, bytes]:
     """Return the page, its links in."""
     links = list_page_links(draft.job, Words(draft.bahasa))
     page = render_report_page(draft.notebook, draft.results, draft.job, links, read_livery(draft.inputs))
     return {REPORT_PAGE: link_unit_names(page, draft.job).encode()}
 
 
-def _make_executed(draft: Draft) -> dict[str, bytes]:
+def make_executed(draft: Draft) -> dict[str, bytes]:
     """Return the notebook that was run, and its results: readable, one order, ending with a new line."""
     results = json.dumps(draft.results, ensure_ascii=False, indent=1, allow_nan=False)
     return {EXECUTED_FILE: f"{nbformat.writes(draft.notebook)}\n".encode(), RESULTS_FILE: f"{results}\n".encode()}
-
-
-PAGE = Format(files=(REPORT_PAGE,), make=_make_page)
-EXECUTED = Format(files=(EXECUTED_FILE, RESULTS_FILE), make=_make_executed, links={RESULTS_FILE: "json"})

@@ -1,9 +1,11 @@
-"""What the commands import, check and comments review do: exports to answers and figures, answers looked through."""
+"""What the command import does: exports to answers and published figures."""
 
 from __future__ import annotations
 
+import json
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import replace as replaced
 from pathlib import Path
@@ -12,13 +14,9 @@ from typing import NamedTuple
 import pandas as pd
 from markupsafe import Markup
 
-from ikm.analysis.index import compute_survey_index
-from ikm.analysis.quality import PLAUSIBLE_FINDINGS, list_faults
-from ikm.chapters.index import describe_index, describe_left_out
 from ikm.chapters.intake import list_rescaled_parts, render_figures_page, render_import_page
-from ikm.chapters.introduction import format_response
 from ikm.display import make_slug
-from ikm.errors import LISTED_PLACES, IkmError, SettingError, format_count, list_some
+from ikm.errors import IkmError, SettingError, format_count, list_some
 from ikm.intake import figures
 from ikm.intake.dialogue import (
     WIDTH,
@@ -42,19 +40,15 @@ from ikm.intake.mapping import (
 )
 from ikm.intake.personal import detect_personal_text, mask_personal, read_pseudonym_key
 from ikm.intake.relations import propose_export
-from ikm.intake.run import ImportedAnswers, ImportOrder, account_proposal, find_present_period, read_export
+from ikm.intake.run import FileChange, ImportedAnswers, ImportOrder, account_proposal, find_present_period, read_export
 from ikm.intake.table import OpenedFile
 from ikm.page.wording import Words
-from ikm.publish.shelf import describe_refusal
 from ikm.rules.instrument import Instrument, choose_instrument, find_instrument_in_force, load_instrument
 from ikm.rules.pack import find_pack
 from ikm.rules.period import Period
 from ikm.speech import N_, _, get_language
-from ikm.study.room import open_comments
-from ikm.survey.fingerprint import require_key
+from ikm.survey.fingerprint import FingerprintKey, require_key
 from ikm.survey.project import Project
-from ikm.survey.responses import Survey, read_survey
-from ikm.survey.review import ReviewFile, merge_copy
 from ikm.survey.settings import escape_formula, replace_file
 from ikm.survey.units import Unit
 
@@ -162,8 +156,12 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
     name = name_after(wish.file)
     page = render_import_page(imported, unit.name, f"{name}.csv", Words(wish.bahasa))
     changed = bool(imported.files) or imported.others is not None
-    imported.write()
-    report = put_import_report(project.output / unit.code / "impor", name, page, imported.listing, changed)
+    folder = project.output / unit.code / "impor"
+    account = compose_account(name, page, imported.listing)
+    with keep_account(project, folder / f".{name}.json", account, imported.files) as told_of:
+        imported.write()
+        put_import_report(folder, told_of, changed or told_of is not account)
+    report = folder / f"{name}.html"
     lines += told
     if not changed:
         known = bool(imported.counts[Outcome.REPEATED].sum())
@@ -408,9 +406,13 @@ def import_figures(project: Project, wish: ImportWish, export: OpenedFile) -> Im
     if wish.dry:
         return ImportMessage([*lines, _("Nothing was written (--dry-run).")])
     page = render_figures_page(imported, f"{name}.csv", Words(wish.bahasa))
-    changed = imported.change is not None
-    imported.write()
-    report = put_import_report(project.output / "impor", name, page, imported.listing, changed)
+    changes = {order.target: imported.change} if imported.change else {}
+    folder = project.output / "impor"
+    account = compose_account(name, page, imported.listing)
+    with keep_account(project, folder / f".{name}.json", account, changes) as told_of:
+        imported.write()
+        put_import_report(folder, told_of, bool(changes) or told_of is not account)
+    report = folder / f"{name}.html"
     return ImportMessage([*lines, _("Report of the import: {report}", report=report)])
 
 
@@ -485,137 +487,46 @@ def summarise_import(counts: pd.DataFrame, listing: pd.DataFrame) -> list[str]:
     return lines
 
 
-def put_import_report(folder: Path, name: str, page: str, listing: pd.DataFrame, changed: bool) -> Path:
-    """Write page and list of an import; a run that added nothing leaves the report of the one that did."""
+def compose_account(name: str, page: str, listing: pd.DataFrame) -> dict[str, str]:
+    """Return page and list that account for an import, by their names."""
     columns = ("file", "sheet", "column")
     safe = {column: listing[column].map(lambda text: escape_formula(mask_personal(text))) for column in columns}
-    table = listing.assign(**safe).to_csv(index=False, lineterminator="\n")
-    for path, text in ((folder / f"{name}.html", page), (folder / f"{name}.csv", table)):
-        if changed or not path.is_file():
-            replace_file(path, text.encode(), path.read_bytes() if path.is_file() else b"")
-    return folder / f"{name}.html"
+    return {f"{name}.html": page, f"{name}.csv": listing.assign(**safe).to_csv(index=False, lineterminator="\n")}
 
 
-# Answers looked through -----------------------------------------------------------------------------------------------
+@contextmanager
+def keep_account(
+    project: Project, place: Path, account: dict[str, str], changes: Mapping[Path, FileChange]
+) -> Iterator[dict[str, str]]:
+    """Keep the account of an import in a hidden file while it writes, and give the one that is to be put in place.
 
-
-@dataclass(frozen=True, eq=False)
-class AnswerCheck:
-    """What a look at a file found.
-
-    Parameters
-    ----------
-    where : str
-        The file as messages name it.
-    read : int
-        Its rows.
-    findings : DataFrame
-        row, column, finding (a key of the words in [reasons]), wrong (bool); by row.
-    survey : Survey
-        The answers that were read.
-    refusal : str
-        Why a public report would be refused beside others; '' where it would not, or rows must be mended first.
+    That is another where a run was cut off, and this one does the rest: the account of both.
     """
-
-    where: str
-    read: int
-    findings: pd.DataFrame
-    survey: Survey
-    refusal: str = ""
-
-    @property
-    def wrong(self) -> int:
-        """The number of rows with something wrong."""
-        return int(self.findings.loc[self.findings["wrong"], "row"].nunique())
-
-    def lines(self, words: Words) -> list[str]:
-        """Format the findings as a table, a line each, and their sum."""
-        faults = self.findings[self.findings["wrong"] & ~self._are_many_days()].itertuples()
-        rows = [(str(fault.row), fault.column or "-", words.text(f"reasons.{fault.finding}")) for fault in faults]
-        rows = [*self._gather_days(words), *rows]
-        head = (words.text("check.row"), words.text("check.column"), words.text("check.finding"))
-        widths = [max(len(row[place]) for row in (head, *rows)) for place in (0, 1)]
-        table = [f"{row:>{widths[0]}}  {column:<{widths[1]}}  {finding}" for row, column, finding in (head, *rows)]
-        plausible = self.findings[~self.findings["wrong"]]["finding"].value_counts(sort=False)
-        notes = [words.text("check.note", n=words.count(int(plausible[kind])), kind=words.text(f"reasons.{kind}"))
-                 for kind in PLAUSIBLE_FINDINGS if kind in plausible]  # fmt: skip
-        total = words.text("check.sum", where=self.where, wrong=words.count(self.wrong), read=words.count(self.read))
-        refusal = [words.text("check.refused", reason=self.refusal)] if self.refusal else []
-        return [*(table if rows else []), total, *notes, *_describe_settings(self.survey, words), *refusal]
-
-    def _are_many_days(self) -> pd.Series:
-        """Tell findings of days outside the survey that are so many that another period may be meant."""
-        kinds = self.findings["finding"]
-        return kinds.isin(_DAY_FINDINGS) & kinds.map(kinds.value_counts()).gt(LISTED_PLACES)
-
-    def _gather_days(self, words: Words) -> list[tuple[str, str, str]]:
-        """List such findings, a line a kind with the first rows and their number."""
-        return [
-            (
-                f"{', '.join(map(str, rows[:_FIRST_ROWS]))}, …",
-                "date",
-                words.text("check.many", finding=words.text(f"reasons.{kind}"), n=words.count(len(rows))),
-            )
-            for kind, found in self.findings[self._are_many_days()].groupby("finding")
-            if (rows := found["row"].tolist())
-        ]
+    key = require_key(project.data)
+    kept = _read_cut_off(place, key)
+    if changes and not kept:
+        marks = {str(path): [key.compute(each.before), key.compute(each.content)] for path, each in changes.items()}
+        replace_file(place, json.dumps({"account": account, "files": marks}).encode(), _read_bytes(place))
+    yield kept or account
+    place.unlink(missing_ok=True)
 
 
-#: Findings that the day of an answer and the period contradict each other; so many of their rows are named.
-_DAY_FINDINGS, _FIRST_ROWS = ("period", "future"), 3
+def _read_cut_off(place: Path, key: FingerprintKey) -> dict[str, str]:
+    """Read the account of a run that was cut off; none where a file is neither as it was before nor as it left it."""
+    try:
+        kept = json.loads(place.read_bytes())
+        known = all(key.compute(_read_bytes(Path(path))) in marks for path, marks in kept["files"].items())
+        return {str(name): str(text) for name, text in kept["account"].items()} if known else {}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return {}
 
 
-def _describe_settings(survey: Survey, words: Words) -> list[str]:
-    """Say what settings of the unit and the period do, and which one is proposed where no index comes out."""
-    index = compute_survey_index(survey)
-    lines = [*describe_left_out(survey, None, words, detailed=True)]
-    if index.respondents and index.value is None:
-        lines += describe_index(survey, index, words, internal=True)
-    if rate := format_response(survey, words):
-        lines.append(Markup("{}: {}.").format(words.text("collection.response"), rate))
-    return [str(line.striptags()) for line in lines]
+def put_import_report(folder: Path, account: Mapping[str, str], changed: bool) -> None:
+    """Write page and list of an import; a run that added nothing leaves the report of the one that did."""
+    for name, text in account.items():
+        if changed or not (folder / name).is_file():
+            replace_file(folder / name, text.encode(), _read_bytes(folder / name))
 
 
-def check_answers(project: Project, unit: str, period: str) -> AnswerCheck:
-    """Look at a file of answers without making a report of it.
-
-    Raises
-    ------
-    SettingError, DataError
-        No such unit or period, or the file cannot be read at all: a column is missing, a quote not closed.
-    """
-    checked = project.unit(unit)
-    survey = read_survey(project, checked, project.period(checked, period), lenient=True)
-    check = AnswerCheck(survey.sources[0].path, survey.read, list_faults(survey), survey)
-    return check if check.wrong else replaced(check, refusal=describe_refusal(project, checked, survey.period))
-
-
-def propose_comments(
-    project: Project, unit: str, period: str = "", form: str = "", copy: str = ""
-) -> tuple[ReviewFile, int]:
-    """Write the comments of a unit and period, redacted, into the file in which a person decides; what is there stays.
-
-    Parameters
-    ----------
-    form : {'', 'xlsx', 'csv'}
-        As in `open_review`.
-    copy : str
-        Another copy of the file, filled in by somebody else, to be taken in.
-
-    Returns
-    -------
-    ReviewFile, int
-        As it was written, and rows that were taken out of the copy.
-
-    Raises
-    ------
-    SettingError
-        No such unit, period or form.
-    DataError
-        The answers cannot be read, or a file of decisions holds a mistake, is open, or contradicts the copy.
-    """
-    file, taken = open_comments(project, unit, period, form), 0
-    if copy:
-        file, taken = merge_copy(file, Path(copy))
-    file.save()
-    return file, taken
+def _read_bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""

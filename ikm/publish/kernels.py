@@ -2,13 +2,12 @@
 
 All that only some systems have is here, each with a plain way beside it: fork, sockets of the file system and the
 signals of children (kernels start as usual, over TCP), forkserver (workers are spawned). With the network the machine
-has the same reports come out, later. As `python -m ikm.publish.kernels SOCKET [rehearsed]` the module is the parent of
-kernels: it imports what reports need, rehearses one, then forks a child for each kernel.
+has the same reports come out, later. As `python -m ikm.publish.kernels SOCKET REPORTS` the module is the parent of
+kernels: it imports what reports need, rehearses one for many, then forks a child for each kernel.
 """
 
 from __future__ import annotations
 
-import asyncio
 import atexit
 import gc
 import importlib
@@ -26,30 +25,25 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
-from functools import partial, partialmethod
-from importlib.metadata import EntryPoint
+from functools import partial
 from multiprocessing.connection import wait
 from pathlib import Path
 from threading import Thread
-from typing import Any, NoReturn, TypeVar, cast
-
-from jupyter_client.provisioning.factory import KernelProvisionerFactory
-from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from typing import Any, NoReturn
 
 import ikm
 from ikm.display import IN_REPORT_VARIABLE, READ_ONCE_VARIABLE
 from ikm.errors import SettingError, suggest_install
-from ikm.loading import hold_back, put_off
+from ikm.loading import hold_back, load_at_once, put_off
 from ikm.speech import _
 from ikm.survey.leftovers import make_temporary_folder
 
-T = TypeVar("T")
 #: Whether sockets have names in the file system: not on Windows.
 HAS_LOCAL_SOCKETS = hasattr(socket, "AF_UNIX")
 #: Whether kernels are forked; not on macOS, whose own libraries do not survive it.
 FORKS = HAS_LOCAL_SOCKETS and hasattr(os, "fork") and sys.platform != "darwin"
 #: How a process is ended that does not listen; Windows knows one way alone.
-_KILL: int = getattr(signal, "SIGKILL", signal.SIGTERM)
+KILL: int = getattr(signal, "SIGKILL", signal.SIGTERM)
 #: What a kernel sees: the same on every machine, so that the same answers give the same bytes.
 KERNEL_ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
@@ -69,8 +63,8 @@ KERNEL_ENVIRONMENT = {
 #: Where a kernel about to start finds the parent's socket.
 ADDRESS_VARIABLE = "IKM_WARM"
 
-#: Asks a parent to rehearse.
-REHEARSAL_OPTION = "rehearsed"
+#: So many reports repay one that is made for nobody first.
+REPAYING_REPORTS = 12
 
 _used: dict[str, str] = {}
 
@@ -82,24 +76,24 @@ class KernelParent:
 
     Parameters
     ----------
-    rehearsed : bool
-        Whether it makes a report for nobody first: dearer than one report, and repaid by the second.
+    reports : int
+        How many it is for: several share what they read; many are worth making one for nobody first.
     """
 
-    def __init__(self, *, rehearsed: bool = True) -> None:
+    def __init__(self, reports: int = REPAYING_REPORTS) -> None:
         self.address = ""
         if FORKS:
-            self._start(rehearsed)
+            self._start(reports)
 
-    def _start(self, rehearsed: bool) -> None:
+    def _start(self, reports: int) -> None:
         """Start it; it answers at its address once all is imported."""
         self._folder = ExitStack()
         folder = self._folder.enter_context(make_temporary_folder("warm-"))
         self.address = str(folder / "s")
-        if rehearsed:
+        if reports > 1:
             _name_folder_of_read(self.address).mkdir()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "ikm.publish.kernels", self.address, *([REHEARSAL_OPTION] if rehearsed else [])],
+            [sys.executable, "-m", "ikm.publish.kernels", self.address, str(reports)],
             stdin=subprocess.PIPE,
             env={**os.environ, **KERNEL_ENVIRONMENT},
             process_group=0,  # an interrupt from the keyboard is for us, also while it imports
@@ -144,8 +138,11 @@ def keep_parent() -> None:
 
 @contextmanager
 def run_parent_beside() -> Iterator[None]:
-    """Have a parent for the one report made within: its imports go on beside our own."""
-    with KernelParent(rehearsed=False) as parent:
+    """Have a parent for the few reports made within, unless there is one: its imports go on beside our own."""
+    if _used.get(ADDRESS_VARIABLE):
+        yield
+        return
+    with KernelParent(1) as parent:
         use_parent(parent.address)
         try:
             yield
@@ -156,140 +153,6 @@ def run_parent_beside() -> Iterator[None]:
 def name_parent() -> dict[str, str]:
     """Return the parent in use, as a variable for a kernel about to start."""
     return dict(_used)
-
-
-# Kernels that are forked ---------------------------------------------------------------------------------------------
-
-#: Name of the provisioner, as pyproject.toml has it.
-PROVISIONER_NAME = "ikm-warm"
-#: Seconds that the parent may take for its imports on a busy machine.
-_PATIENCE = 120
-#: Seconds that the system may take to end a killed kernel.
-_LAST = 5
-#: How often a kernel is started again whose port was taken.
-_MORE_STARTS = 2
-#: Seconds between two looks at a kernel that is ending.
-_LOOK = 0.002
-
-
-class ForkedKernel:
-    """A kernel that is a child of the parent; asked and signalled like a `subprocess.Popen`.
-
-    Raises
-    ------
-    OSError
-        The parent does not answer.
-    """
-
-    stdin = stdout = stderr = None
-
-    def __init__(self, address: str, command: list[str], environment: Mapping[str, str], folder: str) -> None:
-        self.returncode: int | None = None
-        self._connection = _connect(address)
-        wish = {"command": command, "environment": dict(environment), "folder": folder}
-        self._connection.sendall(json.dumps(wish).encode() + b"\n")
-        answer = self._connection.makefile("rb").readline()
-        if not answer:
-            raise ConnectionResetError("the parent of kernels ended")
-        self._connection.setblocking(False)
-        self.pid = int(answer)
-
-    def poll(self) -> int | None:
-        """Return the exit code; None while the kernel runs."""
-        if self.returncode is None:
-            try:
-                code = self._connection.recv(32)
-            except BlockingIOError:
-                return None
-            # No code: the parent is gone, and its kernels with it.
-            self.returncode = int(code) if code.strip() else -_KILL
-            self._connection.close()
-        return self.returncode
-
-    def wait(self, timeout: float | None = None) -> int:
-        """Return the exit code, once there is one."""
-        ends = None if timeout is None else time.monotonic() + timeout
-        while (code := self.poll()) is None:
-            if ends is not None and time.monotonic() > ends:
-                raise subprocess.TimeoutExpired("kernel", timeout or 0)
-            time.sleep(_LOOK)
-        return code
-
-    def send_signal(self, number: int) -> None:
-        """Signal the kernel if it still runs."""
-        if self.poll() is None:
-            os.kill(self.pid, number)
-
-    kill = partialmethod(send_signal, _KILL)
-    terminate = partialmethod(send_signal, signal.SIGTERM)
-
-
-class WarmProvisioner(LocalProvisioner):
-    """Starts kernels through the parent where one is named, else as usual."""
-
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
-        """Have a kernel forked."""
-        environment = kwargs.get("env") or {}
-        address = environment.get(ADDRESS_VARIABLE)
-        if not address:
-            return await super().launch_kernel(cmd, **kwargs)
-        try:
-            forked = ForkedKernel(address, cmd, environment, str(kwargs.get("cwd") or Path.cwd()))
-        except OSError:
-            return await super().launch_kernel(cmd, **kwargs)
-        self.process = cast(Any, forked)  # all that the base asks of a Popen
-        self.pid = self.pgid = forked.pid
-        self.cwd = kwargs.get("cwd")
-        return self.connection_info
-
-    async def kill(self, restart: bool = False) -> None:
-        """End the kernel, and see it gone: whoever waits looks only every tenth of a second."""
-        await super().kill(restart)
-        ends = time.monotonic() + _LAST
-        while self.process and self.process.poll() is None and time.monotonic() < ends:
-            await asyncio.sleep(_LOOK)
-
-
-def register_provisioner() -> None:
-    """Let kernels of this process be started by `WarmProvisioner`; also where the project is not installed."""
-    factory = KernelProvisionerFactory.instance()
-    if PROVISIONER_NAME not in factory.provisioners:
-        place = f"{__name__}:{WarmProvisioner.__name__}"
-        factory.provisioners[PROVISIONER_NAME] = EntryPoint(PROVISIONER_NAME, place, factory.GROUP_NAME)
-    factory.default_provisioner_name = PROVISIONER_NAME
-
-
-def _connect(address: str) -> socket.socket:
-    """Connect to the parent, which may still be at its imports."""
-    ends = time.monotonic() + _PATIENCE
-    while True:
-        connection = socket.socket(socket.AF_UNIX)
-        try:
-            connection.connect(address)
-        except FileNotFoundError:  # it binds its socket when all is imported
-            connection.close()
-            if time.monotonic() > ends or not Path(address).parent.is_dir():
-                raise
-            time.sleep(0.01)
-        else:
-            return connection
-
-
-def choose_transport(folder: Path) -> dict[str, str]:
-    """Choose how a kernel is spoken to: sockets in a folder, for two kernels on TCP can draw the same port."""
-    return {"transport": "ipc", "ip": str(folder / "k")} if HAS_LOCAL_SOCKETS else {"transport": "tcp"}
-
-
-def run_with_kernel(run: Callable[[], T]) -> T:
-    """Run what starts a kernel; over TCP again where the kernel ended before it answered, for its port was taken."""
-    more = 0 if HAS_LOCAL_SOCKETS else _MORE_STARTS
-    while True:
-        try:
-            return run()
-        except RuntimeError as error:
-            if not more or "before replying" not in str(error):  # jupyter_client's words
-                raise
-        more -= 1
 
 
 # Processes that make reports -----------------------------------------------------------------------------------------
@@ -479,9 +342,10 @@ def _flatten(nested: dict[str, Any]) -> dict[str, Any]:
 _NEEDED = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.debugger", "IPython.core.completer",
     "IPython.core.completerlib", "IPython.core.debugger", "IPython.extensions.storemagic", "matplotlib_inline",
-    "ikm.page.canvas", "tornado.platform.asyncio", "ikm.study.unit", "ikm.study.city",
-    "ikm.study.sample", "scipy.special", "Sastrawi.Stemmer.StemmerFactory",
+    "ikm.page.canvas", "tornado.platform.asyncio", "ikm.study.unit", "scipy.special", "Sastrawi.Stemmer.StemmerFactory",
 )  # fmt: skip
+#: What some reports import besides: imported for all of a batch.
+_NEEDED_BY_SOME = ("ikm.study.city", "ikm.study.sample")
 
 #: New objects between two searches for garbage; 700 of them, as usual, cost a report a fourteenth of its time.
 _SELDOM = 20_000
@@ -584,7 +448,7 @@ def end_with(parent: int) -> None:
     import ctypes  # here, for no other process needs it
 
     with suppress(AttributeError, OSError):
-        ctypes.CDLL(None).prctl(1, _KILL)  # PR_SET_PDEATHSIG
+        ctypes.CDLL(None).prctl(1, KILL)  # PR_SET_PDEATHSIG
     if os.getppid() != parent:  # it ended before that
         os._exit(0)
 
@@ -614,21 +478,21 @@ def _end(pid: int) -> None:
     """End a kernel and what it started; it has a session of its own."""
     for signal_process in (os.killpg, os.kill):
         with suppress(OSError):
-            signal_process(pid, _KILL)
+            signal_process(pid, KILL)
 
 
-def serve_kernels(address: str, *wish: str) -> None:
-    """Import, rehearse if wished, listen, fork."""
+def serve_kernels(address: str, reports: str) -> None:
+    """Import, rehearse where that is repaid, listen, fork."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt from the keyboard is for whoever started us
     if sys.path[0] in ("", str(Path.cwd())):  # as ipykernel_launcher does
         del sys.path[0]
     put_off("fontTools.agl")  # for text set by TeX, which is in no chart
-    with hold_back("debugpy"):  # nobody debugs a kernel of a report
-        for name in _NEEDED:
+    with hold_back("debugpy"), load_at_once():  # nobody debugs a kernel of a report
+        for name in (*_NEEDED, *(_NEEDED_BY_SOME if int(reports) > 1 else ())):
             importlib.import_module(name)
-    if REHEARSAL_OPTION in wish:
-        rehearse_reports()
-    gc.collect()
+    if int(reports) >= REPAYING_REPORTS:
+        rehearse_report()
+        gc.collect()
     gc.freeze()  # what is shared with the children stays shared, and is not looked through in each of them
     gc.set_threshold(_SELDOM)  # a kernel lives for one report
     # Bound under another name first: whoever waits for the socket finds one that listens.
@@ -649,14 +513,12 @@ _RESPONDENTS = 60
 _COMMENTS = ("Antrean lama, tolong ditambah loketnya", "Petugas ramah dan cepat", "Toilet kotor", "")
 
 
-def rehearse_reports() -> None:
-    """Show every section of a unit and of a city made of invented answers, and throw all away."""
-    importlib.import_module("sklearn.decomposition")  # topics of comments, which want more of them than are invented
+def rehearse_report() -> None:
+    """Show every section of a unit made of invented answers, and throw all away."""
     with make_temporary_folder("rehearsal-") as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         _invent_answers(folder)
-        for study in (ikm.open(_UNITS[0], data=str(folder)), ikm.city(data=str(folder))):
-            _show_sections(study)
+        _show_sections(ikm.open(_UNITS[0], data=str(folder)))
 
 
 def _show_sections(study: Any) -> None:

@@ -25,9 +25,8 @@ from ikm.errors import ReportFailed
 from ikm.page.colours import MAIN_COLOUR
 from ikm.page.markup import restore_paint
 from ikm.page.wording import Words
-from ikm.publish.formats import REPORT_PAGE, Format
+from ikm.publish.formats import PDF_FILE, REPORT_PAGE, Draft
 
-PDF_FILE = "laporan.pdf"
 _TEMPLATES = Path(__file__).parent / "print"
 
 
@@ -93,7 +92,7 @@ def typeset_content(
     return cast(bytes, typeset)  # of one page, or one file of all
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def _open_compiler(template: str, content: str) -> typst.Compiler:
     """Open a template with its content; what is set as an image next is laid out already."""
     return typst.Compiler(
@@ -196,6 +195,11 @@ def _find_child(tag: Any, name: str, called: str = "") -> Any:
     """Find the first child of a tag by name and class; None without the tag. Selectors of CSS take long to load."""
     attributes: dict[str, Any] = {"class": called} if called else {}
     return tag.find(name or True, attributes, recursive=False) if isinstance(tag, Tag) else None
+
+
+def _list_children(tag: Any, name: str = "") -> list[Tag]:
+    """List the children of a tag by name; none without the tag."""
+    return list(tag.find_all(name or True, recursive=False)) if isinstance(tag, Tag) else []
 
 
 def _stand_in(svg: str, place: int) -> str:
@@ -408,7 +412,7 @@ def _read_drawing(tag: Tag) -> dict[str, str]:
 
 def _read_cover(tag: Tag) -> Block:
     """Read the cover: what it is, of whom, of when, and the figures; of a unit also finding and asks."""
-    hero, asks = tag.find(class_="hero"), tag.find(class_="asks")
+    hero, asks, bands = (tag.find(class_=name) for name in ("hero", "asks", "bands"))
     return {
         "kind": "cover",
         "what": read_line(tag.find(class_="kind")),
@@ -416,12 +420,12 @@ def _read_cover(tag: Tag) -> Block:
         "where": read_line(tag.find(class_="where")),
         "notes": [read_inline(note) for note in tag.find_all(class_="sample")],
         "beside": [read_inline(line) for line in tag.find_all(class_="beside")],
-        "score": [_read_score(cell) for cell in tag.select("dl > div")],
+        "score": [_read_score(cell) for cell in _list_children(tag.find("dl"), "div")],
         "lead": read_inline(tag.find(class_="lead")),
         "mutu_name": read_line(tag.find(class_="aloud")),
         "units": [read_inline(unit) for unit in hero.find_all(class_="unit")] if isinstance(hero, Tag) else [],
-        "bands": [_read_drawing(drawn) for drawn in tag.select(".bands > img")],
-        "key": [read_inline(item) for item in tag.select(".bands > .key > li")],
+        "bands": [_read_drawing(drawn) for drawn in _list_children(bands, "img")],
+        "key": [read_inline(item) for item in _list_children(_find_child(bands, "", "key"), "li")],
         "standing": read_inline(tag.find(class_="standing")),
         "asks": _read_asks(asks) if isinstance(asks, Tag) else None,
     }
@@ -440,7 +444,7 @@ def _read_asks(tag: Tag) -> dict[str, Any]:
 def _read_card(tag: Tag) -> dict[str, Any]:
     """Read a card: its title, figure, strip, and what is said under each name."""
     terms: list[dict[str, Any]] = []
-    for child in tag.select("dl > *"):
+    for child in _list_children(tag.find("dl")):
         if child.name == "dt":
             terms.append({"name": read_inline(child), "lines": []})
         elif terms:
@@ -458,7 +462,7 @@ def _read_score(cell: Tag) -> dict[str, Any]:
     """Read one figure of the cover: its name, the figure, what stands under it, and the mutu where it is one."""
     return {
         "name": read_line(cell.find("dt")),
-        "value": read_line(cell.select_one(".value, .word, .mutu")),
+        "value": read_line(cell.find(class_=["value", "word", "mutu"])),
         "note": read_line(cell.find(class_="unit")),
         "mutu": read_line(cell.find(class_="mutu")),
         "late": "late" in read_attribute(cell, "class").split(),
@@ -677,8 +681,6 @@ def read_formula(tag: Tag) -> list[Any]:
     return [tag.name if tag.name in _FORMS else "mrow", *parts]
 
 
-FORMAT = Format(
-    files=(PDF_FILE,),
-    make=lambda draft: {PDF_FILE: write_report_pdf(draft.files[REPORT_PAGE].decode())},
-    links={PDF_FILE: "pdf"},
-)
+def make_file(draft: Draft) -> dict[str, bytes]:
+    """Return the page as PDF."""
+    return {PDF_FILE: write_report_pdf(draft.files[REPORT_PAGE].decode())}

@@ -26,14 +26,12 @@ from ikm.page.colours import MAIN_COLOUR, Livery, read_livery
 from ikm.page.markup import make_policy, render_template
 from ikm.page.strip import Range, render_pill
 from ikm.page.wording import NO_VALUE, Words
-from ikm.publish.formats import REPORT_PAGE, Draft, Format, name_file
+from ikm.publish.formats import CITIZEN_PAGE, POSTER, REPORT_PAGE, Draft, name_file
 from ikm.publish.pdf import clean_page_text, typeset_content
 from ikm.rules.instrument import load_instrument
 from ikm.rules.period import Period
 from ikm.rules.promises import list_promises
 
-#: The page for a screen.
-CITIZEN_PAGE = "warga.html"
 #: Lines of the plan that fit on the page; of a city's.
 _LINES, _CITY_LINES = 6, 5
 #: Names in a row; more are counted.
@@ -71,7 +69,7 @@ def write_poster_files(
     page : bytes
         The page that is announced: its fingerprint stands in the QR code, behind the address, for `ikm verify`.
     """
-    if results.get("report") not in FORMAT.reports or results.get("audience", "public") not in FORMAT.audiences:
+    if results.get("report") not in POSTER.reports or results.get("audience", "public") not in POSTER.audiences:
         return {}
     official = results["report"] == "unit" and results["publication"]["layout"] == "resmi"
     template, compose = ("publikasi", compose_announcement) if official else ("warga", compose_page)
@@ -84,6 +82,12 @@ def write_poster_files(
             content["qr"] = _draw_qr_code(marked)
     image = typeset_content(template, content, "png", ppi=_PPI)
     return {"publikasi.pdf": typeset_content(template, content, "pdf"), "publikasi.png": image}
+
+
+def make_poster(draft: Draft) -> dict[str, bytes]:
+    """Make the announcement of a draft."""
+    accent = read_livery(draft.inputs).accent
+    return write_poster_files(draft.results, draft.bahasa, accent, draft.files[REPORT_PAGE])
 
 
 def write_citizen_page(draft: Draft) -> dict[str, bytes]:
@@ -745,21 +749,3 @@ def _explain_city_number(results: Mapping[str, Any], words: Words) -> list[str]:
         ]
         lines.append(words.text("citizen.city_mutu", items=_list_plain(items, words)))
     return lines
-
-
-FORMAT = Format(
-    files=("publikasi.pdf", "publikasi.png"),
-    make=lambda draft: write_poster_files(
-        draft.results, draft.bahasa, read_livery(draft.inputs).accent, draft.files[REPORT_PAGE]
-    ),
-    reports=("unit", "city"),
-    audiences=("public",),
-    links={"publikasi.pdf": "poster"},
-)
-PAGE = Format(
-    files=(CITIZEN_PAGE,),
-    make=write_citizen_page,
-    reports=FORMAT.reports,
-    audiences=FORMAT.audiences,
-    links={CITIZEN_PAGE: "citizen"},
-)

@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 
+from ikm.display import GROUP_THRESHOLDS
 from ikm.page.wording import NO_VALUE, Words
-from ikm.publish.formats import Draft, Format
+from ikm.publish.formats import REKAP_FILE, UNITS_FILE, Draft
 from ikm.rules.instrument import PUBLISHED_PLACES, Bobot, load_instrument
 from ikm.rules.period import Period
 from ikm.survey.project import Project
 
-REKAP_FILE, UNITS_FILE = "rekap.xlsx", "unit.csv"
 _A4 = 9
 _LEAD_WIDTH, _UNSUR_WIDTH = 27, 12
 #: Points: five lines of the longest name of an unsur; two of a heading of the bands.
@@ -320,8 +320,6 @@ class _Sheet:
         self.at = 1
         warnings = [self.words.text("cover.sample")] if self.results["synthetic"] else []
         if not self.rekap.counted:
-            from ikm.analysis.disclosure import GROUP_THRESHOLDS  # here, for the public edition is made without pandas
-
             least, most = GROUP_THRESHOLDS["internal"], GROUP_THRESHOLDS["public"] - 1
             warnings.append(self.words.text("cover.internal", least=least, most=most))
         for warning in warnings:
@@ -455,7 +453,7 @@ def _round_half_up(formula: str, places: int) -> str:
 # The formats ----------------------------------------------------------------------------------------------------------
 
 
-def _make_rekap(draft: Draft) -> dict[str, bytes]:
+def make_rekap(draft: Draft) -> dict[str, bytes]:
     """Return the recap of a unit; respondents' rows are read from the draft's inputs for the internal edition alone."""
     rows: tuple[tuple[Cell, ...], ...] = ()
     if draft.results["audience"] == "internal":
@@ -463,12 +461,8 @@ def _make_rekap(draft: Draft) -> dict[str, bytes]:
     return {REKAP_FILE: write_rekap(compile_rekap(draft.results, Words(draft.bahasa), rows))}
 
 
-def _make_units(draft: Draft) -> dict[str, bytes]:
+def make_units(draft: Draft) -> dict[str, bytes]:
     """Return the units of a national table."""
     from ikm.chapters.national import write_units_csv  # here, for few reports have one
 
     return {UNITS_FILE: write_units_csv(draft.results)}
-
-
-REKAP = Format(files=(REKAP_FILE,), make=_make_rekap, reports=("unit",), links={REKAP_FILE: "xlsx"})
-UNITS = Format(files=(UNITS_FILE,), make=_make_units, reports=("national",))

@@ -43,8 +43,8 @@ from ikm.loading import hold_back, put_off
 from ikm.page.colours import read_livery
 from ikm.page.outline import read_outline
 from ikm.page.wording import Words
-from ikm.publish import kernels
-from ikm.publish.formats import MANIFEST_FILE, Draft, join_manifests, list_formats, make_files
+from ikm.publish import kernels, provisioner
+from ikm.publish.formats import MANIFEST_FILE, Draft, join_manifests, load_formats, make_files
 from ikm.publish.job import Job
 from ikm.publish.kernels import KERNEL_ENVIRONMENT
 from ikm.publish.notebooks import (
@@ -69,7 +69,7 @@ with hold_back("pyarrow.fs"):
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-list_formats()  # loaded here, so that it is done once in a batch, and beside a kernel that starts for a single report
+load_formats()  # here, so that it is done once in a batch, and beside a kernel that starts for a single report
 #: The kernel's own farewell is no business of the user, and nobody calls up its history.
 _ARGUMENTS = [
     "--log-level=50",
@@ -134,6 +134,18 @@ def finish_report(job: Job, executed: NotebookNode, copied: Project) -> dict[str
     return {**files, MANIFEST_FILE: join_manifests({job.parameters["bahasa"]: manifest})}
 
 
+def rehearse_files(job: Job) -> None:
+    """Make a page with nothing on it, and throw it away: what files need is loaded while a kernel is at its imports."""
+    from ikm.publish.html import render_report_page
+    from ikm.publish.pdf import write_report_pdf
+
+    empty = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_markdown_cell("## I. Pendahuluan"), nbformat.v4.new_code_cell()]
+    )
+    about = {"unit_name": "", "city": "", "period": job.parameters["period"], "synthetic": False, "sources": []}
+    write_report_pdf(render_report_page(empty, about, job))
+
+
 def _execute(job: Job, folder: Path, secret: str) -> NotebookNode:
     """Run the notebook on a copy of the inputs, in a kernel of its own that signs its results with a secret."""
     data, room = folder / "data", folder / "notebooks"
@@ -150,7 +162,7 @@ def _execute(job: Job, folder: Path, secret: str) -> NotebookNode:
     path.write_bytes(job.source)
     given = _select_given(job)
     require_parameters(path, given)
-    transport = kernels.choose_transport(folder)
+    transport, prompt = provisioner.choose_transport(folder), {"client_factory": provisioner.PromptClient}
     own = {
         "IKM_DATA": str(data),
         "IPYTHONDIR": str(folder / "ipython"),
@@ -160,14 +172,14 @@ def _execute(job: Job, folder: Path, secret: str) -> NotebookNode:
         SECRET_VARIABLE: secret,
         READS_VARIABLE: json.dumps(read_parameters(job.source.decode(), f"{job.notebook}.ipynb").get("reads", [])),
     }
-    kernels.register_provisioner()
+    provisioner.register_provisioner()
     limit = read_cell_limit()
     reached: list[NotebookNode] = []
     try:
         variables = KERNEL_ENVIRONMENT | kernels.name_parent() | own
         # Kernels are looked for where IPython kept them once, too: nowhere, for it has a folder of this run.
         with hold_back("IPython.paths"), _set_environment(variables):
-            executed: NotebookNode = kernels.run_with_kernel(
+            executed: NotebookNode = provisioner.run_with_kernel(
                 lambda: papermill.execute_notebook(
                     str(path),
                     None,
@@ -184,7 +196,7 @@ def _execute(job: Job, folder: Path, secret: str) -> NotebookNode:
                     on_cell_start=lambda cell, cell_index: reached.append(cell),
                     shutdown_kernel="immediate",  # it has nothing to save
                     # Both classes are in use.
-                    config=Config({"KernelManager": transport, "AsyncKernelManager": transport}),
+                    config=Config({"KernelManager": transport, "AsyncKernelManager": {**transport, **prompt}}),
                 )
             )
             _require_whole(executed, f"{job.notebook}.ipynb")

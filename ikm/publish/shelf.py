@@ -18,6 +18,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from ikm.display import GROUP_THRESHOLDS
 from ikm.errors import IkmError, SettingError, format_command, list_some
 from ikm.page.markup import render_template
 from ikm.page.wording import LANGUAGES, Words
@@ -405,8 +406,6 @@ def _leaves_out_alike(project: Project, unit: Unit, period: Period, before: Mapp
 
 def _count_enough() -> int:
     """Return how many respondents a figure for the public is of, at least."""
-    from ikm.analysis.disclosure import GROUP_THRESHOLDS  # here, for a check of what is stale needs no pandas
-
     return GROUP_THRESHOLDS["public"]
 
 

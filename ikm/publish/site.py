@@ -23,15 +23,23 @@ from ikm.page.colours import read_livery
 from ikm.page.markup import make_policy, render_template
 from ikm.page.wording import LANGUAGES, NO_VALUE, Words
 from ikm.publish import opendata, shelf
-from ikm.publish.formats import MANIFEST_FILE, REPORT_PAGE, RESULTS_FILE, list_formats, name_file, read_manifests
-from ikm.publish.html import INDEX_PAGE
+from ikm.publish.formats import (
+    CITIZEN_PAGE,
+    INDEX_PAGE,
+    MANIFEST_FILE,
+    REPORT_PAGE,
+    RESULTS_FILE,
+    list_formats,
+    name_file,
+    read_manifests,
+)
 from ikm.publish.opendata import list_figure_rows, make_report_row, write_figure_rows
-from ikm.publish.poster import CITIZEN_PAGE
-from ikm.publish.stale import hash_package, read_file_state
+from ikm.publish.stale import hash_package
 from ikm.rules.period import Period
 from ikm.speech import _
 from ikm.survey.leftovers import hold_lock
 from ikm.survey.project import Project, Site, read_site
+from ikm.survey.settings import read_file_state
 from ikm.survey.units import Unit
 
 _FOLDER = Path(__file__).parent

@@ -20,16 +20,15 @@ from typing import TYPE_CHECKING, Any
 
 from ikm.errors import SettingError
 from ikm.page.wording import Words
-from ikm.publish.formats import Draft, Format, find_office_file
+from ikm.publish.formats import SLIDES, SLIDES_FILE, Draft, find_office_file
 from ikm.publish.job import ReportName
 from ikm.publish.word import date_alike
-from ikm.speech import N_, _
+from ikm.speech import _
 from ikm.survey.project import Project
 
 if TYPE_CHECKING:
     from ikm.study.slides import Series, Slide, SlideChart
 
-SLIDES_FILE = "paparan.pptx"
 #: Size without a template, inches: 16 to 9.
 _WIDTH, _HEIGHT = 13.333, 7.5
 _TITLE, _BODY, _CELL, _FOOT, _TICK = 26, 16, 14, 11, 12  # points
@@ -460,7 +459,7 @@ def _list_labels(series: Series, chart: SlideChart, columns: _Columns, words: Wo
 # --- The format
 
 
-def _make_file(draft: Draft) -> dict[str, bytes]:
+def make_file(draft: Draft) -> dict[str, bytes]:
     """Return the slides of a report, from the copy of the inputs that its notebook ran on."""
     from ikm.study.city import open_city  # here, for few reports have slides
     from ikm.study.slides import compose_city_slides, compose_unit_slides
@@ -484,24 +483,11 @@ def _make_file(draft: Draft) -> dict[str, bytes]:
         for name, marked in (("sample", results["synthetic"]), ("internal", results.get("audience") == "internal"))
         if marked
     ]
-    template = draft.job.extras[FORMAT.option]["template"]
+    template = draft.job.extras[SLIDES.option]["template"]
     return {SLIDES_FILE: write_slides(slides, " · ".join([footer, *marks]), words, template)}
 
 
-def _find_inputs(project: Project, asked: ReportName) -> Mapping[str, Path | None]:
+def find_inputs(project: Project, asked: ReportName) -> Mapping[str, Path | None]:
     """Return the template of the unit; of a city none."""
     unit = asked.parameters.get("unit")
     return {"template": find_office_file(project, project.unit(unit), "slide_template") if unit else None}
-
-
-FORMAT = Format(
-    files=(SLIDES_FILE,),
-    make=_make_file,
-    reports=("unit", "city"),
-    links={SLIDES_FILE: "slides"},
-    option="slides",
-    name=N_("a file of slides"),
-    needs={"pptx": "python-pptx>=1.0"},
-    find_inputs=_find_inputs,
-    edited=True,
-)

@@ -21,14 +21,12 @@ from markupsafe import Markup, escape
 from ikm.errors import ReportFailed
 from ikm.page.wording import Words
 from ikm.publish import pdf
-from ikm.publish.formats import REPORT_PAGE, Draft, Format, find_office_file
+from ikm.publish.formats import DOCX, DOCX_FILE, REPORT_PAGE, Draft, find_office_file
 from ikm.publish.job import ReportName
 from ikm.publish.pdf import Inline, typeset_content
-from ikm.speech import N_
 from ikm.survey.leftovers import make_temporary_folder
 from ikm.survey.project import Project
 
-DOCX_FILE = "laporan.docx"
 _FILTER = Path(__file__).parent / "print" / "laporan.lua"
 #: Dots per inch of the drawings: sharp in print.
 _PPI = 200
@@ -476,25 +474,13 @@ def _rule_rows(style: Any) -> None:
 # The format ----------------------------------------------------------------------------------------------------------
 
 
-def _make_file(draft: Draft) -> dict[str, bytes]:
+def make_file(draft: Draft) -> dict[str, bytes]:
     """Return the page as a Word document on the letterhead that was gathered."""
-    letterhead = draft.job.extras[FORMAT.option]["letterhead"]
+    letterhead = draft.job.extras[DOCX.option]["letterhead"]
     return {DOCX_FILE: write_report_docx(draft.files[REPORT_PAGE].decode(), letterhead)}
 
 
-def _find_inputs(project: Project, asked: ReportName) -> Mapping[str, Path | None]:
+def find_inputs(project: Project, asked: ReportName) -> Mapping[str, Path | None]:
     """Return the letterhead of the unit; of a city none."""
     unit = asked.parameters.get("unit")
     return {"letterhead": find_office_file(project, project.unit(unit), "letterhead") if unit else None}
-
-
-FORMAT = Format(
-    files=(DOCX_FILE,),
-    make=_make_file,
-    links={DOCX_FILE: "docx"},
-    option="docx",
-    name=N_("a Word document"),
-    needs={"pypandoc": "pypandoc_binary>=1.15", "docx": "python-docx>=1.1"},
-    find_inputs=_find_inputs,
-    edited=True,
-)

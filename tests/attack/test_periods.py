@@ -22,10 +22,10 @@ from typing import Any
 import pytest
 
 from ikm.analysis.actions import count_complaints_by_unsur
+from ikm.commands.checking import check_answers
 from ikm.errors import SettingError
 from ikm.page.wording import Words
 from ikm.publish import shelf, site
-from ikm.publish.imports import check_answers
 from ikm.publish.job import ReportName, gather_unit_job, request_national
 from ikm.rules.period import Period
 from ikm.study import numbers, unit

@@ -13,8 +13,8 @@ import pypdf
 import pytest
 
 from ikm.chapters.comments import export_comments, show_comments
+from ikm.commands.checking import propose_comments
 from ikm.page.wording import Words
-from ikm.publish.imports import propose_comments
 from ikm.study.unit import open_study
 from ikm.survey.project import Project
 from tests.commands import run_ikm

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from ikm.commands.checking import check_answers
 from ikm.errors import DataError
 from ikm.page.wording import Words
-from ikm.publish.imports import check_answers
 from tests.helpers import HEADINGS, make_project, row
 
 

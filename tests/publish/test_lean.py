@@ -1,4 +1,4 @@
-"""Making a report imports nothing that it does not use, and rehearsing one loads what reports will use."""
+"""Commands and reports import nothing that they do not use, and rehearsing one loads what reports will use."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -35,6 +36,37 @@ def test_what_jupyterlab_brings_is_not_loaded(tmp_path: Path) -> None:
     assert {"papermill", "jsonschema"} <= found
 
 
+#: Command -> libraries that it does without: those that run a notebook, set a page, reckon, or draw.
+LEAN = {
+    "--help": ("pydantic", "jinja2", "pandas", "nbformat"),
+    "units": ("jinja2", "pandas", "nbformat"),
+    "report KPTP": ("jinja2", "pandas", "nbformat", "jupyter_client"),
+    "report KPPT --period 2031": ("jinja2", "pandas", "nbformat", "jupyter_client"),
+    "status": ("pandas", "numpy", "nbformat", "nbconvert", "typst", "xlsxwriter", "bs4"),
+    "site": ("pandas", "numpy", "nbformat", "nbconvert", "typst", "xlsxwriter", "bs4", "jupyter_client"),
+    "verify": ("pandas", "numpy", "nbconvert", "typst", "xlsxwriter", "bs4"),
+    "unit MPP --name MPP --city K --skpd D --sector air": ("jinja2", "pandas", "nbformat"),
+    "check KPPT": ("matplotlib", "scipy.stats", "sklearn", "nbformat", "nbconvert", "typst", "ikm.intake.run"),
+    "comments review KPPT": ("matplotlib", "scipy.stats", "sklearn", "nbformat", "nbconvert", "ikm.intake.run"),
+    "questionnaire KPPT": ("matplotlib", "scipy", "nbformat", "nbconvert", "typst"),
+    "plan KPPT": ("matplotlib", "scipy.stats", "sklearn", "nbformat", "nbconvert", "typst"),
+    "import FORM --unit PARKIR --period 2026-S2 --yes": ("matplotlib", "scipy.stats", "sklearn", "nbformat", "typst"),
+}
+
+
+@pytest.mark.parametrize("command", LEAN)
+def test_a_command_loads_what_it_uses(command: str, sample: Path, tmp_path: Path) -> None:
+    """Whoever waits for a list or a refusal does not wait for what makes reports."""
+    words = command.replace("FORM", str(sample / "exports" / "formulir_parkir.csv")).split()
+    folders = {"IKM_DATA": str(sample), "IKM_OUTPUT": str(tmp_path)}
+    running = (
+        f"import os, ikm.__main__; os.environ.update({folders})\ntry: ikm.__main__.main()\nexcept SystemExit: pass"
+    )
+    told = f"import sys, contextlib, io; sys.argv = ['ikm', *{words}]"
+    found = modules(f"{told}\nwith contextlib.redirect_stdout(io.StringIO()):\n" + indent(running, "    "), tmp_path)
+    assert not {*LEAN[command]} & found
+
+
 @pytest.fixture(scope="module")
 def of_a_report(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """Modules of a process that makes reports."""
@@ -48,10 +80,12 @@ def test_the_process_that_runs_a_notebook_reckons_nothing(module: str, of_a_repo
 
 
 def test_a_rehearsal_loads_what_sections_load_when_shown(tmp_path: Path) -> None:
-    """Topics, stems and the heat map are imported inside functions; a kernel forked later has them."""
-    late = {"sklearn.decomposition", "Sastrawi.Stemmer.StemmerFactory", "seaborn"}
-    assert not late & modules("import ikm.study.unit, ikm.study.city", tmp_path)
-    assert late <= modules("import ikm.publish.kernels as f; f.rehearse_reports()", tmp_path)
+    """Charts and stems are imported inside functions; a kernel forked later has them, and nothing few reports load."""
+    late = {"matplotlib.axes", "Sastrawi.Stemmer.StemmerFactory", "scipy.special"}
+    assert not late & modules("import ikm.study.unit", tmp_path)
+    found = modules("import ikm.publish.kernels as f; f.rehearse_report()", tmp_path)
+    assert late <= found
+    assert "sklearn" not in found
 
 
 def test_numbers_load_nothing_that_draws(tmp_path: Path) -> None:
@@ -68,6 +102,11 @@ def test_a_report_of_few_comments_does_without_the_large_libraries(tmp_path: Pat
     found = modules(f"import ikm; {showing}", tmp_path)
     assert not {"scipy.stats", "scipy.optimize", "sklearn"} & found
     assert "scipy.special" in found
+
+
+def test_a_report_is_laid_beside_an_old_one_without_pandas(tmp_path: Path) -> None:
+    """Whether few changed is asked of two hasil.json, by the threshold alone."""
+    assert not {"pandas", "numpy"} & modules("from ikm.publish.shelf import _count_enough as n; n()", tmp_path)
 
 
 def test_a_job_is_gathered_without_pandas(tmp_path: Path) -> None:

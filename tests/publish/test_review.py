@@ -12,8 +12,8 @@ import pypdf
 import pytest
 from bs4 import BeautifulSoup
 
+from ikm.commands.checking import propose_comments
 from ikm.errors import DataError
-from ikm.publish.imports import propose_comments
 from ikm.publish.job import gather_unit_job
 from ikm.publish.report import build_report
 from ikm.survey.project import Project

@@ -253,7 +253,7 @@ def test_as_a_format(report: Mapping[str, bytes], made: bytes, hasil: Any) -> No
     project = Project.locate(ROOT / "data")
     job = replace(gather_unit_job(project, "KPPT", "2026-S1", "id"), extras={"slides": {"template": None}})
     draft = Draft(job, None, hasil, project)  # type: ignore[arg-type]
-    files = slides.FORMAT.make(draft)
+    files = slides.make_file(draft)
     assert list(files) == ["paparan.pptx"]
     assert any("DATA CONTOH" in text for text in texts(read(files["paparan.pptx"])))
     assert len(read(files["paparan.pptx"]).slides) == len(read(made).slides)

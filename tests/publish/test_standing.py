@@ -19,10 +19,10 @@ from ikm.publish.batch import (
     find_stale_reports,
     make_stale_reports,
 )
+from ikm.publish.formats import DOCX
 from ikm.publish.job import ReportName, ReportRequest, request_again
 from ikm.publish.stale import HASH_CACHE, FileHashes, add_extras, hash_request, list_current_ingredients
 from ikm.publish.verify import verify_report
-from ikm.publish.word import FORMAT
 from ikm.survey.fingerprint import require_key
 from ikm.survey.national import write_sums
 from ikm.survey.project import Project
@@ -171,9 +171,9 @@ def test_a_word_document_that_cannot_be_made_again_is_told_not_kept(project: Pro
     lost = left_out["docx"]
     assert lost == names
     assert not (project.output / "KPPT/2026-S1/laporan.docx").exists()
-    assert explain_left_out(FORMAT, lost).startswith("laporan.docx left out")
-    assert f"KPPT 2025-S2, KPPT 2026-S1. To have it: {FORMAT.suggest_install()}" in explain_left_out(FORMAT, lost)
-    assert explain_left_out(FORMAT, []) == ""
+    assert explain_left_out(DOCX, lost).startswith("laporan.docx left out")
+    assert f"KPPT 2025-S2, KPPT 2026-S1. To have it: {DOCX.suggest_install()}" in explain_left_out(DOCX, lost)
+    assert explain_left_out(DOCX, []) == ""
 
 
 def test_the_batch_tells_it(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,8 +189,8 @@ def test_the_batch_tells_it(project: Project, monkeypatch: pytest.MonkeyPatch) -
         project, [request_again(project, "laporan_unit", {"unit": "KPPT", "period": "2026-S1", "bahasa": "id"})], [], 0
     )
     assert wanted.fresh == 1
-    assert "KPPT 2026-S1" in make_stale_reports(again_all, 1, "", Console(quiet=True)).notes[0]
-    assert make_stale_reports(again_all, 1, "", Console(quiet=True)).notes == []
+    assert "KPPT 2026-S1" in make_stale_reports(again_all, 1, "", 0, Console(quiet=True)).notes[0]
+    assert make_stale_reports(again_all, 1, "", 0, Console(quiet=True)).notes == []
 
 
 def test_verify_knows_a_national_report(project: Project) -> None:

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,8 @@ from ikm.display import READ_ONCE_VARIABLE
 from ikm.errors import ReportFailed, SettingError
 from ikm.publish import kernels
 from ikm.publish.job import Job, gather_unit_job
-from ikm.publish.kernels import KERNEL_ENVIRONMENT, PROVISIONER_NAME, ForkedKernel, KernelParent, WarmProvisioner
+from ikm.publish.kernels import KERNEL_ENVIRONMENT, KernelParent
+from ikm.publish.provisioner import ForkedKernel
 from ikm.publish.report import CELL_LIMIT_VARIABLE, build_report, read_cell_limit
 from ikm.survey.project import Project
 
@@ -63,12 +63,6 @@ def wait_until(happened: Any) -> bool:
             return True
         time.sleep(0.01)
     return False
-
-
-def test_provisioner_is_an_entry_point() -> None:
-    """Installed, jupyter_client finds it by its name."""
-    (found,) = entry_points(group="jupyter_client.kernel_provisioners", name=PROVISIONER_NAME)
-    assert found.load() is WarmProvisioner
 
 
 def test_each_report_has_a_process_of_its_own() -> None:
@@ -121,7 +115,7 @@ def test_death_of_a_forked_kernel_is_told() -> None:
 
 def test_kernel_ends_with_whoever_asked(tmp_path: Path) -> None:
     """A worker that is killed closes its connection: the kernel is ended."""
-    with KernelParent(rehearsed=False) as one:
+    with KernelParent(1) as one:
         found = kernel(one.address, tmp_path)
         assert runs(found.pid)
         found._connection.close()
@@ -130,7 +124,7 @@ def test_kernel_ends_with_whoever_asked(tmp_path: Path) -> None:
 
 def test_exit_code_is_that_of_the_kernel(tmp_path: Path) -> None:
     """Running: none. Ended by a signal: its negative number, as subprocess has it."""
-    with KernelParent(rehearsed=False) as one:
+    with KernelParent(1) as one:
         found = kernel(one.address, tmp_path)
         assert found.poll() is None
         with pytest.raises(subprocess.TimeoutExpired):
@@ -143,7 +137,7 @@ def test_exit_code_is_that_of_the_kernel(tmp_path: Path) -> None:
 
 def test_parent_ends_with_its_kernels(tmp_path: Path) -> None:
     """Closing the parent ends its kernels and takes its socket away."""
-    one = KernelParent(rehearsed=False)
+    one = KernelParent(1)
     found = kernel(one.address, tmp_path)
     one.close()
     assert wait_until(lambda: not runs(found.pid))
@@ -153,7 +147,7 @@ def test_parent_ends_with_its_kernels(tmp_path: Path) -> None:
 
 def test_a_kernel_ends_with_a_parent_that_is_killed(tmp_path: Path) -> None:
     """No time to end its kernels: the system does, or the kernel sees it; also while it computes."""
-    one = KernelParent(rehearsed=False)
+    one = KernelParent(1)
     found = kernel(one.address, tmp_path)
     one._process.kill()
     assert wait_until(lambda: not runs(found.pid))
@@ -219,5 +213,5 @@ def test_kernels_of_a_batch_share_what_they_read(monkeypatch: pytest.MonkeyPatch
         kernels.use_parent("")
     assert not folder.exists()
     assert used[READ_ONCE_VARIABLE] == ""
-    with KernelParent(rehearsed=False) as parent:
+    with KernelParent(1) as parent:
         assert [path.name for path in Path(parent.address).parent.iterdir() if path.is_dir()] == []

@@ -19,10 +19,9 @@ from bs4 import BeautifulSoup
 from ikm.errors import IkmError, SettingError
 from ikm.page.wording import Words
 from ikm.publish import word
-from ikm.publish.formats import find_office_file
+from ikm.publish.formats import DOCX, find_office_file
 from ikm.publish.job import gather_unit_job
 from ikm.publish.report import build_report
-from ikm.publish.word import FORMAT
 from ikm.survey.project import Project
 from tests.helpers import UNITS, make_project
 
@@ -183,10 +182,10 @@ def test_letterhead_of_the_register(tmp_path: Path) -> None:
 
 def test_without_the_extra_one_message(monkeypatch: pytest.MonkeyPatch) -> None:
     """Told before any work, with the command that installs it."""
-    FORMAT.require_installed()
+    DOCX.require_installed()
     monkeypatch.setattr("ikm.publish.formats.find_spec", lambda name: None)
     with pytest.raises(IkmError, match=r"pip install \"pypandoc_binary>=1\.15\" \"python-docx>=1\.1\""):
-        FORMAT.require_installed()
+        DOCX.require_installed()
 
 
 def test_a_job_that_asks_for_it(report: Mapping[str, bytes], made: bytes, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ikm.commands.plan import draft_plan
+from ikm.commands.checking import draft_plan
 from ikm.errors import DataError, SettingError
 from ikm.survey.plans import read_plan
 from ikm.survey.project import Project

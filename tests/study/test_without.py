@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from ikm.commands.checking import check_answers
 from ikm.errors import IkmError, SettingError
 from ikm.page.wording import Words
-from ikm.publish.imports import ImportWish, check_answers, import_answers
+from ikm.publish.imports import ImportWish, import_answers
 from ikm.publish.opendata import make_report_row
 from ikm.publish.poster import compose_announcement
 from ikm.publish.questionnaire import make_questionnaire
