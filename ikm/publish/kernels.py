@@ -28,6 +28,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from multiprocessing.connection import wait
 from pathlib import Path
+from pkgutil import iter_modules
 from threading import Thread
 from typing import Any, NoReturn
 
@@ -344,8 +345,11 @@ _NEEDED = (
     "IPython.core.completerlib", "IPython.core.debugger", "IPython.extensions.storemagic", "matplotlib_inline",
     "ikm.page.canvas", "tornado.platform.asyncio", "ikm.study.unit", "scipy.special", "Sastrawi.Stemmer.StemmerFactory",
 )  # fmt: skip
-#: What some reports import besides: imported for all of a batch.
-_NEEDED_BY_SOME = ("ikm.study.city", "ikm.study.sample")
+#: What reports import besides as they go on, with every chapter: imported once for all of a batch.
+_NEEDED_LATER = (
+    "ikm.study.choose", "ikm.study.city", "ikm.study.sample", "ikm.page.cells", "IPython.core.oinspect",
+    "IPython.core.magics.execution", "pyarrow.pandas_compat", "PIL.ImageOps", "PIL.JpegImagePlugin",
+)  # fmt: skip
 
 #: New objects between two searches for garbage; 700 of them, as usual, cost a report a fourteenth of its time.
 _SELDOM = 20_000
@@ -488,8 +492,12 @@ def serve_kernels(address: str, reports: str) -> None:
         del sys.path[0]
     put_off("fontTools.agl")  # for text set by TeX, which is in no chart
     with hold_back("debugpy"), load_at_once():  # nobody debugs a kernel of a report
-        for name in (*_NEEDED, *(_NEEDED_BY_SOME if int(reports) > 1 else ())):
+        for name in _NEEDED:
             importlib.import_module(name)
+        if int(reports) > 1:
+            chapters = [f"ikm.chapters.{each.name}" for each in iter_modules(ikm.chapters.__path__)]
+            for name in (*_NEEDED_LATER, *chapters):
+                importlib.import_module(name)
     if int(reports) >= REPAYING_REPORTS:
         rehearse_report()
         gc.collect()
