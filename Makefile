@@ -13,7 +13,7 @@ READY := $(VENV)/.report
 READY_LAB := $(VENV)/.lab
 # What a format needs besides, where it is asked for.
 EXTRAS = $(if $(DOCX)$(PPTX),$(VENV)/.office)
-TOOLS := PYTHON VENV BIN IKM READY READY_LAB EXTRAS FILES
+TOOLS := PYTHON VENV BIN IKM READY READY_LAB EXTRAS FILES MODULE
 include ikm/commands/targets.mk
 LISTED := ikm/commands/targets.mk Makefile
 
@@ -77,10 +77,9 @@ faults: $(VENV)/.test ## stop every command that writes at each of its writes, a
 fuzz: $(VENV)/.test ## broken and hostile files of every kind (FILES of them; 10000 unless told)
 	@$(BIN)/python -m tests.attack.inputs "$${FILES:-10000}"
 
-#id ubah satu tempat kode pada satu waktu: pengujian harus melihatnya (mutmut)
-mutants: $(VENV)/.test $(VENV)/.mutants ## change the code one place at a time: the tests must see it (mutmut)
-	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/mutmut run
-	@$(BIN)/mutmut results
+#id ubah satu tempat kode pada satu waktu: pengujian harus melihatnya (mutmut); MODULE=ikm/rules/period.py hanya modul itu
+mutants: $(VENV)/.test $(VENV)/.mutants ## change the code one place at a time: the tests must see it (mutmut); MODULE=ikm/rules/period.py that one
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.mutants $${MODULE:-}
 
 #id pustaka yang dikunci: lisensinya, dan lubang keamanan yang diketahui (pip-audit; perlu jaringan)
 audit: $(VENV)/.report ## the pinned libraries: their licences, and known holes (pip-audit; needs the network)
@@ -94,11 +93,14 @@ sample: $(VENV)/.report ## make the sample answers in data/ again
 
 #id tetapkan lagi versi pustaka yang dikunci (perlu jaringan)
 lock: $(VENV)/.lock ## resolve the pinned versions again (needs the network)
-	@for part in report test lab office mutants; do \
+	@compile="$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-annotate --no-header --upgrade"; \
+	for part in report test lab office; do \
 	  extra=$$( [ $$part = report ] || echo "--extra $${part/office/docx --extra slides} --constraint requirements-report.txt" ); \
-	  $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	    --no-emit-find-links --no-annotate --no-header --upgrade --extra build $$extra pyproject.toml -o requirements-$$part.txt; \
-	done
+	  $$compile --extra build $$extra pyproject.toml -o requirements-$$part.txt; \
+	done; \
+	$$compile --group mutants --constraint requirements-test.txt \
+	  $$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements-test.txt) -o requirements-mutants.txt
 
 #id hapus hasil buatan: output dan tembolok (bukan jawaban, bukan .venv)
 clean: ## remove what was made: output and caches (neither answers nor .venv)
@@ -106,20 +108,21 @@ clean: ## remove what was made: output and caches (neither answers nor .venv)
 	@[ ! -d output ] || find output -mindepth 1 ! -path output/README.md -delete
 	@find ikm tests notebooks data -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# uv where it is installed, else pip; either way only files with a known hash, and then the project itself.
+# uv where it is installed, else pip; either way only files with a known hash (a lock names all, so none is looked for), and then
+# the project itself.
 $(VENV)/.%: requirements-%.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { if [ "$(SPEECH)" = en ]; then echo "Python 3.11 or newer is needed: make $(MAKECMDGOALS) PYTHON=python3.12"; \
 	  else echo "Perlu Python 3.11 atau yang lebih baru: make $(MAKECMDGOALS) PYTHON=python3.12"; fi >&2; exit 2; }
 	@if command -v uv >/dev/null; then \
 	  [ -x $(BIN)/python ] || uv venv --quiet --python $(PYTHON) $(VENV); \
-	  uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $<; \
+	  uv pip install --quiet --compile-bytecode --python $(BIN)/python --no-deps --require-hashes -r $<; \
 	  uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .; \
 	else \
 	  [ -x $(BIN)/pip ] || $(PYTHON) -m venv $(VENV); \
 	  if [ "$(SPEECH)" = en ]; then echo "Installing what is needed into $(VENV) (once, a minute or two) ..."; \
 	  else echo "Memasang yang diperlukan ke $(VENV) (sekali saja, satu dua menit) ..."; fi; \
-	  $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<; \
+	  $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<; \
 	  $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .; \
 	fi
 	@touch $@ $(VENV)/.report # what reports need is among what each of the others needs

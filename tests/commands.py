@@ -58,7 +58,7 @@ class Typist:
 
 
 @contextmanager
-def _lent(*, rehearsed: bool = True) -> Iterator[SimpleNamespace]:
+def _lent(reports: int) -> Iterator[SimpleNamespace]:
     """In place of a parent of kernels for one command: the parent that all tests share."""
     yield SimpleNamespace(address=kernels.name_parent()[kernels.ADDRESS_VARIABLE])
 

@@ -23,7 +23,7 @@ from tests.conftest import ROOT
 
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8") + TARGETS
 #: What recipes call, and what tells that it is installed.
-TOOLS = ("bin/python", "bin/ruff", "bin/mypy", "bin/pre-commit", "bin/mutmut", "bin/pip", "audit/bin/pip-audit")
+TOOLS = ("bin/python", "bin/ruff", "bin/mypy", "bin/pre-commit", "bin/pip", "audit/bin/pip-audit")
 READY = (".report", ".lab", ".office", ".test", ".mutants", ".lock")
 #: Writes down its name and what it was called with; what stands for Python says that its version will do.
 STAND_IN = """#!/bin/bash
@@ -58,20 +58,22 @@ class Recipe:
 
 
 LINT = "ruff check .\nruff format --check .\nmypy"
-LOCK = (
+COMPILE = (
     "python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url "
-    "--no-emit-find-links --no-annotate --no-header --upgrade --extra build {extra}pyproject.toml "
-    "-o requirements-{part}.txt"
+    "--no-emit-find-links --no-annotate --no-header --upgrade "
 )
 LOCKED = {
     "report": "",
     **{
         part: f"--extra {extra} --constraint requirements-report.txt "
-        for part, extra in (
-            ("test", "test"), ("lab", "lab"), ("office", "docx --extra slides"), ("mutants", "mutants")
-        )
+        for part, extra in (("test", "test"), ("lab", "lab"), ("office", "docx --extra slides"))
     },
-}  # fmt: skip
+}
+#: What the tests need is not locked twice.
+NOT_AGAIN = " ".join(
+    f"--no-emit-package {name}"
+    for name in re.findall(r"^([\w.-]+)==", (ROOT / "requirements-test.txt").read_text(encoding="utf-8"), re.MULTILINE)
+)
 BENCH = (
     "bench.bench", "bench.parts", "bench.first", "bench.scale", "bench.intake", "intake.fuzz 500", "bench.redaction",
     "bench.comments", "attack.adversary",
@@ -159,12 +161,22 @@ RECIPES = {
     "bench": Recipe("\n".join(f"python -m tests.{each}" for each in BENCH)),
     "faults": Recipe("python -m tests.faults.faults --page docs/reliability.md"),
     "fuzz": Recipe("python -m tests.attack.inputs 10000", "FILES=500", "python -m tests.attack.inputs 500"),
-    "mutants": Recipe("mutmut run\nmutmut results"),
+    "mutants": Recipe(
+        "python -m tests.mutants", "MODULE=ikm/rules/period.py", "python -m tests.mutants ikm/rules/period.py"
+    ),
     "audit": Recipe(
         "python -m tests.licences\npip-audit --disable-pip --require-hashes -r requirements-report.txt"
     ),
     "sample": Recipe("python data/make_sample.py"),
-    "lock": Recipe("\n".join(LOCK.format(part=part, extra=extra) for part, extra in LOCKED.items())),
+    "lock": Recipe(
+        "\n".join(
+            f"{COMPILE}{what} -o requirements-{part}.txt"
+            for part, what in (
+                *((part, f"--extra build {extra}pyproject.toml") for part, extra in LOCKED.items()),
+                ("mutants", f"--group mutants --constraint requirements-test.txt {NOT_AGAIN}"),
+            )
+        )
+    ),
     "clean": Recipe(""),
 }  # fmt: skip
 
@@ -230,7 +242,7 @@ def list_targets() -> set[str]:
 def find_settings(target: str) -> set[str]:
     """The variables that its lines read."""
     lines = re.findall(rf"^{target}:.*\n((?:\t.*\n)*)", MAKEFILE, re.MULTILINE)[0]
-    return {name for name in (*NAMES, "FILES") if re.search(rf"\$\$\{{?{name}\b", lines)}
+    return {name for name in (*NAMES, "FILES", "MODULE") if re.search(rf"\$\$\{{?{name}\b", lines)}
 
 
 def test_every_recipe_is_known() -> None:

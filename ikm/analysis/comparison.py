@@ -1099,9 +1099,7 @@ def compare_unsur_order(scores: pd.DataFrame, index: Index, design: Design | Non
         In index points (answer x 25). An unsur that is not ranked, or has fewer than 10 answers, is in no test.
     """
     value = {score.key: score.value or Decimal(0) for score in index.rankable() if score.n >= LEAST_CLAIMED}
-    return compare_order(
-        value, {key: 25.0 * scores[key].to_numpy(dtype=float, na_value=np.nan) for key in value}, design
-    )
+    return compare_order(value, {key: 25.0 * scores[key].to_numpy(dtype=float) for key in value}, design)
 
 
 def compare_order(

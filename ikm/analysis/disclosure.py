@@ -95,7 +95,7 @@ def is_extreme(scores: pd.DataFrame | np.ndarray, instrument: Instrument) -> boo
     scores : DataFrame, shape (respondents, unsur), or ndarray of float
         Answers of a group, missing where not answered.
     """
-    values = scores if isinstance(scores, np.ndarray) else scores.to_numpy(dtype=float, na_value=np.nan)
+    values = scores if isinstance(scores, np.ndarray) else scores.to_numpy(dtype=float)
     given = values[~np.isnan(values)]
     return bool(given.size and ((given == instrument.scale_max).all() or (given == instrument.scale_min).all()))
 
@@ -133,14 +133,18 @@ def find_hidden_groups(
     >>> find_hidden_groups(pd.Series({"SD": 4, "SMP": 12, "SMA": 80}), 10).to_dict()
     {'SD': True, 'SMP': True, 'SMA': False}
     """
-    result = counts.between(1, threshold - 1) | pd.Series({name: n > 0 and known([name]) for name, n in counts.items()})
-    while result.any() and not result[counts > 0].all():
+    # lists, for a report has a hundred such tables of a few groups
+    labels, sizes = list(counts.index), counts.tolist()
+    hidden = [1 <= n < threshold or (n > 0 and known([name])) for name, n in zip(labels, sizes, strict=True)]
+    while any(hidden) and not all(each for each, n in zip(hidden, sizes, strict=True) if n > 0):
+        inside = [place for place, each in enumerate(hidden) if each]
         # One alone is small, or known: neither ends it.
-        if counts[result].sum() >= threshold and not known(list(counts.index[result])):
+        if sum(sizes[place] for place in inside) >= threshold and not known([labels[place] for place in inside]):
             break
         # Of two alike the first by name, so that every table of the same groups hides the same ones.
-        result[counts[~result & (counts > 0)].sort_index().sort_values(kind="stable").index[0]] = True
-    return result
+        shown = counts[[n > 0 and not each for each, n in zip(hidden, sizes, strict=True)]]
+        hidden[labels.index(shown.sort_index().sort_values(kind="stable").index[0])] = True
+    return pd.Series(hidden, counts.index, dtype=bool)
 
 
 def find_hidden_cells(counts: pd.DataFrame, threshold: int, known: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -358,9 +362,14 @@ def _collapse_people(figures: Sequence[pd.Series]) -> tuple[np.ndarray, np.ndarr
 
     People who are in none but the last are left out.
     """
-    matrix = np.array([list(map(_find_residue, rows)) for rows in figures], dtype=np.int64)
+    matrix = np.array([_find_residues(rows) for rows in figures], dtype=np.int64)
     matrix = matrix[:, matrix[:-1].any(axis=0)]
     return np.unique(matrix, axis=1, return_counts=True) if matrix.size else (matrix, np.zeros(0, dtype=np.int64))
+
+
+def _find_residues(weights: pd.Series) -> np.ndarray | list[int]:
+    """Return truths, whole numbers or fractions modulo the prime."""
+    return list(map(_find_residue, weights)) if weights.dtype == object else weights.to_numpy(dtype=np.int64)
 
 
 def _find_residue(weight: Any) -> int:

@@ -302,7 +302,7 @@ def estimate_gaps(kinerja: pd.DataFrame, stated: pd.DataFrame, design: Design | 
 def _make_arrays(kinerja: pd.DataFrame, stated: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Return both answers of each respondent as floats, NaN where missing, the same unsur in each column."""
     frames = (kinerja, stated[list(kinerja.columns)])
-    first, second = (frame.to_numpy(dtype=float, na_value=np.nan) for frame in frames)
+    first, second = (frame.to_numpy(dtype=float) for frame in frames)
     return first, second
 
 

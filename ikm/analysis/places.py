@@ -370,7 +370,7 @@ def _estimate_gap(survey: Survey, key: str, column: str, acted: Sequence[str], o
     for label in (*acted, *others):
         share = 1 / len(acted) if label in acted else -1 / len(others)
         rows = ((labels == label) & survey.scores[key].notna()).to_numpy(dtype=bool)
-        answers = survey.scores.loc[rows, [key]].to_numpy(dtype=float, na_value=np.nan)
+        answers = survey.scores.loc[rows, [key]].to_numpy(dtype=float)
         value, influence = compute_influence(answers, Bobot.exact(1), design.weight[rows])
         own = np.zeros(len(labels))
         own[rows] = share * influence

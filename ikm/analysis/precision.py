@@ -205,7 +205,7 @@ def compute_domain_influence(
         such answers vary is not known, though the index rests on them.
     """
     members = inside.to_numpy(dtype=bool)
-    group = select_unsur_scores(scores, instrument).to_numpy(dtype=float, na_value=np.nan)[members]
+    group = select_unsur_scores(scores, instrument).to_numpy(dtype=float)[members]
     if len(group) < LEAST_CLAIMED or (~np.isnan(group)).sum(axis=0).min() < LEAST_SHOWN:
         return None
     z = np.zeros(len(scores))
@@ -248,7 +248,8 @@ def estimate_mean_of_unsur(
     Precision
         Index points; `chance` is empty.
     """
-    answers = scores[list(keys)].to_numpy(dtype=float, na_value=np.nan)
+    # column by column, for a frame of one is dearer than all that follows
+    answers = np.column_stack([scores[key].to_numpy(dtype=float) for key in keys])
     given = ~np.isnan(answers).all(axis=1)
     z = np.zeros(len(scores))
     estimate, z[given] = compute_influence(answers[given], Bobot.exact(len(keys)), design.weight[given])
@@ -332,7 +333,7 @@ def compute_influence(
     ------
     Linearisation of a ratio mean: Sarndal, Swensson and Wretman (1992), section 5.6.
     """
-    answers = scores if isinstance(scores, np.ndarray) else scores.to_numpy(dtype=float, na_value=np.nan)
+    answers = scores if isinstance(scores, np.ndarray) else scores.to_numpy(dtype=float)
     given = ~np.isnan(answers)
     weight = np.ones(len(answers)) if weights is None else weights
     size = weight @ given

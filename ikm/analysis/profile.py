@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 
 from ikm.analysis.disclosure import find_hidden_groups, is_extreme
@@ -167,9 +168,10 @@ def find_secret_groups(
     """Return whether each group of respondents is hidden; `labels` holds the group of each."""
     scores = survey.scores.to_numpy()
     everybody = is_extreme(scores, survey.instrument)
+    places, names = pd.factorize(labels)
 
     def is_known(groups: Sequence[str]) -> bool:
-        inside = labels.isin(groups).to_numpy()
+        inside = np.isin(places, names.get_indexer(list(groups)))
         return (not everybody and is_extreme(scores[inside], survey.instrument)) or known(groups)
 
     return find_hidden_groups(labels.value_counts(), threshold, is_known)

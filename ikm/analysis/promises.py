@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
-import numpy as np
 import pandas as pd
 
 from ikm.analysis.comparison import UnsurOrder, compare_order
@@ -129,7 +128,7 @@ def estimate_promises(promises: Promises, survey: Survey) -> Promises:
         for score in promises.scores
     )
     points = {
-        score.key: 25.0 * scores[_list_keys(score)].to_numpy(dtype=float, na_value=np.nan).mean(axis=1)
+        score.key: 25.0 * scores[_list_keys(score)].to_numpy(dtype=float).mean(axis=1)
         for score in known
         if score.key in promises.order.value
     }

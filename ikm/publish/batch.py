@@ -283,7 +283,7 @@ def _use_workers(
             yield start, width, partial(make_on_worker, get_language())
     else:
         width = min(jobs or kernels.count_usual_workers(), wanted)
-        with KernelParent(rehearsed=wanted > 1) as parent:
+        with KernelParent(wanted) as parent:
             yield partial(kernels.start_workers, width, parent.address), width, make_one_report
 
 

@@ -2,8 +2,8 @@
 
 All that only some systems have is here, each with a plain way beside it: fork, sockets of the file system and the
 signals of children (kernels start as usual, over TCP), forkserver (workers are spawned). With the network the machine
-has the same reports come out, later. As `python -m ikm.publish.kernels SOCKET [rehearsed]` the module is the parent of
-kernels: it imports what reports need, rehearses one, then forks a child for each kernel.
+has the same reports come out, later. As `python -m ikm.publish.kernels SOCKET DESCRIPTOR REPORTS` the module is the
+parent of kernels: it imports what reports need, rehearses one for many, then forks a child for each kernel.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from multiprocessing.connection import wait
 from pathlib import Path
+from pkgutil import iter_modules
 from threading import Thread
 from typing import Any, NoReturn
 
@@ -63,8 +64,8 @@ KERNEL_ENVIRONMENT = {
 #: Where a kernel about to start finds the parent's socket.
 ADDRESS_VARIABLE = "IKM_WARM"
 
-#: Asks a parent to rehearse.
-REHEARSAL_OPTION = "rehearsed"
+#: So many reports repay one that is made for nobody first.
+REPAYING_REPORTS = 12
 
 _used: dict[str, str] = {}
 
@@ -76,28 +77,33 @@ class KernelParent:
 
     Parameters
     ----------
-    rehearsed : bool
-        Whether it makes a report for nobody first: dearer than one report, and repaid by the second.
+    reports : int
+        How many it is for: several share what they read; many are worth making one for nobody first.
     """
 
-    def __init__(self, *, rehearsed: bool = True) -> None:
+    def __init__(self, reports: int = REPAYING_REPORTS) -> None:
         self.address = ""
         if FORKS:
-            self._start(rehearsed)
+            self._start(reports)
 
-    def _start(self, rehearsed: bool) -> None:
-        """Start it; it answers at its address once all is imported."""
+    def _start(self, reports: int) -> None:
+        """Start it; it answers once all is imported."""
         self._folder = ExitStack()
         folder = self._folder.enter_context(make_temporary_folder("warm-"))
         self.address = str(folder / "s")
-        if rehearsed:
+        if reports > 1:
             _name_folder_of_read(self.address).mkdir()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "ikm.publish.kernels", self.address, *([REHEARSAL_OPTION] if rehearsed else [])],
-            stdin=subprocess.PIPE,
-            env={**os.environ, **KERNEL_ENVIRONMENT},
-            process_group=0,  # an interrupt from the keyboard is for us, also while it imports
-        )
+        # Closed here: where the process is no more, whoever asks for a kernel is refused at once.
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(self.address)
+            listener.listen(64)
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "ikm.publish.kernels", self.address, str(listener.fileno()), str(reports)],
+                stdin=subprocess.PIPE,
+                pass_fds=[listener.fileno()],
+                env={**os.environ, **KERNEL_ENVIRONMENT},
+                process_group=0,  # an interrupt from the keyboard is for us, also while it imports
+            )
         atexit.register(self.close)
 
     def close(self) -> None:
@@ -107,7 +113,7 @@ class KernelParent:
         atexit.unregister(self.close)
         if self._process.stdin:
             self._process.stdin.close()
-        if not Path(self.address).exists():  # still at its imports, and nobody waits for them
+        if not _name_ready(self.address).exists():  # still at its imports, and nobody waits for them
             self._process.kill()
         self._process.wait()
         self._folder.close()
@@ -117,6 +123,11 @@ class KernelParent:
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+
+def _name_ready(address: str) -> Path:
+    """Name the file that says that a parent has its imports done."""
+    return Path(address).with_name("ready")
 
 
 def _name_folder_of_read(address: str) -> Path:
@@ -142,7 +153,7 @@ def run_parent_beside() -> Iterator[None]:
     if _used.get(ADDRESS_VARIABLE):
         yield
         return
-    with KernelParent(rehearsed=False) as parent:
+    with KernelParent(1) as parent:
         use_parent(parent.address)
         try:
             yield
@@ -344,8 +355,11 @@ _NEEDED = (
     "IPython.core.completerlib", "IPython.core.debugger", "IPython.extensions.storemagic", "matplotlib_inline",
     "ikm.page.canvas", "tornado.platform.asyncio", "ikm.study.unit", "scipy.special", "Sastrawi.Stemmer.StemmerFactory",
 )  # fmt: skip
-#: What some reports import besides: imported for all of a batch.
-_NEEDED_BY_SOME = ("ikm.study.city", "ikm.study.sample")
+#: What reports import besides as they go on, with every chapter: imported once for all of a batch.
+_NEEDED_LATER = (
+    "ikm.study.choose", "ikm.study.city", "ikm.study.sample", "ikm.page.cells", "IPython.core.oinspect",
+    "IPython.core.magics.execution", "pyarrow.pandas_compat", "PIL.ImageOps", "PIL.JpegImagePlugin",
+)  # fmt: skip
 
 #: New objects between two searches for garbage; 700 of them, as usual, cost a report a fourteenth of its time.
 _SELDOM = 20_000
@@ -481,27 +495,26 @@ def _end(pid: int) -> None:
             signal_process(pid, KILL)
 
 
-def serve_kernels(address: str, *wish: str) -> None:
-    """Import, rehearse if wished, listen, fork."""
+def serve_kernels(address: str, listener: str, reports: str) -> None:
+    """Import, rehearse where that is repaid, then fork for whoever asks at the listener, whose descriptor is named."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt from the keyboard is for whoever started us
     if sys.path[0] in ("", str(Path.cwd())):  # as ipykernel_launcher does
         del sys.path[0]
     put_off("fontTools.agl")  # for text set by TeX, which is in no chart
-    is_rehearsed = REHEARSAL_OPTION in wish
     with hold_back("debugpy"), load_at_once():  # nobody debugs a kernel of a report
-        for name in (*_NEEDED, *(_NEEDED_BY_SOME if is_rehearsed else ())):
+        for name in _NEEDED:
             importlib.import_module(name)
-    if is_rehearsed:
-        rehearse_reports()
+        if int(reports) > 1:
+            chapters = [f"ikm.chapters.{each.name}" for each in iter_modules(ikm.chapters.__path__)]
+            for name in (*_NEEDED_LATER, *chapters):
+                importlib.import_module(name)
+    if int(reports) >= REPAYING_REPORTS:
+        rehearse_report()
         gc.collect()
     gc.freeze()  # what is shared with the children stays shared, and is not looked through in each of them
     gc.set_threshold(_SELDOM)  # a kernel lives for one report
-    # Bound under another name first: whoever waits for the socket finds one that listens.
-    listener = socket.socket(socket.AF_UNIX)
-    listener.bind(f"{address}.")
-    listener.listen(64)
-    Path(f"{address}.").rename(address)
-    Server(listener).serve()
+    _name_ready(address).touch()
+    Server(socket.socket(fileno=int(listener))).serve()
 
 
 # The rehearsal -----------------------------------------------------------------------------------------------------
@@ -514,14 +527,12 @@ _RESPONDENTS = 60
 _COMMENTS = ("Antrean lama, tolong ditambah loketnya", "Petugas ramah dan cepat", "Toilet kotor", "")
 
 
-def rehearse_reports() -> None:
-    """Show every section of a unit and of a city made of invented answers, and throw all away."""
-    importlib.import_module("sklearn.decomposition")  # topics of comments, which want more of them than are invented
+def rehearse_report() -> None:
+    """Show every section of a unit made of invented answers, and throw all away."""
     with make_temporary_folder("rehearsal-") as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         _invent_answers(folder)
-        for study in (ikm.open(_UNITS[0], data=str(folder)), ikm.city(data=str(folder))):
-            _show_sections(study)
+        _show_sections(ikm.open(_UNITS[0], data=str(folder)))
 
 
 def _show_sections(study: Any) -> None:

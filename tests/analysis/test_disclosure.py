@@ -14,6 +14,7 @@ from ikm.analysis.disclosure import (
     find_hidden_groups,
     find_subtractable,
     is_extreme,
+    mark_extreme,
 )
 from tests.builders import made
 from tests.helpers import RULES, scores
@@ -101,13 +102,23 @@ def test_only_the_ends_of_the_scale_tell_of_each(answers: tuple[int, int], told:
     assert not is_extreme(scores(), RULES)
 
 
+def test_each_respondent_at_an_end_of_the_scale_is_marked() -> None:
+    """1 where all that was answered is the highest, -1 where the lowest, whatever was left blank; 0 of no answer."""
+    blank = [None] * 8
+    given = scores(4, 1, 3, [4, *[1] * 8], [4, *blank], [1, *blank], [None, *blank])
+    marked = mark_extreme(given, RULES)
+    assert (marked.tolist(), marked.dtype.kind) == ([1, -1, 0, 0, 1, -1, 0], "i")
+    assert is_extreme(given.iloc[[0, 4, 6]], RULES)
+    assert not is_extreme(given.iloc[[0, 1]], RULES)
+
+
 def test_index_of_one_or_two_is_withheld() -> None:
     """Sum 3 n to each unsur is 75.00: shown of three; of two and one nothing but their number is."""
     assert LEAST_SHOWN == 3
     for n in (1, 2):
         found = disclose_index(made(3 * n, n=n))
         assert (found.value, found.exact, found.withheld, found.respondents) == (None, None, True, n)
-        assert {(one.n, one.total, one.nrr) for one in found.unsur} == {(0, 0, None)}
+        assert {(one.n, one.total, one.nrr, one.tertimbang, one.band) for one in found.unsur} == {(0, 0, *[None] * 3)}
         assert found.unanswered == ()
     assert (str(disclose_index(made(9, n=3)).value), disclose_index(made(9, n=3)).withheld) == ("75.00", False)
     assert disclose_index(made(0, n=0)).withheld is False

@@ -97,6 +97,13 @@ def test_unsur_nobody_answered() -> None:
     assert (sarana.n, sarana.nrr, sarana.tertimbang, sarana.value, sarana.band) == (0, None, None, None, None)
 
 
+@pytest.mark.parametrize("blank", [None, pd.NA, math.nan])
+def test_a_blank_may_be_spelt_as_frames_spell_it(blank: object) -> None:
+    """In columns of objects, as a notebook may have made them: (4 + 3) / 2 of the two who answered."""
+    result = compute_index(pd.DataFrame({key: pd.Series([4, 3, blank], dtype=object) for key in KEYS}), RULES)
+    assert (result.unsur[0].nrr, result.respondents) == (Fraction(7, 2), 2)
+
+
 def test_respondents_have_an_answer() -> None:
     """Three rows, one of them blank: two respondents."""
     assert compute_index(scores(3, None, [4] + [None] * 8), RULES).respondents == 2

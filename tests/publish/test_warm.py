@@ -115,7 +115,7 @@ def test_death_of_a_forked_kernel_is_told() -> None:
 
 def test_kernel_ends_with_whoever_asked(tmp_path: Path) -> None:
     """A worker that is killed closes its connection: the kernel is ended."""
-    with KernelParent(rehearsed=False) as one:
+    with KernelParent(1) as one:
         found = kernel(one.address, tmp_path)
         assert runs(found.pid)
         found._connection.close()
@@ -124,7 +124,7 @@ def test_kernel_ends_with_whoever_asked(tmp_path: Path) -> None:
 
 def test_exit_code_is_that_of_the_kernel(tmp_path: Path) -> None:
     """Running: none. Ended by a signal: its negative number, as subprocess has it."""
-    with KernelParent(rehearsed=False) as one:
+    with KernelParent(1) as one:
         found = kernel(one.address, tmp_path)
         assert found.poll() is None
         with pytest.raises(subprocess.TimeoutExpired):
@@ -137,7 +137,7 @@ def test_exit_code_is_that_of_the_kernel(tmp_path: Path) -> None:
 
 def test_parent_ends_with_its_kernels(tmp_path: Path) -> None:
     """Closing the parent ends its kernels and takes its socket away."""
-    one = KernelParent(rehearsed=False)
+    one = KernelParent(1)
     found = kernel(one.address, tmp_path)
     one.close()
     assert wait_until(lambda: not runs(found.pid))
@@ -145,9 +145,19 @@ def test_parent_ends_with_its_kernels(tmp_path: Path) -> None:
     assert not Path(one.address).parent.exists()
 
 
+def test_a_parent_that_ended_at_its_imports_keeps_nobody_waiting(tmp_path: Path) -> None:
+    """Whoever asks is refused at once, and starts a kernel as usual."""
+    one = KernelParent(1)
+    one._process.kill()
+    one._process.wait()
+    with pytest.raises(OSError, match="refused"):
+        kernel(one.address, tmp_path)
+    one.close()
+
+
 def test_a_kernel_ends_with_a_parent_that_is_killed(tmp_path: Path) -> None:
     """No time to end its kernels: the system does, or the kernel sees it; also while it computes."""
-    one = KernelParent(rehearsed=False)
+    one = KernelParent(1)
     found = kernel(one.address, tmp_path)
     one._process.kill()
     assert wait_until(lambda: not runs(found.pid))
@@ -213,5 +223,5 @@ def test_kernels_of_a_batch_share_what_they_read(monkeypatch: pytest.MonkeyPatch
         kernels.use_parent("")
     assert not folder.exists()
     assert used[READ_ONCE_VARIABLE] == ""
-    with KernelParent(rehearsed=False) as parent:
+    with KernelParent(1) as parent:
         assert [path.name for path in Path(parent.address).parent.iterdir() if path.is_dir()] == []
