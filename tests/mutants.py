@@ -38,19 +38,30 @@ LONGEST, PATIENCE = 20.0, 10
 #: Names of the mutants to try, of a process that tries them.
 _ASKED = "MUTANTS"
 SEPARATOR = "__mutmut_"
+#: Tests that are quick and call much of a part; the examples in its docstrings are others.
+TESTS = {
+    "rules": ("tests/rules", "tests/analysis"),
+    "analysis": (
+        "tests/analysis", "tests/rules", "tests/page/test_own.py", "tests/test_subtraction.py",
+        "tests/attack/test_own_tables.py", "tests/attack/test_periods.py", "tests/attack/test_sets.py",
+    ),
+    "intake": ("tests/intake",),
+}  # fmt: skip
 #: Of a notebook alone: no mutant of it is tried.
 _WORDS = "ǁ_repr_html_"
 #: What `functools.cache` makes of a function.
 _CACHED = type(functools.cache(int))
 
 
-def make_tree() -> list[str]:
-    """Let mutmut write the tree; returns the names of all mutants."""
+def make_tree(modules: list[str]) -> list[str]:
+    """Let mutmut write the tree anew, with mutants of these modules or of all it knows; returns their names."""
     from mutmut import __main__ as mutmut  # an extra that only this target installs
     from mutmut.configuration import config
     from mutmut.mutation.data import SourceFileMutationData
 
-    TREE.mkdir(exist_ok=True)
+    config().only_mutate = modules or config().only_mutate
+    shutil.rmtree(TREE, ignore_errors=True)
+    TREE.mkdir()
     mutmut.copy_src_dir()
     mutmut.copy_also_copy_files()
     mutmut.create_mutants(1)
@@ -227,15 +238,20 @@ def main() -> None:
     """Try the mutants of the modules named, of all that pyproject.toml names without a name."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("modules", nargs="*", help="ikm/rules/period.py, or the pattern of a mutant's name")
-    asked = [name.removesuffix(".py").replace("/", ".") for name in parser.parse_args().modules]
-    names = make_tree()
+    asked = parser.parse_args().modules
+    names = make_tree(
+        [one if one.endswith(".py") else f"{one.partition('.x')[0].replace('.', '/')}.py" for one in asked]
+    )
+    wholes = tuple(one.removesuffix("py").replace("/", ".") for one in asked if one.endswith(".py"))
     if asked:
-        names = [name for one in asked for name in names if fnmatch.fnmatch(name, one) or name.startswith(f"{one}.")]
+        names = [one for one in names if one.startswith(wholes) or any(fnmatch.fnmatch(one, each) for each in asked)]
     wanted = (TREE / "asked.json").resolve()
     wanted.write_text(json.dumps(names))
     from mutmut.configuration import config
 
-    options = config().pytest_add_cli_args + config().pytest_add_cli_args_test_selection
+    parts = sorted({name.split(".")[1] for name in names})
+    options = [*config().pytest_add_cli_args, *(f"ikm/{part}" for part in parts)]
+    options += dict.fromkeys(test for part in parts for test in TESTS[part])
     status = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "tests.mutants", *options],
         cwd=TREE,
