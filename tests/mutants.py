@@ -23,7 +23,7 @@ import subprocess
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -49,8 +49,6 @@ TESTS = {
 }  # fmt: skip
 #: Of a notebook alone: no mutant of it is tried.
 _WORDS = "ǁ_repr_html_"
-#: What `functools.cache` makes of a function.
-_CACHED = type(functools.cache(int))
 
 
 def make_tree(modules: list[str]) -> list[str]:
@@ -93,6 +91,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
     names = json.loads(Path(os.environ[_ASKED]).read_text())
     hits = _learn(session)
+    _forget()
     gc.freeze()  # what is here already is never looked at by forks, and so not copied
     items = {item.nodeid: item for item in session.items}
     killers: dict[str, Counter[str]] = defaultdict(Counter)
@@ -203,18 +202,17 @@ def _prepare(session: pytest.Session, name: str) -> None:
 
 def _forget() -> None:
     """Empty what functions of the project remember."""
-    for name, module in list(sys.modules.items()):
-        if name.partition(".")[0] in ("ikm", "tests"):
-            for value in _with_members(vars(module).values()):
-                if isinstance(value, _CACHED):
-                    value.cache_clear()
+    for function in _find_caches(len(sys.modules)):
+        function.cache_clear()
 
 
-def _with_members(values: Iterable[object]) -> Iterator[object]:
-    for value in list(values):
-        yield value
-        if isinstance(value, type) and value.__module__.startswith("ikm"):
-            yield from list(vars(value).values())
+@functools.cache
+def _find_caches(loaded: int) -> list[Any]:
+    """Find functions and methods that remember, among so many modules."""
+    ours = [vars(module) for name, module in list(sys.modules.items()) if name.partition(".")[0] in ("ikm", "tests")]
+    members = [vars(each) for names in ours for each in list(names.values()) if isinstance(each, type)]
+    kind = type(functools.cache(int))
+    return [each for names in (*ours, *members) for each in list(names.values()) if isinstance(each, kind)]
 
 
 def tabulate(results: Path, names: list[str]) -> Iterator[str]:
@@ -253,7 +251,15 @@ def main() -> None:
     options = [*config().pytest_add_cli_args, *(f"ikm/{part}" for part in parts)]
     options += dict.fromkeys(test for part in parts for test in TESTS[part])
     status = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "tests.mutants", *options],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-p",
+            "tests.mutants",
+            "--tb=native",
+            *options,
+        ],  # else a failure takes seconds
         cwd=TREE,
         env={**os.environ, _ASKED: str(wanted), "PYTHONPATH": ""},
     ).returncode

@@ -303,7 +303,7 @@ def test_only_unsur_of_all_periods_are_compared() -> None:
 
 
 def test_differences_that_a_period_is_part_of() -> None:
-    """February is taken out of a quarter alone, with January, with March, and with both; January alone is no such way."""
+    """February is taken out of a quarter alone, with January, with March, and with both; January is no such way."""
     whole, *months = (Period.parse(text) for text in ("2026-T1", "2026-01", "2026-02", "2026-03"))
     first, second, third = months
     assert set(list_differences([whole, *months], second)) == {
