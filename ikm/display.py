@@ -34,6 +34,8 @@ READ_ONCE_VARIABLE = "IKM_READ_ONCE"
 SECRET_VARIABLE = "IKM_SECRET"
 #: In the metadata of an output: it keeps to the threshold of its edition, so that a report for the public may show it.
 GUARDED_MARK = "ikm-guarded"
+#: There too: it has styles of its own, and is the notebook's own.
+STYLED_MARK = "ikm-styled"
 #: There too: what nobody said of a figure, 'caption' or 'alt'.
 UNDESCRIBED_MARK = "ikm-undescribed"
 #: Mime type under which a notebook hands its results to the report.

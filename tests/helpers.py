@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import math
 import zipfile
@@ -14,6 +16,7 @@ from xml.sax.saxutils import escape
 import numpy as np
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 
 from ikm.rules.instrument import Instrument, load_instrument
 from ikm.survey.project import Project
@@ -188,3 +191,12 @@ def _cell(value: object, place: int, at: int) -> str:
     if isinstance(value, (int, float)):
         return f'<c r="{where}"><v>{value}</v></c>'
     return f'<c r="{where}" t="inlineStr"><is><t xml:space="preserve">{escape(str(value))}</t></is></c>'
+
+
+def find_unnamed_styles(page: str) -> tuple[str, list[str]]:
+    """The policy of a page, and its styles and attributes of that name that it does not name by their hash."""
+    soup = BeautifulSoup(page, "html.parser")
+    policy = str(soup.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"])  # type: ignore[index]
+    styles = [tag.get_text() for tag in soup("style")] + [str(tag["style"]) for tag in soup.select("[style]")]
+    hashes = {text: base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in styles}
+    return policy, [text for text, hashed in hashes.items() if f"'sha256-{hashed}'" not in policy]

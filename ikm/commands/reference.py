@@ -5,8 +5,6 @@ pdoc reads signatures and NumPy docstrings and links them; the page has the look
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -20,6 +18,7 @@ from markupsafe import Markup
 import ikm
 from ikm.display import make_slug
 from ikm.errors import IS_CHECKOUT, SettingError, suggest_install
+from ikm.page.markup import make_policy
 from ikm.speech import _
 
 if TYPE_CHECKING:
@@ -123,7 +122,7 @@ def render_reference(glossary: str) -> str:
     return layout.render(
         module=names, all_modules={"ikm": names}, members=_members, prose=_prose, short=_short, chapters=chapters,
         with_terms=partial(_link_terms, _index_terms(words)), terms=words, style=Markup(style), version=ikm.__version__,
-        hashed=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        policy=make_policy([style]),
     )  # fmt: skip
 
 

@@ -375,6 +375,7 @@ def read_figures(project: Project, order: FiguresOrder, export: OpenedFile) -> I
     change = FileChange(content, append_answer_rows(old, fresh)) if written else None
     figures = fresh[["unit", "period", "n", "ikm"]]
     fingerprint = compute_fingerprint(project.data, order.path)
+    export.require_unchanged()
     return ImportedFigures(order, fingerprint, ledger.counts(), ledger.listing(), figures, change, unread)
 
 

@@ -214,6 +214,7 @@ def read_export(
     periods = _find_periods(rows, order, ledger)
     rows = rows[ledger.outcomes(len(rows)).eq(Outcome.WRITTEN)]
     fingerprint = compute_fingerprint(project.data, order.path)
+    export.require_unchanged()
     if mapping.scale.points != OFFICIAL_POINTS:
         ledger.judge(rows.index, Outcome.REFUSED, Reason.OTHER_SCALE)
         none = pd.DataFrame(columns=["period", "rows", "added"])

@@ -30,7 +30,7 @@ from ikm.speech import N_, _
 from ikm.survey.bounds import MOST_BYTES, require_bounded, require_columns_bounded
 from ikm.survey.hidden import Hidden, find_hidden
 from ikm.survey.responses import format_cell, read_rows, refuse_joined_rows
-from ikm.survey.settings import has_file
+from ikm.survey.settings import has_file, note_states, require_unchanged
 
 CSV_SEPARATORS = ",;\t|"
 #: Records looked at to find the separator and the width of a CSV file.
@@ -96,8 +96,13 @@ class OpenedFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._noted = note_states([path])
         self._tables: list[RawTable] | None = None
         self._whole: dict[str, RawTable] = {}
+
+    def require_unchanged(self) -> None:
+        """Refuse a file that is another by now than when it was opened: DataError as `settings.require_unchanged`."""
+        require_unchanged(self._noted)
 
     @cached_property
     def is_database(self) -> bool:

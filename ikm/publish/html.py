@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -21,9 +22,9 @@ from nbformat.v4 import new_output
 from traitlets.config import Config
 
 from ikm import __version__
-from ikm.display import make_slug
+from ikm.display import STYLED_MARK, make_slug
 from ikm.page.colours import Livery, read_livery
-from ikm.page.markup import ABSENT_MARK, UNIT_NAME_PATTERN, UNTOLD_MARK
+from ikm.page.markup import ABSENT_MARK, UNIT_NAME_PATTERN, UNTOLD_MARK, make_policy, name_paint
 from ikm.page.wording import Words
 from ikm.publish import shelf
 from ikm.publish.formats import EXECUTED_FILE, INDEX_PAGE, REPORT_PAGE, RESULTS_FILE, Draft, name_file
@@ -109,7 +110,7 @@ def render_report_page(
         },
     }
     html, _rest = make_exporter().from_notebook_node(translated, resources)
-    return _NUMBER_AND_SIGN.sub("\u00a0%", html)
+    return _name_styles(_NUMBER_AND_SIGN.sub("\u00a0%", html), _list_own_styles(translated))
 
 
 def describe_ingredients(results: dict[str, Any], words: Words) -> str:
@@ -216,6 +217,38 @@ def _list_outputs(cell: NotebookNode) -> list[str]:
     """List what the outputs of a cell show as HTML, '-' of others; those that show nothing are left out."""
     known = [output.get("data", {"text/html": "-"}).get("text/html", "-") for output in cell.get("outputs", [])]
     return [str(html) for html in known if str(html).strip()]
+
+
+#: A style, and the attribute of that name.
+_STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL | re.IGNORECASE)
+_STYLED = re.compile(r"\sstyle=([\"'])(.*?)\1", re.DOTALL)
+#: What matplotlib puts into every figure.
+_FIGURE_STYLE = "*{stroke-linejoin: round; stroke-linecap: butt}"
+
+
+def _name_styles(page: str, own: Set[str]) -> str:
+    """Let a page have the styles that are known before it is filled, and no other that came into it.
+
+    They are those of its head and of matplotlib, how a drawing is painted, which becomes a style of the head, and what
+    the notebook has of its own.
+    """
+    head, end, body = page.partition("</head>")
+    body, drawn = name_paint(body)
+    head += drawn
+    known = {_FIGURE_STYLE, *own}
+    styles = dict.fromkeys([*_STYLE.findall(head), *(text for text in _STYLE.findall(body) if text in known)])
+    attributes = dict.fromkeys(unescape(value) for _mark, value in _STYLED.findall(body) if value in own)
+    policy = make_policy(styles, attributes=attributes)
+    return head.replace('content=""', f'content="{policy}"', 1) + end + body
+
+
+def _list_own_styles(notebook: NotebookNode) -> set[str]:
+    """List the styles, and the attributes of that name, that who wrote the notebook put into it or its outputs."""
+    shown = _list_shown(notebook, REMOVED_TAGS)
+    outputs = [output for cell in shown for output in cell.get("outputs", [])]
+    texts = [cell.source for cell in shown if cell.cell_type == "markdown"]
+    texts += [str(form) for each in outputs if each.get("metadata", {}).get(STYLED_MARK) for form in each.data.values()]
+    return {style for text in texts for style in (*_STYLE.findall(text), *(each[1] for each in _STYLED.findall(text)))}
 
 
 def list_page_headings(notebook: NotebookNode) -> list[Heading]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import replace as replaced
 from pathlib import Path
@@ -38,14 +40,14 @@ from ikm.intake.mapping import (
 )
 from ikm.intake.personal import detect_personal_text, mask_personal, read_pseudonym_key
 from ikm.intake.relations import propose_export
-from ikm.intake.run import ImportedAnswers, ImportOrder, account_proposal, find_present_period, read_export
+from ikm.intake.run import FileChange, ImportedAnswers, ImportOrder, account_proposal, find_present_period, read_export
 from ikm.intake.table import OpenedFile
 from ikm.page.wording import Words
 from ikm.rules.instrument import Instrument, choose_instrument, find_instrument_in_force, load_instrument
 from ikm.rules.pack import find_pack
 from ikm.rules.period import Period
 from ikm.speech import N_, _, get_language
-from ikm.survey.fingerprint import require_key
+from ikm.survey.fingerprint import FingerprintKey, require_key
 from ikm.survey.project import Project
 from ikm.survey.settings import escape_formula, replace_file
 from ikm.survey.units import Unit
@@ -154,8 +156,12 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
     name = name_after(wish.file)
     page = render_import_page(imported, unit.name, f"{name}.csv", Words(wish.bahasa))
     changed = bool(imported.files) or imported.others is not None
-    imported.write()
-    report = put_import_report(project.output / unit.code / "impor", name, page, imported.listing, changed)
+    folder = project.output / unit.code / "impor"
+    account = compose_account(name, page, imported.listing)
+    with keep_account(project, folder / f".{name}.json", account, imported.files) as told_of:
+        imported.write()
+        put_import_report(folder, told_of, changed or told_of is not account)
+    report = folder / f"{name}.html"
     lines += told
     if not changed:
         known = bool(imported.counts[Outcome.REPEATED].sum())
@@ -400,9 +406,13 @@ def import_figures(project: Project, wish: ImportWish, export: OpenedFile) -> Im
     if wish.dry:
         return ImportMessage([*lines, _("Nothing was written (--dry-run).")])
     page = render_figures_page(imported, f"{name}.csv", Words(wish.bahasa))
-    changed = imported.change is not None
-    imported.write()
-    report = put_import_report(project.output / "impor", name, page, imported.listing, changed)
+    changes = {order.target: imported.change} if imported.change else {}
+    folder = project.output / "impor"
+    account = compose_account(name, page, imported.listing)
+    with keep_account(project, folder / f".{name}.json", account, changes) as told_of:
+        imported.write()
+        put_import_report(folder, told_of, bool(changes) or told_of is not account)
+    report = folder / f"{name}.html"
     return ImportMessage([*lines, _("Report of the import: {report}", report=report)])
 
 
@@ -477,12 +487,46 @@ def summarise_import(counts: pd.DataFrame, listing: pd.DataFrame) -> list[str]:
     return lines
 
 
-def put_import_report(folder: Path, name: str, page: str, listing: pd.DataFrame, changed: bool) -> Path:
-    """Write page and list of an import; a run that added nothing leaves the report of the one that did."""
+def compose_account(name: str, page: str, listing: pd.DataFrame) -> dict[str, str]:
+    """Return page and list that account for an import, by their names."""
     columns = ("file", "sheet", "column")
     safe = {column: listing[column].map(lambda text: escape_formula(mask_personal(text))) for column in columns}
-    table = listing.assign(**safe).to_csv(index=False, lineterminator="\n")
-    for path, text in ((folder / f"{name}.html", page), (folder / f"{name}.csv", table)):
-        if changed or not path.is_file():
-            replace_file(path, text.encode(), path.read_bytes() if path.is_file() else b"")
-    return folder / f"{name}.html"
+    return {f"{name}.html": page, f"{name}.csv": listing.assign(**safe).to_csv(index=False, lineterminator="\n")}
+
+
+@contextmanager
+def keep_account(
+    project: Project, place: Path, account: dict[str, str], changes: Mapping[Path, FileChange]
+) -> Iterator[dict[str, str]]:
+    """Keep the account of an import in a hidden file while it writes, and give the one that is to be put in place.
+
+    That is another where a run was cut off, and this one does the rest: the account of both.
+    """
+    key = require_key(project.data)
+    kept = _read_cut_off(place, key)
+    if changes and not kept:
+        marks = {str(path): [key.compute(each.before), key.compute(each.content)] for path, each in changes.items()}
+        replace_file(place, json.dumps({"account": account, "files": marks}).encode(), _read_bytes(place))
+    yield kept or account
+    place.unlink(missing_ok=True)
+
+
+def _read_cut_off(place: Path, key: FingerprintKey) -> dict[str, str]:
+    """Read the account of a run that was cut off; none where a file is neither as it was before nor as it left it."""
+    try:
+        kept = json.loads(place.read_bytes())
+        known = all(key.compute(_read_bytes(Path(path))) in marks for path, marks in kept["files"].items())
+        return {str(name): str(text) for name, text in kept["account"].items()} if known else {}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return {}
+
+
+def put_import_report(folder: Path, account: Mapping[str, str], changed: bool) -> None:
+    """Write page and list of an import; a run that added nothing leaves the report of the one that did."""
+    for name, text in account.items():
+        if changed or not (folder / name).is_file():
+            replace_file(folder / name, text.encode(), _read_bytes(folder / name))
+
+
+def _read_bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""

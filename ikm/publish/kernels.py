@@ -2,8 +2,8 @@
 
 All that only some systems have is here, each with a plain way beside it: fork, sockets of the file system and the
 signals of children (kernels start as usual, over TCP), forkserver (workers are spawned). With the network the machine
-has the same reports come out, later. As `python -m ikm.publish.kernels SOCKET REPORTS` the module is the parent of
-kernels: it imports what reports need, rehearses one for many, then forks a child for each kernel.
+has the same reports come out, later. As `python -m ikm.publish.kernels SOCKET DESCRIPTOR REPORTS` the module is the
+parent of kernels: it imports what reports need, rehearses one for many, then forks a child for each kernel.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from multiprocessing.connection import wait
 from pathlib import Path
+from pkgutil import iter_modules
 from threading import Thread
 from typing import Any, NoReturn
 
@@ -86,18 +87,23 @@ class KernelParent:
             self._start(reports)
 
     def _start(self, reports: int) -> None:
-        """Start it; it answers at its address once all is imported."""
+        """Start it; it answers once all is imported."""
         self._folder = ExitStack()
         folder = self._folder.enter_context(make_temporary_folder("warm-"))
         self.address = str(folder / "s")
         if reports > 1:
             _name_folder_of_read(self.address).mkdir()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "ikm.publish.kernels", self.address, str(reports)],
-            stdin=subprocess.PIPE,
-            env={**os.environ, **KERNEL_ENVIRONMENT},
-            process_group=0,  # an interrupt from the keyboard is for us, also while it imports
-        )
+        # Closed here: where the process is no more, whoever asks for a kernel is refused at once.
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(self.address)
+            listener.listen(64)
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "ikm.publish.kernels", self.address, str(listener.fileno()), str(reports)],
+                stdin=subprocess.PIPE,
+                pass_fds=[listener.fileno()],
+                env={**os.environ, **KERNEL_ENVIRONMENT},
+                process_group=0,  # an interrupt from the keyboard is for us, also while it imports
+            )
         atexit.register(self.close)
 
     def close(self) -> None:
@@ -107,7 +113,7 @@ class KernelParent:
         atexit.unregister(self.close)
         if self._process.stdin:
             self._process.stdin.close()
-        if not Path(self.address).exists():  # still at its imports, and nobody waits for them
+        if not _name_ready(self.address).exists():  # still at its imports, and nobody waits for them
             self._process.kill()
         self._process.wait()
         self._folder.close()
@@ -117,6 +123,11 @@ class KernelParent:
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+
+def _name_ready(address: str) -> Path:
+    """Name the file that says that a parent has its imports done."""
+    return Path(address).with_name("ready")
 
 
 def _name_folder_of_read(address: str) -> Path:
@@ -344,8 +355,11 @@ _NEEDED = (
     "IPython.core.completerlib", "IPython.core.debugger", "IPython.extensions.storemagic", "matplotlib_inline",
     "ikm.page.canvas", "tornado.platform.asyncio", "ikm.study.unit", "scipy.special", "Sastrawi.Stemmer.StemmerFactory",
 )  # fmt: skip
-#: What some reports import besides: imported for all of a batch.
-_NEEDED_BY_SOME = ("ikm.study.city", "ikm.study.sample")
+#: What reports import besides as they go on, with every chapter: imported once for all of a batch.
+_NEEDED_LATER = (
+    "ikm.study.choose", "ikm.study.city", "ikm.study.sample", "ikm.page.cells", "IPython.core.oinspect",
+    "IPython.core.magics.execution", "pyarrow.pandas_compat", "PIL.ImageOps", "PIL.JpegImagePlugin",
+)  # fmt: skip
 
 #: New objects between two searches for garbage; 700 of them, as usual, cost a report a fourteenth of its time.
 _SELDOM = 20_000
@@ -481,26 +495,26 @@ def _end(pid: int) -> None:
             signal_process(pid, KILL)
 
 
-def serve_kernels(address: str, reports: str) -> None:
-    """Import, rehearse where that is repaid, listen, fork."""
+def serve_kernels(address: str, listener: str, reports: str) -> None:
+    """Import, rehearse where that is repaid, then fork for whoever asks at the listener, whose descriptor is named."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt from the keyboard is for whoever started us
     if sys.path[0] in ("", str(Path.cwd())):  # as ipykernel_launcher does
         del sys.path[0]
     put_off("fontTools.agl")  # for text set by TeX, which is in no chart
     with hold_back("debugpy"), load_at_once():  # nobody debugs a kernel of a report
-        for name in (*_NEEDED, *(_NEEDED_BY_SOME if int(reports) > 1 else ())):
+        for name in _NEEDED:
             importlib.import_module(name)
+        if int(reports) > 1:
+            chapters = [f"ikm.chapters.{each.name}" for each in iter_modules(ikm.chapters.__path__)]
+            for name in (*_NEEDED_LATER, *chapters):
+                importlib.import_module(name)
     if int(reports) >= REPAYING_REPORTS:
         rehearse_report()
         gc.collect()
     gc.freeze()  # what is shared with the children stays shared, and is not looked through in each of them
     gc.set_threshold(_SELDOM)  # a kernel lives for one report
-    # Bound under another name first: whoever waits for the socket finds one that listens.
-    listener = socket.socket(socket.AF_UNIX)
-    listener.bind(f"{address}.")
-    listener.listen(64)
-    Path(f"{address}.").rename(address)
-    Server(listener).serve()
+    _name_ready(address).touch()
+    Server(socket.socket(fileno=int(listener))).serve()
 
 
 # The rehearsal -----------------------------------------------------------------------------------------------------

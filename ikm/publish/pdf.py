@@ -23,6 +23,7 @@ from markupsafe import escape
 
 from ikm.errors import ReportFailed
 from ikm.page.colours import MAIN_COLOUR
+from ikm.page.markup import restore_paint
 from ikm.page.wording import Words
 from ikm.publish.formats import PDF_FILE, REPORT_PAGE, Draft
 
@@ -161,6 +162,7 @@ def parse_page(page: str, no_alt: str) -> dict[str, Any]:
         lang, title, description, footer, edition (str; '' of one for the public), accent (colour), logo (bytes of a
         PNG, none of one that has none), logo_alt, and body (list of blocks, each with its `kind`).
     """
+    page = restore_paint(page)
     drawings = _SVG.findall(page)
     places = iter(range(len(drawings)))
     # Taken out before parsing: HTML parsers write the names of SVG in small letters.

@@ -8,7 +8,6 @@ are hidden there do not exist here.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import io
 from collections import Counter
@@ -24,7 +23,7 @@ import segno
 from markupsafe import Markup
 
 from ikm.page.colours import MAIN_COLOUR, Livery, read_livery
-from ikm.page.markup import render_template
+from ikm.page.markup import make_policy, render_template
 from ikm.page.strip import Range, render_pill
 from ikm.page.wording import NO_VALUE, Words
 from ikm.publish.formats import CITIZEN_PAGE, POSTER, REPORT_PAGE, Draft, name_file
@@ -116,7 +115,6 @@ def render_citizen_page(
         Colour and logo of the office.
     """
     style = _read_style() + str(livery.style)  # markup would escape what is put before it
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     names = {REPORT_PAGE: "report", "publikasi.pdf": "poster"}
     page = render_template(
         "warga_kota" if results["report"] == "city" else "warga",
@@ -124,7 +122,7 @@ def render_citizen_page(
         livery=livery,
         pill=render_pill,
         style=Markup(style),
-        policy=f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'",
+        policy=make_policy([style]),
         links=[
             (name_file(name, words.bahasa), words.text(f"citizen.{key}"))
             for name, key in names.items()

@@ -27,8 +27,6 @@ from ikm.publish.kernels import ADDRESS_VARIABLE, HAS_LOCAL_SOCKETS, KILL
 T = TypeVar("T")
 #: Name of the provisioner.
 PROVISIONER_NAME = "ikm-warm"
-#: Seconds that the parent may take for its imports on a busy machine.
-_PATIENCE = 120
 #: Seconds that the system may take to end a killed kernel.
 _LAST = 5
 #: How often a kernel is started again whose port was taken.
@@ -50,14 +48,18 @@ class ForkedKernel:
 
     def __init__(self, address: str, command: list[str], environment: Mapping[str, str], folder: str) -> None:
         self.returncode: int | None = None
-        self._connection = _connect(address)
+        self._connection = socket.socket(socket.AF_UNIX)
         wish = {"command": command, "environment": dict(environment), "folder": folder}
-        self._connection.sendall(json.dumps(wish).encode() + b"\n")
-        answer = self._connection.makefile("rb").readline()
-        if not answer:
-            raise ConnectionResetError("the parent of kernels ended")
+        try:
+            self._connection.connect(address)  # the parent may still be at its imports: then the answer comes later
+            self._connection.sendall(json.dumps(wish).encode() + b"\n")
+            self.pid = int(self._connection.makefile("rb").readline() or 0)
+            if not self.pid:
+                raise ConnectionResetError("the parent of kernels ended")
+        except OSError:
+            self._connection.close()
+            raise
         self._connection.setblocking(False)
-        self.pid = int(answer)
 
     def poll(self) -> int | None:
         """Return the exit code; None while the kernel runs."""
@@ -148,22 +150,6 @@ def register_provisioner() -> None:
     place = f"{__name__}:{WarmProvisioner.__name__}"
     factory.provisioners[PROVISIONER_NAME] = EntryPoint(PROVISIONER_NAME, place, factory.GROUP_NAME)
     factory.default_provisioner_name = PROVISIONER_NAME
-
-
-def _connect(address: str) -> socket.socket:
-    """Connect to the parent, which may still be at its imports."""
-    ends = time.monotonic() + _PATIENCE
-    while True:
-        connection = socket.socket(socket.AF_UNIX)
-        try:
-            connection.connect(address)
-        except FileNotFoundError:  # it binds its socket when all is imported
-            connection.close()
-            if time.monotonic() > ends or not Path(address).parent.is_dir():
-                raise
-            time.sleep(0.01)
-        else:
-            return connection
 
 
 def choose_transport(folder: Path) -> dict[str, str]:

@@ -34,6 +34,7 @@ from ikm.display import (
     READS_VARIABLE,
     RELEASED_VARIABLE,
     SECRET_VARIABLE,
+    STYLED_MARK,
     UNDESCRIBED_MARK,
     sign_output,
 )
@@ -394,6 +395,8 @@ def release_outputs(notebook: NotebookNode, job: Job) -> list[dict[str, Any]]:
         kept: list[NotebookNode] = []
         for output in cell.get("outputs", []):
             guarded = output.get("metadata", {}).pop(GUARDED_MARK, False)
+            if not guarded and any("style" in str(output.get("data", {}).get(kind, "")) for kind in _SHOWN):
+                output.metadata[STYLED_MARK] = True
             if job.is_internal or guarded:
                 kept.append(output)
             elif not tags & REMOVED_TAGS and not _is_beside(output):

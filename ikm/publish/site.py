@@ -6,7 +6,6 @@ folder; the same reports give the same bytes, in whatever order they were made.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import os
@@ -21,7 +20,7 @@ from markupsafe import Markup
 
 from ikm.errors import IkmError, format_command
 from ikm.page.colours import read_livery
-from ikm.page.markup import render_template
+from ikm.page.markup import make_policy, render_template
 from ikm.page.wording import LANGUAGES, NO_VALUE, Words
 from ikm.publish import opendata, shelf
 from ikm.publish.formats import (
@@ -35,11 +34,12 @@ from ikm.publish.formats import (
     read_manifests,
 )
 from ikm.publish.opendata import list_figure_rows, make_report_row, write_figure_rows
-from ikm.publish.stale import hash_package, read_file_state
+from ikm.publish.stale import hash_package
 from ikm.rules.period import Period
 from ikm.speech import _
 from ikm.survey.leftovers import hold_lock
 from ikm.survey.project import Project, Site, read_site
+from ikm.survey.settings import read_file_state
 from ikm.survey.units import Unit
 
 _FOLDER = Path(__file__).parent
@@ -389,7 +389,7 @@ def _render_page(entries: Sequence[ReportEntry], settings: Site, title: str, wor
         data=opendata,
         style=Markup(style),
         script=Markup(script),
-        policy=_make_policy(style, script),
+        policy=make_policy([style], [script]),
         periods=[words.period(period) for period in periods],
         towns=list(towns),
         columns={"cities": _list_site_columns(words, "city"), "units": _list_site_columns(words, "unit")},
@@ -444,17 +444,6 @@ def _style_phone_labels(words: Words) -> str:
         for place, (text, *_more) in enumerate(_list_site_columns(words, kind)[:-1], start=1):
             rules.append(f'  .{kind} td:nth-child({place})::before {{ content: "{text}"; }}')
     return "@media (max-width: 40rem) {\n" + "\n".join(rules) + "\n}\n"
-
-
-def _make_policy(style: str, script: str) -> str:
-    """Return the Content-Security-Policy: nothing but this style and this script."""
-    inline = f"style-src '{_digest(style)}'; script-src '{_digest(script)}'"
-    return f"default-src 'none'; {inline}; img-src data:; base-uri 'none'; form-action 'none'"
-
-
-def _digest(text: str) -> str:
-    """Return the hash of an inline style or script as the policy names it."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def _inline(name: str) -> str:

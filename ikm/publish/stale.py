@@ -38,6 +38,7 @@ from ikm.rules.period import Period
 from ikm.speech import _
 from ikm.survey.fingerprint import FingerprintKey, require_key
 from ikm.survey.project import Project, Snapshot
+from ikm.survey.settings import read_file_state
 from ikm.survey.units import Unit
 
 _PACKAGE = Path(ikm.__file__).parent
@@ -183,12 +184,6 @@ def find_stale_editions(project: Project, asked: ReportName) -> list[ReportReque
 def _list_other_languages(project: Project, asked: ReportName) -> list[str]:
     """List the other languages in which a report stands."""
     return [each for each in read_manifests(project.output / asked.folder) if each != asked.parameters["bahasa"]]
-
-
-def read_file_state(path: Path) -> list[int]:
-    """Return size, time of change of content and of the file's own entry, number of the entry."""
-    state = path.stat()
-    return [state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino]
 
 
 # All reports that there could be --------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from typing import Any, Literal, get_args
 
 from ikm.display import Guarded, render_card, render_grid, render_mutu_chip
 from ikm.errors import RuleError, SettingError, suggest_name
-from ikm.rules.own import describe_own_place, forget_with_rules, read_own_rules
+from ikm.rules.own import describe_own_place, forget_with_rules, read_own_rules, require_texts
 from ikm.rules.period import Period
 from ikm.speech import N_, _
 
@@ -404,6 +404,8 @@ def _read_instrument(path: Path, data: dict[str, Any]) -> Instrument:
         raise RuleError(
             _('{path}: low and pressing_value are numbers in quotes, such as "88.31".', path=path)
         ) from error
+    for record in (instrument, *bands, *unsur, *laws, *guidance):
+        require_texts(record, path)
     if type(instrument.in_force) is not bool or type(instrument.in_force_from) is not date:
         said = _(
             "in_force is {in_force!r}, in_force_from {in_force_from!r}",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from functools import _lru_cache_wrapper
 from pathlib import Path
 from typing import Any, TypeVar
@@ -101,9 +102,10 @@ def read_own_rules(key: str) -> list[tuple[Path, dict[str, Any]]]:
     for path, text in _InUse.files:
         try:
             content = tomllib.loads(text.decode("utf-8-sig"))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
+            problem = _("tables within tables too deep") if isinstance(error, RecursionError) else error
             raise RuleError(
-                _("{path}: cannot be read as rules: {error}.", path=path, error=error), allowed=_(_FORM)
+                _("{path}: cannot be read as rules: {error}.", path=path, error=problem), allowed=_(_FORM)
             ) from error
         kinds = [kind for kind in _KINDS if kind in content]
         if len(kinds) != 1:
@@ -116,6 +118,28 @@ def read_own_rules(key: str) -> list[tuple[Path, dict[str, Any]]]:
         if kinds == [key]:
             found.append((path, content))
     return found
+
+
+def require_texts(record: Any, path: Path) -> None:
+    """Refuse a record of rules with something else where a text belongs, or a list of texts.
+
+    Parameters
+    ----------
+    record : instance of a data class
+
+    Raises
+    ------
+    RuleError
+        Names the first such value.
+    """
+    for each in fields(record):
+        held = getattr(record, each.name)
+        texts = {"str": [held], "tuple[str, ...]": held}.get(str(each.type), ())
+        if wrong := [text for text in texts if not isinstance(text, str)]:
+            raise RuleError(
+                _("{path}: {name} is {seen}.", path=path, name=each.name, seen=wrong[0]),
+                allowed=_("a text in quotes"),
+            )
 
 
 def describe_own_place(name: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ikm.errors import RuleError
-from ikm.rules.own import forget_with_rules, read_own_rules
+from ikm.rules.own import forget_with_rules, read_own_rules, require_texts
 from ikm.speech import _
 
 _FOLDER = Path(__file__).parent / "packs"
@@ -104,6 +104,8 @@ def _read_pack(path: Path, data: dict[str, Any]) -> Pack:
         pack = Pack(data["sector"], data["name"], data["name_en"], data["source"], items)
     except (KeyError, TypeError) as error:
         raise RuleError(_("{path}: not a sector pack: {error}", path=path, error=error)) from error
+    for record in (pack, *items):
+        require_texts(record, path)
     if unknown := set(data) - {"sector", "name", "name_en", "source", "options", "items"}:
         raise RuleError(
             _("{path}: not a sector pack: unknown keys: {unknown}", path=path, unknown=", ".join(sorted(unknown)))

@@ -48,7 +48,7 @@ from ikm.survey.responses import (
     normalise_scores,
     quote_cell,
 )
-from ikm.survey.settings import strip_direction_marks
+from ikm.survey.settings import note_states, require_unchanged, strip_direction_marks
 
 TABLE_SUFFIXES = (".parquet", ".csv")
 #: Columns that describe a respondent; all but the unit may be missing.
@@ -199,11 +199,12 @@ class TableFile:
 
 
 class Table:
-    """Files that make one table; see `open_table`."""
+    """Files that make one table, and how they were before they were read; see `open_table`."""
 
-    def __init__(self, name: str, files: Sequence[TableFile]) -> None:
+    def __init__(self, name: str, files: Sequence[TableFile], noted: Mapping[Path, list[int]]) -> None:
         self.name = name
         self.files = tuple(files)
+        self.noted = noted
 
     @property
     def columns(self) -> list[str]:
@@ -290,7 +291,8 @@ def open_table(path: str | Path) -> Table:
     if not place.exists() or not paths or paths[0].suffix not in TABLE_SUFFIXES:
         what = _("does not exist") if not place.exists() else _("holds no .parquet or .csv file")
         raise SettingError(f"{place}: {what}.", allowed=_("a file .parquet or .csv, or a folder of such files"))
-    return Table(str(place), [_open_file(path, place) for path in paths])
+    noted = note_states(paths)
+    return Table(str(place), [_open_file(path, place) for path in paths], noted)
 
 
 def require_columns(table: Table, instrument: Instrument) -> None:
@@ -409,6 +411,7 @@ def sum_table(
                 remedy=_("look at the columns of the unsur: {keys}", keys=", ".join(keys)),
             )
         cells = {level: _sum_level(base, level, instrument, labels) for level in levels}
+    require_unchanged(table.noted)
     files = tuple(file.path.name for file in table.files)
     return NationalSums(period, instrument, cells, read, refused, skipped, files, synthetic)
 

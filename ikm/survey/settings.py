@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args
 
@@ -259,6 +260,33 @@ def replace_file(path: Path, content: bytes, before: bytes) -> None:
         rename_over(fresh, path)
 
     write_in_one_step(path, content, finish)
+
+
+def read_file_state(path: Path) -> list[int]:
+    """Return size, time of change of content and of the file's own entry, number of the entry."""
+    state = path.stat()
+    return [state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino]
+
+
+def note_states(paths: Iterable[Path]) -> dict[Path, list[int]]:
+    """Note which files these are before they are read; what is none is left to whoever reads it."""
+    return {path: read_file_state(path) for path in paths if path.is_file()}
+
+
+def require_unchanged(noted: Mapping[Path, list[int]]) -> None:
+    """Refuse what was read of files that somebody replaced, wrote or took away meanwhile: it may be of two.
+
+    Raises
+    ------
+    DataError
+        One of them is not as it was when its state was noted.
+    """
+    for path, state in noted.items():
+        if not path.is_file() or read_file_state(path) != state:
+            raise DataError(
+                _("{path}: was changed while it was read; none of its rows was taken.", path=path),
+                remedy=_("run the command again when whatever writes it is done."),
+            )
 
 
 def read_umask() -> int:

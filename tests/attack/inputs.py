@@ -647,24 +647,31 @@ def try_files(kinds: Iterable[str], seeds: Sequence[int]) -> Iterator[Tried]:
                 process.join()
 
 
+def _sum_up(name: str, tries: Sequence[Tried]) -> str:
+    """A row of the table: what became of files."""
+    codes = Counter(each.code for each in tries)
+    longest, most = max(each.seconds for each in tries), max(each.memory for each in tries) >> 20
+    counts = " | ".join(f"{count:,}" for count in (len(tries), codes[0] + codes[1], codes[2], codes[-1]))
+    return f"| {name} | {counts} | {longest:.1f} | {most:,} |"
+
+
 def main(words: Sequence[str]) -> int:
     """Try files; print each break, and how many of each kind were taken and refused, the longest and the largest."""
     os.environ[SPEECH_VARIABLE] = "en"
     kinds = [word for word in words if word in KINDS] or [*KINDS]
     files = int(next((word for word in words if word.isdecimal()), "500"))
     seeds = range(-(-files // len(kinds)))
-    told: dict[str, list[Tried]] = {}
-    for tried in try_files(kinds, seeds):
-        told.setdefault(tried.kind, []).append(tried)
-        for fault in tried.faults:
-            print(f"{tried.kind} {tried.seed}: {fault}", flush=True)
+    everything: list[Tried] = []
     print("| kind | tried | taken | refused | broke | longest, s | most memory, MiB |\n|---|---|---|---|---|---|---|")
-    everything = [each for tries in told.values() for each in tries]
-    for kind, tries in [*told.items(), ("all", everything)]:
-        codes = Counter(each.code for each in tries)
-        longest, most = max(each.seconds for each in tries), max(each.memory for each in tries) >> 20
-        counts = [len(tries), codes[0] + codes[1], codes[2], codes[-1]]
-        print(f"| {kind} | {' | '.join(f'{count:,}' for count in counts)} | {longest:.1f} | {most:,} |")
+    for kind in kinds:
+        tries = []
+        for tried in try_files([kind], seeds):
+            tries.append(tried)
+            for fault in tried.faults:
+                print(f"{tried.kind} {tried.seed}: {fault}", file=sys.stderr, flush=True)
+        print(_sum_up(kind, tries), flush=True)
+        everything += tries
+    print(_sum_up("all", everything))
     return 1 if any(each.faults for each in everything) else 0
 
 

@@ -80,17 +80,20 @@ def test_the_policy_holds(reports: dict[str, Path], visit: Callable[..., Any], t
         '<script>document.title = "taken"</script><img src="http://127.0.0.1:9/x.png" onerror="document.title=1">'
         '<link rel="stylesheet" href="http://127.0.0.1:9/x.css"><iframe src="http://127.0.0.1:9/"></iframe>'
         '<form action="http://127.0.0.1:9/"><button id="send">x</button></form>'
+        '<style>h1 { display: none }</style><p id="over" style="position: fixed; inset: 0">x</p>'
     )
     page = html(reports, "kppt").read_text(encoding="utf-8")
     bad = tmp_path / "bad.html"
     bad.write_text(page.replace("</main>", f"{smuggled}</main>"), encoding="utf-8")
     with visit(bad) as opened:
         assert opened.page.title() == re.findall("<title>(.*)</title>", page)[0]
+        seen = "e => [getComputedStyle(e('h1')).display, getComputedStyle(e('#over')).position]"
+        assert opened.page.evaluate(f"({seen})(each => document.querySelector(each))") == ["block", "static"]
         opened.page.evaluate("document.querySelector('#send').click()")
         opened.page.wait_for_timeout(300)
         assert opened.page.url == bad.as_uri()
     said = " ".join(line for line in opened.complaints if "Content Security Policy" in line)
-    refused = ("inline script", "inline event handler", "stylesheet", "image", "Framing", "form data")
+    refused = ("inline script", "inline style", "inline event handler", "stylesheet", "image", "Framing", "form data")
     assert [one for one in refused if one not in said] == []
 
 

@@ -15,7 +15,7 @@ import xlsxwriter
 import ikm
 from ikm.page.colours import Livery
 from ikm.publish.html import make_exporter
-from ikm.publish.imports import ImportWish, import_answers, put_import_report
+from ikm.publish.imports import ImportWish, compose_account, import_answers
 from ikm.survey.project import Project
 from tests.helpers import make_project
 from tests.intake.builders import QUESTIONS, answer, answers, export
@@ -90,11 +90,11 @@ def test_pages_and_lists_of_an_import_hold_no_markup_no_formula_and_no_number(
     assert answers(project.data.parent)["occupation"].unique().tolist() == ["PNS/TNI/POLRI", f"'{FORMULA}"]
 
 
-def test_the_list_of_an_import_holds_no_formula(tmp_path: Path) -> None:
+def test_the_list_of_an_import_holds_no_formula() -> None:
     """Names of file, sheet and column that would be reckoned stand behind an apostrophe; other places are theirs."""
     row = {"file": "=1.csv", "sheet": "@SUM(A1)", "row": 2, "column": "+1", "outcome": "refused", "reason": "off"}
-    put_import_report(tmp_path, "ekspor", "<p>page</p>", pd.DataFrame([row]), changed=True)
-    assert (tmp_path / "ekspor.csv").read_text(encoding="utf-8").splitlines() == [
+    account = compose_account("ekspor", "<p>page</p>", pd.DataFrame([row]))
+    assert account["ekspor.csv"].splitlines() == [
         "file,sheet,row,column,outcome,reason",
         "'=1.csv,'@SUM(A1),2,'+1,refused,off",
     ]

@@ -28,6 +28,7 @@ from ikm.publish.job import Job, gather_unit_job
 from ikm.publish.pdf import parse_page
 from ikm.publish.report import build_report
 from ikm.survey.project import Project
+from tests.helpers import find_unnamed_styles
 
 pytestmark = pytest.mark.slow
 
@@ -120,6 +121,7 @@ OBJECTS = {
     ),
     "altair": ("display({'application/vnd.vegalite.v5+json': {}, 'text/plain': '<VegaLite>'}, raw=True)", ""),
     "elsewhere": ("Image(url='https://example.org/a.png')", ""),
+    "inline": ("HTML('<p style=\"color: teal; margin-left: 2em\">hijau</p>')", "color: teal; margin-left: 2em"),
     "sound": ("Audio(data=[0.0, 1.0], rate=8000)", ""),
 }
 #: How a drawing names itself.
@@ -204,6 +206,14 @@ def test_paper_and_word_have_every_picture(made: dict[str, bytes]) -> None:
         assert not re.search(r"<Axes|&lt;Axes|background-color|tbody|vertical-align", text)
         for id in ("styler", "statsmodels"):
             assert all(word.split()[0] in text for word in TABLES[id][1])
+
+
+def test_styles_of_ones_own_are_named_in_the_policy(made: dict[str, bytes]) -> None:
+    """A styled frame brings a style, a line of HTML an attribute: no other may style the page besides ours."""
+    policy, unnamed = find_unnamed_styles(made["laporan.html"].decode())
+    assert unnamed == []
+    assert "style-src-attr 'unsafe-hashes' 'sha256-" in policy
+    assert "unsafe-inline" not in policy
 
 
 @pytest.mark.parametrize("id", TABLES)

@@ -25,6 +25,7 @@ from ikm.publish.notebooks import require_parameters
 from ikm.publish.report import build_report
 from ikm.survey.fingerprint import KEY_FILE, require_key
 from ikm.survey.project import Project
+from tests.helpers import find_unnamed_styles
 from tests.printed import find_strange, read_text
 
 pytestmark = pytest.mark.slow
@@ -119,7 +120,9 @@ def test_page_stands_alone(page: str) -> None:
     assert {link["href"] for link in soup.find_all("link")} == {"data:,"}
     addresses = {address for address in re.findall(r"https?://[^\s\"'<)]+", page) if "www.w3.org" not in address}
     assert addresses == set()
-    assert "default-src 'none'" in soup.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
+    policy, unnamed = find_unnamed_styles(page)
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert ("unsafe" in policy, unnamed, soup.select("[style]")) == (False, [], [])
     shown = page[: page.index('<div class="code">')]
     assert "studi." not in shown
     assert "studi.index()" in page

@@ -145,6 +145,16 @@ def test_parent_ends_with_its_kernels(tmp_path: Path) -> None:
     assert not Path(one.address).parent.exists()
 
 
+def test_a_parent_that_ended_at_its_imports_keeps_nobody_waiting(tmp_path: Path) -> None:
+    """Whoever asks is refused at once, and starts a kernel as usual."""
+    one = KernelParent(1)
+    one._process.kill()
+    one._process.wait()
+    with pytest.raises(OSError, match="refused"):
+        kernel(one.address, tmp_path)
+    one.close()
+
+
 def test_a_kernel_ends_with_a_parent_that_is_killed(tmp_path: Path) -> None:
     """No time to end its kernels: the system does, or the kernel sees it; also while it computes."""
     one = KernelParent(1)
