@@ -23,6 +23,7 @@ from ikm.analysis.disclosure import (
     is_extreme,
     list_differences,
     mark_extreme,
+    shows_unsur,
 )
 from ikm.rules.period import Period
 from tests.builders import made
@@ -45,6 +46,8 @@ from tests.helpers import RULES, scores
         pytest.param({"A": 0, "B": 20, "C": 30}, "", id="an empty group tells of nobody"),
         pytest.param({"A": 0, "B": 4, "C": 20, "D": 30}, "BC", id="an empty group covers nobody"),
         pytest.param({"A": 4, "B": 12, "C": 12}, "AB", id="of two alike the first"),
+        pytest.param({"Z": 4, **dict.fromkeys("TSRQPONMLKJIHGFEDCBA", 12)}, "AZ", id="of twenty alike too"),
+        pytest.param({"A": 0, "B": 4}, "B", id="a small group and an empty one"),
         pytest.param({}, "", id="no groups"),
     ],
 )
@@ -90,6 +93,7 @@ def test_known_groups_are_hidden_whatever_their_size() -> None:
     counts = pd.Series({"A": 30, "B": 20, "C": 15, "D": 40})
     found = find_hidden_groups(counts, 10, lambda labels: list(labels) == ["C"])
     assert found[found].index.tolist() == ["B", "C"]
+    assert not find_hidden_groups(pd.Series({"A": 0, "B": 20}), 10, lambda labels: list(labels) == ["A"]).any()
     more = find_hidden_groups(counts, 10, lambda labels: set(labels) <= {"B", "C"} and "C" in labels)
     assert more[more].index.tolist() == ["A", "B", "C"]
 
@@ -131,6 +135,12 @@ def test_index_of_one_or_two_is_withheld() -> None:
         assert found.unanswered == ()
     assert (str(disclose_index(made(9, n=3)).value), disclose_index(made(9, n=3)).withheld) == ("75.00", False)
     assert disclose_index(made(0, n=0)).withheld is False
+
+
+@pytest.mark.parametrize(("n", "shown"), [(9, False), (10, True)])
+def test_unsur_of_as_many_as_the_threshold_are_shown(n: int, shown: bool) -> None:
+    """Ten of ten; of nine none."""
+    assert shows_unsur(made(3 * n, n=n), 10) is shown
 
 
 def sets(total: int, **members: range) -> dict[str, pd.Series]:
