@@ -11,10 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from markupsafe import Markup
-from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from ikm.analysis.disclosure import LEAST_SHOWN, shows_unsur
 from ikm.analysis.index import LEAST_CLAIMED, Index
@@ -32,7 +29,9 @@ from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import round_half_up
 from ikm.survey.settings import escape_formula
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what draws is loaded when something is drawn: answers are counted without
+    from matplotlib.axes import Axes
+
     from ikm.survey.responses import Source
 
 #: Units at each end of the league that a page names; where there are hardly more it names all.
@@ -148,6 +147,8 @@ def draw_unit_distribution(nation: Nation, words: Words, ax: Axes | None = None)
     above = ("data", "axes fraction")
 
     def draw(axes: Axes) -> None:
+        import seaborn as sns
+
         sns.histplot(x=values, bins=list(edges), ax=axes, color=MAIN_COLOUR, alpha=1, linewidth=0.8, edgecolor="white")
         for band in bounds:
             axes.axvline(float(band.low), color=QUIET_COLOUR, lw=1, ls="--")
@@ -188,6 +189,8 @@ def _choose_edges(values: np.ndarray) -> np.ndarray:
 
 def _set_ticks(axes: Axes, edges: np.ndarray, words: Words) -> None:
     """Format the numbers of both axes; whole ones where the axis is wide."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
     axes.yaxis.set_major_formatter(FuncFormatter(lambda n, _: words.count(int(n))))
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     wide = edges[-1] - edges[0] >= _WIDE_AXIS

@@ -56,7 +56,7 @@ from ikm.study.unofficial import say_unofficial
 from ikm.survey.answers import Answers, align_values, change_answers, frame_answers, label_groups
 from ikm.survey.pictures import read_pictures
 from ikm.survey.plans import read_plan
-from ikm.survey.project import Project, UnitInputs
+from ikm.survey.project import Project, Snapshot, UnitInputs
 from ikm.survey.published import PublishedFigure, list_figures_until, read_published
 from ikm.survey.reads import list_sources_besides
 from ikm.survey.responses import CHARACTERISTICS, Source, Survey, read_survey
@@ -121,7 +121,8 @@ def open_study(
     # JupyterLab is started with a unit, for notebooks that name none.
     studied = project.unit(unit or os.environ.get("IKM_UNIT", ""))
     asked = project.period(studied, period)
-    return make_study(partial(read_survey, project), project, studied, asked, bahasa, audience)
+    seen = Snapshot(project.data, project.output, project.notebooks)  # else every period would list the folder of all
+    return make_study(partial(read_survey, seen), project, studied, asked, bahasa, audience)
 
 
 def make_study(

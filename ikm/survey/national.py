@@ -14,7 +14,7 @@ import json
 import os
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -59,7 +59,9 @@ _OPTIONAL = ("unit", "period", *TRAIT_COLUMNS, "respondent", "date", "weight", "
 NO_UNIT = "no unit"
 REFUSAL_REASONS = (NO_ANSWERS, OUTSIDE_SCALE, NO_UNIT)
 #: What duckdb may hold in memory, and how many threads share it; the rest is spilled to disk.
-_MEMORY, _THREADS = "128MB", 4
+_MEMORY, _THREADS = "96MB", 4
+#: Rows that are kept and summed together, and bytes that a row of CSV has at least, about.
+_TOGETHER, _ROW_BYTES = 5_000_000, 32
 #: Bytes of CSV that a thread reads at a time, and so the longest row.
 _BUFFER = 1 << 22
 #: Codes of a cell of an unsur besides the scores.
@@ -157,16 +159,25 @@ class TableFile:
         """All columns."""
         return [*self.headings, *(name for name in self.folders if name not in self.headings)]
 
+    def count_rows(self) -> int:
+        """Count its rows; those of CSV by the bytes, rather too many than too few."""
+        if self.path.suffix == ".parquet":
+            return int(parquet.read_metadata(self.path).num_rows)
+        return self.path.stat().st_size // _ROW_BYTES
+
     @property
     def layout(self) -> tuple[object, ...]:
         """What files that can be read by one call of duckdb have in common."""
         kinds = tuple((name, written, self.kinds[name]) for name, written in self.headings.items())
         return (self.path.suffix, self.separator, kinds, tuple(self.columns[len(kinds) :]))
 
-    def source(self, files: Iterable[TableFile]) -> str:
-        """Return the SQL that reads files of this layout."""
+    def source(self, files: Iterable[TableFile], span: range | None = None) -> str:
+        """Return the SQL that reads files of this layout; of one Parquet file some rows where a span is given."""
         paths = ", ".join(_literal(str(file.path)) for file in files)
         options = f"hive_partitioning = false, filename = '{_FILE}'"
+        if span is not None:
+            inside = f"file_row_number BETWEEN {span.start} AND {span.stop - 1}"
+            return f"(SELECT * FROM read_parquet([{paths}], {options}, file_row_number = true) WHERE {inside})"
         if self.path.suffix == ".parquet":
             return f"read_parquet([{paths}], {options})"
         columns = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in self.headings.values())
@@ -247,6 +258,7 @@ class Table:
         columns: Callable[[TableFile], list[str]],
         period: Period | None = None,
         numbered: bool = False,
+        span: range | None = None,
     ) -> str:
         """Return the SQL of rows of some files; '' where no file can hold any.
 
@@ -258,6 +270,8 @@ class Table:
             Only rows of this period, where a column tells it; all rows otherwise.
         numbered : bool
             Whether there is a column with the number of the row, as a spreadsheet counts: the first is 2.
+        span : range, optional
+            Only these rows of one Parquet file, the first is 0.
         """
         dated = period is not None and "period" in self.columns
         spelt = sorted(text for text, meant in self.spelt_periods.items() if meant == period) if dated else []
@@ -267,7 +281,7 @@ class Table:
                 layouts[file.layout].append(file)
         selects = []
         for alike in layouts.values():
-            first, source = alike[0], alike[0].source(alike)
+            first, source = alike[0], alike[0].source(alike, span)
             if numbered:
                 source = f"(SELECT *, {HEADING_ROW} + row_number() OVER () AS {_ROW} FROM {source})"
             joined = f" JOIN folders USING ({_FILE})" if first.folders else ""
@@ -385,13 +399,24 @@ def sum_table(
         A file cannot be read; values outside the scale (unless they are refused); nothing of the period.
     """
     keys, levels = instrument.keys, name_levels(table.traits)
+    counts, sums = Counter[str](), dict[str, _Summed]()
+    read = outside = 0
+    skipped = np.zeros(len(keys), dtype=np.int64)
     with _Database(table, progress, steps=2 + len(levels)) as base:
-        if "period" in table.columns and period not in table.periods:
-            read = 0
-        else:
+        if "period" not in table.columns or period in table.periods:
             texts, spellings = _read_texts(base, period, instrument, ("unit", *table.traits))
-            labels = _store_answers(base, period, instrument, texts, spellings)
-            read, outside, refused, skipped = _count_refused(base, instrument)
+            labels = _keep_codes(base, texts)
+            batches = list(_split_table(table.files))
+            for some, span in batches:
+                rows = _select_rows(base, some, span, period, instrument, list(texts), spellings)
+                if rows and _store_answers(base, rows, instrument, labels, 1 / len(batches)):
+                    more, wrong, refused_now, skipped_now = _count_refused(base, instrument)
+                    read, outside, skipped = read + more, outside + wrong, skipped + skipped_now
+                    counts.update(refused_now)
+                    for level in levels if not outside or invalid == "refuse" else ():
+                        found = _sum_level(base, level, instrument, labels, 1 / len(batches))
+                        sums[level] = _add_sums(sums[level], found) if level in sums else found
+        refused = {reason: counts[reason] for reason in REFUSAL_REASONS}
         if not read:
             raise DataError(
                 _("{table_name}: no rows of {period}.", table_name=table.name, period=period),
@@ -410,10 +435,10 @@ def sum_table(
                 places=[f"{count}: {reason}" for reason, count in refused.items() if count],
                 remedy=_("look at the columns of the unsur: {keys}", keys=", ".join(keys)),
             )
-        cells = {level: _sum_level(base, level, instrument, labels) for level in levels}
+        cells = {level: _name_cells(level, *sums[level], labels) for level in levels}
     require_unchanged(table.noted)
     files = tuple(file.path.name for file in table.files)
-    return NationalSums(period, instrument, cells, read, refused, skipped, files, synthetic)
+    return NationalSums(period, instrument, cells, read, refused, tuple(skipped.tolist()), files, synthetic)
 
 
 def name_levels(traits: Iterable[str]) -> list[str]:
@@ -547,25 +572,27 @@ class _Database:
         return result
 
 
-def _store_answers(
-    base: _Database,
-    period: Period,
-    instrument: Instrument,
-    spelt: Mapping[str, Counter[str]],
-    spellings: Mapping[str, int],
-) -> dict[str, list[str]]:
-    """Keep every row of the period as small numbers in the table `answers`, those of a unit together.
+def _split_table(files: Iterable[TableFile]) -> Iterator[tuple[list[TableFile], range | None]]:
+    """Split a table into what is summed together: some files, or some rows of a large one of Parquet."""
+    batch: list[TableFile] = []
+    count = 0
+    for file in files:
+        more = file.count_rows()
+        if batch and count + more > _TOGETHER:
+            yield batch, None
+            batch, count = [], 0
+        if more > _TOGETHER and file.path.suffix == ".parquet":
+            for start in range(0, more, _TOGETHER):
+                yield [file], range(start, start + _TOGETHER)
+        else:
+            batch.append(file)
+            count += more
+    if batch:
+        yield batch, None
 
-    Columns: the unit and each trait as a place in the list that is returned; each unsur as 1-4, 0 where there is no
-    answer; `reason` as a place in `REFUSAL_REASONS`, -1 for a counted row; `outside`, the number of values outside the
-    scale; `skipped`, a bit for each unsur that does not apply.
 
-    Parameters
-    ----------
-    spelt, spellings
-        From `_read_texts`.
-    """
-    keys, named = instrument.keys, list(spelt)
+def _keep_codes(base: _Database, spelt: Mapping[str, Counter[str]]) -> dict[str, list[str]]:
+    """Keep the place of each text in the list of its kind, which is returned; `spelt` is from `_read_texts`."""
     labels = {}
     for name, texts in spelt.items():
         label = _name_categories(name, texts)
@@ -573,11 +600,42 @@ def _store_answers(
         place = {text: at for at, text in enumerate(labels[name])}
         codes = np.array([place[text] for text in label.values()], dtype=np.min_scalar_type(len(place)))
         base.keep(f"{name}_codes", {"text": pa.array(label.keys(), pa.string()), "code": codes})
+    return labels
+
+
+def _select_rows(
+    base: _Database,
+    files: Sequence[TableFile],
+    span: range | None,
+    period: Period,
+    instrument: Instrument,
+    named: Sequence[str],
+    spellings: Mapping[str, int],
+) -> str:
+    """Return the SQL of texts and answers of some rows; '' where none can be of the period."""
 
     def select(file: TableFile) -> list[str]:
-        scores = [f"{file.score(key, instrument, spellings)} AS {key}" for key in keys]
+        scores = [f"{file.score(key, instrument, spellings)} AS {key}" for key in instrument.keys]
         return [*(f"{file.text(name)} AS {name}" for name in named), *scores]
 
+    return base.table.rows(files, select, period, span=span)
+
+
+def _store_answers(
+    base: _Database, rows: str, instrument: Instrument, labels: Mapping[str, list[str]], steps: float
+) -> bool:
+    """Keep rows as small numbers in the table `answers`, those of a unit together; return whether there are any.
+
+    Columns: the unit and each trait as a place in its list; each unsur as 1-4, 0 where there is no answer; `reason` as
+    a place in `REFUSAL_REASONS`, -1 for a counted row; `outside`, the number of values outside the scale; `skipped`, a
+    bit for each unsur that does not apply.
+
+    Parameters
+    ----------
+    rows : str
+        From `_select_rows`.
+    """
+    keys, named = instrument.keys, list(labels)
     joins = " ".join(f"JOIN {name}_codes ON {name}_codes.text = rows.{name}" for name in named)
     outside = " + ".join(f"({key} = {_OUTSIDE})::UTINYINT" for key in keys)
     skipped = " + ".join(f"({key} = {_NOT_APPLY})::UINTEGER * {1 << at}" for at, key in enumerate(keys))
@@ -585,7 +643,7 @@ def _store_answers(
     silent = " AND ".join(f"{key} IN ({_BLANK}, {_NOT_APPLY})" for key in keys)
     nobody = labels["unit"].index("") if "" in labels["unit"] else -1
     sql = f"""
-        CREATE TABLE answers AS
+        CREATE OR REPLACE TABLE answers AS
         SELECT * REPLACE ({scores}),
             (CASE WHEN unit = {nobody} THEN {REFUSAL_REASONS.index(NO_UNIT)}
                   WHEN outside > 0 THEN {REFUSAL_REASONS.index(OUTSIDE_SCALE)}
@@ -593,12 +651,12 @@ def _store_answers(
         FROM (
             SELECT {", ".join(f"{name}_codes.code AS {name}" for name in named)}, {", ".join(keys)},
                 ({outside})::UTINYINT AS outside, ({skipped})::UINTEGER AS skipped
-            FROM ({base.table.rows(base.table.files, select, period)}) AS rows {joins}
+            FROM ({rows}) AS rows {joins}
         )
         ORDER BY unit
     """
-    base.run(sql, 1)
-    return labels
+    base.run(sql, steps)
+    return bool(base.run("SELECT 1 FROM answers LIMIT 1").fetchall())
 
 
 def _read_texts(
@@ -651,17 +709,23 @@ def _name_categories(name: str, texts: Mapping[str, int]) -> dict[str, str]:
     return {text: usual(best[usual(bare).casefold()]) for text, bare in squeezed.items()}
 
 
-def _count_refused(base: _Database, instrument: Instrument) -> tuple[int, int, dict[str, int], tuple[int, ...]]:
+def _count_refused(base: _Database, instrument: Instrument) -> tuple[int, int, dict[str, int], np.ndarray]:
     """Return rows read, values outside the scale, rows refused by reason, and answers '-' by unsur."""
     silent = REFUSAL_REASONS.index(NO_ANSWERS)
     refused = [f"count_if(reason = {at})" for at in range(len(REFUSAL_REASONS))]
     skipped = [f"count_if(reason IN (-1, {silent}) AND skipped & {1 << at} > 0)" for at in range(len(instrument.keys))]
     numbers = base.run(f"SELECT count(*), sum(outside), {', '.join([*refused, *skipped])} FROM answers").fetchall()[0]
     read, outside, *counts = (int(number or 0) for number in numbers)
-    return read, outside, dict(zip(REFUSAL_REASONS, counts, strict=False)), tuple(counts[len(REFUSAL_REASONS) :])
+    return read, outside, dict(zip(REFUSAL_REASONS, counts, strict=False)), np.array(counts[len(REFUSAL_REASONS) :])
 
 
-def _sum_level(base: _Database, level: str, instrument: Instrument, labels: Mapping[str, list[str]]) -> LevelSums:
+#: Cells of a level, a number each, sorted, and their sums, a row each.
+_Summed = tuple[np.ndarray, np.ndarray]
+
+
+def _sum_level(
+    base: _Database, level: str, instrument: Instrument, labels: Mapping[str, list[str]], steps: float
+) -> _Summed:
     """Return the sums of one level; products of pairs, which a variance needs, where it is not of a unit's groups."""
     keys = instrument.keys
     sums = ["count(*)", *(f"count_if({key} = {score})" for key in keys for score in instrument.scores)]
@@ -678,13 +742,29 @@ def _sum_level(base: _Database, level: str, instrument: Instrument, labels: Mapp
     for start in starts:
         rows = f"SELECT *, {given} FROM answers WHERE reason < 0 AND {ends[0]} BETWEEN {start} AND {start + step - 1}"
         sql = f"SELECT {columns} FROM ({rows}) GROUP BY {', '.join(ends)} ORDER BY {', '.join(ends)}"
-        part = base.run(sql, 1 / len(starts)).fetchnumpy()
+        part = base.run(sql, steps / len(starts)).fetchnumpy()
         parts.append((np.column_stack([part[f"sum{at}"] for at in range(len(sums))]), [part[end] for end in ends]))
-    places = [np.concatenate(codes) for codes in zip(*(codes for _rest, codes in parts), strict=True)]
-    first, *second = (tuple(labels[end][at] for at in codes.tolist()) for end, codes in zip(ends, places, strict=True))
-    return LevelSums(
-        first, second[0] if second else ("",) * len(first), np.concatenate([part for part, _rest in parts])
-    )
+    codes = [np.concatenate(each).astype(np.int64) for each in zip(*(codes for _rest, codes in parts), strict=True)]
+    places = codes[0] * len(labels[ends[1]]) + codes[1] if ends[1:] else codes[0]
+    return places, np.concatenate([part for part, _rest in parts])
+
+
+def _add_sums(first: _Summed, second: _Summed) -> _Summed:
+    """Add the sums of two batches, cell by cell."""
+    places = np.union1d(first[0], second[0])
+    total = np.zeros((len(places), first[1].shape[1]), dtype=np.int64)
+    for own, sums in (first, second):
+        total[np.searchsorted(places, own)] += sums
+    return places, total
+
+
+def _name_cells(level: str, places: np.ndarray, sums: np.ndarray, labels: Mapping[str, list[str]]) -> LevelSums:
+    """Return the sums of a level with what its cells are called."""
+    end, *more = level.split(" ")
+    if not more:
+        return LevelSums(tuple(labels[end][at] for at in places.tolist()), ("",) * len(places), sums)
+    first, second = (codes.tolist() for codes in np.divmod(places, len(labels[more[0]])))
+    return LevelSums(tuple(labels[end][at] for at in first), tuple(labels[more[0]][at] for at in second), sums)
 
 
 def _outside_scale(

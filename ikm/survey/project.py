@@ -206,7 +206,7 @@ class Project:
         )
         if not known:
             raise SettingError(
-                _("no unit of {city} has answers yet.", city=units[0].city), remedy="see data/README.md."
+                _("no unit of {city} has answers yet.", city=units[0].city), remedy=_("see data/README.md.")
             )
         return _choose_period(text, known, _("no unit of {city} has answers", city=units[0].city))
 
@@ -232,7 +232,7 @@ class Project:
         """
         folder = self.data / "responses" / unit.code
         answers = _list_by_period(folder, ANSWER_SUFFIXES)
-        for period, path in _list_by_period(folder, (SIDECAR_SUFFIX,)).items():
+        for period, path in self._list_sidecars(unit).items():
             # One written before its answers come in may wait; an older one describes answers that are not found.
             if period not in answers and answers and period < max(answers):
                 raise SettingError(
@@ -277,7 +277,11 @@ class Project:
 
     def sidecar(self, unit: Unit, period: Period) -> Path | None:
         """Find the sidecar of a unit's period, however its name spells the period; None where there is none."""
-        return _list_by_period(self.data / "responses" / unit.code, (SIDECAR_SUFFIX,)).get(period)
+        return self._list_sidecars(unit).get(period)
+
+    def _list_sidecars(self, unit: Unit) -> dict[Period, Path]:
+        """List the sidecars of a unit."""
+        return _list_by_period(self.data / "responses" / unit.code, (SIDECAR_SUFFIX,))
 
     def earlier(self, unit: Unit, asked: Period) -> list[Period]:
         """List the periods with answers that a report compares with, oldest first.
@@ -552,6 +556,11 @@ class Snapshot(Project):
     def periods(self, unit: Unit) -> dict[Period, Path]:
         """List the answer files of a unit, oldest period first."""
         return self._read_once(("periods", unit.code), lambda: Project.periods(self, unit))
+
+    def sidecar(self, unit: Unit, period: Period) -> Path | None:
+        """Find the sidecar of a unit's period, however its name spells the period; None where there is none."""
+        known = self._read_once(("sidecars", unit.code), lambda: self._list_sidecars(unit))
+        return known.get(period)
 
     def files(self, unit: Unit, period: Period) -> list[Path]:
         """List the answer file of a period and, where there is one, its sidecar."""

@@ -1,8 +1,10 @@
-"""`make bench`, its second part: a national table of 10,000 to 10 million respondents beside plain reading. Not a test.
+"""`make bench`: a national table of 10,000 to 100 million respondents beside plain reading. Not a test.
 
 Each measurement is a process of its own, so that its peak of memory is its own. In every round stand beside it the
-plain reading of the same columns by pyarrow, and one query of duckdb as a hand would write it, which gives the same
-sums and nothing of what is told with them: no check, no interval. A busy machine slows all alike; imports are in none.
+plain reading of the same columns by pyarrow, by polars where that is installed, and one query of duckdb as a hand would
+write it, which gives the same sums and nothing of what is told with them: no check, no interval. A busy machine slows
+all alike; imports are in none. The largest size is a folder of files that are one file of 10 million under as many
+names, counted once and by `ikm.national` alone: plain reading of it would take 13 GiB.
 """
 
 from __future__ import annotations
@@ -16,10 +18,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from importlib.metadata import version
+from importlib.util import find_spec
 from itertools import combinations
 from pathlib import Path
+from shutil import rmtree
 
 import numpy as np
 import pyarrow as pa
@@ -38,7 +42,9 @@ CATEGORIES = {
 UNITS = 5000
 _BLOCK = 1_000_000
 #: What is read plainly, and what is counted.
-WAYS = ("read_table", "read_table, texts as dictionaries", "one query by hand", "ikm.national")
+WAYS = ("read_table", "read_table, texts as dictionaries", "polars", "one query by hand", "ikm.national")
+#: Rows of a file of a folder, and the fewest of a folder.
+_FILE, _FOLDER = 10_000_000, 100_000_000
 MEASURES = ("clock", "processor", "memory")
 
 
@@ -55,6 +61,16 @@ def generate(path: Path, rows: int, seed: int = 2026) -> None:
         writer.write_table(table, row_group_size=_BLOCK // 4)
     if writer:
         writer.close()
+
+
+def _lay_folder(folder: Path, rows: int) -> Path:
+    """Lay a folder of files, each of which is one file under another name."""
+    folder.mkdir()
+    first = folder / "0.parquet"
+    generate(first, _FILE)
+    for place in range(1, rows // _FILE):
+        (folder / f"{place}.parquet").hardlink_to(first)
+    return folder
 
 
 def _block(rows: int, level: np.ndarray, names: np.ndarray, drawn: np.random.Generator) -> pa.Table:
@@ -99,6 +115,11 @@ def _work(way: str, path: Path) -> Callable[[], object]:
         import duckdb
 
         return lambda: duckdb.connect(config={"memory_limit": "128MiB"}).execute(write_query(path)).fetchnumpy()
+    if way == "polars":
+        import polars
+
+        read = polars.read_csv if path.suffix == ".csv" else polars.read_parquet
+        return lambda: read(path, columns=columns)
     texts = None if way == "read_table" else ["unit", "period", *CATEGORIES]
     if path.suffix == ".csv":
         kinds = None if texts is None else dict.fromkeys(texts, pa.dictionary(pa.int32(), pa.string()))
@@ -143,10 +164,11 @@ def apart(way: str, path: Path) -> dict[str, float]:
 
 
 def measured(path: Path, rounds: int) -> dict[str, list[dict[str, float]]]:
-    """Every way, round by round."""
-    found: dict[str, list[dict[str, float]]] = {way: [] for way in WAYS}
-    for number in range(rounds):
-        for way in WAYS:
+    """Every way, round by round; of a folder our own alone, once."""
+    ways = [way for way in WAYS if way != "polars" or find_spec("polars")] if path.is_file() else WAYS[-1:]
+    found: dict[str, list[dict[str, float]]] = {way: [] for way in ways}
+    for number in range(rounds if path.is_file() else 1):
+        for way in ways:
             found[way].append(apart(way, path))
             told = ", ".join(f"{name} {value:.2f}" for name, value in found[way][-1].items())
             print(f"{path.name} round {number + 1}: {way}: {told}", file=sys.stderr, flush=True)
@@ -154,28 +176,27 @@ def measured(path: Path, rounds: int) -> dict[str, list[dict[str, float]]]:
 
 
 def row(name: str, found: dict[str, list[dict[str, float]]]) -> str:
-    """A line of the table: medians; ratios within a round."""
-    plain, dictionary, query, own = (found[way] for way in WAYS)
+    """A line of the table: medians; ratios within a round; '-' for what was not measured."""
+    own = found["ikm.national"]
 
-    def middle(costs: Sequence[dict[str, float]], measure: str) -> float:
-        return statistics.median(one[measure] for one in costs)
+    def middle(way: str, measure: str, places: int = 2) -> str:
+        return f"{statistics.median(one[measure] for one in found[way]):.{places}f}" if way in found else "-"
 
-    def ratio(base: Sequence[dict[str, float]], measure: str) -> float:
-        return statistics.median(mine[measure] / other[measure] for mine, other in zip(own, base, strict=True))
+    def ratio(way: str, measure: str) -> str:
+        pairs = zip(own, found.get(way, ()), strict=False)
+        ratios = [mine[measure] / other[measure] for mine, other in pairs]
+        return f"{statistics.median(ratios):.2f}" if ratios else "-"
 
     cells = [
         name,
-        f"{middle(plain, 'clock'):.2f}",
-        f"{middle(own, 'clock'):.2f}",
-        f"{middle(own, 'processor'):.2f}",
-        f"{ratio(plain, 'clock'):.2f}",
-        f"{ratio(plain, 'processor'):.2f}",
-        f"{ratio(dictionary, 'clock'):.2f}",
-        f"{middle(query, 'clock'):.2f}",
-        f"{ratio(query, 'clock'):.2f}",
-        f"{ratio(query, 'processor'):.2f}",
-        f"{middle(own, 'memory'):.0f}",
-        f"{middle(plain, 'memory'):.0f}",
+        *(middle("read_table", measure) for measure in ("clock", "processor")),
+        *(middle("polars", measure) for measure in ("clock", "processor")),
+        *(middle("one query by hand", measure) for measure in ("clock", "processor")),
+        *(middle("ikm.national", measure) for measure in ("clock", "processor")),
+        *(ratio("read_table", measure) for measure in ("clock", "processor")),
+        ratio("read_table, texts as dictionaries", "clock"),
+        *(ratio("one query by hand", measure) for measure in ("clock", "processor")),
+        *(middle(way, "memory", 0) for way in ("ikm.national", "read_table", "polars")),
     ]
     return f"| {' | '.join(cells)} |"
 
@@ -183,9 +204,10 @@ def row(name: str, found: dict[str, list[dict[str, float]]]) -> str:
 def table(found: dict[str, dict[str, list[dict[str, float]]]]) -> str:
     """Markdown of all sizes."""
     headings = (
-        "respondents", "pyarrow reads, s", "ikm.national, s", "its processor s", "x reading", "x its processor s",
-        "x reading as dictionaries", "one query by hand, s", "x query", "x its processor s", "peak MiB",
-        "peak MiB of reading",
+        "respondents", "pyarrow reads, s", "its processor s", "polars reads, s", "its processor s",
+        "one query by hand, s", "its processor s", "ikm.national, s", "its processor s", "x pyarrow",
+        "x its processor s", "x pyarrow, texts as dictionaries", "x query", "x its processor s", "peak MiB",
+        "peak MiB of pyarrow", "peak MiB of polars",
     )  # fmt: skip
     lines = [f"| {' | '.join(headings)} |", "|---" * len(headings) + "|"]
     return "\n".join([*lines, *(row(name, one) for name, one in found.items())])
@@ -198,7 +220,9 @@ def machine(rounds: int) -> str:
     told = Path("/proc/cpuinfo")
     lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
     model = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
-    libraries = ", ".join(f"{name} {version(name)}" for name in ("duckdb", "pyarrow", "numpy", "pandas"))
+    libraries = ", ".join(
+        f"{name} {version(name)}" for name in ("duckdb", "pyarrow", "numpy", "pandas", "polars") if find_spec(name)
+    )
     return (
         f"Median of {rounds} rounds, a process each, imports not counted; up to {UNITS:,} units in no order. "
         f"{os.cpu_count()} x {model}, load {os.getloadavg()[0]:.1f} at the end; Python {platform.python_version()}, "
@@ -216,8 +240,12 @@ def chart(found: dict[str, dict[str, list[dict[str, float]]]], path: Path) -> No
 
     def draw(axes: object) -> None:
         for way, colour in (("read_table", ACCENT_COLOUR), ("ikm.national", MAIN_COLOUR)):
-            seconds = [statistics.median(one["clock"] for one in costs[way]) for costs in kept]
-            axes.plot(sizes, seconds, marker="o", color=colour, label=way)  # type: ignore[attr-defined]
+            seconds = {
+                size: statistics.median(one["clock"] for one in costs[way])
+                for size, costs in zip(sizes, kept, strict=True)
+                if way in costs
+            }
+            axes.plot([*seconds], [*seconds.values()], marker="o", color=colour, label=way)  # type: ignore[attr-defined]
         axes.set(xscale="log", yscale="log", xlabel="respondents", ylabel="seconds")  # type: ignore[attr-defined]
         axes.legend(frameon=False)  # type: ignore[attr-defined]
 
@@ -229,9 +257,11 @@ def chart(found: dict[str, dict[str, list[dict[str, float]]]], path: Path) -> No
 def main() -> None:
     """Measure, and write bench-skala.md, .json and .svg; or one measurement for the process that asked."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", type=lambda text: int(float(text)), nargs="+", default=[10**4, 10**5, 10**6])
+    parser.add_argument(
+        "--sizes", type=lambda text: int(float(text)), nargs="+", default=[10**at for at in range(4, 9)]
+    )
     parser.add_argument("--csv", action="store_true", help="the same as CSV too")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--output", type=Path, default=ROOT / "output")
     parser.add_argument("--make", type=Path, help="only write the answers of the first size into this file")
     parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
@@ -247,14 +277,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="ikm-scale-") as folder:
         for rows in given.sizes:
             path = Path(folder) / f"{rows}.parquet"
-            generate(path, rows)
+            if rows >= _FOLDER:
+                path = _lay_folder(Path(folder) / str(rows), rows)
+            else:
+                generate(path, rows)
             found[f"{rows:,} Parquet"] = measured(path, given.rounds)
-            if given.csv:
+            if given.csv and path.is_file():
                 text = path.with_suffix(".csv")
                 csv.write_csv(parquet.read_table(path), text)
                 found[f"{rows:,} CSV"] = measured(text, given.rounds)
                 text.unlink()
-            path.unlink()
+            path.unlink() if path.is_file() else rmtree(path)
     given.output.mkdir(parents=True, exist_ok=True)
     text = f"{table(found)}\n\n{machine(given.rounds)}\n"
     (given.output / "bench-skala.md").write_text(text, encoding="utf-8")

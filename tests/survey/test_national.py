@@ -197,6 +197,26 @@ def test_many_cells_are_summed_in_parts(tmp_path: Path, monkeypatch: pytest.Monk
     assert all(0 <= share <= 1 for share in shares)
 
 
+@pytest.mark.parametrize("form", ["parquet", "folder"])
+def test_many_rows_are_summed_batch_by_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    """Three rows at a time, some of them refused, some units in several batches: the same bytes of sums."""
+    answers = [few(f"U{at % 3}", 4, {"waktu": "-", "sarana": ""}, dict.fromkeys(KEYS, ""), 2) for at in range(5)]
+    cells = pd.concat(answers).assign(gender=["L", "P"] * 10, age=[17, 30, 41, 63] * 5).astype(str)
+    path = tmp_path / "table.parquet"
+    if form == "parquet":
+        write(cells, path)
+    else:
+        path = tmp_path / "table"
+        for at in range(0, 20, 2):
+            write(cells.iloc[at : at + 2], path / f"{at:02}.csv")
+    whole, shares = counted(path), []
+    monkeypatch.setattr(national, "_TOGETHER", 3)
+    parts = counted(path, progress=shares.append)
+    assert write_sums(parts) == write_sums(whole)
+    assert (whole.read, whole.refused["no answers"], whole.does_not_apply[KEYS.index("waktu")]) == (20, 5, 5)
+    assert shares == sorted(shares)
+
+
 def test_a_column_of_one_file_is_no_number_in_another(tmp_path: Path) -> None:
     """Whole numbers, floats and texts of the same table: each row counts alike; 7.0 and '7' are one unit."""
     table = pa.table({"unit": pa.array([7.0, 7.0])} | {key: pa.array([3, None], pa.int8()) for key in KEYS})
