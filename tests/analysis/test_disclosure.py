@@ -225,6 +225,7 @@ def everybody(people: int, **members: Mapping[int, object] | range) -> dict[str,
         pytest.param(everybody(30, a=dict.fromkeys(range(30), Fraction(2, 3))), "", id="all, each for two thirds"),
         pytest.param(everybody(9, a=range(4), b=range(9), c=range(0)), "a", id="nine have one figure and no other"),
         pytest.param(everybody(10, a=range(10)), "", id="ten, and the same ten"),
+        pytest.param(everybody(0, a=range(0)), "", id="nobody"),
     ],
 )  # fmt: skip
 def test_no_combination_is_of_few(asked: dict[str, pd.Series], secret: str) -> None:
