@@ -59,7 +59,7 @@ _OPTIONAL = ("unit", "period", *TRAIT_COLUMNS, "respondent", "date", "weight", "
 NO_UNIT = "no unit"
 REFUSAL_REASONS = (NO_ANSWERS, OUTSIDE_SCALE, NO_UNIT)
 #: What duckdb may hold in memory, and how many threads share it; the rest is spilled to disk.
-_MEMORY, _THREADS = "96MB", 4
+_MEMORY, _THREADS = "80MB", 4
 #: Rows that are kept and summed together, and bytes that a row of CSV has at least, about.
 _TOGETHER, _ROW_BYTES = 5_000_000, 32
 #: Bytes of CSV that a thread reads at a time, and so the longest row.
