@@ -23,7 +23,7 @@ import subprocess
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -38,19 +38,28 @@ LONGEST, PATIENCE = 20.0, 10
 #: Names of the mutants to try, of a process that tries them.
 _ASKED = "MUTANTS"
 SEPARATOR = "__mutmut_"
+#: Tests that are quick and call much of a part; the examples in its docstrings are others.
+TESTS = {
+    "rules": ("tests/rules", "tests/analysis"),
+    "analysis": (
+        "tests/analysis", "tests/rules", "tests/page/test_own.py", "tests/test_subtraction.py",
+        "tests/attack/test_own_tables.py", "tests/attack/test_periods.py", "tests/attack/test_sets.py",
+    ),
+    "intake": ("tests/intake",),
+}  # fmt: skip
 #: Of a notebook alone: no mutant of it is tried.
 _WORDS = "ǁ_repr_html_"
-#: What `functools.cache` makes of a function.
-_CACHED = type(functools.cache(int))
 
 
-def make_tree() -> list[str]:
-    """Let mutmut write the tree; returns the names of all mutants."""
+def make_tree(modules: list[str]) -> list[str]:
+    """Let mutmut write the tree anew, with mutants of these modules or of all it knows; returns their names."""
     from mutmut import __main__ as mutmut  # an extra that only this target installs
     from mutmut.configuration import config
     from mutmut.mutation.data import SourceFileMutationData
 
-    TREE.mkdir(exist_ok=True)
+    config().only_mutate = modules or config().only_mutate
+    shutil.rmtree(TREE, ignore_errors=True)
+    TREE.mkdir()
     mutmut.copy_src_dir()
     mutmut.copy_also_copy_files()
     mutmut.create_mutants(1)
@@ -82,6 +91,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
     names = json.loads(Path(os.environ[_ASKED]).read_text())
     hits = _learn(session)
+    _forget()
     gc.freeze()  # what is here already is never looked at by forks, and so not copied
     items = {item.nodeid: item for item in session.items}
     killers: dict[str, Counter[str]] = defaultdict(Counter)
@@ -192,18 +202,18 @@ def _prepare(session: pytest.Session, name: str) -> None:
 
 def _forget() -> None:
     """Empty what functions of the project remember."""
-    for name, module in list(sys.modules.items()):
-        if name.partition(".")[0] in ("ikm", "tests"):
-            for value in _with_members(vars(module).values()):
-                if isinstance(value, _CACHED):
-                    value.cache_clear()
+    for function in _find_caches(len(sys.modules)):
+        function.cache_clear()
 
 
-def _with_members(values: Iterable[object]) -> Iterator[object]:
-    for value in list(values):
-        yield value
-        if isinstance(value, type) and value.__module__.startswith("ikm"):
-            yield from list(vars(value).values())
+@functools.cache
+def _find_caches(loaded: int) -> list[Any]:
+    """Find functions and methods that remember, among so many modules."""
+    ours = [vars(module) for name, module in list(sys.modules.items()) if name.partition(".")[0] in ("ikm", "tests")]
+    members = [vars(each) for names in ours for each in list(names.values()) if isinstance(each, type)]
+    kind = type(functools.cache(int))
+    found = [each for names in (*ours, *members) for each in list(names.values()) if isinstance(each, kind)]
+    return [each for each in found if each is not _find_caches]
 
 
 def tabulate(results: Path, names: list[str]) -> Iterator[str]:
@@ -227,17 +237,30 @@ def main() -> None:
     """Try the mutants of the modules named, of all that pyproject.toml names without a name."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("modules", nargs="*", help="ikm/rules/period.py, or the pattern of a mutant's name")
-    asked = [name.removesuffix(".py").replace("/", ".") for name in parser.parse_args().modules]
-    names = make_tree()
+    asked = parser.parse_args().modules
+    names = make_tree(
+        [one if one.endswith(".py") else f"{one.partition('.x')[0].replace('.', '/')}.py" for one in asked]
+    )
+    wholes = tuple(one.removesuffix("py").replace("/", ".") for one in asked if one.endswith(".py"))
     if asked:
-        names = [name for one in asked for name in names if fnmatch.fnmatch(name, one) or name.startswith(f"{one}.")]
+        names = [one for one in names if one.startswith(wholes) or any(fnmatch.fnmatch(one, each) for each in asked)]
     wanted = (TREE / "asked.json").resolve()
     wanted.write_text(json.dumps(names))
     from mutmut.configuration import config
 
-    options = config().pytest_add_cli_args + config().pytest_add_cli_args_test_selection
+    parts = sorted({name.split(".")[1] for name in names})
+    options = [*config().pytest_add_cli_args, *(f"ikm/{part}" for part in parts)]
+    options += dict.fromkeys(test for part in parts for test in TESTS[part])
     status = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "tests.mutants", *options],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-p",
+            "tests.mutants",
+            "--tb=native",
+            *options,
+        ],
         cwd=TREE,
         env={**os.environ, _ASKED: str(wanted), "PYTHONPATH": ""},
     ).returncode

@@ -63,7 +63,6 @@ def cross_respondents(
     shown: Mapping[str, pd.Series],
     rare: Sequence[pd.Series] = (),
     *,
-    told: bool = True,
     extreme: pd.Series | None = None,
 ) -> tuple[CrossedGroups, dict[str, pd.Series]]:
     """Describe respondents and their index by one column or several crossed.
@@ -75,7 +74,7 @@ def cross_respondents(
     threshold : int
         Cells with fewer respondents are hidden, those in which all gave one extreme answer, and as many more as keep
         the sums of rows and columns from giving them away.
-    shown, rare, told, extreme
+    shown, rare, extreme
         Figures that are shown besides, that of all first, as of `find_exposing`: a cell that would tell of few beside
         them is hidden.
 
@@ -102,7 +101,7 @@ def cross_respondents(
     rows = {cell: survey.answers.index[[key == cell for key in keys]] for cell in _list_cells(labels, keys)}
     large = {cell: _name_cell(names, cell) for cell in rows if cell not in secret}
     asked = {name: pd.Series(everybody.isin(rows[cell]), everybody) for cell, name in large.items()}
-    exposing = find_exposing({**shown, **asked}, threshold, rare, told=told, extreme=extreme)
+    exposing = find_exposing({**shown, **asked}, threshold, rare, extreme=extreme)
     kept = {cell: rows[cell] for cell, name in large.items() if name not in exposing}
     cells = {
         cell: measure_group(survey, ", ".join(cell), pd.Series(survey.answers.index.isin(own), survey.answers.index))

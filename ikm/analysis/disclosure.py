@@ -274,7 +274,6 @@ def find_exposing(
     threshold: int,
     rare: Sequence[pd.Series] = (),
     *,
-    told: bool = True,
     extreme: pd.Series | None = None,
 ) -> frozenset[str]:
     """Find the figures of a report that, with the others, would give a figure of few people.
@@ -289,8 +288,6 @@ def find_exposing(
     rare : sequence of Series of bool
         Who answered, of each unsur that fewer than `threshold` answered. In the index of a group their answers count as
         those of all of it: two of them, in two groups, differ by what the groups give less the whole.
-    told : bool
-        Whether the means of these unsur are shown in any case.
     extreme : Series of int, optional
         1 for who gave the highest answer throughout, -1 for the lowest, else 0: a figure of none but the former, or the
         latter, is each one's own, however many they are, as an index of 100 or 25 is. Where all are, the first figure
@@ -325,7 +322,7 @@ def find_exposing(
 
     >>> halves = {name: pd.Series(some, rows) for name, some in {"all": rows >= 0, "men": rows < 13}.items()}
     >>> halves["women"] = ~halves["men"]
-    >>> sorted(find_exposing(halves, 10, [pd.Series(rows.isin([0, 39]), rows)], told=False))
+    >>> sorted(find_exposing(halves, 10, [pd.Series(rows.isin([0, 39]), rows)]))
     ['women']
     """
     names = list(asked)
@@ -335,7 +332,7 @@ def find_exposing(
     if sizes.sum() < threshold:
         return frozenset(name for at, name in enumerate(names) if len(_find_basis(matrix[[0, at]])) > 1)
     alike = [side for side in sides if not side[matrix[0] != 0].all()]
-    cells, known = _list_cells([asked[name] for name in names], rare, told=told)
+    cells = _list_cells([asked[name] for name in names], rare)
 
     def gives(rows: list[int]) -> bool:
         """Return whether these figures give one of few people, of people alike, or in a rare unsur alone."""
@@ -343,7 +340,7 @@ def find_exposing(
         return (
             any(_gives_alike(some, side) for side in alike)
             or _gives_few(some, sizes, threshold)
-            or _gives_rare(some, cells[rows], known)
+            or _gives_rare(some, cells[rows])
         )
 
     kept, secret = list(range(len(names))), []
@@ -409,23 +406,16 @@ def _gives_few(matrix: np.ndarray, sizes: np.ndarray, threshold: int) -> bool:
     return False
 
 
-def _list_cells(
-    figures: Sequence[pd.Series], rare: Sequence[pd.Series], *, told: bool
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return how often each answer to a rare unsur counts in each figure, and in each mean of these that is told.
+def _list_cells(figures: Sequence[pd.Series], rare: Sequence[pd.Series]) -> np.ndarray:
+    """Return how often each answer to a rare unsur counts in each figure.
 
     A figure without such an answer has no index: it is told by a row of zeros.
     """
     columns = [[_weigh_answers(figure, answered) for figure in figures] for answered in rare]
-    whole = [all(any(cells[at]) for cells in columns) for at in range(len(figures))]
-    rows = [[c for cells in columns for c in cells[at]] if whole[at] else [] for at in range(len(figures))]
-    sizes = [int(answered.sum()) for answered in rare]
-    means = range(len(rare) if told else 0)
-    known = [[int(own == at) for own, n in enumerate(sizes) for _ in range(n)] for at in means]
-    width = sum(sizes)
-    padded = [row or [0] * width for row in rows]
-    each, shown = (np.array(some, dtype=np.int64).reshape(len(some), width) for some in (padded, known))
-    return each, shown
+    rows = [[cells[at] for cells in columns] for at in range(len(figures))]
+    width = sum(int(answered.sum()) for answered in rare)
+    told = [[c for cells in row for c in cells] if all(map(any, row)) else [0] * width for row in rows]
+    return np.array(told, dtype=np.int64).reshape(len(told), width)
 
 
 def _weigh_answers(figure: pd.Series, answered: pd.Series) -> list[int]:
@@ -436,22 +426,22 @@ def _weigh_answers(figure: pd.Series, answered: pd.Series) -> list[int]:
     return [_find_residue(weight * times) for weight in own]
 
 
-def _gives_rare(matrix: np.ndarray, cells: np.ndarray, known: np.ndarray) -> bool:
-    """Return whether figures, taken together so that all other answers cancel, tell of a rare unsur more than is known.
+def _gives_rare(matrix: np.ndarray, cells: np.ndarray) -> bool:
+    """Return whether figures, taken together so that all other answers cancel, tell of the answers to a rare unsur.
+
+    What they tell is no multiple of the mean of these, which may be shown: in a combination that is of nobody, the
+    answers to each unsur count 0 times in all.
 
     Parameters
     ----------
     matrix, cells : ndarray, shapes (figures, classes) and (figures, answers)
         Who is in each, and how often each answer to a rare unsur counts.
-    known : ndarray, shape (means, answers)
-        Means of these unsur that are shown.
     """
     there = cells.any(axis=1)
     if not there.any():
         return False
     reduced, pivots = _reduce(np.hstack([matrix, cells])[there], np.arange(matrix.shape[1]))
-    rest = reduced[len(pivots) :, matrix.shape[1] :]
-    return len(_find_basis(np.vstack([known, rest]))) > len(known)
+    return bool(reduced[len(pivots) :].any())
 
 
 def _find_basis(matrix: np.ndarray) -> np.ndarray:

@@ -318,7 +318,7 @@ def _read_manifest(folder: Path) -> dict[str, dict[str, Any]]:
         if all(told <= set(each) and _is_whole(each) for each in editions.values()):
             return editions
         reason = _("it lacks what a manifest tells")
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
+    except (OSError, ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
         reason = str(error)
     raise DataError(
         _("{folder}: cannot be read: {reason}.", folder=folder / MANIFEST_FILE, reason=reason),

@@ -244,7 +244,7 @@ class Numbers:
                 asked = self._list_figures(threshold)
                 wanted = {**first, **shown, **asked}
                 rare = [] if self.beside else self._list_rare(threshold)
-                secret = find_exposing(wanted, threshold, rare, told=self.detailed, extreme=self._extreme)
+                secret = find_exposing(wanted, threshold, rare, extreme=self._extreme)
                 shown = {name: rows for name, rows in wanted.items() if name not in secret}
         return frozenset(asked) - frozenset(shown), shown
 
@@ -324,7 +324,7 @@ class Numbers:
         """
         asked = {**self.shown.figures, **others, rows.called: self._count_in(chosen.answers.index)}
         rare = [] if self.beside else self._list_rare(self.threshold)
-        if find_exposing(asked, self.threshold, rare, told=self.detailed, extreme=self._extreme):
+        if find_exposing(asked, self.threshold, rare, extreme=self._extreme):
             raise explain_refusal(self.survey, rows, self.threshold)
         return ShownFigures(asked, self._extreme)
 
@@ -479,8 +479,8 @@ class Numbers:
         rare = [] if self.beside else self._list_rare(self.threshold)
         shown = {"ikm": self._count_in(self.survey.answers.index)}
         shown = shown if others is None else {**self.shown.figures, **others}
-        known = {"told": self.detailed, "extreme": self._extreme}
-        return analysis.crossing.cross_respondents(self.survey, labels, self.threshold, shown, rare, **known)
+        cross = analysis.crossing.cross_respondents
+        return cross(self.survey, labels, self.threshold, shown, rare, extreme=self._extreme)
 
     def unsur_by(self, characteristic: str) -> dict[str, Index]:
         """Return the groups of a characteristic whose unsur may be shown, with the index that holds them."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -11,11 +14,18 @@ from ikm.analysis.disclosure import (
     GROUP_THRESHOLDS,
     LEAST_SHOWN,
     disclose_index,
+    find_exposing,
+    find_hidden_cells,
     find_hidden_groups,
+    find_small_cut,
+    find_small_difference,
     find_subtractable,
     is_extreme,
+    list_differences,
     mark_extreme,
+    shows_unsur,
 )
+from ikm.rules.period import Period
 from tests.builders import made
 from tests.helpers import RULES, scores
 
@@ -36,6 +46,8 @@ from tests.helpers import RULES, scores
         pytest.param({"A": 0, "B": 20, "C": 30}, "", id="an empty group tells of nobody"),
         pytest.param({"A": 0, "B": 4, "C": 20, "D": 30}, "BC", id="an empty group covers nobody"),
         pytest.param({"A": 4, "B": 12, "C": 12}, "AB", id="of two alike the first"),
+        pytest.param({"Z": 4, **dict.fromkeys("TSRQPONMLKJIHGFEDCBA", 12)}, "AZ", id="of twenty alike too"),
+        pytest.param({"A": 0, "B": 4}, "B", id="a small group and an empty one"),
         pytest.param({}, "", id="no groups"),
     ],
 )
@@ -81,6 +93,7 @@ def test_known_groups_are_hidden_whatever_their_size() -> None:
     counts = pd.Series({"A": 30, "B": 20, "C": 15, "D": 40})
     found = find_hidden_groups(counts, 10, lambda labels: list(labels) == ["C"])
     assert found[found].index.tolist() == ["B", "C"]
+    assert not find_hidden_groups(pd.Series({"A": 0, "B": 20}), 10, lambda labels: list(labels) == ["A"]).any()
     more = find_hidden_groups(counts, 10, lambda labels: set(labels) <= {"B", "C"} and "C" in labels)
     assert more[more].index.tolist() == ["A", "B", "C"]
 
@@ -124,6 +137,12 @@ def test_index_of_one_or_two_is_withheld() -> None:
     assert disclose_index(made(0, n=0)).withheld is False
 
 
+@pytest.mark.parametrize(("n", "shown"), [(9, False), (10, True)])
+def test_unsur_of_as_many_as_the_threshold_are_shown(n: int, shown: bool) -> None:
+    """Ten of ten; of nine none."""
+    assert shows_unsur(made(3 * n, n=n), 10) is shown
+
+
 def sets(total: int, **members: range) -> dict[str, pd.Series]:
     """Figures of rows by number, of so many rows."""
     rows = pd.RangeIndex(total)
@@ -165,3 +184,179 @@ def test_the_office_does_not_learn_more_from_both_editions() -> None:
     assert find_subtractable([official], sets(40, a=range(7), b=range(12)), 10) == {"a"}
     assert find_subtractable([official], sets(40, a=range(7), b=range(12)), 5) == set()
     assert find_subtractable([official], sets(40, a=range(8), b=range(12)), 5) == {"a"}
+
+
+def everybody(people: int, **members: Mapping[int, object] | range) -> dict[str, pd.Series]:
+    """The figure of all of them, and others: of these people, or with these weights."""
+    weights = {name: [some.get(at, 0) if isinstance(some, Mapping) else at in some for at in range(people)]
+               for name, some in members.items()}  # fmt: skip
+    return {name: pd.Series(of, dtype=object) for name, of in {"all": [True] * people, **weights}.items()}
+
+
+@pytest.mark.parametrize(
+    ("asked", "secret"),
+    [
+        pytest.param(everybody(20, a=range(10)), "", id="ten, and ten are left"),
+        pytest.param(everybody(19, a=range(10)), "a", id="nine are left"),
+        pytest.param(everybody(30, a=range(15), b=range(10, 25)), "", id="a + b - all: five more, five fewer"),
+        pytest.param(everybody(29, a=range(15), b=range(10, 25)), "b", id="a + b - all: five more, four fewer"),
+        pytest.param(everybody(29, b=range(10, 25), a=range(15)), "a", id="the first to be asked for stays"),
+        pytest.param(everybody(40, a=range(20), b=range(9), c=range(20, 40)), "b", id="what follows from others stays"),
+        pytest.param(everybody(30, a=dict.fromkeys(range(10), Fraction(1, 3)) | dict.fromkeys(range(10, 30), 1)), "",
+                     id="two thirds of ten are left"),
+        pytest.param(everybody(30, a=dict.fromkeys(range(9), Fraction(1, 3)) | dict.fromkeys(range(9, 30), 1)), "a",
+                     id="two thirds of nine are left"),
+        pytest.param(everybody(30, a=dict.fromkeys(range(30), Fraction(2, 3))), "", id="all, each for two thirds"),
+        pytest.param(everybody(9, a=range(4), b=range(9), c=range(0)), "a", id="nine have one figure and no other"),
+        pytest.param(everybody(10, a=range(10)), "", id="ten, and the same ten"),
+    ],
+)  # fmt: skip
+def test_no_combination_is_of_few(asked: dict[str, pd.Series], secret: str) -> None:
+    """By hand with a threshold of 10: which multiples of the figures, added, leave 1 to 9 people."""
+    assert find_exposing(asked, 10) == set(secret)
+
+
+@pytest.mark.parametrize(
+    ("ends", "secret"),
+    [
+        pytest.param({1: range(12)}, "a", id="all of a gave the highest"),
+        pytest.param({-1: range(12)}, "a", id="the lowest"),
+        pytest.param({1: range(11)}, "", id="all of a but one"),
+        pytest.param({1: range(6), -1: range(6, 12)}, "", id="six gave this, six that"),
+        pytest.param({1: range(12, 30)}, "a", id="all who are not of a: the rest by subtraction"),
+        pytest.param({1: range(30)}, "", id="all there are, and their figure has said so"),
+    ],
+)
+def test_no_figure_is_of_people_who_all_gave_an_end(ends: dict[int, range], secret: str) -> None:
+    """Of thirty, a are the first twelve: an index of 100 or 25 would be each one's own."""
+    asked = everybody(30, a=range(12))
+    extreme = pd.Series([next((end for end, some in ends.items() if at in some), 0) for at in range(30)])
+    assert find_exposing(asked, 10, extreme=extreme) == set(secret)
+
+
+@pytest.mark.parametrize(
+    ("who", "secret"),
+    [
+        pytest.param([[0, 39]], "b", id="one of each: 13 a + 27 b - 40 all is 7 times their difference"),
+        pytest.param([[0, 1]], "", id="both of a: b has no index"),
+        pytest.param([[0, 39, 38]], "b", id="one and two"),
+        pytest.param([range(0, 40, 3)], "b", id="fourteen: who are few is said by who asks"),
+        pytest.param([[]], "", id="nobody"),
+        pytest.param([[0, 39], [1, 38]], "b", id="two unsur, each of one and one"),
+        pytest.param([[0, 39], [1, 2]], "", id="b has no answer to the second, and so no index"),
+    ],
+)
+def test_the_answers_of_few_to_an_unsur_are_not_worked_out(who: list[Sequence[int]], secret: str) -> None:
+    """Of forty 13 are a and 27 b; how often each answer counts in a figure is its people over its answers."""
+    asked = everybody(40, a=range(13), b=range(13, 40))
+    rare = [pd.Series([at in few for at in range(40)]) for few in who]
+    assert find_exposing(asked, 10, rare) == set(secret)
+
+
+@pytest.mark.parametrize(
+    ("rows", "threshold", "side"),
+    [
+        pytest.param([[90, 3], [2, 60]], 6, "y", id="3 + 2 are five"),
+        pytest.param([[90, 3], [2, 60]], 5, "", id="which are enough"),
+        pytest.param([[90, 7], [2, 60]], 10, "y", id="nine"),
+        pytest.param([[90, 8], [2, 60]], 10, "", id="ten"),
+        pytest.param([[60, 2], [3, 90]], 10, "x", id="the side of fewer people"),
+        pytest.param([[90, 10], [2, 60]], 10, "", id="a cell of ten is never cut"),
+        pytest.param([[50, 40, 3], [0, 4, 60]], 10, "z", id="x and y are one, for their cells hold enough"),
+        pytest.param([[90, 3, 0], [2, 60, 0], [0, 0, 20]], 10, "yz", id="z, with nobody of either, is of y's side"),
+        pytest.param([[4, 0], [0, 90]], 10, "", id="nobody in common: a row is a column, which is hidden as such"),
+        pytest.param([[90, 0], [0, 60]], 10, "", id="no small cell"),
+        pytest.param([], 10, "", id="nobody"),
+    ],
+)  # fmt: skip
+def test_a_small_cut_of_two_partitions(rows: list[list[int]], threshold: int, side: str) -> None:
+    """By hand: the fewest people whose row and column lie on two sides."""
+    table = pd.DataFrame(rows, columns=list("xyz")[: len(rows[0]) if rows else 2], dtype=int)
+    assert find_small_cut(table, threshold) == set(side)
+
+
+def answered(*scores: int) -> pd.DataFrame:
+    """One unsur, a row a respondent."""
+    return pd.DataFrame({"waktu": scores})
+
+
+@pytest.mark.parametrize(
+    ("quarter", "months", "found"),
+    [
+        pytest.param([3] * 30 + [1] * 9, [[3] * 30], True, id="nine are left"),
+        pytest.param([3] * 30 + [1] * 10, [[3] * 30], False, id="ten are left"),
+        pytest.param([3] * 30, [[3] * 30], False, id="nobody is left"),
+        pytest.param([3] * 30 + [1] * 9, [[3] * 20, [3] * 10], True, id="of two months together"),
+        pytest.param([3] * 26 + [1] * 4, [[3] * 26 + [2] * 4], True, id="four answers each that the other has not"),
+        pytest.param([3] * 25 + [1] * 5, [[3] * 25 + [2] * 5], False, id="five each are ten"),
+        pytest.param([3] * 21, [[3] * 30], True, id="a month has nine more than its quarter"),
+        pytest.param([3] * 12, [[1] * 12], False, id="other people altogether"),
+    ],
+)
+def test_a_difference_of_periods_is_of_few(quarter: list[int], months: list[list[int]], found: bool) -> None:
+    """By hand with a threshold of 10: answers that only one side has, whoever gave them; 2026-S1 is not there."""
+    whole, half = Period.parse("2026-T1"), Period.parse("2026-S1")
+    parts = [Period.parse(f"2026-{at:02d}") for at in range(1, len(months) + 1)]
+    answers = {whole: answered(*quarter), **{part: answered(*some) for part, some in zip(parts, months, strict=True)}}
+    ways = [(half, whole), (whole, Period.parse("2026-03")), (whole, *parts)]
+    assert find_small_difference(answers, ways, 10) == ((whole, *parts) if found else None)
+
+
+def test_only_unsur_of_all_periods_are_compared() -> None:
+    """The month asks of biaya too: by waktu alone all are the same, and nothing is left. A blank is one answer more."""
+    whole, month = Period.parse("2026-T1"), Period.parse("2026-01")
+    blank = answered(3, 3).astype("Int8").mask(pd.Series([True, False]))
+    for quarter in (answered(3, 3), blank):
+        answers = {whole: quarter, month: quarter.assign(biaya=[1, 2])}
+        assert find_small_difference(answers, [(whole, month)], 10) is None
+        assert find_small_difference(dict(reversed(answers.items())), [(whole, month)], 10) is None
+    assert find_small_difference({whole: blank, month: answered(3, 3)}, [(whole, month)], 10) == (whole, month)
+
+
+def test_differences_that_a_period_is_part_of() -> None:
+    """February is taken out of a quarter alone, with January, with March, and with both; January is no such way."""
+    whole, *months = (Period.parse(text) for text in ("2026-T1", "2026-01", "2026-02", "2026-03"))
+    first, second, third = months
+    assert set(list_differences([whole, *months], second)) == {
+        (whole, second), (whole, first, second), (whole, second, third), (whole, *months)
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("counts", "known", "hidden"),
+    [
+        pytest.param([[10, 30], [50, 60]], None, [[0, 0], [0, 0]], id="ten is enough"),
+        pytest.param([[9, 30], [50, 60]], None, [[1, 1], [1, 1]], id="nine: of two and two none can stay"),
+        pytest.param([[40, 30], [50, 60]], [[1, 0], [0, 0]], [[1, 1], [1, 1]], id="a known cell of forty"),
+        pytest.param([[0, 30], [50, 60]], [[1, 0], [0, 0]], [[0, 0], [0, 0]], id="a known cell of nobody"),
+        pytest.param([[9, 11, 30], [12, 50, 40], [60, 70, 80]], None, [[1, 1, 0], [1, 1, 0], [0, 0, 0]],
+                     id="the smallest rectangle"),
+        pytest.param([[9, 0, 30], [12, 50, 40], [60, 70, 80]], None, [[1, 0, 1], [1, 0, 1], [0, 0, 0]],
+                     id="an empty cell covers nobody"),
+    ],
+)  # fmt: skip
+def test_hidden_cells(counts: list[list[int]], known: list[list[int]] | None, hidden: list[list[int]]) -> None:
+    """By hand with a threshold of 10: every row and column has none hidden, or two that hold ten."""
+    marks = None if known is None else pd.DataFrame(known, dtype=bool)
+    assert find_hidden_cells(pd.DataFrame(counts), 10, marks).astype(int).to_numpy().tolist() == hidden
+
+
+def test_a_cell_that_is_a_sum_itself_is_hidden_last() -> None:
+    """15 is all of its column: the 4 goes with 20 though that is more, and both with what stands below them."""
+    counts = pd.DataFrame([[4, 20, 15], [50, 60, 0]])
+    assert find_hidden_cells(counts, 10).astype(int).to_numpy().tolist() == [[1, 1, 0], [1, 1, 0]]
+
+
+def test_all_cells_of_a_hidden_group_are_hidden() -> None:
+    """The third row holds 4, and the second, 36, goes with it. 13 is alone in its column then, so 70 goes, and 50."""
+    counts = pd.DataFrame([[50, 60, 70], [11, 12, 13], [2, 2, 0]])
+    assert find_hidden_cells(counts, 10).astype(int).to_numpy().tolist() == [[1, 0, 1], [1, 1, 1], [1, 1, 1]]
+
+
+def test_hidden_cells_of_three_ways_to_add_up() -> None:
+    """One of eight is 4: along gender, education and service each line needs a second one, so that none can stay."""
+    rows = pd.MultiIndex.from_product([["L", "P"], ["SD", "SMA"]])
+    counts = pd.DataFrame([[4, 20], [20, 20], [20, 20], [20, 20]], rows, ["A", "B"])
+    found = find_hidden_cells(counts, 10)
+    assert found.to_numpy().all()
+    assert (found.index.tolist(), found.columns.tolist()) == (rows.tolist(), ["A", "B"])

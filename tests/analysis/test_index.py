@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from random import Random
 
 import pandas as pd
@@ -12,10 +13,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ikm.analysis.index import compute_ikm, compute_index, compute_index_from_totals, follows_from_nrr
+from ikm.analysis.index import (
+    compute_ikm,
+    compute_index,
+    compute_index_from_totals,
+    compute_whole_ikm,
+    follows_from_nrr,
+    is_few,
+)
 from ikm.errors import DataError
 from ikm.rules.instrument import Bobot, Instrument, load_instrument
-from tests.helpers import KEYS, R2004, RULES, scores
+from tests.builders import made, survey
+from tests.helpers import KEYS, R2004, RULES, UNITS, scores
 
 answer = st.integers(1, 4)
 full_row = st.lists(answer, min_size=9, max_size=9)
@@ -232,6 +241,14 @@ def test_value_outside_the_scale(wrong: object) -> None:
         compute_index(frame, RULES)
 
 
+def test_number_outside_the_scale() -> None:
+    """In columns of numbers as in those of objects."""
+    frame = scores(3, 3).astype(float)
+    frame.loc[1, "waktu"] = 2.5
+    with pytest.raises(DataError, match=r"waktu hold 2\.5, which is not on the scale\.\nAllowed: 1, 2, 3, 4"):
+        compute_index(frame, RULES)
+
+
 def test_missing_column() -> None:
     """An unsur without a column is a mistake of the caller, not an unanswered unsur."""
     with pytest.raises(DataError, match="answers lack waktu, sarana"):
@@ -312,3 +329,52 @@ def test_frame() -> None:
     expected = {"n": {2}, "nrr": {3.5}, "tertimbang": {7 / 18}, "value": {87.5}}
     assert {name: set(frame[name]) for name in expected} == expected
     assert frame["mutu"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("n", "respondents", "few"),
+    [(9, 9, True), (10, 20, False), (10, 21, True), (15, 40, True), (29, 58, False), (29, 59, True), (30, 1000, False)],
+)
+def test_too_few_to_be_ranked(n: int, respondents: int, few: bool) -> None:
+    """Below ten always; below thirty where twice as many answered something."""
+    assert is_few(n, respondents) is few
+
+
+def test_without_one_unsur() -> None:
+    """Waktu has 4, the others 3: 75 without it, 25 x 25 / 8 without another; nothing where a third has no answer."""
+    index = made(30, 30, 40, *[30] * 6)
+    assert (str(index.without("waktu")), str(index.without("biaya"))) == ("75.00", "78.13")
+    silent = made(30, 30, 40, *[30] * 5, 0, counts={KEYS[8]: 0})
+    assert (silent.without("waktu"), str(silent.without(KEYS[8]))) == (None, "78.13")
+
+
+def test_what_is_known_elsewhere_is_joined() -> None:
+    """Of waktu both, of biaya one, of the others nothing; the index is the same."""
+    index = made(30)
+    known = index.join(low={"waktu": 70.5, "biaya": 60.0}, does_not_apply={"waktu": 2})
+    found = {score.key: (score.low, score.does_not_apply) for score in known.unsur}
+    assert found == dict.fromkeys(KEYS, (None, 0)) | {"waktu": (70.5, 2), "biaya": (60.0, 0)}
+    assert known == index
+
+
+@pytest.mark.parametrize(
+    ("paid", "without", "least", "value"),
+    [
+        pytest.param(12, ["biaya"], 10, "72.22", id="all answered"),
+        pytest.param(12, ["biaya"], 12, "72.22", id="twelve are as many as asked for"),
+        pytest.param(12, ["biaya"], 13, None, id="but not thirteen"),
+        pytest.param(10, ["biaya"], 3, "72.22", id="ten are enough"),
+        pytest.param(9, ["biaya"], 3, None, id="nine are never"),
+        pytest.param(12, [], 10, None, id="nothing is left out"),
+        pytest.param(12, ["biaya", "waktu"], 10, "72.22", id="two"),
+        pytest.param(0, ["biaya", "waktu"], 10, None, id="two, of which nobody answered one"),
+    ],
+)
+def test_with_what_the_unit_leaves_out(
+    tmp_path: Path, paid: int, without: list[str], least: int, value: str | None
+) -> None:
+    """Twelve answer 3, but 4 to waktu and, so many of them, 1 to biaya: 26 / 9 x 25 of all nine."""
+    rows = ["3,3,4,1,3,3,3,3,3"] * paid + ["3,3,4,,3,3,3,3,3"] * (12 - paid)
+    counted = survey(tmp_path, rows, units=f"{UNITS}without = {without}\n")
+    found = compute_whole_ikm(counted, least)
+    assert (found and str(found)) == value
