@@ -234,7 +234,8 @@ def table(found: Mapping[str, Mapping[int, float]]) -> str:
     for what, costs in found.items():
         name, grown, *_sizes = GROWN[what]
         told = ", ".join(f"{size:,}: {seconds:.2f}" for size, seconds in costs.items())
-        lines.append(f"| {name} | {grown} | {told} | {find_slope(costs):.2f} |")
+        slope = f"{find_slope(costs):.2f}" if len(costs) > 1 else "-"
+        lines.append(f"| {name} | {grown} | {told} | {slope} |")
     return "\n".join(lines)
 
 
