@@ -232,6 +232,7 @@ def test_sample_size_is_told() -> None:
     [
         (["KPTP"], ["Did you mean KPPT?"]),
         (["--users", "0"], ["users = 0: nobody to ask"]),
+        (["--users", "1" + "0" * 400], ["… (401 characters): more than there are people", "1 to 10,000,000,000"]),
         (["KPPT", "--margin", "-1"], ["margin = -1", "above 0"]),
         (["KPPT", "--response", "60"], ["response = 60", "0.6 for 60 of 100"]),
         (["--users", "many"], ["--users (USERS of make): 'many' is not a whole number"]),

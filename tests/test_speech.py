@@ -27,13 +27,20 @@ SPEAKERS = {
 }  # fmt: skip
 #: What takes a sentence and says it in the language that is spoken, or stands for another thing.
 SPOKEN = {"_", "N_", "say_count", "format_count", "format_command", "suggest_install", "text", "say", "get"}
-#: Words of commands and Python, which are the same in any language.
-_CODE = re.compile(r"\S*[/_=\[\]]\S*|\w+\.\w+|\bikm\b|\bmake\b|--[\w-]+|\b[A-Z]{2,}\b")
+#: Commands, lines of settings, names of files and keys, which are the same in any language.
+_CODE = re.compile(
+    r"\b(?:ikm|make) [\w-]+|\bcd\b|\b\w+ = \S+|\S*[/_=\[\]]\S*|<\w+>|[\w\0]+\.\w+|\bikm\b|\bmake\b|--[\w-]+"
+    r"|\b[A-Z]{2,}\b|\b(?:true|false)\b"
+)
+#: What stands in a text for a value, or for such code.
+_VALUE = "\0"
 
 
 def has_words(text: str) -> bool:
-    """Whether a text is more than one word of a language, without names of files and keys."""
-    return len(re.findall(r"[A-Za-z]{2,}", _CODE.sub(" ", text))) > 1
+    """Whether a text has more than one word of a language, or one beside a value or code; a key alone has none."""
+    plain = _CODE.sub(_VALUE, text)
+    words = re.findall(r"[A-Za-z]{2,}", plain)
+    return len(words) > 1 or (len(words) == 1 and _VALUE in plain)
 
 
 def _list_bare(node: ast.AST) -> Iterator[ast.expr]:
@@ -41,7 +48,7 @@ def _list_bare(node: ast.AST) -> Iterator[ast.expr]:
     if isinstance(node, ast.Call) and _name(node) in SPOKEN:
         return
     if isinstance(node, ast.JoinedStr):
-        told = "".join(part.value if isinstance(part, ast.Constant) else "x" for part in node.values)  # type: ignore[misc]
+        told = "".join(part.value if isinstance(part, ast.Constant) else _VALUE for part in node.values)  # type: ignore[misc]
         if has_words(told):
             yield node
         for part in node.values:
@@ -94,10 +101,13 @@ def f(x, path):
     what = f"{path} is not there"
     if x:
         raise DataError(what, places=[f"in row {y}" for y in x], allowed="one word" if x else "no word at all")
-    raise DataError(_("{path}: good", path=path), remedy=format_command("plan", {}), places=["units.toml"])
+    if not x:
+        raise DataError(f"{path} {x}", places=[f"row {x}"], allowed="true", remedy="see units.toml")
+    raise DataError(_("{path}: good", path=path), remedy=format_command("plan", {}), places=["units.toml", "row"])
 """
     found = {ast.unparse(node) for node in find_unspoken(ast.parse(code))}
-    assert found == {"'no word at all'", "'one word'", "f'in row {y}'", "f'{path} is not there'"}
+    one_word = {"f'row {x}'", "'see units.toml'"}
+    assert found == {"'no word at all'", "'one word'", "f'in row {y}'", "f'{path} is not there'", *one_word}
 
 
 def test_catalogue_is_that_of_the_code() -> None:

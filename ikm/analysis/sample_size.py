@@ -23,6 +23,7 @@ from ikm.rules.instrument import Bobot, round_half_up
 from ikm.rules.period import Period
 from ikm.speech import _
 from ikm.survey.responses import Survey
+from ikm.survey.settings import MOST_PEOPLE, cut_value
 from ikm.survey.units import Sidecar, Unit
 
 # --- The plan of a unit
@@ -562,8 +563,13 @@ def require_population(population: int) -> int:
     Raises
     ------
     SettingError
-        Below 1.
+        Below 1, or more than there are people.
     """
+    if population > MOST_PEOPLE:
+        raise SettingError(
+            _("users = {population}: more than there are people.", population=cut_value(str(population))),
+            allowed=_("1 to {most_people:,}", most_people=MOST_PEOPLE),
+        )
     if population < 1:
         raise SettingError(
             _("users = {population}: nobody to ask.", population=population),

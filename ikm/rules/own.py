@@ -114,7 +114,7 @@ def read_own_rules(key: str) -> list[tuple[Path, dict[str, Any]]]:
                 if not kinds
                 else _(" and ").join(_(_KINDS[kind]) for kind in kinds)
             )
-            raise RuleError(f"{path}: {said}.", allowed=_(_FORM), remedy="see data/README.md, rules/.")
+            raise RuleError(f"{path}: {said}.", allowed=_(_FORM), remedy=_("see data/README.md, rules/."))
         if kinds == [key]:
             found.append((path, content))
     return found

@@ -122,7 +122,7 @@ def _read_promises(path: Path, content: Mapping[str, Any]) -> tuple[tuple[Promis
     tables, in_force = content["promises"], content.get("in_force", True)
     if unknown := sorted(set(content) - {"promises", "in_force"}):
         raise RuleError(
-            _("{path}: unknown key {unknown}.", path=path, unknown=unknown[0]), allowed="in_force and [[promises]]"
+            _("{path}: unknown key {unknown}.", path=path, unknown=unknown[0]), allowed="in_force, [[promises]]"
         )
     if type(in_force) is not bool:
         raise RuleError(

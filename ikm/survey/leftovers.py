@@ -7,6 +7,7 @@ unfinished is of a run that was killed; a folder for temporary files has a lock 
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
@@ -60,6 +61,22 @@ def hold_lock(path: Path, *, wait: bool = True) -> Iterator[None]:
                 path.unlink(missing_ok=True)
 
 
+#: What the system says of a disk and no file: it is full, the person's share of it is, or it fails.
+_OF_DISKS = frozenset({errno.ENOSPC, errno.EIO, *([errno.EDQUOT] if hasattr(errno, "EDQUOT") else [])})
+
+
+@contextmanager
+def _name_place(place: Path) -> Iterator[None]:
+    """Have an error of the system tell of the place that a person knows, where it names none, or a lock."""
+    try:
+        yield
+    except OSError as error:
+        locked = str(error.filename or "").endswith(_LOCK)
+        if locked or (error.filename is None and error.errno in _OF_DISKS):
+            error.filename = str(place)
+        raise
+
+
 # Folders for temporary files ------------------------------------------------------------------------------------------
 
 
@@ -77,7 +94,8 @@ def make_temporary_folder(kind: str = "", where: str = "") -> Iterator[Path]:
     where = where or tempfile.gettempdir()
     clear_temporary_folders(where)
     folder = Path(where, f"{_PREFIX}{kind}{secrets.token_hex(4)}")
-    with hold_lock(_name_lock(folder)):  # before there is a folder that a run could find abandoned
+    # The lock comes before there is a folder that a run could find abandoned.
+    with _name_place(Path(where)), hold_lock(_name_lock(folder)):
         folder.mkdir(mode=0o700)
         try:
             yield folder.resolve()
@@ -117,7 +135,7 @@ def write_in_one_step(path: Path, content: bytes, finish: Callable[[Path], objec
     finish : callable
         Gives the whole file, readable for its owner alone, its rights and its name.
     """
-    with hold_folder(path.parent):
+    with _name_place(path), hold_folder(path.parent):
         for left in _list_left(path.parent, _UNFINISHED):
             _remove(left)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
@@ -131,7 +149,7 @@ def write_in_one_step(path: Path, content: bytes, finish: Callable[[Path], objec
 
 def write_through(path: Path, content: bytes) -> None:
     """Write a file of an unfinished folder onto the disk itself, so that after a power cut no half of it has a name."""
-    with path.open("wb") as file:
+    with _name_place(path), path.open("wb") as file:
         _write_through(file, content)
 
 

@@ -206,7 +206,7 @@ class Project:
         )
         if not known:
             raise SettingError(
-                _("no unit of {city} has answers yet.", city=units[0].city), remedy="see data/README.md."
+                _("no unit of {city} has answers yet.", city=units[0].city), remedy=_("see data/README.md.")
             )
         return _choose_period(text, known, _("no unit of {city} has answers", city=units[0].city))
 

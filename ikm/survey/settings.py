@@ -22,8 +22,10 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
-#: A number of people: at least one, and no more than live; `true` is not one (lax pydantic takes it for 1).
-People = Annotated[int, Field(gt=0, le=10_000_000_000, strict=True)]
+#: More people do not live.
+MOST_PEOPLE = 10_000_000_000
+#: A number of people, at least one; `true` is not one (lax pydantic takes it for 1).
+People = Annotated[int, Field(gt=0, le=MOST_PEOPLE, strict=True)]
 _Model = TypeVar("_Model", bound=Settings)
 
 

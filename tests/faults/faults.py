@@ -471,8 +471,8 @@ def try_case(case: Case, kinds: Sequence[str], kills: int, chance: random.Random
         for words in case.before:
             run_child(words, there, "old")
         if "salinan" in case.reads:
-            reviewed = (there / "data" / "comments" / "PARKIR" / "2026-S1.csv").read_text(encoding="utf-8")
-            (there / case.reads).write_text(reviewed.replace(",,", ",reject,", 3), encoding="utf-8")
+            reviewed = (there / "data" / "comments" / "PARKIR" / "2026-S1.csv").read_bytes()
+            (there / case.reads).write_bytes(reviewed.replace(b",,\n", b",reject,\n"))
         for name in case.gone:
             (there / name).unlink()
         shutil.copytree(there, start, symlinks=True)

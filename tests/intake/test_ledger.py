@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from ikm import __version__
 from ikm.errors import DataError
+from ikm.intake import run
 from ikm.intake.account import account_columns
 from ikm.intake.ledger import Ledger, Outcome, Reason
 from ikm.intake.mapping import FormMapping
-from ikm.intake.table import Sheet
+from ikm.intake.table import OpenedFile, RawTable, Sheet
 from ikm.publish import imports
 from ikm.publish.imports import ImportWish, import_answers
+from ikm.rules.instrument import find_instrument_in_force
+from ikm.rules.period import Period
 from tests.helpers import RULES, make_project
-from tests.intake.builders import COLUMNS, QUESTIONS, answer, export, imported
+from tests.intake.builders import COLUMNS, QUESTIONS, answer, export, imported, saved
 
 HEAD = ["Timestamp", *QUESTIONS]
 
@@ -99,3 +104,70 @@ def test_the_report_is_written_after_the_answers(tmp_path: Path, monkeypatch: py
         import_answers(project, ImportWish(str(export(tmp_path, [HEAD, answer()])), "KPPT", period="2026-S1", yes=True))
     assert seen == [True]
     assert (project.data / "responses" / "KPPT" / "2026-S1.csv").is_file()
+
+
+def read_below(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder, by its place there; but for the locks."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_an_import_cut_off_is_accounted_for_by_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its answers stood there, its account did not: run again it is that of one run, and nothing is left beside it."""
+    ends = []
+    for name in ("once", "twice"):
+        project = make_project(tmp_path / name, {})
+        (project.data / "fingerprint.key").write_text("ab" * 32, encoding="utf-8")
+        path = export(tmp_path, [HEAD, answer(), answer("2026-01-06 08:00:00", 4)])
+        wish = ImportWish(str(path), "KPPT", period="2026-S1", yes=True)
+        if name == "twice":
+            with monkeypatch.context() as patch:
+                patch.setattr(imports, "put_import_report", lambda *given: 1 / 0)
+                with pytest.raises(ZeroDivisionError):
+                    import_answers(project, wish)
+            assert list(read_below(project.output)) == ["KPPT/impor/.export.json"]
+        import_answers(project, wish)
+        ends.append(read_below(project.data) | read_below(project.output))
+    assert ends[0] == ends[1]
+    assert {"KPPT/impor/export.html", "KPPT/impor/export.csv"} <= set(ends[0])
+
+
+def test_an_account_of_other_answers_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cut off, and the answers were changed since: the next run accounts for what it does itself."""
+    project = make_project(tmp_path, {})
+    path = export(tmp_path, [HEAD, answer(), answer("2026-01-06 08:00:00", 4)])
+    wish = ImportWish(str(path), "KPPT", period="2026-S1", yes=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(imports, "put_import_report", lambda *given: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            import_answers(project, wish)
+    answers = project.data / "responses" / "KPPT" / "2026-S1.csv"
+    answers.write_text("".join(answers.read_text(encoding="utf-8").splitlines(keepends=True)[:-1]), encoding="utf-8")
+    import_answers(project, wish)
+    listing = (project.output / "KPPT" / "impor" / "export.csv").read_text(encoding="utf-8")
+    assert [line.split(",")[4] for line in listing.splitlines()[1:]] == ["repeated"]
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its rows were read, its fingerprint would be that of another: nothing is taken."""
+    project = make_project(tmp_path, {})
+    path = export(tmp_path, [HEAD, answer()])
+    read = OpenedFile.taken
+
+    def replaced(export: OpenedFile) -> list[RawTable]:
+        tables = read(export)
+        saved(tmp_path, "another", "fresh.csv").replace(path)
+        return tables
+
+    monkeypatch.setattr(OpenedFile, "taken", replaced)
+    with pytest.raises(DataError, match=r"export\.csv: was changed while it was read; none of its rows was taken"):
+        import_answers(project, ImportWish(str(path), "KPPT", period="2026-S1", yes=True))
+    assert not (project.data / "responses" / "KPPT").exists()
+
+
+@pytest.mark.parametrize("day", [date(1970, 1, 2), date(2100, 1, 1)])
+def test_a_clock_that_is_wrong(day: date, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In 1970 no regulation was in force: that clock is behind the software; one of 2100 is taken at its word."""
+    monkeypatch.setattr(run, "date", type("Clock", (date,), {"today": lambda: day}))
+    made = Period.parse("-".join(f"{int(part):02}" for part in __version__.split(".")[:2]))
+    assert run.find_present_period() == max(made, Period(day.year, "month", day.month))
+    assert find_instrument_in_force(run.find_present_period()).id

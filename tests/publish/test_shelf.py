@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from pathlib import Path
 
@@ -120,3 +122,24 @@ def test_a_link_that_was_set_aside_stops_no_report(tmp_path: Path) -> None:
     for _ in range(2):
         shelf.replace_folder(folder, {"laporan.html": b"new"})
     assert sorted(path.name for path in tmp_path.iterdir()) == ["2026-S1", "there"]
+
+
+def fail_as_read_only(path: str) -> None:
+    """What the system says where a lock would be made."""
+    raise OSError(errno.EROFS, "Read-only file system", path)
+
+
+def test_a_full_disk_is_told_with_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system names none where a write fails, and of a folder that is locked it would name the lock."""
+
+    def fail(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match="No space left") as told:
+        shelf.write_file(tmp_path / "api.html", b"page")
+    assert told.value.filename == str(tmp_path / "api.html")
+    monkeypatch.setattr(os, "open", lambda *given: fail_as_read_only(given[0]))
+    with pytest.raises(OSError, match="Read-only") as told:
+        leftovers.write_in_one_step(tmp_path / "PARKIR.csv", b"row", lambda fresh: None)
+    assert told.value.filename == str(tmp_path / "PARKIR.csv")

@@ -7,7 +7,9 @@ import csv
 import hashlib
 import json
 import re
+import shlex
 import shutil
+import subprocess
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -294,3 +296,35 @@ def test_addresses_of_an_odd_folder_are_quoted(project: Project, results: list[d
     links = [link["href"] for link in soup(project).select("tbody a")]
     assert links
     assert all(link.startswith("KPPT%20%232/2026-S1/") for link in links)
+
+
+@pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="ssh-keygen is not installed (openssh-client)")
+def test_a_signature_holds_until_the_list_changes(
+    shelved: Project, results: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    """The two lines of docs/reliability.md: what was signed is verified, and a list that was changed is not."""
+    shown = (Path(__file__).parents[2] / "docs" / "reliability.md").read_text(encoding="utf-8")
+    sign, verify = re.findall(r"^ssh-keygen -Y .*$", shown, re.MULTILINE)
+    key, received = tmp_path / "key", tmp_path / "received"
+    making = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)]
+    subprocess.run(making, check=True, stdin=subprocess.DEVNULL)
+    public = key.with_suffix(".pub").read_text(encoding="utf-8").split()
+    received.mkdir()
+    (received / "signers").write_text(f"skm@example.go.id {public[0]} {public[1]}\n", encoding="utf-8")
+
+    def run(line: str, folder: Path) -> int:
+        plain = line.replace("~/.ssh/id_ed25519", shlex.quote(str(key)))
+        return subprocess.run(["sh", "-c", plain], cwd=folder, capture_output=True, check=False).returncode
+
+    sums, signature = shelved.output / "SHA256SUMS", shelved.output / "SHA256SUMS.sig"
+    assert run(sign, shelved.output.parent) == 0
+    for each in (sums, signature):
+        shutil.copy(each, received)
+    assert run(verify, received) == 0
+    refresh_site(shelved)
+    assert signature.exists(), "the list is as it was"
+    shelve(shelved, {**results[0], "period": "2025"})
+    refresh_site(shelved)
+    assert not signature.exists()
+    shutil.copy(sums, received)
+    assert run(verify, received) != 0, "the old signature is of another list"

@@ -135,10 +135,13 @@ def test_no_report_and_no_manifest(project: Project) -> None:
     """An empty folder and a manifest that is none get one message."""
     with pytest.raises(DataError, match="no report of PDAM"):
         list_report_folders(project.output, ["PDAM"])
-    (project.output / "KPPT" / "2026-S1" / "manifest.json").write_text("[]", encoding="utf-8")
-    found = judged(project)
-    assert (found.name, found.wrong) == ("KPPT/2026-S1", True)
-    assert "manifest.json: cannot be read" in found.altered[0]
+    path = project.output / "KPPT" / "2026-S1" / "manifest.json"
+    sound = path.read_text(encoding="utf-8")
+    for text in ("[]", sound.replace('"name":', '"nama":'), sound.replace('"bahasa":', '"bahsa":')):
+        path.write_text(text, encoding="utf-8")
+        found = judged(project)
+        assert (found.name, found.wrong) == ("KPPT/2026-S1", True)
+        assert "manifest.json: cannot be read" in found.altered[0]
 
 
 def test_one_manifest_that_cannot_be_read_stops_no_other(project: Project, report: dict[str, bytes]) -> None:

@@ -103,14 +103,14 @@ def test_more_people_than_live(tmp_path: Path, number: str) -> None:
 
 
 def test_a_file_where_a_folder_belongs_is_one_message(tmp_path: Path) -> None:
-    """What the system refuses is said with its place, without a traceback: here OUTPUT is a file."""
+    """What the system refuses is said with its place, no traceback, before an answer is written: OUTPUT is a file."""
     project = make_project(tmp_path, {})
     path = export(tmp_path, [["Timestamp", *QUESTIONS], answer()])
     (tmp_path / "file").touch()
     given = ["import", path, "--unit", "KPPT", "--period", "2026-S1", "--yes", "--data", project.data]
     done = run_ikm(*given, "--output", tmp_path / "file", cwd=tmp_path)
     assert (done.returncode, done.stderr.splitlines()[0]) == (2, "file/KPPT/impor: Not a directory.")
-    assert (project.data / "responses" / "KPPT" / "2026-S1.csv").is_file()
+    assert not (project.data / "responses" / "KPPT" / "2026-S1.csv").exists()
 
 
 @pytest.mark.parametrize(
