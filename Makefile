@@ -64,6 +64,7 @@ bench: $(VENV)/.report ## how fast reports are made beside the plain tools: outp
 	@$(BIN)/python -m tests.bench.first
 	@$(BIN)/python -m tests.bench.scale
 	@$(BIN)/python -m tests.bench.intake
+	@$(BIN)/python -m tests.bench.growth
 	@$(BIN)/python -m tests.intake.fuzz 500
 	@$(BIN)/python -m tests.bench.redaction
 	@$(BIN)/python -m tests.bench.comments

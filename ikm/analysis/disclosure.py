@@ -360,8 +360,7 @@ def _collapse_people(figures: Sequence[pd.Series]) -> tuple[np.ndarray, np.ndarr
     People who are in none but the last are left out.
     """
     matrix = np.array([_find_residues(rows) for rows in figures], dtype=np.int64)
-    matrix = matrix[:, matrix[:-1].any(axis=0)]
-    return np.unique(matrix, axis=1, return_counts=True) if matrix.size else (matrix, np.zeros(0, dtype=np.int64))
+    return np.unique(matrix[:, matrix[:-1].any(axis=0)], axis=1, return_counts=True)
 
 
 def _find_residues(weights: pd.Series) -> np.ndarray | list[int]:

@@ -23,6 +23,7 @@ from ikm.page.wording import LANGUAGES
 from ikm.publish import batch
 from ikm.publish.formats import MANIFEST_FILE, REPORT_PAGE, RESULTS_FILE, WORDLESS_FILES, name_file, split_manifest
 from ikm.publish.job import ReportName, ReportRequest, request_again
+from ikm.publish.notebooks import NATIONAL_NOTEBOOK
 from ikm.publish.shelf import FAILURE_PAGE, read_file
 from ikm.publish.stale import FileHashes, add_extras, list_current_ingredients
 from ikm.speech import N_, _
@@ -327,9 +328,11 @@ def _read_manifest(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def _is_whole(manifest: Mapping[str, Any]) -> bool:
-    """Return whether what a manifest names is named by texts."""
+    """Return whether what a manifest names is named by texts, and it says of what report it is."""
     name, tables = manifest["notebook"]["name"], (manifest["parameters"], manifest["outputs"])
-    return all(isinstance(each, str) for each in (name, *tables[0].values(), *tables[1].values()))
+    asked = tables[0].keys()
+    told = {"period", "bahasa"} <= asked and (name == NATIONAL_NOTEBOOK or not asked.isdisjoint({"unit", "city"}))
+    return told and all(isinstance(each, str) for each in (name, *tables[0].values(), *tables[1].values()))
 
 
 def _is_hidden(path: Path) -> bool:

@@ -167,6 +167,13 @@ def test_subtraction_from_the_total_of_twenty(asked: dict[str, range], secret: s
     assert find_subtractable([official], sets(20, **asked), 10) == set(secret)
 
 
+def test_few_who_were_told_apart_before_are_no_new_part() -> None:
+    """Four of twenty-four have a figure: one of these and ten more leaves ten, and cuts none of the four off."""
+    known = sets(24, everybody=range(24), few=range(4))
+    assert find_subtractable(list(known.values()), sets(24, a=range(14)), 10) == set()
+    assert find_subtractable(list(known.values()), sets(24, a=range(2, 14)), 10) == {"a"}
+
+
 def test_rows_in_no_figure_are_no_part() -> None:
     """Fifteen of eighteen are published; the three others are told only by the figure of all, which is hidden."""
     (official,) = sets(18, a=range(15)).values()
@@ -206,9 +213,19 @@ def everybody(people: int, **members: Mapping[int, object] | range) -> dict[str,
                      id="two thirds of ten are left"),
         pytest.param(everybody(30, a=dict.fromkeys(range(9), Fraction(1, 3)) | dict.fromkeys(range(9, 30), 1)), "a",
                      id="two thirds of nine are left"),
+        pytest.param(
+            everybody(
+                30,
+                a={at: Fraction(1, (2, 3, 1)[at // 10]) for at in range(30)},
+                b={at: Fraction((1, 2, 2)[at // 10], (1, 3, 1)[at // 10]) for at in range(29)} | {29: 1},
+            ),
+            "b",
+            id="2 a - b is the last alone: halves, thirds and wholes, twice",
+        ),
         pytest.param(everybody(30, a=dict.fromkeys(range(30), Fraction(2, 3))), "", id="all, each for two thirds"),
         pytest.param(everybody(9, a=range(4), b=range(9), c=range(0)), "a", id="nine have one figure and no other"),
         pytest.param(everybody(10, a=range(10)), "", id="ten, and the same ten"),
+        pytest.param(everybody(0, a=range(0)), "", id="nobody"),
     ],
 )  # fmt: skip
 def test_no_combination_is_of_few(asked: dict[str, pd.Series], secret: str) -> None:
@@ -251,6 +268,8 @@ def test_the_answers_of_few_to_an_unsur_are_not_worked_out(who: list[Sequence[in
     asked = everybody(40, a=range(13), b=range(13, 40))
     rare = [pd.Series([at in few for at in range(40)]) for few in who]
     assert find_exposing(asked, 10, rare) == set(secret)
+    part = everybody(40, a=dict.fromkeys(range(40), Fraction(2, 3)))
+    assert find_exposing(part, 10, rare) == set()  # two thirds of everybody have the means of everybody
 
 
 @pytest.mark.parametrize(
@@ -261,6 +280,7 @@ def test_the_answers_of_few_to_an_unsur_are_not_worked_out(who: list[Sequence[in
         pytest.param([[90, 7], [2, 60]], 10, "y", id="nine"),
         pytest.param([[90, 8], [2, 60]], 10, "", id="ten"),
         pytest.param([[60, 2], [3, 90]], 10, "x", id="the side of fewer people"),
+        pytest.param([[60, 2], [2, 60]], 10, "x", id="of two alike the first"),
         pytest.param([[90, 10], [2, 60]], 10, "", id="a cell of ten is never cut"),
         pytest.param([[50, 40, 3], [0, 4, 60]], 10, "z", id="x and y are one, for their cells hold enough"),
         pytest.param([[90, 3, 0], [2, 60, 0], [0, 0, 20]], 10, "yz", id="z, with nobody of either, is of y's side"),
@@ -310,7 +330,9 @@ def test_only_unsur_of_all_periods_are_compared() -> None:
         answers = {whole: quarter, month: quarter.assign(biaya=[1, 2])}
         assert find_small_difference(answers, [(whole, month)], 10) is None
         assert find_small_difference(dict(reversed(answers.items())), [(whole, month)], 10) is None
-    assert find_small_difference({whole: blank, month: answered(3, 3)}, [(whole, month)], 10) == (whole, month)
+    for score in (1, 3):
+        given = {whole: blank, month: answered(score, 3)}
+        assert find_small_difference(given, [(whole, month)], 10) == (whole, month)
 
 
 def test_differences_that_a_period_is_part_of() -> None:

@@ -21,12 +21,13 @@ from ikm.analysis.precision import (
     Precision,
     compute_influence,
     design_simple,
+    estimate_from_influence,
     estimate_precision,
     estimate_unsur,
     find_sampled_population,
 )
 from ikm.errors import DataError
-from ikm.rules.instrument import load_instrument
+from ikm.rules.instrument import Bobot, load_instrument
 from tests.builders import alike, survey
 from tests.helpers import KEYS, ORACLES, R2004, RULES, logit_chances, logit_ends, needs_oracles, scores
 
@@ -398,3 +399,21 @@ def test_quantiles_and_tails_are_those_of_scipy_stats(df: int) -> None:
     pairs += [(special.fdtri(df, df * k, p), stats.f.ppf(p, df, df * k)) for k in (1, 8, 14)]
     for found, known in pairs:
         np.testing.assert_allclose(found, known, rtol=1e-12, atol=0)
+
+
+def test_influence_where_an_answer_is_missing() -> None:
+    """Means (4 + 2) / 2 and 1 of halves: 25 x 4 / 2; each of the first unsur is 1 off its mean, over 2, by 12.5."""
+    estimate, z = compute_influence(np.array([[4.0, np.nan], [2.0, 1.0]]), Bobot.exact(2))
+    assert (estimate, z.tolist()) == (50.0, [6.25, -6.25])
+    found = estimate_from_influence(estimate, z, design_simple(2), (25.0, 100.0))
+    assert found.sd == pytest.approx(2 * math.sqrt(2 * 6.25**2))  # as of a mean of twice each influence, n - 1 below
+    assert estimate_from_influence(estimate, z, design_simple(2), (25.0, 100.0), np.array([True, False])).n == 1
+
+
+def test_an_interval_excludes_neither_of_its_ends() -> None:
+    """Nor what lies between; what lies beyond, it does."""
+    found = estimate_precision(scores(4, 3, 3, 2, 3, 4, 3, 3, 2, 3), RULES)
+    assert found.low is not None
+    assert found.high is not None
+    inside, outside = (found.low, found.estimate, found.high), (found.low - 1e-6, found.high + 1e-6)
+    assert [found.excludes(value) for value in (*inside, *outside)] == [False] * 3 + [True] * 2

@@ -234,7 +234,8 @@ def table(found: Mapping[str, Mapping[int, float]]) -> str:
     for what, costs in found.items():
         name, grown, *_sizes = GROWN[what]
         told = ", ".join(f"{size:,}: {seconds:.2f}" for size, seconds in costs.items())
-        lines.append(f"| {name} | {grown} | {told} | {find_slope(costs):.2f} |")
+        slope = f"{find_slope(costs):.2f}" if len(costs) > 1 else "-"
+        lines.append(f"| {name} | {grown} | {told} | {slope} |")
     return "\n".join(lines)
 
 
@@ -243,7 +244,7 @@ def chart(found: Mapping[str, Mapping[int, float]], path: Path) -> None:
     from ikm.page.chart import Chart, draw_chart
     from ikm.page.colours import CHART_COLOURS
 
-    marks = "os^Dvo<>s"
+    marks = "os^DvP<>X"
 
     def draw(axes: object) -> None:
         for place, (what, costs) in enumerate(found.items()):
@@ -251,7 +252,9 @@ def chart(found: Mapping[str, Mapping[int, float]], path: Path) -> None:
             style = {"marker": marks[place % len(marks)], "color": [*CHART_COLOURS][(0, 3, 4, 5, 1)[place % 5]]}
             axes.plot([*costs], [*costs.values()], label=name, markersize=4, linewidth=1, **style)  # type: ignore[attr-defined]
         axes.set(xscale="log", yscale="log", xlabel="how many", ylabel="processor seconds")  # type: ignore[attr-defined]
-        axes.legend(frameon=False, fontsize=6, loc="upper center", bbox_to_anchor=(0.5, -0.16))  # type: ignore[attr-defined]
+        for axis in (axes.xaxis, axes.yaxis):  # type: ignore[attr-defined]
+            axis.set_major_formatter(lambda value, _place: f"{value:,.10g}")
+        axes.legend(frameon=False, fontsize=6, loc="upper left", bbox_to_anchor=(-0.2, -0.16))  # type: ignore[attr-defined]
 
     drawn = draw_chart("growth", draw, 5, "Processor seconds by size, on scales of powers of ten", "")
     if isinstance(drawn, Chart):

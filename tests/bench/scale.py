@@ -247,6 +247,8 @@ def chart(found: dict[str, dict[str, list[dict[str, float]]]], path: Path) -> No
             }
             axes.plot([*seconds], [*seconds.values()], marker="o", color=colour, label=way)  # type: ignore[attr-defined]
         axes.set(xscale="log", yscale="log", xlabel="respondents", ylabel="seconds")  # type: ignore[attr-defined]
+        for axis in (axes.xaxis, axes.yaxis):  # type: ignore[attr-defined]
+            axis.set_major_formatter(lambda value, _place: f"{value:,.10g}")
         axes.legend(frameon=False)  # type: ignore[attr-defined]
 
     drawn = draw_chart("bench-skala", draw, 3, "Seconds by number of respondents", "")

@@ -136,7 +136,8 @@ def test_no_report_and_no_manifest(project: Project) -> None:
     with pytest.raises(DataError, match="no report of PDAM"):
         list_report_folders(project.output, ["PDAM"])
     path = project.output / "KPPT" / "2026-S1" / "manifest.json"
-    for text in ("[]", path.read_text(encoding="utf-8").replace('"name":', '"nama":')):
+    sound = path.read_text(encoding="utf-8")
+    for text in ("[]", sound.replace('"name":', '"nama":'), sound.replace('"bahasa":', '"bahsa":')):
         path.write_text(text, encoding="utf-8")
         found = judged(project)
         assert (found.name, found.wrong) == ("KPPT/2026-S1", True)
