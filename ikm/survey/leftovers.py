@@ -32,8 +32,8 @@ _TEMPORARY = re.compile(rf"{_PREFIX}(?:(?:warm|rehearsal|docx)-)?{_RANDOM}(?:{re
 _UNFINISHED = re.compile(
     rf"\.{{1,2}}(?:[^.].*\.(?:csv|xlsx|toml|parquet|html|json|key|docx|pptx|ipynb)|SHA256SUMS)\.{_RANDOM}"
 )
-#: How folders of reports are called, one that is put together, and one that was set aside for it.
-_OF_REPORT = re.compile(r"\d{4}(?:-\w+)?")
+#: How folders of reports and of questionnaires are called, one that is put together, and one that was set aside for it.
+_OF_REPORT = re.compile(r"(?:\d{4}(?:-\w+)?|kuesioner)")
 _UNFINISHED_REPORT = re.compile(rf"\.{_OF_REPORT.pattern}\.{_RANDOM}")
 #: Folders from the data or output folder down to what is written: internal/<notebook>/KPPT.
 _DEEPEST = 3
