@@ -75,8 +75,8 @@ NOT_AGAIN = " ".join(
     for name in re.findall(r"^([\w.-]+)==", (ROOT / "requirements-test.txt").read_text(encoding="utf-8"), re.MULTILINE)
 )
 BENCH = (
-    "bench.bench", "bench.parts", "bench.first", "bench.scale", "bench.intake", "intake.fuzz 500", "bench.redaction",
-    "bench.comments", "attack.adversary",
+    "bench.bench", "bench.parts", "bench.first", "bench.scale", "bench.intake", "bench.growth", "intake.fuzz 500",
+    "bench.redaction", "bench.comments", "attack.adversary",
 )  # fmt: skip
 RECIPES = {
     "help": Recipe("", "BAHASA=en"),

@@ -8,7 +8,16 @@ import pandas as pd
 import pytest
 
 from ikm.errors import SettingError
-from ikm.intake.dates import DateSpelling, detect_day_order, find_swapped_dates, join_dates_and_times, normalise_dates
+from ikm.intake.dates import (
+    DateSpelling,
+    SwappedDates,
+    describe_shape,
+    detect_day_order,
+    find_swapped_dates,
+    is_date,
+    join_dates_and_times,
+    normalise_dates,
+)
 from ikm.intake.mapping import FormMapping, LongLayout
 from ikm.intake.propose import propose_mapping
 from ikm.intake.run import read_export
@@ -50,10 +59,13 @@ from tests.intake.builders import COLUMNS, QUESTIONS, answer, answers, export, i
         ("Selasa 9 Juni 2026", "dmy", "2026-06-09"),
         ("9 Juni 2026 - 10:15", "dmy", "2026-06-09 10:15:00"),
         ("10.15 WIB, 9/6/2026", "dmy", "2026-06-09 10:15:00"),
+        ("10.15 WIB, Selasa, 9 Juni 2026", "dmy", "2026-06-09 10:15:00"),
+        ("9/6/2026 pukul 10.15", "mdy", "2026-09-06 10:15:00"),
         ("Juni 2026", "dmy", ""),
         ("1/2/2026 (revisi)", "dmy", ""),
         ("2021-08-01 00:00:00", "dmy", "2021-08-01"),
         ("31/02/2026", "dmy", ""),
+        ("2026-02-31", "dmy", ""),
         ("kemarin", "dmy", ""),
         ("", "dmy", ""),
     ],
@@ -68,8 +80,9 @@ def test_dates(given: str, order: str, expected: str) -> None:
 
 
 def test_order_of_day_and_month_is_asked_where_nothing_tells_it() -> None:
-    """A 13 tells; a year in front needs no order."""
+    """A 13 tells, a 12 does not; a year in front needs no order."""
     cases = {"13/1/2026": "dmy", "1/13/2026": "mdy", "1/2/2026": "", "2026-01-02": "ymd", "Tue, 1/2/2026": "",
+             "13/12/2026": "dmy", "12/13/2026": "mdy", "12/1/2026": "", "1/12/2026": "", "13/13/2026": "",
              "01022026": "", "13012026": "dmy", "20260102": "ymd"}  # fmt: skip
     assert {text: detect_day_order(pd.Series([text])) for text in cases} == cases
 
@@ -136,10 +149,16 @@ def test_a_time_of_its_own_column_joins_the_day() -> None:
         ("2026/06/30 11:30:00 PM GMT+7", "", "2026-06-30 23:30:00"),
         ("2026-06-30T23:30:00", "WITA", "2026-06-30 23:30:00"),
         ("2026-06-30", "WITA", "2026-06-30"),
+        ("1769829300", "WITA", "2026-01-31 11:15:00"),
+        ("2026-06-30T16:30:00+05:30", "WITA", "2026-06-30 19:00:00"),
+        ("2026-06-30T16:30:00-03:30", "WITA", "2026-07-01 04:00:00"),
     ],
 )
 def test_world_time_is_shown_on_the_clock_of_the_unit(given: str, timezone: str, expected: str) -> None:
-    """WIB is 7, WITA 8, WIT 9 hours ahead. Another zone is converted where the register names the unit's own."""
+    """WIB is 7, WITA 8, WIT 9 hours ahead. Another zone is converted where the register names the unit's own.
+
+    16:30 is 11:00 of world time where clocks are 5:30 hours ahead, and 20:00 where they are 3:30 behind.
+    """
     assert normalise_dates(pd.Series([given]), DateSpelling("dmy", timezone)).tolist() == [expected]
 
 
@@ -172,6 +191,48 @@ def test_half_swapped_dates_are_asked(tmp_path: Path) -> None:
         mapping = plain.model_copy(update={"swapped_dates": swapped})
         periods[swapped] = read_export(project, order(project, path, mapping, "")).periods["rows"].tolist()
     assert periods == {True: [7], False: [6, 1]}
+
+
+def test_what_is_shown_of_half_swapped_dates() -> None:
+    """Five of each kind, in the order of the rows; 3 March, which is the same either way, is none of them."""
+    low = ["2026-05-01", "2026-03-03", "2026-06-01", "2026-07-01", "2026-08-01", "2026-09-01", "2026-10-01"]
+    found = find_swapped_dates(
+        pd.Series([*low, "2026-10-01", "2026-09-01", "13/01/2026", "", "27/02/2026", "31/03/2026"])
+    )
+    assert found == SwappedDates(frozenset({"y--"}), (low[0], *low[2:6]), ("13/01/2026", "27/02/2026", "31/03/2026"))
+
+
+def test_half_swapped_dates_with_the_year_behind() -> None:
+    """The spreadsheet wrote back what it took for dates with strokes, and left the others as they were typed."""
+    low, high = ("05/01/2026", "03/02/2026", "12/03/2026"), ("13-01-2026", "27-02-2026", "31-03-2026")
+    assert find_swapped_dates(pd.Series([*low, *high])) == SwappedDates(frozenset({"//"}), low, high)
+
+
+def test_both_readings_of_half_swapped_dates_are_said() -> None:
+    """The day alone, in the order of the numbers that the mapping names: 3/4 is 4 March or 3 April."""
+    found = SwappedDates(frozenset({"//:"}), ("3/4/2026 08:00", "5/6/2026 09:30"), ())
+    april, march = "3/4/2026 is 2026-04-03, 5/6/2026 is 2026-06-05", "3/4/2026 is 2026-03-04, 5/6/2026 is 2026-05-06"
+    assert found.describe("mdy") == (april, march)
+    assert found.describe("dmy") == (march, april)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("3/4/2026 8:00 AM", "13/4/2026 10:00 p.m.", True),
+        ("2026-03-04T08:00:00+07:00", "2026-03-14T08:00:00", True),
+        ("3/4/2026 8:00", "3/4/2026 8:00:00", False),
+        ("2026-03-04", "04-03-2026", False),
+    ],
+)
+def test_dates_of_one_spelling(one: str, other: str, same: bool) -> None:
+    """Morning and afternoon are spelt alike, and so are a time with and without its zone."""
+    assert (describe_shape(one) == describe_shape(other)) is same
+
+
+def test_a_date_in_any_order_is_a_date() -> None:
+    """Month first as well; there is no 13th month."""
+    assert [is_date(text) for text in ("13/1/2026", "1/13/2026", "13/13/2026")] == [True, True, False]
 
 
 def test_a_setting_for_swapped_dates_that_has_no_effect_is_refused(tmp_path: Path) -> None:

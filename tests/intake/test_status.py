@@ -44,6 +44,11 @@ def test_a_dozen_values_are_told_and_more_only_whether_one_is_given() -> None:
     values = [f"v{place}" for place in range(12)]
     assert count_status_values(pd.Series(values)) == dict.fromkeys(values, 1)
     assert count_status_values(pd.Series([*values, "v12", ""])) == {GIVEN_WORD: 13, "": 1}
+    assert count_status_values(pd.Series([*values, "v12"])) == {GIVEN_WORD: 13}
+    assert (tells_status("status", pd.Series(values)), tells_status("status", pd.Series([*values, "v12"]))) == (
+        True,
+        False,
+    )
 
 
 @pytest.mark.parametrize(("heading", "cells", "counting", "kept"), TOLD)
@@ -179,6 +184,13 @@ def test_many_values_are_told_as_given_or_not() -> None:
     column = pd.Series(["", *(f"2026-01-{day:02} 08:00:00" for day in range(1, 21))])
     assert count_status_values(column) == {"(given)": 20, "": 1}
     assert (int(find_uncounted(column, "given").sum()), int(find_uncounted(column, "blank").sum())) == (1, 20)
+
+
+def test_blank_among_the_values_that_count() -> None:
+    """A row of which nothing is said counts where the mapping says so, and no other value does by it."""
+    column = pd.Series(["Approved", "", "rejected"])
+    assert find_uncounted(column, ["approved", "(blank)"]).tolist() == [False, False, True]
+    assert find_uncounted(column, ["approved"]).tolist() == [False, True, True]
 
 
 def test_answers_off_the_scale_are_quoted(tmp_path: Path) -> None:
