@@ -333,7 +333,8 @@ class PageExporter(HTMLExporter):
 @cache
 def make_exporter() -> PageExporter:
     """Return the exporter of this process: making one costs more than using it."""
-    hidden = {"exclude_input": True, "exclude_anchor_links": True}
+    # Checked once, after all that changes the notebook.
+    hidden = {"exclude_input": True, "exclude_anchor_links": True, "optimistic_validation": True}
     removed = {"enabled": True, "remove_cell_tags": set(REMOVED_TAGS)}
     config = Config({"PageExporter": hidden, "TagRemovePreprocessor": removed})
     return PageExporter(config=config, template_name="ikm", extra_template_basedirs=[str(_TEMPLATES)])
