@@ -14,7 +14,15 @@ import pytest
 from ikm.commands.answering import answer_questions
 from ikm.intake.coding import detect_coding, holds_ratings
 from ikm.intake.columns import asks_consent, detect_personal_heading, match_columns, match_unsur
-from ikm.intake.labels import grade_labels, order_letters
+from ikm.intake.labels import (
+    grade_labels,
+    is_label,
+    is_negative,
+    list_label_scales,
+    list_symbol_orders,
+    normalise_label,
+    order_letters,
+)
 from ikm.intake.mapping import FormMapping
 from ikm.intake.propose import propose_mapping
 from ikm.intake.run import find_present_period
@@ -233,7 +241,52 @@ def test_words_of_strength_order_any_adjective() -> None:
     assert grade_labels(["tidak jernih", "bersih"]) == {}
     assert grade_labels(["sopan tetapi tidak cekatan", "sopan"]) == {}
     assert grade_labels(["jernih sekali", "jernih dan dingin", "jernih"]) == {}
-    assert order_letters({"a": "Sangat jernih", "b": "Jernih", "c": "Kurang jernih", "d": "Tidak jernih"}) == "dcba"
+    assert grade_labels(["tidak bersih", "sangat bersih", "amat bersih"]) == {
+        "tidak bersih": 1, "sangat bersih": 5, "amat bersih": 5,
+    }  # fmt: skip
+    assert grade_labels(["cukup", "sedang", "baik"]) == {}
+    assert grade_labels(["berbelit, sama sekali tidak mudah", "mudah"]) == {
+        "berbelit, sama sekali tidak mudah": 0, "mudah": 4,
+    }  # fmt: skip
+    assert [is_label(text) for text in ("kurang harum", "harum")] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        (["Sangat jernih", "Jernih", "Kurang jernih", "Tidak jernih"], "dcba"),
+        (["Selalu tepat waktu", "Banyak tepat waktu", "Kadang tepat waktu", "Tidak tepat waktu"], "dcba"),
+        (["Tidak sesuai", "Kurang sesuai", "Sesuai", "Sangat sesuai", "Sesuai"], ""),
+        ([], ""),
+    ],
+)
+def test_letters_are_in_the_order_of_their_labels(labels: list[str], expected: str) -> None:
+    """Those of a regulation and others, from the best on; two letters for one label leave the order open."""
+    assert order_letters(dict(zip("abcde", labels, strict=False))) == expected
+
+
+def test_labels_without_what_stands_about_them() -> None:
+    """A full stop behind a number, a colon, a face before or stars behind; 'tapi' is 'tetapi'."""
+    labels = ["Sangat sesuai (4).", "Baik:", "🙂 Baik", "Baik ★★★", "Ada tapi kurang"]
+    assert [normalise_label(text) for text in labels] == ["sangat sesuai", "baik", "baik", "baik", "ada tetapi kurang"]
+
+
+def test_options_of_the_question_itself_come_first() -> None:
+    """Those of waktu; without a question the first are those of persyaratan."""
+    waktu = next(unsur for unsur in RULES.unsur if unsur.key == "waktu")
+    assert list_label_scales(waktu)[0] == ("tidak cepat", "kurang cepat", "cepat", "sangat cepat")
+    assert list_label_scales(None)[0] == ("tidak sesuai", "kurang sesuai", "sesuai", "sangat sesuai")
+
+
+def test_full_stars_count_and_empty_ones_do_not() -> None:
+    """One of three is the worst, or the best where 1 is."""
+    order = ["★☆☆", "★★☆", "★★★"]
+    assert list_symbol_orders(order[::-1]) == [order, order[::-1]]
+
+
+def test_a_bad_statement_in_a_heading_of_one_word() -> None:
+    """Strokes below stand for blanks."""
+    assert is_negative("petugas_tidak_ramah")
 
 
 def test_comments_and_other_words_are_no_ratings() -> None:
