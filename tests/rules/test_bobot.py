@@ -38,9 +38,9 @@ def test_other_spellings_are_refused(text: str) -> None:
         Bobot.parse(text, 9)
 
 
-@pytest.mark.parametrize(("text", "unsur"), [("1/8", 9), ("1/9", 14), ("1/9", 10), ("10/9", 9), ("0.2", 9)])
+@pytest.mark.parametrize(("text", "unsur"), [("1/8", 9), ("1/9", 14), ("1/10", 9), ("10/9", 9), ("0.2", 9)])
 def test_fraction_of_another_number_is_refused(text: str, unsur: int) -> None:
-    """1/8 over nine unsur prints 112.50 where all answer 4 (25 x 4 x 9/8), so it is no convention of nine unsur."""
+    """1/8 over nine unsur prints 112.50 where all answer 4 (25 x 4 x 9/8), 1/10 prints 90: no conventions of nine."""
     with pytest.raises(RuleError, match="bobot"):
         Bobot.parse(text, unsur)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -20,7 +20,15 @@ from ikm.errors import RuleError, SettingError
 from ikm.intake.propose import find_heading_keys
 from ikm.page.wording import Words
 from ikm.rules import instrument
-from ikm.rules.instrument import Bobot, find_instrument_in_force, list_instruments, load_instrument, round_half_up
+from ikm.rules.instrument import (
+    Bobot,
+    CollectionMode,
+    LegalText,
+    find_instrument_in_force,
+    list_instruments,
+    load_instrument,
+    round_half_up,
+)
 from ikm.rules.period import Period
 from ikm.survey.responses import read_survey
 from tests.helpers import KEYS, R2004, R2014, R2017, RULES, make_project, row
@@ -112,6 +120,7 @@ def test_lowest_index_of_a_convention_is_still_d() -> None:
     """All 1 under 0.11: 25 x 9 x 0.11 = 24.75, below the table's 25, and the worst mutu holds."""
     lowest = round_half_up(Bobot.parse("0.11", 9).index([Fraction(1)] * 9))
     assert (str(lowest), RULES.band(lowest).mutu) == ("24.75", "D")
+    assert [RULES.band(Decimal(least)).mutu for least in ("0.00", "0.50")] == ["D", "D"]
 
 
 def test_tops_of_the_bands() -> None:
@@ -207,12 +216,14 @@ def test_own_unsur_come_last_and_share_the_weight() -> None:
     assert [item.key for item in asked.unsur if item.own] == ["keamanan"]
     assert asked.bobot().weight == Fraction(1, 10)
     assert RULES.keys == KEYS
+    named = RULES.with_own_unsur([{**OWN, "name_en": "Safety"}])
+    assert [rules.unsur[-1].name_en for rules in (asked, named)] == ["Keamanan", "Safety"]
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"key": "waktu"}, "waktu stands twice"),
+        ({"key": "waktu"}, f"{R2017}: unsur waktu stands twice"),
         ({"options": ["Ya", "Tidak"]}, r"'keamanan' has 2 options\.\nAllowed: 4, worst first"),
         ({"colour": "red"}, "'keamanan' has unknown keys: colour"),
     ],
@@ -281,6 +292,8 @@ def test_new_regulation_is_a_new_file(folder: Path) -> None:
         (('low = "76.61"\n', ""), "a key is missing or unknown: 'low'"),
         (('sample_table = "krejcie-morgan"', 'sample_table = "cochran"'), "sample_table is 'cochran'"),
         (("planned_unsur = 3", "planned_unsur = 10"), "planned_unsur is 10"),
+        (("planned_unsur = 3", "planned_unsur = 0"), "planned_unsur is 0"),
+        (('key = "sarana"\n', ""), "an unsur lacks key"),
     ],
 )
 def test_regulation_that_does_not_hold_together(folder: Path, change: tuple[str, str], message: str) -> None:
@@ -322,6 +335,39 @@ def test_facts_of_a_new_regulation_reach_what_is_proposed(folder: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("planned", [1, 9])
+def test_plan_of_one_unsur_or_of_all(folder: Path, planned: int) -> None:
+    """Nine are asked: a plan for one of them and a plan for nine can both be made."""
+    write(folder, R2017, ("planned_unsur = 3", f"planned_unsur = {planned}"))
+    assert load_instrument(R2017).planned_unsur == planned
+
+
+def test_pressing_value_of_three_bands(folder: Path) -> None:
+    """Nothing said, it is the lower bound of the band above the worst: of bands from 76.61, 65.00 and 25.00, 65.00."""
+    best = '[[bands]]\nmutu = "A"\nkinerja = "Sangat baik"\nkinerja_en = "Very good"\nlow = "88.31"\n'
+    write(folder, R2017, (best, ""))
+    assert [str(load_instrument(R2017).pressing_value), len(load_instrument(R2017).bands)] == ["65.00", 3]
+
+
+@pytest.mark.parametrize(
+    ("since", "mode", "applies"),
+    [
+        (None, None, True),
+        (date(2026, 1, 1), None, True),
+        (date(2026, 1, 2), None, False),
+        (None, "online", True),
+        (None, "interview", False),
+        (date(2026, 1, 1), "paper", True),
+        (date(2026, 1, 2), "paper", False),
+        (date(2026, 1, 1), "interview", False),
+    ],
+)
+def test_texts_that_a_survey_rests_on(since: date | None, mode: CollectionMode | None, applies: bool) -> None:
+    """A semester from 1 January, answered online and on paper: begun on the day or later, and in one of these ways."""
+    text = LegalText("Pedoman", "Guidance", since, mode)
+    assert text.applies(Period.parse("2026-S1"), ("online", "paper")) is applies
+
+
 def test_table_of_the_annex_decides_what_the_report_says_of_the_sample(folder: Path, tmp_path: Path) -> None:
     """800 users: a regulation with the table of Krejcie and Morgan asks for 260, one without it for nothing."""
     write(folder, R2017)
@@ -354,7 +400,7 @@ def test_unsur_left_out_keep_the_numbers_of_the_rest() -> None:
     ("keys", "message"),
     [
         (["biya"], r"without names no unsur of PermenPANRB 14/2017 with biya\. Did you mean biaya"),
-        (["biaya", "biaya"], "biaya stands twice"),
+        (["biaya", "biaya"], "without: unsur biaya stands twice"),
         (list(KEYS), "leaves out every unsur"),
     ],
 )
@@ -364,14 +410,18 @@ def test_unsur_that_cannot_be_left_out(keys: list[str], message: str) -> None:
         RULES.without_unsur(keys)
 
 
-@pytest.mark.parametrize(("unsur", "spelling", "fits"), [(8, "0.111", False), (8, "0.124", True), (8, "0.122", False)])
+@pytest.mark.parametrize(
+    ("unsur", "spelling", "fits"),
+    [(8, "0.111", False), (8, "0.124", True), (8, "0.122", False), (8, "0.1225", False), (7, "0.111", False)],
+)
 def test_bobot_of_more_unsur_than_count(unsur: int, spelling: str, fits: bool) -> None:
-    """Weights of eight that miss 1 by 2 hundredths or more are those of nine: 0.888 and 0.976, not 0.992."""
+    """Weights of eight that miss 1 by 2 hundredths or more are those of nine: 0.888, 0.976 and 0.98, not 0.992."""
     rest = RULES.without_unsur(KEYS[unsur:])
     if fits:
         assert rest.bobot(spelling).name == spelling
         return
-    with pytest.raises(RuleError, match=f"bobot '{spelling}' is not that of {unsur} unsur: sarana is left out"):
+    left_out = ", ".join(KEYS[unsur:])
+    with pytest.raises(RuleError, match=f"bobot '{spelling}' is not that of {unsur} unsur: {left_out} is left out"):
         rest.bobot(spelling)
 
 
@@ -384,6 +434,7 @@ def test_bobot_of_more_unsur_than_count(unsur: int, spelling: str, fits: bool) -
             ("in_force_from = 2017-05-12", "in_force_from = 2017-05-12\nin_force_until = 2030-01-01"),
             "in_force_until is not",
         ),
+        (("in_force_from = 2017-05-12", "in_force_from = 2017-05-12\nleft_out = []"), "left_out is not read"),
     ],
 )
 def test_legal_texts_that_do_not_hold_together(folder: Path, change: tuple[str, str], message: str) -> None:

@@ -16,9 +16,10 @@ from ikm.publish.report import build_report
 from ikm.publish.stale import FileHashes, hash_request
 from ikm.rules import instrument
 from ikm.rules.instrument import find_instrument_in_force, list_instruments, load_instrument
-from ikm.rules.own import use_rules
-from ikm.rules.pack import find_pack
+from ikm.rules.own import _InUse, use_rules
+from ikm.rules.pack import find_pack, list_packs
 from ikm.rules.period import Period
+from ikm.rules.promises import find_item_promise
 from ikm.survey.fingerprint import require_key
 from ikm.survey.project import Project
 from tests.helpers import KEYS, R2017, UNITS, make_project
@@ -157,6 +158,9 @@ def test_promises_of_ones_own_are_told_in_their_stead(project: Callable[..., Pro
     studi = ikm.open("KPPT", "2026-S1", data=str(made.data))
     assert list(studi.promises().frame.index) == ["mudah", "cepat", "transparan", "sarana", "petugas"]
     assert studi.promises("janji").frame.value.to_dict() == told
+    toilet = next(item for item in list_packs()["perizinan"].items if item.key == "toilet")
+    found = [find_item_promise(toilet, "perizinan", {}, trial) for trial in ("janji", "")]
+    assert [promise.key for promise in found if promise] == ["ramah", "sarana"]
     with pytest.raises(SettingError, match=r"promises 'janjo' are not known\. Did you mean janji"):
         studi.promises("janjo")
     (made.data / "rules" / "satu.toml").write_text(PROMISES, encoding="utf-8")
@@ -174,6 +178,13 @@ def test_what_is_not_known_is_named(project: Callable[..., Project]) -> None:
     assert "instrument 'riset-11' is not known. Did you mean riset-10?" in said
     assert f"Allowed: kepmenpan-25-2004, permenpan-16-2014, {R2017}, riset-10" in said
     assert f"one of your own stands in {made.data}/rules/riset-11.toml" in said
+
+
+def test_before_a_folder_is_opened_the_place_is_that_of_a_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rules folder of `data`, as data/README.md has it."""
+    monkeypatch.setattr(_InUse, "folder", None)
+    with pytest.raises(SettingError, match=r"one of your own stands in data/rules/riset-11\.toml \(data/README\.md"):
+        load_instrument("riset-11")
 
 
 @pytest.mark.parametrize(
@@ -204,6 +215,10 @@ def test_what_is_not_known_is_named(project: Callable[..., Project]) -> None:
         ("x.toml", PROMISES.replace('["perilaku"]', '"perilaku"'), "x.toml: promise 2 is not well formed"),
         ("x.toml", PROMISES.replace('name = "Ramah"\n', ""), "x.toml: promise 2 has key, name_en, unsur, items"),
         ("x.toml", PROMISES.replace('"ramah"', '"weakest"'), "x.toml: promise 2 is not well formed"),
+        ("x.toml", PROMISES.replace('"Ramah"', '" "'), "key = 'ramah', name = ' ', name_en"),
+        ("x.toml", PROMISES.replace('"Ramah"', "3"), "key = 'ramah', name = 3, name_en"),
+        ("x.toml", PROMISES + "warna = 1", "x.toml: promise 2 has key, name, name_en, unsur, items, warna."),
+        ("x.toml", 'promises = ["lekas"]', "x.toml: promise 1 has 'lekas'."),
         ("x.toml", "in_force = 0\n" + PROMISES, "x.toml: in_force is 0"),
         ("x.toml", "promises = 1", "x.toml: not a list of promises"),
         ("x.toml", "warna = 1\n" + PROMISES, "x.toml: unknown key warna"),
