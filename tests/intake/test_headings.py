@@ -631,8 +631,9 @@ JERNIH = {
 def test_words_of_strength_are_steps_of_what_the_form_has(
     other: Collection[str], steps: list[int], scores: list[int]
 ) -> None:
-    """Four as the regulations have them, or five where one question shows five; with 'cukup' four are whole where
-    another question shows four steps, and else there may be more on the form, which is asked.
+    """Four as the regulations have them, or five where a question shows five; what may be longer is asked.
+
+    Four of which one is 'cukup' are all where another question shows that the form has four.
     """
     labels = [JERNIH[step] for step in steps]
     columns = {"air": pd.Series(labels), **({"lain": pd.Series(list(other))} if other else {})}
