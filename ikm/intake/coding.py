@@ -123,7 +123,7 @@ def holds_ratings(column: pd.Series) -> bool:
     some = given.iloc[:: max(1, len(given) // _CELLS_TRIED)]
     if 2 * sum(_is_rating(str(cell)) for cell in some) < len(some):
         return False
-    spare = (1 - _LEAST_RATED_SHARE) * len(given)
+    spare = len(given) - _LEAST_RATED_SHARE * len(given)  # not (1 - share): four of five would fall short by rounding
     for cell, count in given.value_counts().items():
         spare -= 0 if _is_rating(str(cell)) else count
         if spare < 0:

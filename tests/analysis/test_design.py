@@ -18,6 +18,7 @@ import pytest
 from ikm.analysis.precision import (
     Design,
     Precision,
+    Stratum,
     compute_mutu_chances,
     compute_stratum_variance,
     design_by_service,
@@ -25,6 +26,7 @@ from ikm.analysis.precision import (
     design_survey,
     estimate_precision,
     estimate_under_design,
+    estimate_unsur,
 )
 from ikm.errors import DataError, SettingError
 from tests.builders import survey
@@ -88,12 +90,22 @@ def test_two_services_by_hand() -> None:
     v = 3 (100 - 78.125) / 8 and 3 (75 - 78.125) / 8 differ by 9.375, (1 - 2/6) x 2 x 2 x 4.6875^2 = 58.59375; B is a
     census and adds nought. se = 7.6547; two degrees of freedom are left.
     """
-    found = estimate_under_design(
-        scores(4, 3, 2, 2), RULES, design_by_service(pd.Series(list("AABB")), {"A": 6, "B": 2})
-    )
-    assert found.estimate == pytest.approx(78.125)
-    assert found.se == pytest.approx(math.sqrt(58.59375))
-    assert (found.df, found.population) == (2, 8)
+    design = design_by_service(pd.Series(list("AABB")), {"A": 6, "B": 2})
+    for found in (
+        estimate_under_design(scores(4, 3, 2, 2), RULES, design),
+        estimate_unsur(scores(4, 3, 2, 2), "waktu", RULES, design),  # answered as all the others are
+    ):
+        assert found.estimate == pytest.approx(78.125)
+        assert found.se == pytest.approx(math.sqrt(58.59375))
+        assert found.df == 2
+        assert found.population == 8
+
+
+def test_services_are_listed_as_their_users_are() -> None:
+    """A stands first in the table of users, though more of B answered."""
+    design = design_by_service(pd.Series(list("BBBAA")), {"A": 6, "B": 9})
+    assert [item.services for item in design.strata] == [("A",), ("B",)]
+    assert design.weights == (Fraction(3),) * 5
 
 
 def test_one_respondent_is_joined_with_the_next_smallest() -> None:
@@ -145,8 +157,10 @@ def test_own_weights_stay_within_strata() -> None:
 
 
 def test_users_not_known() -> None:
-    """Without a population there is none, and weights are 1 each."""
+    """Without a population there is none, and weights are 1 each, or as they are written."""
     assert (design_simple(2).users, design_simple(2, 9).users, design_simple(2).weights) == (None, 9, (1, 1))
+    assert design_simple(2).strata == (Stratum((), 2, None),)
+    assert design_simple(2, weights=pd.Series([0.1, 0.3])).weights == (Fraction(1, 10), Fraction(3, 10))
 
 
 def test_variance_of_a_stratum() -> None:
@@ -281,11 +295,30 @@ def test_clusters_in_strata_by_hand(tmp_path: Path) -> None:
 
 
 def test_clusters_go_before_strata_that_hold_one(tmp_path: Path) -> None:
-    """B was asked on one day: strata are left out, and the days of all tell the error."""
-    lines = [f"{line},{'A' if at < 4 else 'B'}" for at, line in enumerate(by_day([(4, 4), (4, 3), (3, 3)]))]
+    """B, of ten as each day of A, was asked on one day: strata are left out, and the days of all tell the error."""
+    days = [day * 5 for day in ((4, 4), (4, 3), (3, 3))]
+    lines = [f"{line},{'A' if at < 20 else 'B'}" for at, line in enumerate(by_day(days))]
     sidecar = 'selection = "random"\ncluster = "date"\n[strata]\nA = 100\nB = 100\n'
     design = design_survey(survey(tmp_path, lines, sidecar, extra="date,service"))
     assert (len(design.strata), design.df) == (1, 2)
+
+
+def test_users_correct_the_error_of_respondents_and_not_of_days(tmp_path: Path) -> None:
+    """Twelve of 40 users drawn at random are corrected for them, unless whole days were; all of 12 are a census."""
+    lines = by_day([(4, 4, 3, 3)] * 3)
+    designs = []
+    for users, cluster in ((40, ""), (40, 'cluster = "date"'), (12, 'cluster = "date"')):
+        sidecar = f'selection = "random"\npopulation = {users}\n{cluster}'
+        designs.append(design_survey(survey(tmp_path / f"{users}{cluster[:1]}", lines, sidecar, extra="date")))
+    assert [design.users for design in designs] == [40, None, 12]
+    assert [design.cluster is None for design in designs] == [True, False, True]
+
+
+@pytest.mark.parametrize(("days", "df"), [((10, 10), 1), ((10, 9), 0), ((10, 10, 1), 2), ((1, 1, 10), 2), ((12,), 0)])
+def test_an_error_that_one_day_tells_alone_is_not_known(tmp_path: Path, days: tuple[int, ...], df: int) -> None:
+    """Days minus one; of two days with fewer than ten of a group on one, the threshold of a public report, none."""
+    design = design_survey(survey(tmp_path, by_day([[3] * 12] * len(days)), 'cluster = "date"', extra="date"))
+    assert design.count_df(np.concatenate([np.arange(12) < n for n in days])) == df
 
 
 def test_one_cluster_tells_no_error(tmp_path: Path) -> None:
@@ -300,6 +333,7 @@ def test_one_cluster_tells_no_error(tmp_path: Path) -> None:
         "one_cluster",
         {},
     )
+    assert math.isnan(found.se)
 
 
 def test_times_of_a_day_are_one_day(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ def test_finite_population_is_that_of_all() -> None:
     assert census is not None
     assert half.se == pytest.approx(math.sqrt(20 / 19 * 10 * 1.25**2 / 2))
     assert (census.se, census.low, census.high) == (0, None, None)
+    assert half.population is None  # the 40 are not users of the group
 
 
 def test_whole_sample_as_its_own_domain() -> None:
@@ -37,6 +38,7 @@ def test_whole_sample_as_its_own_domain() -> None:
     found = estimate_domain(ANSWERS, pd.Series([True] * 20), RULES, design_simple(20, 90))
     assert found is not None
     assert found.se == pytest.approx(estimate_precision(ANSWERS, RULES, population=90).se)
+    assert found.population == 90
 
 
 def test_strata_stay() -> None:

@@ -6,7 +6,7 @@ import json
 import math
 from functools import cache
 from pathlib import Path
-from statistics import NormalDist
+from statistics import NormalDist, mean, stdev
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from ikm.analysis.index import compute_index
 from ikm.analysis.precision import (
     Precision,
     compute_influence,
+    compute_limits,
     design_simple,
     estimate_from_influence,
     estimate_precision,
@@ -182,11 +183,12 @@ def test_chances_of_a_small_sample_have_wider_tails() -> None:
     assert chance["A"] == pytest.approx(0.41520, abs=5e-5)
 
 
-@pytest.mark.parametrize(("respondents", "normal"), [(28, False), (30, True)])
+@pytest.mark.parametrize(("respondents", "normal"), [(28, False), (29, False), (30, True)])
 def test_chances_from_thirty_respondents_on_are_normal(respondents: int, normal: bool) -> None:
-    """Half 3s and 4s: se = 12.5 / sqrt(n - 1); at n = 30 the standard library's normal curve on the logit."""
-    chance = estimate_precision(scores(*[3, 4] * (respondents // 2)), RULES).chance
-    expected = logit_chances(87.5, 12.5 / math.sqrt(respondents - 1))["A"]
+    """3s and 4s in turn, se = s / sqrt n of 75s and 100s; at 30 the standard library's normal curve on the logit."""
+    chance = estimate_precision(scores(*([3, 4] * 15)[:respondents]), RULES).chance
+    own = ([75, 100] * 15)[:respondents]
+    expected = logit_chances(mean(own), stdev(own) / math.sqrt(respondents))["A"]
     assert (chance["A"] == pytest.approx(expected, abs=1e-9)) is normal
 
 
@@ -294,7 +296,7 @@ def test_users_of_whom_a_sample_was_drawn(
 
 def test_more_respondents_than_users_however_they_came(tmp_path: Path) -> None:
     """12 of 11: a mistake in the sidecar, told also where the number would not be used."""
-    with pytest.raises(DataError, match="12 respondents were counted but only 11 users"):
+    with pytest.raises(DataError, match=r"^12 respondents were counted but only 11 users"):
         find_sampled_population(survey(tmp_path, alike(3, 12), "population = 11"))
 
 
@@ -345,6 +347,13 @@ def test_near_the_top_it_reaches_farther_down(estimate: float, se: float, df: in
     assert found.low is not None
     assert found.high is not None
     assert estimate - found.low > found.high - estimate
+
+
+def test_ends_of_many_figures_of_which_one_has_no_error() -> None:
+    """62.5 is the middle of the scale, with the ends of a single figure; 100 of answers that are all alike has none."""
+    low, high = compute_limits(np.array([62.5, 100.0]), np.array([7.2, 0.0]), 3.182446, (25.0, 100.0))
+    assert (low[0], high[0]) == pytest.approx(logit_ends(62.5, 7.2, 3.182446), abs=1e-9)
+    assert np.isnan([low[1], high[1]]).all()
 
 
 def test_value_outside_the_interval() -> None:

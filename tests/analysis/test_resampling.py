@@ -17,9 +17,10 @@ def test_each_resample_has_as_many_respondents() -> None:
 
 
 def test_same_draws_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Many respondents are drawn a few resamples at a time, which changes nothing."""
-    whole = np.concatenate(list(draw_resamples(7, 50)))
-    monkeypatch.setattr("ikm.analysis.precision._AT_ONCE", 20)
-    pieces = list(draw_resamples(7, 50))
-    assert len(pieces) == 25
-    assert (np.concatenate(pieces) == whole).all()
+    """Many respondents are drawn a few resamples at a time, and at least one, which changes nothing: 51 are 51."""
+    whole = np.concatenate(list(draw_resamples(7, 51)))
+    for at_once, count in ((20, 26), (5, 51)):
+        monkeypatch.setattr("ikm.analysis.precision._AT_ONCE", at_once)
+        pieces = list(draw_resamples(7, 51))
+        assert len(pieces) == count
+        np.testing.assert_array_equal(np.concatenate(pieces), whole)

@@ -8,7 +8,13 @@ import pandas as pd
 import pytest
 
 from ikm.errors import SettingError
-from ikm.intake.characteristics import decide_categories, find_category, holds_births, normalise_ages
+from ikm.intake.characteristics import (
+    decide_categories,
+    find_category,
+    holds_births,
+    list_undecided_ages,
+    normalise_ages,
+)
 from ikm.intake.dates import DateSpelling
 from ikm.intake.mapping import FormMapping, format_toml
 from ikm.intake.propose import propose_mapping
@@ -24,24 +30,25 @@ EDUCATION = {
     "SMA": ["SLTA", "SMA/SMK/MA/Sederajat", "SMA_Sederajat", "Madrasah Aliyah (MA)", "Tamat SLTA",
             "SMK Teknik Mesin", "Paket C"],
     "D1-D3": ["D-1/D-2/D-3", "D1-D2-D3", "Diploma I/II", "Akademi/Diploma III/S. Muda", "D III Kebidanan", "D1 s/d D3",
-              "Diploma", "Diploma Tiga (D3)", "D1/2/3", "D1,D2,D3"],
+              "Diploma", "Diploma Tiga (D3)", "D1/2/3", "D1,D2,D3", "D1 s / d D3"],
     "S1": ["D4/S1", "Diploma IV/Strata I", "Sarjana (S1)", "S-1", "S1 Akuntansi", "D.IV", "Perguruan Tinggi", "DIV/S1"],
     "S2": ["S2 Keatas", "S-3", "Strata II", "Magister (S2)", "S2/S3", "Pascasarjana", "> S2"],
     "": ["S1/S2", "SMA ke bawah", "S1 ke atas", "Pesantren", "SMP/SMA", "Mahasiswa", "1", "SMA belum lulus",
-         "Diploma/Sarjana"],
+         "Diploma/Sarjana", "SMP/Pesantren", "Pesantren modern"],
 }  # fmt: skip
 OCCUPATION = {
     "PNS/TNI/POLRI": ["ASN", "PNS/ASN", "TNI / POLRI", "Pegawai Negeri Sipil (PNS)", "Kepolisian RI (POLRI)",
-                      "Tentara Nasional Indonesia (TNI)", "ASN/PPPK", "a. PNS", "Polisi"],
+                      "Tentara Nasional Indonesia (TNI)", "ASN/PPPK", "a. PNS", "Polisi", "PNS*"],
     "Pegawai swasta": ["Karyawan/Pegawai Swasta", "Swasta", "pegawai_swasta", "KARYAWAN SWASTA"],
     "Wiraswasta": ["Wiraswasta/Usahawan", "Wirausaha", "Pengusaha", "Wiraswasta / Pedagang", "Pelaku Usaha/UMKM"],
     "Pelajar/mahasiswa": ["Mahasiswa", "PELAJAR / MAHASISWA", "Siswi", "Pelajar atau Mahasiswa"],
     "Lainnya": ["Ibu Rumah Tangga", "IRT", "Bu Guru", "Bapak/Ibu Guru", "Mengurus Rumah Tangga", "Belum/Tidak Bekerja",
                 "Petani/Pekebun", "Buruh Harian Lepas", "Pensiunan PNS", "Karyawan BUMN", "Honorer", "Non PNS",
                 "Guru/Dosen", "Lainnya (sebutkan)", "Lain - lain", "Lainnya: hansip", "Purnawirawan", "Perangkat Desa",
-                "Tukang Batu", "Nelayan/Perikanan", "Yang lain"],
+                "Tukang Batu", "Nelayan/Perikanan", "Yang lain",
+                "Yang lain: hansip", "Other: hansip"],
     "": ["Swasta/Wiraswasta", "PNS/Pensiunan", "Guru PNS", "Karyawan", "Pedagang", "Hansip", "Ibu Sri", "2",
-         "PNS/TNI/POLRI/BUMN"],
+         "PNS/TNI/POLRI/BUMN", "Petani/Hansip"],
 }  # fmt: skip
 GENDER = {
     "Laki-laki": ["L", "Laki - Laki", "pria", "LAKI_LAKI", "Laki-laki (L)", "Laki-laki/Male", "Cowok"],
@@ -186,10 +193,10 @@ def test_a_word_for_nothing_of_the_form_itself(tmp_path: Path) -> None:
     assert sums(imported(tmp_path, again, declared)) == (1, 1, 0, 0)
 
 
-def ages(cells: list[str], day: str = "2026-06-30") -> list[str]:
-    """Ages of these cells, all answered on one day."""
-    column = pd.Series(cells, dtype="str")
-    return normalise_ages(column, pd.Series(day, column.index), DateSpelling(), {"lansia": ">=61"}).tolist()
+def ages(cells: list[str], day: str = "2026-06-30", order: str = "dmy", other: str = "") -> list[str]:
+    """Ages of these cells, all answered on one day; what any other word means, where something is said of it."""
+    column, decided = pd.Series(cells, dtype="str"), {"lansia": ">=61", **({"*": other} if other else {})}
+    return normalise_ages(column, pd.Series(day, column.index), DateSpelling(order), decided).tolist()
 
 
 def test_ages_in_years() -> None:
@@ -197,6 +204,11 @@ def test_ages_in_years() -> None:
     cases = {"25 tahun": "25", "25.0": "25", "-41": "-41", "0": "0", "352": "352", "1121212": "", "08123456789": "",
              "dewasa": "", "Lansia": ">=61"}  # fmt: skip
     assert ages(list(cases)) == list(cases.values())
+
+
+def test_any_other_word_for_an_age() -> None:
+    """What is said of '*' holds for words alone: neither for a number nor for a blank cell."""
+    assert ages(["Lansia", "dewasa", "25", "-41", ""], other="21-30") == [">=61", "21-30", "25", "-41", ""]
 
 
 def test_bands_of_ours_and_of_the_form() -> None:
@@ -209,8 +221,10 @@ def test_bands_of_ours_and_of_the_form() -> None:
 def test_births_become_ages_on_the_day_of_the_answer() -> None:
     """On 30 June 2026: born 30 June 1990 is 36, a day later 35; of a year alone 36; a day of no answer, nothing."""
     cases = {"1990-06-30": "36", "1990-07-01": "35", "30/06/1990": "36", "Samarinda, 01-07-1990": "35",
-             "17 Agustus 1990": "35", "1990": "36", "2026-06-30": "", "1890": ""}  # fmt: skip
+             "17 Agustus 1990": "35", "1990": "36", "2026-06-30": "", "1890": "",
+             "1990-06-30 10:00:00": "36"}  # fmt: skip
     assert ages(list(cases)) == list(cases.values())
+    assert (ages(["07/01/1990"]), ages(["07/01/1990"], order="mdy")) == (["36"], ["35"])
     assert ages(["1990-06-30", "40"], day="") == ["", "40"]
 
 
@@ -222,6 +236,22 @@ def test_a_date_of_birth_is_taken_for_the_age_alone(tmp_path: Path) -> None:
     assert answers(tmp_path)["age"].tolist() == ["35", "40", "24"]
     assert not any("1990" in file.read_text() for file in (tmp_path / "data" / "responses").rglob("*.csv"))
     assert [holds_births(pd.Series(cells)) for cells in (["1990", "1985"], ["25", "40"])] == [True, False]
+
+
+def test_a_column_of_births_is_one_by_most_of_what_is_given() -> None:
+    """Half is not most; blank cells say nothing."""
+    assert [holds_births(pd.Series(cells)) for cells in (["1990", "", ""], ["1990", "25"], [""])] == [
+        True,
+        False,
+        False,
+    ]
+
+
+def test_words_for_ages_in_five_rows_are_asked() -> None:
+    """Neither numbers nor blank cells, nor a word of which something is said already."""
+    column = pd.Series([*["25", "Lansia", ""] * 5, *["Muda"] * 4])
+    assert list_undecided_ages(column, {}) == {"Lansia": 5}
+    assert [list_undecided_ages(column, said_of) for said_of in ({" LANSIA": ">=61"}, {"*": "blank"})] == [{}, {}]
 
 
 def test_words_for_ages_are_asked(tmp_path: Path) -> None:
@@ -241,6 +271,22 @@ def test_a_name_of_the_export_itself(often: int, left: dict[str, int]) -> None:
     found = decide_categories("occupation", column, people, {})
     assert (found.stored["Tuti Lestari"], found.undecided) == ("" if not left else "Tuti Lestari", left)
     assert found.unquoted == []
+
+
+def test_what_is_asked_stands_by_how_often_and_what_it_is_called() -> None:
+    """Two rows before one, then by the alphabet; what may be a name is none of them, and stays as typed until then."""
+    column = pd.Series(["Juru las", "Hansip", "Juru parkir", "Juru parkir", "Badut", "Ningtyaswara", ""])
+    found = decide_categories("occupation", column, pd.Series(dtype="str"), {})
+    assert list(found.undecided.items()) == [("Juru parkir", 2), ("Badut", 1), ("Hansip", 1), ("Juru las", 1)]
+    assert (found.unquoted, found.stored) == (["Ningtyaswara"], {text: text for text in column})
+    kept = decide_categories("occupation", column, pd.Series(dtype="str"), {"*": "keep"})
+    assert (kept.undecided, kept.unquoted, kept.stored) == ({}, [], {text: text for text in column})
+
+
+def test_one_word_that_no_dictionary_knows_may_be_a_service() -> None:
+    """Services have names of their own: it comes in as typed."""
+    found = decide_categories("service", pd.Series(["Ningtyaswara"]), pd.Series(dtype="str"), {"*": "blank"})
+    assert (found.stored["Ningtyaswara"], found.undecided, found.unquoted) == ("Ningtyaswara", {}, [])
 
 
 PLANTED = "Sumarwati Ningtyaswara"

@@ -6,15 +6,24 @@ of Google Forms and Kobo as they were exported.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from ikm.commands.answering import answer_questions
-from ikm.intake.coding import detect_coding, holds_ratings
+from ikm.intake.coding import Coding, detect_coding, holds_more, holds_options, holds_ratings
 from ikm.intake.columns import asks_consent, detect_personal_heading, match_columns, match_unsur
-from ikm.intake.labels import grade_labels, order_letters
+from ikm.intake.labels import (
+    grade_labels,
+    is_label,
+    is_negative,
+    list_label_scales,
+    list_symbol_orders,
+    normalise_label,
+    order_letters,
+)
 from ikm.intake.mapping import FormMapping
 from ikm.intake.propose import propose_mapping
 from ikm.intake.run import find_present_period
@@ -233,7 +242,52 @@ def test_words_of_strength_order_any_adjective() -> None:
     assert grade_labels(["tidak jernih", "bersih"]) == {}
     assert grade_labels(["sopan tetapi tidak cekatan", "sopan"]) == {}
     assert grade_labels(["jernih sekali", "jernih dan dingin", "jernih"]) == {}
-    assert order_letters({"a": "Sangat jernih", "b": "Jernih", "c": "Kurang jernih", "d": "Tidak jernih"}) == "dcba"
+    assert grade_labels(["tidak bersih", "sangat bersih", "amat bersih"]) == {
+        "tidak bersih": 1, "sangat bersih": 5, "amat bersih": 5,
+    }  # fmt: skip
+    assert grade_labels(["cukup", "sedang", "baik"]) == {}
+    assert grade_labels(["berbelit, sama sekali tidak mudah", "mudah"]) == {
+        "berbelit, sama sekali tidak mudah": 0, "mudah": 4,
+    }  # fmt: skip
+    assert [is_label(text) for text in ("kurang harum", "harum")] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        (["Sangat jernih", "Jernih", "Kurang jernih", "Tidak jernih"], "dcba"),
+        (["Selalu tepat waktu", "Banyak tepat waktu", "Kadang tepat waktu", "Tidak tepat waktu"], "dcba"),
+        (["Tidak sesuai", "Kurang sesuai", "Sesuai", "Sangat sesuai", "Sesuai"], ""),
+        ([], ""),
+    ],
+)
+def test_letters_are_in_the_order_of_their_labels(labels: list[str], expected: str) -> None:
+    """Those of a regulation and others, from the best on; two letters for one label leave the order open."""
+    assert order_letters(dict(zip("abcde", labels, strict=False))) == expected
+
+
+def test_labels_without_what_stands_about_them() -> None:
+    """A full stop behind a number, a colon, a face before or stars behind; 'tapi' is 'tetapi'."""
+    labels = ["Sangat sesuai (4).", "Baik:", "🙂 Baik", "Baik ★★★", "Ada tapi kurang"]
+    assert [normalise_label(text) for text in labels] == ["sangat sesuai", "baik", "baik", "baik", "ada tetapi kurang"]
+
+
+def test_options_of_the_question_itself_come_first() -> None:
+    """Those of waktu; without a question the first are those of persyaratan."""
+    waktu = next(unsur for unsur in RULES.unsur if unsur.key == "waktu")
+    assert list_label_scales(waktu)[0] == ("tidak cepat", "kurang cepat", "cepat", "sangat cepat")
+    assert list_label_scales(None)[0] == ("tidak sesuai", "kurang sesuai", "sesuai", "sangat sesuai")
+
+
+def test_full_stars_count_and_empty_ones_do_not() -> None:
+    """One of three is the worst, or the best where 1 is."""
+    order = ["★☆☆", "★★☆", "★★★"]
+    assert list_symbol_orders(order[::-1]) == [order, order[::-1]]
+
+
+def test_a_bad_statement_in_a_heading_of_one_word() -> None:
+    """Strokes below stand for blanks."""
+    assert is_negative("petugas_tidak_ramah")
 
 
 def test_comments_and_other_words_are_no_ratings() -> None:
@@ -457,3 +511,141 @@ def test_a_stored_total_is_compared_whatever_it_is_called(tmp_path: Path) -> Non
     mapping = propose_mapping(path, UNIT, R2017, find_present_period())
     assert (mapping.totals, mapping.ask) == ({"Nilai IKM": "index", "score_total": "sum"}, {})
     assert said(imported(tmp_path, path, mapping)) == [(3, "Nilai IKM", "noted", "other total")]
+
+
+def coded(cells: Sequence[str], **asked: bool) -> Coding:
+    """What is found of these answers to one question."""
+    return detect_coding({"persyaratan": pd.Series(list(cells), dtype="str")}, RULES, **asked)
+
+
+@pytest.mark.parametrize(
+    ("cells", "chain", "points", "scale"),
+    [
+        (["A2", "A3", "A4", "A4"], "a1 (0) < a2 (1) < a3 (1) < a4 (2)", None, {}),
+        (["AO01", "AO02", "AO03"], "ao01 (1) < ao02 (1) < ao03 (1) < ao04 (0)", [3, 4], {}),
+        (["A1", "A2", "A3", "A4", "A5"], "a1 (1) < a2 (1) < a3 (1) < a4 (1) < a5 (1)", None, {"points": 5}),
+        (["A1", "A2", "A3", "A5"], "a1 (1) < a2 (1) < a3 (1) < a4 (0) < a5 (1)", [5], {}),
+    ],
+)
+def test_codes_of_options_are_asked_with_those_that_nobody_chose(
+    cells: list[str], chain: str, points: list[int] | None, scale: dict[str, int]
+) -> None:
+    """Up to four without a word, up to five where the fifth was chosen; what was not chosen may not be on the form."""
+    orders = {"options.all": [chain, " < ".join(reversed(chain.split(" < ")))]}
+    steps = {"scale.points": [f"{each} (options of the form)" for each in points]} if points else {}
+    assert (coded(cells).ask, coded(cells).scale) == (orders | steps, scale)
+
+
+@pytest.mark.parametrize(
+    ("cells", "order", "points", "scale"),
+    [
+        ("abcd", "abcd", None, {}),
+        ("abC", "abcd", [3, 4], {}),
+        ("a", "abcd", [2, 4], {}),
+        ("abcde", "abcde", None, {"points": 5}),
+        ("ace", "abcde", [5], {}),
+    ],
+)
+def test_letters_are_asked(cells: str, order: str, points: list[int] | None, scale: dict[str, int]) -> None:
+    """Which end is the worst; how many there are where the last, or one between, was not chosen."""
+    counts = ", ".join(f"{letter}: 1" for letter in cells.casefold())
+    asked = {"scale.letters": [f"{order} (a is the worst; answers: {counts})", f"{order[::-1]} (a is the best)"]}
+    steps = {"scale.points": [f"{each} (options of the form)" for each in points]} if points else {}
+    assert (coded(cells).ask, coded(cells).scale) == (asked | steps, scale)
+
+
+def test_a_letter_or_text_among_many_answers_is_a_slip() -> None:
+    """A letter from one of a hundred answers on, a label from one of twenty on."""
+    letters = [list(coded([*"1234" * 25, *more, "a"]).ask) for more in ("", "1")]
+    assert letters == [["scale.letters", "scale.points"], []]
+    for others in ("3", "a"):
+        assert ["options.persyaratan" in coded([*others * n, "entah"]).ask for n in (19, 20)] == [True, False]
+
+
+def test_numbers_that_are_no_steps_up_to_ten() -> None:
+    """25, 50, 75 and 100 are four steps; a 9 behind four others may say that nothing was answered."""
+    assert coded(["100", "25", "75", "50"] * 5).ask == {"options.all": ["25 (5) < 50 (5) < 75 (5) < 100 (5)"]}
+    nine = [
+        "9 (steps of the form; answers: 1: 5, 2: 5, 3: 5, 4: 5, 9: 5)",
+        "10 (steps of the form)",
+        '4 (9 says that nothing was answered: no_value = ["9"])',
+    ]
+    assert coded("12349" * 5).ask == {"scale.points": nine}
+
+
+def test_an_overall_mark_of_more_steps_is_noted() -> None:
+    """Five beside questions of four: its steps are others."""
+    marks = {
+        cells: {"persyaratan": pd.Series(list("1234")), "overall": pd.Series(list(cells))}
+        for cells in ("12345", "1234")
+    }
+    assert [detect_coding(columns, RULES).other for columns in marks.values()] == [["overall"], []]
+
+
+@pytest.mark.parametrize(
+    ("answered", "other", "rated"),
+    [(4, 1, True), (3, 1, False), (8, 2, True), (39, 11, False), (40, 10, True), (0, 0, False)],
+)
+def test_four_of_five_cells_are_ratings(answered: int, other: int, rated: bool) -> None:
+    """The bound belongs to it; blank cells and dashes say nothing."""
+    assert holds_ratings(pd.Series([*"1" * answered, *["kemarin"] * other, "", "-"])) is rated
+
+
+def test_ratings_among_which_are_other_texts() -> None:
+    """Blank cells are none."""
+    assert [holds_more(pd.Series([*"12341234", *more])) for more in ([], ["", "-"], ["kemarin"])] == [
+        False, False, True,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("different", "cells", "options"),
+    [(1, 1, True), (5, 5, True), (6, 11, False), (6, 12, True), (12, 24, True), (13, 26, False), (0, 0, False)],
+)
+def test_few_texts_that_come_again_may_be_options(different: int, cells: int, options: bool) -> None:
+    """Five, or a dozen that come twice on average; none longer than eighty signs."""
+    assert holds_options(pd.Series([*(f"kata {at % different}" for at in range(cells)), "", "-"])) is options
+    assert [holds_options(pd.Series(["a" * length])) for length in (80, 81)] == [True, False]
+
+
+JERNIH = {
+    step: f"{word} jernih".strip() for step, word in enumerate(("tidak", "kurang", "cukup", "", "sangat"), start=1)
+}
+
+
+@pytest.mark.parametrize(
+    ("other", "steps", "scores"),
+    [
+        ([], [1, 2, 4, 5], [1, 2, 3, 4]),
+        ([], [2, 4], [2, 3]),
+        ([], [1, 2, 3, 4, 5], [1, 2, 3, 4, 5]),
+        (JERNIH.values(), [3, 4], [3, 4]),
+        (JERNIH.values(), [2, 4], [2, 4]),
+        (JERNIH.values(), [1, 2, 3, 4, 5], [1, 2, 3, 4, 5]),
+        ([JERNIH[step] for step in (1, 2, 4, 5)], [1, 2, 3, 4], [1, 2, 3, 4]),
+        (["tidak sesuai", "kurang sesuai", "sesuai", "sangat sesuai"], [1, 2, 3, 4], [1, 2, 3, 4]),
+        (["tidak sesuai", "kurang sesuai", "sesuai"], [1, 2, 3, 4], []),
+        ([], [1, 2, 3, 4], []),
+    ],
+)
+def test_words_of_strength_are_steps_of_what_the_form_has(
+    other: Collection[str], steps: list[int], scores: list[int]
+) -> None:
+    """Four as the regulations have them, or five where a question shows five; what may be longer is asked.
+
+    Four of which one is 'cukup' are all where another question shows that the form has four.
+    """
+    labels = [JERNIH[step] for step in steps]
+    columns = {"air": pd.Series(labels), **({"lain": pd.Series(list(other))} if other else {})}
+    coding = detect_coding(columns, RULES)
+    assert coding.options.get("air", {}) == dict(zip(labels, scores, strict=False))
+    chain = f"{' < '.join(f'{label} (1)' for label in labels)}; more may be on the form"
+    assert coding.ask.get("options.air") == (None if scores else [chain])
+
+
+def test_labels_of_two_scales_are_of_that_of_another_question() -> None:
+    """'Baik' and 'Sangat baik' are the last of four or of five: 'Kurang baik' is of four alone."""
+    coding = detect_coding(
+        {"air": pd.Series(["Baik", "Sangat baik"]), "meja": pd.Series(["Baik", "Kurang baik"])}, RULES
+    )
+    assert coding.options["air"] == {"tidak baik": 1, "kurang baik": 2, "baik": 3, "sangat baik": 4}

@@ -9,7 +9,19 @@ import pytest
 
 from ikm.errors import DataError, SettingError
 from ikm.intake.mapping import FormMapping
-from ikm.intake.personal import hash_respondents, read_pseudonym_key, refuse_headless
+from ikm.intake.personal import (
+    are_names,
+    cut_texts,
+    detect_personal_column,
+    hash_respondents,
+    holds_number,
+    is_quotable,
+    mask_personal,
+    names_person,
+    number_respondents,
+    read_pseudonym_key,
+    refuse_headless,
+)
 from ikm.intake.propose import propose_mapping
 from ikm.intake.run import find_present_period
 from tests.helpers import R2017, make_project
@@ -19,6 +31,93 @@ from tests.intake.builders import COLUMNS, QUESTIONS, answer, answers, export, i
 def texts(*cells: str) -> pd.Series:
     """A column."""
     return pd.Series(cells, dtype="str")
+
+
+def test_one_telephone_is_one_respondent_however_it_is_spelt() -> None:
+    """Twelve digits of `printf 08123456789 | openssl dgst -sha256 -hmac k...k`, 32 times k; another id is another."""
+    ids = texts("0812-3456-789", "+62 812 3456 789", "62 (812) 3456.789", "A", "a")
+    phone, letter = "K3562ebd186ec", "Kd8bd15372a43"
+    assert hash_respondents(ids, b"k" * 32).tolist() == [phone, phone, phone, letter, letter]
+
+
+def test_running_pseudonyms_go_on_from_those_that_are_taken() -> None:
+    """An id that has one keeps it and uses up no number, one that comes twice uses one; each blank is somebody else."""
+    found = number_respondents(texts("A", "A", "B", "C", "", ""), {"B": "R0001"}, 2)
+    assert found.tolist() == ["R0002", "R0002", "R0001", "R0003", "R0004", "R0005"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        (["08123456789", "08123456780", "baik", *[""] * 9], "telepon"),
+        (["08123456789", "baik"], ""),
+        (["Jl. Mawar 3", "Gg. Melati 5", "Dusun Krajan", "baik"], "alamat"),
+        (["Jl. Mawar 3", "a@b.id", "c@b.id"], "surel"),
+        (["a@b.id", "Jl. Mawar 3"], "alamat"),
+        ([""], ""),
+    ],
+)
+def test_a_column_is_personal_where_more_than_half_of_what_is_given_is(cells: list[str], kind: str) -> None:
+    """The kind that most cells are of, and of two that are as many the first by name; blank cells say nothing."""
+    assert detect_personal_column(texts(*cells)) == kind
+
+
+NAMES = ["Budi Santoso", "Siti Rahayu", "Slamet Riyadi", "Dewi Lestari", "Agus Salim", "Sri Wahyuni", "Joko Susilo",
+         "Ani Yuliani", "Bambang Irawan"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cells", "names"),
+    [
+        ([*NAMES[:5], *[""] * 5], True),
+        (NAMES[:4], False),
+        ([*NAMES[:4], "baik"], True),
+        ([*NAMES[:3], "baik", "cukup"], False),
+        ([*NAMES, NAMES[0]], True),
+        ([*NAMES[:8], *NAMES[:2]], False),
+    ],
+)
+def test_a_column_of_names(cells: list[str], names: bool) -> None:
+    """Five or more, nine of ten of them different, four of five like a name: the bounds belong to it."""
+    assert are_names(texts(*cells)) is names
+
+
+def test_the_own_name_is_cut_out_of_a_comment() -> None:
+    """A name of several words, in any case, as whole words; one word may be any, such as 'ramah'."""
+    cells = pd.DataFrame(
+        [
+            ["kata MAWAR MELATI ramah", "Mawar Melati", "kata [nama] ramah"],
+            ["", "Mawar Melati", ""],
+            ["hubungi 08123456789", "", "hubungi [telepon]"],
+            ["petugas ramah", "Ramah", "petugas ramah"],
+            ["mawar melatinya harum", "Mawar Melati", "mawar melatinya harum"],
+        ],
+        index=[5, 7, 9, 11, 13],
+        dtype="str",
+    )
+    pd.testing.assert_series_equal(cut_texts(cells[0], cells[1]), cells[2], check_names=False)
+
+
+def test_a_category_that_names_somebody_or_holds_a_number() -> None:
+    """A name of the export, or one behind *Pak*; 'petugas' announces none in a list. A mark is no number."""
+    named = ["Budi Santoso", "Pak Slamet", "Pegawai Swasta", "KTP"]
+    assert [names_person(text, {"budi santoso"}) for text in named] == [True, True, False, False]
+    numbers = ["Loket 08123456789", "Loket 3", "Loket [telepon]", "Pak Slamet"]
+    assert [holds_number(text) for text in numbers] == [True, False, False, False]
+
+
+def test_days_stay_between_what_is_masked() -> None:
+    """The text between two days and behind them is put together as it was."""
+    assert mask_personal("05-01-2026 08123456789 06-01-2026 b") == "05-01-2026 [telepon] 06-01-2026 b"
+
+
+@pytest.mark.parametrize(
+    ("text", "rows", "quotable"),
+    [("a" * 40, 5, True), ("a" * 41, 5, False), ("Sumarwati", 5, True), ("Sumarwati", 4, False)],
+)
+def test_what_a_message_may_quote(text: str, rows: int, quotable: bool) -> None:
+    """Forty signs, and what may be a name from five rows on."""
+    assert is_quotable(text, rows) is quotable
 
 
 def test_a_blank_id_gets_no_keyed_pseudonym(tmp_path: Path) -> None:
@@ -45,9 +144,10 @@ def test_a_key_that_is_made_is_long_secret_and_kept(tmp_path: Path) -> None:
     """32 bytes, readable by the owner alone, the same at the next run; none is left behind by a dry run."""
     assert len(read_pseudonym_key(tmp_path / "dry", tmp_path / "data", make=False)) == 32
     assert not (tmp_path / "dry").exists()
-    made = read_pseudonym_key(tmp_path / "new" / "key", tmp_path / "data")
-    assert (len(made), oct((tmp_path / "new" / "key").stat().st_mode)[-3:]) == (32, "600")
-    assert read_pseudonym_key(tmp_path / "new" / "key", tmp_path / "data") == made
+    for place in (tmp_path / "new" / "one" / "key", tmp_path / "key"):
+        made = read_pseudonym_key(place, tmp_path / "data")
+        assert (len(made), oct(place.stat().st_mode)[-3:]) == (32, "600")
+        assert read_pseudonym_key(place, tmp_path / "data") == made
     with pytest.raises(SettingError, match="the key lies in"):
         read_pseudonym_key(tmp_path / "data" / "key", tmp_path / "data")
 
@@ -72,6 +172,16 @@ def test_numbered_questions_are_headings() -> None:
     """1 to 9, and one number that stands twice by mistake."""
     refuse_headless(pd.DataFrame([["3"] * 9], columns=[str(place) for place in range(1, 10)]), "a.csv")
     refuse_headless(pd.DataFrame(columns=["1", "2", "2 (2)"]), "a.csv")
+
+
+def test_three_headings_that_stand_below_are_answers() -> None:
+    """Two may be chance."""
+    below = pd.DataFrame(
+        [["Sesuai", "Mudah", "Lama"], ["Kurang", "Sulit", "Cepat"]], columns=["Sesuai", "Mudah", "Cepat"]
+    )
+    with pytest.raises(DataError, match="3 headings are answers that stand below them as well"):
+        refuse_headless(below, "a.csv")
+    refuse_headless(below.iloc[:1], "a.csv")
 
 
 HEADLESS = [
