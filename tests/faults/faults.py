@@ -548,8 +548,8 @@ def find_mixed(
     if now.get(case.reads) not in (edited, states[2].get(case.reads)):
         return ["what somebody saved is lost"]
     proposed = {name for name in {*old, *new} if name.startswith("data/mappings/")}  # stands, whatever becomes of rows
-    plain = {name: each for name, each in here.items() if name not in proposed}
-    if here in (old, new) or (plain == before and ended.code):
+    plain, untouched = ({name: each for name, each in some.items() if name not in proposed} for some in (here, before))
+    if here in (old, new) or (plain == untouched and ended.code):
         return []
     names = sorted(name for name in {*here, *old, *new} if here.get(name) not in (old.get(name), new.get(name)))
     return [f"exit {ended.code}: of the old file and of the new one: {names}: {ended.said}"]
