@@ -6,7 +6,7 @@ of Google Forms and Kobo as they were exported.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -606,3 +606,46 @@ def test_few_texts_that_come_again_may_be_options(different: int, cells: int, op
     """Five, or a dozen that come twice on average; none longer than eighty signs."""
     assert holds_options(pd.Series([*(f"kata {at % different}" for at in range(cells)), "", "-"])) is options
     assert [holds_options(pd.Series(["a" * length])) for length in (80, 81)] == [True, False]
+
+
+JERNIH = {
+    step: f"{word} jernih".strip() for step, word in enumerate(("tidak", "kurang", "cukup", "", "sangat"), start=1)
+}
+
+
+@pytest.mark.parametrize(
+    ("other", "steps", "scores"),
+    [
+        ([], [1, 2, 4, 5], [1, 2, 3, 4]),
+        ([], [2, 4], [2, 3]),
+        ([], [1, 2, 3, 4, 5], [1, 2, 3, 4, 5]),
+        (JERNIH.values(), [3, 4], [3, 4]),
+        (JERNIH.values(), [2, 4], [2, 4]),
+        (JERNIH.values(), [1, 2, 3, 4, 5], [1, 2, 3, 4, 5]),
+        ([JERNIH[step] for step in (1, 2, 4, 5)], [1, 2, 3, 4], [1, 2, 3, 4]),
+        (["tidak sesuai", "kurang sesuai", "sesuai", "sangat sesuai"], [1, 2, 3, 4], [1, 2, 3, 4]),
+        (["tidak sesuai", "kurang sesuai", "sesuai"], [1, 2, 3, 4], []),
+        ([], [1, 2, 3, 4], []),
+    ],
+)
+def test_words_of_strength_are_steps_of_what_the_form_has(
+    other: Collection[str], steps: list[int], scores: list[int]
+) -> None:
+    """Four as the regulations have them, or five where a question shows five; what may be longer is asked.
+
+    Four of which one is 'cukup' are all where another question shows that the form has four.
+    """
+    labels = [JERNIH[step] for step in steps]
+    columns = {"air": pd.Series(labels), **({"lain": pd.Series(list(other))} if other else {})}
+    coding = detect_coding(columns, RULES)
+    assert coding.options.get("air", {}) == dict(zip(labels, scores, strict=False))
+    chain = f"{' < '.join(f'{label} (1)' for label in labels)}; more may be on the form"
+    assert coding.ask.get("options.air") == (None if scores else [chain])
+
+
+def test_labels_of_two_scales_are_of_that_of_another_question() -> None:
+    """'Baik' and 'Sangat baik' are the last of four or of five: 'Kurang baik' is of four alone."""
+    coding = detect_coding(
+        {"air": pd.Series(["Baik", "Sangat baik"]), "meja": pd.Series(["Baik", "Kurang baik"])}, RULES
+    )
+    assert coding.options["air"] == {"tidak baik": 1, "kurang baik": 2, "baik": 3, "sangat baik": 4}
