@@ -247,6 +247,17 @@ def test_many_figures_of_many_classes(classes: int, few: bool) -> None:
     assert _gives_few(ring, np.full(classes, 5), 10) is few
 
 
+@pytest.mark.parametrize(("figures", "first"), [(30, 0), (14, 7), (14, 23)])
+def test_a_difference_that_few_orders_show_is_found(figures: int, first: int) -> None:
+    """Of sixty people at random: the second less the first is of nine, who stand side by side from the first on.
+
+    Four bases of fourteen are of different people, two of thirty: neither proves that nothing is left of under ten.
+    """
+    matrix = np.random.default_rng(0).integers(0, 2, (figures, 60))
+    matrix[1] = matrix[0] + np.isin(np.arange(60), range(first, first + 9))
+    assert _gives_few(matrix, np.ones(60, dtype=int), 10)
+
+
 @pytest.mark.parametrize(
     ("ends", "secret"),
     [
