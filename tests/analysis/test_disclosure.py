@@ -318,6 +318,7 @@ def test_a_small_cut_of_two_partitions(rows: list[list[int]], threshold: int, si
     """By hand: the fewest people whose row and column lie on two sides."""
     table = pd.DataFrame(rows, columns=list("xyz")[: len(rows[0]) if rows else 2], dtype=int)
     assert find_small_cut(table, threshold) == set(side)
+    assert find_small_cut(table.iloc[:0, :0], threshold) == set()
 
 
 def answered(*scores: int) -> pd.DataFrame:
