@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from ikm.analysis.disclosure import (
     GROUP_THRESHOLDS,
     LEAST_SHOWN,
+    _gives_few,
     disclose_index,
     find_exposing,
     find_hidden_cells,
@@ -56,6 +58,7 @@ def test_hidden_groups(counts: dict[str, int], secret: str) -> None:
     found = find_hidden_groups(pd.Series(counts, dtype="int64"), 10)
     assert {name for name, is_hidden in found.items() if is_hidden} - {""} == set(secret)
     assert all(found[name] for name in counts if name == "")
+    assert found.dtype == bool
 
 
 @pytest.mark.parametrize(("audience", "fewest"), [("public", 10), ("internal", 5)])
@@ -233,6 +236,28 @@ def test_no_combination_is_of_few(asked: dict[str, pd.Series], secret: str) -> N
     assert find_exposing(asked, 10) == set(secret)
 
 
+@pytest.mark.parametrize(("classes", "few"), [(34, True), (33, False)])
+def test_many_figures_of_many_classes(classes: int, few: bool) -> None:
+    """Classes of five in a ring, a figure of each three neighbours; with a threshold of 10 a class alone is few.
+
+    All figures are three times everybody, and eleven side by side are 33 classes: of 34 one is left. Of 33 every figure
+    has one class of each remainder by three, so any combination counts the three alike, and no class is alone.
+    """
+    ring = np.array([[int((at - first) % classes < 3) for at in range(classes)] for first in range(classes)])
+    assert _gives_few(ring, np.full(classes, 5), 10) is few
+
+
+@pytest.mark.parametrize(("figures", "first"), [(30, 0), (14, 7), (14, 23)])
+def test_a_difference_that_few_orders_show_is_found(figures: int, first: int) -> None:
+    """Of sixty people at random: the second less the first is of nine, who stand side by side from the first on.
+
+    Four bases of fourteen are of different people, two of thirty: neither proves that nothing is left of under ten.
+    """
+    matrix = np.random.default_rng(0).integers(0, 2, (figures, 60))
+    matrix[1] = matrix[0] + np.isin(np.arange(60), range(first, first + 9))
+    assert _gives_few(matrix, np.ones(60, dtype=int), 10)
+
+
 @pytest.mark.parametrize(
     ("ends", "secret"),
     [
@@ -293,6 +318,7 @@ def test_a_small_cut_of_two_partitions(rows: list[list[int]], threshold: int, si
     """By hand: the fewest people whose row and column lie on two sides."""
     table = pd.DataFrame(rows, columns=list("xyz")[: len(rows[0]) if rows else 2], dtype=int)
     assert find_small_cut(table, threshold) == set(side)
+    assert find_small_cut(table.iloc[:0, :0], threshold) == set()
 
 
 def answered(*scores: int) -> pd.DataFrame:
@@ -353,6 +379,7 @@ def test_differences_that_a_period_is_part_of() -> None:
         pytest.param([[0, 30], [50, 60]], [[1, 0], [0, 0]], [[0, 0], [0, 0]], id="a known cell of nobody"),
         pytest.param([[9, 11, 30], [12, 50, 40], [60, 70, 80]], None, [[1, 1, 0], [1, 1, 0], [0, 0, 0]],
                      id="the smallest rectangle"),
+        pytest.param([[4, 60], [50, 4]], None, [[1, 1], [1, 1]], id="two small: 50 closes two sums, 60 the others"),
         pytest.param([[9, 0, 30], [12, 50, 40], [60, 70, 80]], None, [[1, 0, 1], [1, 0, 1], [0, 0, 0]],
                      id="an empty cell covers nobody"),
     ],
@@ -372,7 +399,8 @@ def test_a_cell_that_is_a_sum_itself_is_hidden_last() -> None:
 def test_all_cells_of_a_hidden_group_are_hidden() -> None:
     """The third row holds 4, and the second, 36, goes with it. 13 is alone in its column then, so 70 goes, and 50."""
     counts = pd.DataFrame([[50, 60, 70], [11, 12, 13], [2, 2, 0]])
-    assert find_hidden_cells(counts, 10).astype(int).to_numpy().tolist() == [[1, 0, 1], [1, 1, 1], [1, 1, 1]]
+    for known in (None, counts > 90):
+        assert find_hidden_cells(counts, 10, known).astype(int).to_numpy().tolist() == [[1, 0, 1], [1, 1, 1], [1, 1, 1]]
 
 
 def test_hidden_cells_of_three_ways_to_add_up() -> None:
