@@ -115,7 +115,7 @@ $(VENV)/.%: requirements-%.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { if [ "$(SPEECH)" = en ]; then echo "Python 3.11 or newer is needed: make $(MAKECMDGOALS) PYTHON=python3.12"; \
 	  else echo "Perlu Python 3.11 atau yang lebih baru: make $(MAKECMDGOALS) PYTHON=python3.12"; fi >&2; exit 2; }
-	@if command -v uv >/dev/null; then \
+	@if uv --version >/dev/null 2>&1; then \
 	  [ -x $(BIN)/python ] || uv venv --quiet --python $(PYTHON) $(VENV); \
 	  uv pip install --quiet --compile-bytecode --python $(BIN)/python --no-deps --require-hashes -r $<; \
 	  uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .; \
@@ -129,5 +129,5 @@ $(VENV)/.%: requirements-%.txt pyproject.toml
 	@touch $@ $(VENV)/.report # what reports need is among what each of the others needs
 
 $(VENV)/.lock: $(VENV)/.report
-	@if command -v uv >/dev/null; then uv pip install --quiet --python $(BIN)/python uv; else $(BIN)/pip install --quiet uv; fi
+	@if uv --version >/dev/null 2>&1; then uv pip install --quiet --python $(BIN)/python uv; else $(BIN)/pip install --quiet uv; fi
 	@touch $@

@@ -584,7 +584,7 @@ def test_an_overall_mark_of_more_steps_is_noted() -> None:
 
 @pytest.mark.parametrize(
     ("answered", "other", "rated"),
-    [(4, 1, True), (3, 1, False), (8, 2, True), (39, 11, False), (40, 10, True), (0, 0, False)],
+    [(4, 1, True), (3, 1, False), (8, 2, True), (39, 11, False), (40, 10, True), (79, 20, False), (0, 0, False)],
 )
 def test_four_of_five_cells_are_ratings(answered: int, other: int, rated: bool) -> None:
     """The bound belongs to it; blank cells and dashes say nothing."""

@@ -62,6 +62,14 @@ def test_a_new_format_is_made_kept_and_asked_for(monkeypatch: pytest.MonkeyPatch
         asked = cast(Any, SimpleNamespace(**{**vars(job), "extras": read_extras(extras)}))
         return make_files(Draft(asked, cast(Any, None), {"report": report}, project))
 
+    beside = Format(files=("c.txt",), make=lambda draft: {"c.txt": draft.files["a.txt"] * 2}, beside=True)
+    monkeypatch.setattr(formats, "list_formats", lambda: (first, beside, slides))
+    assert list(made({"slides": {"template": plan}}).items()) == [
+        ("a.txt", b"a"),
+        ("c.txt", b"aa"),
+        ("b.txt", b"atemplate"),
+    ]
+    monkeypatch.setattr(formats, "list_formats", lambda: (first, slides))
     assert formats.find_extras(project, job) == {}
     wanted = formats.find_extras(project, job, ["slides"])
     assert wanted == {"slides": {"template": plan}}
