@@ -591,6 +591,15 @@ def test_four_of_five_cells_are_ratings(answered: int, other: int, rated: bool) 
     assert holds_ratings(pd.Series([*"1" * answered, *["kemarin"] * other, "", "-"])) is rated
 
 
+@pytest.mark.parametrize(
+    ("small", "large", "asked"), [(80, 20, False), (40, 10, False), (39, 10, True), (79, 20, True)]
+)
+def test_four_of_five_numbers_are_steps(small: int, large: int, asked: bool) -> None:
+    """The rest are slips; of fewer it is asked what a 55 means, for 79 of 99 are 79.8 of 100."""
+    cells = pd.Series([*("1234" * 20)[:small], *["55"] * large])
+    assert ("scale.points" in detect_coding({"persyaratan": cells}, RULES).ask) is asked
+
+
 def test_ratings_among_which_are_other_texts() -> None:
     """Blank cells are none."""
     assert [holds_more(pd.Series([*"12341234", *more])) for more in ([], ["", "-"], ["kemarin"])] == [
