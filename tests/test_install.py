@@ -22,7 +22,16 @@ from ikm.survey.project import Project
 from tests.commands import list_pins, run_ikm
 
 ROOT = Path(__file__).resolve().parents[1]
-UV = shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent)) or ""
+
+
+def find_uv() -> str:
+    """Find a uv that runs, or none: a version manager leaves names of programs that lead nowhere."""
+    named = [shutil.which("uv"), shutil.which("uv", path=str(Path(sys.executable).parent))]
+    ended = [(name, subprocess.run([name, "--version"], capture_output=True, check=False)) for name in named if name]
+    return next((name for name, told in ended if told.returncode == 0), "")
+
+
+UV = find_uv()
 #: What writes the sample, which is no part of it.
 GENERATOR = ("ikm/start/data/make_sample.py", "ikm/start/data/sample_")
 
