@@ -3,7 +3,8 @@
 mutmut makes the mutants, as `[tool.mutmut]` says. They are tried here, for a process of pytest per mutant takes longer
 than its tests: tests are collected once, each mutant is a fork of that process. A test comes the earlier the more
 mutants of the function it has killed; then those named like the module, then the quicker. `LONGEST` is where a mutant
-has survived.
+has survived. For a first look `--tests tests/intake/test_columns.py --seconds 2`; what survives then is tried again by
+its name, with all tests.
 """
 
 from __future__ import annotations
@@ -106,7 +107,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtestloop(session: pytest.Session) -> bool:
     """Try the mutants that are asked for, instead of running the tests."""
     session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
-    names = json.loads(Path(os.environ[_ASKED]).read_text())
+    names, longest = json.loads(Path(os.environ[_ASKED]).read_text())
     hits = _learn(session)
     _forget()
     gc.freeze()  # what is here already is never looked at by forks, and so not copied
@@ -121,10 +122,10 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
             took, chosen = 0.0, []
             for test in order:
                 took += tests[test]
-                if chosen and took > LONGEST:
+                if chosen and took > longest:
                     break
                 chosen.append(items[test])
-            status, killer = _try(session, name, chosen, min(took, LONGEST)) if chosen else ("no tests", "")
+            status, killer = _try(session, name, chosen, min(took, longest)) if chosen else ("no tests", "")
             killers[function][killer] += 1
             print(json.dumps([name, status, killer]), file=results, flush=True)
     return True
@@ -254,7 +255,10 @@ def main() -> None:
     """Try the mutants of the modules named, of all that pyproject.toml names without a name."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("modules", nargs="*", help="ikm/rules/period.py, or the pattern of a mutant's name")
-    asked = parser.parse_args().modules
+    parser.add_argument("--tests", nargs="+", metavar="FILE", help="these alone instead of all of the module's part")
+    parser.add_argument("--seconds", type=float, default=LONGEST, help=f"of tests a mutant; {LONGEST:g} unless told")
+    given = parser.parse_args()
+    asked = given.modules
     names = make_tree(
         [one if one.endswith(".py") else f"{one.partition('.x')[0].replace('.', '/')}.py" for one in asked]
     )
@@ -262,12 +266,13 @@ def main() -> None:
     if asked:
         names = [one for one in names if one.startswith(wholes) or any(fnmatch.fnmatch(one, each) for each in asked)]
     wanted = (TREE / "asked.json").resolve()
-    wanted.write_text(json.dumps(names))
+    wanted.write_text(json.dumps([names, given.seconds]))
     from mutmut.configuration import config
 
     parts = sorted({name.split(".")[1] for name in names})
-    options = [*config().pytest_add_cli_args, *(f"ikm/{part}" for part in parts)]
-    options += dict.fromkeys(test for part in parts for test in TESTS[part])
+    examples = [one.replace(".", "/") + ".py" for one in sorted({name.rpartition(".")[0] for name in names})]
+    options = [*config().pytest_add_cli_args, *(examples if given.tests else (f"ikm/{part}" for part in parts))]
+    options += given.tests or dict.fromkeys(test for part in parts for test in TESTS[part])
     status = subprocess.run(
         [
             sys.executable,
