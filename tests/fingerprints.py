@@ -238,7 +238,7 @@ def _odd_answers(shop: Workshop) -> Path:
     data = shop.folder / "aneh"
     if not data.is_dir():
         specimens.odd(data)
-        shop.call("aneh/review", "comments", "review", "LENGKAP", "--data", data)
+        shop.call("aneh/review", "comments", "review", "LENGKAP", "--format", "csv", "--data", data)
         _decide(data / "comments" / "LENGKAP" / f"{NEWEST}.csv", shop.made / "aneh" / "saran.csv")
     return data
 
