@@ -16,6 +16,8 @@ from ikm.intake.ledger import Ledger
 from ikm.intake.mapping import AnswerScale, FormMapping, JoinedTable, LongLayout, OpenQuestions
 from ikm.intake.records import Records
 from ikm.intake.table import OpenedFile, Sheet
+from tests.helpers import R2017
+from tests.intake.builders import database, saved
 
 
 def frame(head: Sequence[str], *rows: Sequence[str], first: int = 2) -> pd.DataFrame:
@@ -168,7 +170,7 @@ def test_branches_of_one_question() -> None:
     assert merged("waktu", "a|b", "4|", "|3", "-|2", "1|-", "-|", "|-", "-|-", "|") == (
         ["4", "3", "2", "1", "-", "-", "-", ""], [],
     )  # fmt: skip
-    assert merged("waktu", "a|b|c", "Baik|baik |", "4||3", "||2", "-||1", "4|3|3") == (
+    assert merged("waktu", "a|b|c", "Baik|baik |", "4||3", "||2", "-||1", "4|3|") == (
         ["Baik", "4", "2", "1", "4"],
         [("a.csv", 3, "waktu", "refused", "other answer"), ("a.csv", 6, "waktu", "refused", "other answer")],
     )
@@ -1083,3 +1085,209 @@ def test_sheets_that_begin_alike() -> None:
     # Of a date that is told in several columns none is looked at.
     several = FormMapping(columns={"waktu": "u1", "date": ["tgl", "u2"]})
     assert found(timed, timed, told=several) == ["S0", "S1"]
+
+
+# What the mapping must have said
+
+
+def test_headings_without_which_a_mapping_cannot_be_used() -> None:
+    """Columns, keys, and what decides unless that may be in a table beside; of a long export its own headings."""
+    told: dict[str, Any] = {name: {key: ["x"]} for name, key in (("consent", "d"), ("status", "e"), ("only", "f"))}
+    told["columns"] = {"waktu": ["a", "b"], "age": "c"}
+    each = joined(columns={"work": "g"}, key="k")
+    needed = records.list_needed_headings
+    assert needed(FormMapping(**told)) == set("abcdef")
+    assert needed(FormMapping(**told, join=[each])) == {"a", "b", "c", "k"}
+    assert needed(long(each, columns={"age": "c"}, consent={"d": ["x"]})) == {
+        "who",
+        "item",
+        "answer",
+        "day",
+        "hope",
+        "c",
+    }
+    bare = long(long=LongLayout(respondent="who", item="item", answer="answer"))
+    assert needed(bare) == {"who", "item", "answer"}
+    with pytest.raises(SettingError, match=r"^a\.csv: 2 headings of the mapping missing\.") as missing:
+        records.require_headings(table(["respnden", "x"]), {"y", "responden", "x"})
+    assert missing.value.places == ("'responden'. Did you mean respnden?", "'y'.")
+    records.require_headings(table(["x", "y"]), {"x"})
+
+
+def test_questions_of_consent_that_a_mapping_passes_over() -> None:
+    """Of a column and of a row of a long export; with what seems to say yes. What is told of is not asked."""
+    agree, ask = ["Ya", "Tidak", "Ya"], "Apakah Anda bersedia?"
+    cells = [list(each) for each in zip(agree, agree, "xyz", strict=True)]
+    sheet = table([ask, "Setuju?", "ket"], *cells)
+    with pytest.raises(OpenQuestions) as asked:
+        records.require_rows_decided(sheet, FormMapping())
+    assert asked.value.ask == {ask: ["consent: Ya"], "Setuju?": ["consent: Ya"]}
+    assert str(asked.value).startswith("a.csv: 2 questions may ask for consent; nothing was written.")
+    assert asked.value.places == (ask, "Setuju?")
+    told = (
+        {"consent": {ask: ["Ya"]}}, {"columns": {"saran": ask}}, {"personal": {ask: "nama"}}, {"totals": {ask: "sum"}},
+        {"only": {ask: ["Ya"]}},
+    )  # fmt: skip
+    for each in told:
+        with pytest.raises(OpenQuestions) as asked:
+            records.require_rows_decided(sheet, FormMapping(**each))
+        assert list(asked.value.ask) == ["Setuju?"]
+    records.require_rows_decided(sheet, FormMapping(consent={ask: ["Ya"], "Setuju?": ["*"]}))
+    rows = [[f"P{at}", item, cell] for item in (ask, "S1", "", "Lain?") for at, cell in enumerate(agree)]
+    mapping = long(long=LongLayout(respondent="who", item="item", answer="answer"))
+    sheet = table(["who", "item", "answer"], *rows)
+    with pytest.raises(OpenQuestions) as asked:
+        records.require_rows_decided(sheet, mapping)
+    assert list(asked.value.ask) == [ask]
+    split = records._split_items(sheet, mapping)
+    assert {name: column.tolist() for name, column in split.items()} == {ask: agree, "Lain?": agree}
+    assert list(records._split_items(sheet, long(consent={ask: ["Ya"]}, long=mapping.long))) == ["Lain?"]
+    assert records._split_items(sheet, FormMapping()) == {}
+    assert records._split_items(table(["who", "item"], ["P1", "x"]), mapping) == {}
+    assert records._split_items(table(["who", "answer"], ["P1", "x"]), mapping) == {}
+    many = [["P1", f"T{at}", "x"] for at in range(61)]
+    assert len(records._split_items(table(["who", "item", "answer"], *many[:60]), mapping)) == 60
+    assert records._split_items(table(["who", "item", "answer"], *many), mapping) == {}
+
+
+def test_columns_that_may_say_which_rows_count() -> None:
+    """Asked with their values and rows, most first; not those that are decided, nor what a list of services says."""
+    rows = [["a", "0", "x"], ["a", "1", "x"], ["b", "0", "x"], ["", "0", "x"]]
+    sheet = table(["status", "is_test", "ket"], *rows)
+    with pytest.raises(OpenQuestions) as asked:
+        records.require_rows_decided(sheet, FormMapping())
+    assert asked.value.ask == {
+        "status": ["status: a (2)", "status: b (1)", "status: (blank) (1)"],
+        "is_test": ["status: 0 (3)", "status: 1 (1)"],
+    }
+    assert str(asked.value).startswith("a.csv: 2 columns may say which rows count; nothing was written.")
+    assert asked.value.places == ("status: a (2), b (1), (blank) (1)", "is_test: 0 (3), 1 (1)")
+    for key, says in (("status", ["a"]), ("consent", ["a"]), ("only", ["a"])):
+        with pytest.raises(OpenQuestions) as asked:
+            records.require_rows_decided(sheet, FormMapping(**{key: {"status": says}}))
+        assert list(asked.value.ask) == ["is_test"]
+    records.require_rows_decided(sheet, FormMapping(status={"status": ["*"], "is_test": ["0"]}))
+
+
+def test_what_a_list_says_of_its_entries() -> None:
+    """A list that many answers refer to is none of respondents; a table that is joined is asked itself, once."""
+    assert [records.name_table(text) for text in ("petugas / status", "petugas (id_2) / status", "status")] == [
+        "petugas", "petugas", "status",
+    ]  # fmt: skip
+    head = ["who", "id_petugas", "petugas / status"]
+    keys = {"petugas / status": "id_petugas"}
+    few = table(head, *([f"P{at}", str(at // 3), "ab"[at % 2]] for at in range(6)), keys=keys)
+    own = table(head, *([f"P{at}", str(at // 2), "ab"[at % 2]] for at in range(6)), ["P6", "", "a"], keys=keys)
+    assert records._is_listed(few, "petugas / status", FormMapping())
+    assert not records._is_listed(own, "petugas / status", FormMapping())
+    assert not records._is_listed(few, "id_petugas", FormMapping())
+    records.require_rows_decided(few, FormMapping())
+    with pytest.raises(OpenQuestions, match=r"1 column may say which rows count"):
+        records.require_rows_decided(own, FormMapping())
+    records.require_rows_decided(own, FormMapping(join=[JoinedTable(sheet="petugas", key="x", columns={"age": "a"})]))
+    # Of a long export a row for each respondent is looked at: three answers each are of one.
+    rows = [[f"P{at // 3}", str(at // 3), "ab"[at % 2]] for at in range(9)]
+    mapping = long(long=LongLayout(respondent="who", item="item", answer="answer"))
+    assert not records._is_listed(table(head, *rows, keys=keys), "petugas / status", mapping)
+    assert records._is_listed(table(head, *rows, keys=keys), "petugas / status", FormMapping())
+    assert records._is_listed(table(["x", *head[1:]], *rows, keys=keys), "petugas / status", mapping)
+
+
+def test_tables_that_a_mapping_joins(tmp_path: Path) -> None:
+    """Files beside the export or sheets of the same workbook; their columns are in the account, lists without rows."""
+    (tmp_path / "b.csv").write_text("pid,umur,tgl\nP1,30,1/1\nP2,31\n")
+    codes = [["kode", "arti"], ["h1", "L"]]
+    book = opened(tmp_path, Jan=[HEADINGS, ["P1", 4, 3]], Kode=codes, Orang=[["id", "a"], ["h2", 1], ["P", 2]])
+    people = joined(other="pid", columns={"age": "umur"}, date="tgl")
+    named = JoinedTable(sheet="Kode", key="id", other="kode", columns={"age": "arti"}, lookup=True)
+    more = JoinedTable(sheet="Orang", key="id", columns={"work": "a"})
+    ledger = Ledger()
+    beside = records.read_joined_tables(long(people, named, more, hidden_rows=False), book, R2017, ledger)
+    assert [(each, table.where, columns(table.cells)) for each, table in beside] == [
+        (people, "b.csv", {"pid": ["P1"], "umur": ["30"], "tgl": ["1/1"]}),
+        (named, "x.xlsx, sheet 'Kode'", {"kode": ["h1"], "arti": ["L"]}),
+        (more, "x.xlsx, sheet 'Orang'", {"id": ["P"], "a": ["2"]}),
+    ]
+    assert said(ledger) == [("b.csv", 3, "", "refused", "fields"), ("x.xlsxOrang", 2, "", "refused", "hidden")]
+    assert ledger.columns()[["file", "sheet", "heading", "use", "column"]].to_numpy().tolist() == [
+        ["b.csv", "", "pid", "used", "key"],
+        ["b.csv", "", "umur", "used", "age"],
+        ["b.csv", "", "tgl", "used", "date"],
+        ["x.xlsx", "Kode", "kode", "used", "key"],
+        ["x.xlsx", "Kode", "arti", "used", "age"],
+        ["x.xlsx", "Orang", "id", "used", "key"],
+        ["x.xlsx", "Orang", "a", "used", "work"],
+    ]
+    assert ledger._held == {("b.csv", ""): 2, ("x.xlsx", "Kode"): 0, ("x.xlsx", "Orang"): 2}
+    with pytest.raises(SettingError, match="the workbook hides rows"):
+        records.read_joined_tables(long(people, named, more), book, R2017, Ledger())
+    records.read_joined_tables(long(people, named), book, R2017, Ledger())
+
+
+def test_tables_that_cannot_be_joined(tmp_path: Path) -> None:
+    """A heading or a sheet that is not there, or a status that nothing was said of; a list of codes is not asked."""
+    (tmp_path / "b.csv").write_text("pid,umur,status\nP1,30,draft\nP2,31,ok\n")
+    book = opened(tmp_path, Jan=[HEADINGS, ["P1", 4, 3]], Orang=[["id", "a"], ["P", 2]])
+    for each, missing in (
+        (joined(columns={"age": "umur"}), "'id'. Did you mean pid?"),
+        (joined(other="pid", columns={"age": "x"}), "'x'."),
+        (joined(other="pid", columns={"age": "umur"}, date="jam"), "'jam'."),
+    ):
+        with pytest.raises(SettingError, match=r"b\.csv: 1 heading of the mapping missing") as refused:
+            records.read_joined_tables(long(each), book, R2017, Ledger())
+        assert refused.value.places == (missing,)
+    other = long(JoinedTable(sheet="Orng", key="id", columns={"work": "a"}))
+    with pytest.raises(
+        SettingError, match=r"x\.xlsx: join Orng: no such sheet or table\. Did you mean Orang\?"
+    ) as refused:
+        records.read_joined_tables(other, book, R2017, Ledger())
+    assert refused.value.allowed == "Jan, Orang"
+    people = joined(other="pid", columns={"age": "umur"})
+    with pytest.raises(OpenQuestions, match="1 column may say which rows count"):
+        records.read_joined_tables(long(people), book, R2017, Ledger())
+    codes = people.model_copy(update={"lookup": True})
+    assert (
+        len(
+            records.read_joined_tables(
+                long(columns={"age": "x"}).model_copy(update={"join": [codes]}), book, R2017, Ledger()
+            )
+        )
+        == 1
+    )
+
+
+def test_tables_of_a_database_are_read_whole(tmp_path: Path) -> None:
+    """With the headings that are wanted: of columns, of what decides, of totals and of names; of joined tables too."""
+    tables = {
+        "skm": [["id", "u1", "orang_id"], [1, 4, 7], [2, 3, 7]],
+        "orang": [["id", "nama", "umur"], [7, "Siti", 40]],
+        "saran": [["id", "skm_id", "isi"], [1, 2, "panas"]],
+    }
+    path = saved(tmp_path, database(tables, {"skm.orang_id": "orang", "saran.skm_id": "skm"}), "dump.sql")
+    comments = JoinedTable(sheet="saran", key="id", other="skm_id", columns={"saran": "isi"})
+    beside = joined(file="b.csv", key="id", columns={"gender": "jk"})
+    mapping = FormMapping(
+        columns={"waktu": "u1"}, personal={"orang / nama": "nama"}, consent={"boleh": ["Ya"]}, status={"sah": ["ok"]},
+        only={"unit": ["A"]}, totals={"jumlah": "sum"}, join=[comments, beside], sheets=["skm"],
+    )  # fmt: skip
+    export = OpenedFile(path)
+    (sheet,), others = records.read_sheets(export, mapping.model_copy(update={"only": {}, "status": {}}))
+    assert (sheet.name, sheet.cells["orang / nama"].tolist(), others) == ("skm", ["Siti", "Siti"], ["orang"])
+    table = records._find_sheet(export, comments)
+    assert (table.sheet, table.cells.iloc[1].tolist()[:3]) == ("saran", ["1", "2", "panas"])
+    asked: list[dict[str, list[str]]] = []
+
+    class Watched(OpenedFile):
+        def whole(self, wanted: Any) -> Any:
+            asked.append({name: list(headings) for name, headings in wanted.items()})
+            return super().whole(wanted)
+
+    (again,) = records._read_whole(Watched(path), [sheet], mapping)
+    assert again.cells.equals(sheet.cells)
+    decided = ["boleh", "sah", "unit", "jumlah", "orang / nama"]
+    assert [{name: sorted(headings) for name, headings in each.items()} for each in asked] == [
+        {"skm": sorted(["u1", "id", *decided]), "saran": sorted(["isi", "", *decided])}
+    ]
+    asked.clear()
+    records._find_sheet(Watched(path), comments.model_copy(update={"date": "tgl"}))
+    assert asked == [{"saran": ["isi", "tgl"]}]
