@@ -721,6 +721,16 @@ def test_a_wide_export_alone() -> None:
         ("a.csv", 4, "", "refused", "foot"),
         ("a.csv", 5, "", "refused", "foot"),
     ]
+    several = [
+        table(["u1"], ["4"], name="Jan"),
+        table(["u1", "saran"], ["3", "tes"], ["2", "y"], name="Feb", first=8),
+        table(["u1"], ["1"], name="Mar"),
+    ]
+    ledger = Ledger()
+    found = records.collect_wide(several, FormMapping(columns={"waktu": "u1"}), (), ledger)
+    assert (found.cells["waktu"].tolist(), found.trial.tolist()) == (["4", "3", "2", "1"], [False, True, False, False])
+    assert [each[1:] for each in placed(ledger)] == [(2, 0), (8, 1), (9, 2), (2, 3)]
+    assert said(ledger) == [("a.csvFeb", 8, "saran", "noted", "trial")]
     with pytest.raises(SettingError, match=r"1 heading of \[consent\] in no table of the export") as refused:
         records.collect_wide([sheet], FormMapping(columns={"waktu": "u1"}, consent={"x": ["Ya"]}), (), Ledger())
     assert refused.value.places == ("x",)
