@@ -833,7 +833,7 @@ def collect_long(
     for sheet, part in zip(sheets, parts, strict=True):
         ledger.read(sheet, part.index, records.reindex(pd.MultiIndex.from_frame(part[_SET])))
     cells = _hold_comments(cells, _find_silent(sheets, beside, cells, mapping), ledger)
-    cells = cells.drop(columns="session", errors="ignore")
+    cells = cells.drop(columns="session")
     cells = _clear_no_values(cells, {name: name for name in cells}, mapping, ledger)
     return Records(cells, names, pd.DataFrame(index=cells.index), pd.Series(False, cells.index))
 
@@ -870,7 +870,7 @@ def _collect_answers(
     ledger.set_aside(sheet, good.index[same], Outcome.REPEATED, Reason.SAME_ITEM, shape.item)
     ledger.set_aside(sheet, good.index[other], Outcome.REFUSED, Reason.OTHER_ANSWER, shape.answer)
     ledger.set_aside(sheet, sheet.malformed, Outcome.REFUSED, Reason.FIELDS)
-    kept = good[~same & ~other].sort_values("date", kind="stable")
+    kept = good[~same & ~other].sort_values("date")
     session = kept.groupby(["respondent", "item"], sort=False).cumcount()
     return kept.assign(session=session, key=kept["item"].map(mapping.items).fillna(kept["item"])).sort_index()
 
@@ -906,7 +906,7 @@ def _group_sets(answers: pd.DataFrame, mapping: FormMapping) -> pd.DataFrame:
     order = pd.MultiIndex.from_frame(answers[_SET].drop_duplicates())
     items = table.reindex(order)
     items.columns.name = None
-    items.insert(0, "date", answers.groupby(_SET)["date"].min().reindex(order))
+    items.insert(0, "date", answers.groupby(_SET)["date"].min())
     for name in mapping.columns:  # where a respondent's rows say two things, neither is known
         told = answers[answers[f"{_TOLD}{name}"].ne("")].groupby(_SET)[f"{_TOLD}{name}"]
         items[name] = told.first()[told.nunique().eq(1)].reindex(order).fillna("").astype("str")

@@ -389,6 +389,8 @@ def test_rows_of_a_long_export_that_may_not_be_used() -> None:
         ["P3", "Bersedia?", "Ya", "A", "", "sah", "Ya"], ["P3", "Bersedia?", "Tidak", "A", "", "sah", "Ya"],
         ["P3", "S1", "4", "A", "", "batal", "Tidak"], ["P4", "S1", "4", "A", "", "batal", "Ya"],
         ["P4", "Boleh dikutip?", "Ya", "A", "", "sah", "Ya"], ["P1", "Boleh dikutip?", "Tidak", "A", "", "sah", "Ya"],
+        ["P1", "S2", "4", "B", "", "sah", "Ya"],
+        ["P1", "S3", "4", "A", "", "sah", "Tidak"],
     ]  # fmt: skip
     sheet, ledger = table(["who", "item", "answer", "unit", "city", "state", "boleh"], *rows), Ledger()
     own = records._find_own(sheet, mapping, ledger)
@@ -403,9 +405,11 @@ def test_rows_of_a_long_export_that_may_not_be_used() -> None:
         (10, "boleh", "refused", "no consent"),
         (11, "state", "refused", "status"),
         (12, "Bersedia?", "refused", "no consent"),
+        (14, "unit", "refused", "elsewhere"),
+        (15, "boleh", "refused", "no consent"),
     ]
     assert records._list_refusers([sheet, sheet], mapping) == {
-        ("boleh", "no consent"): {"P2", "P3"},
+        ("boleh", "no consent"): {"P1", "P2", "P3"},
         ("state", "status"): {"P2", "P3", "P4"},
         ("Bersedia?", "no consent"): {"P2", "P3", "P4"},
     }
@@ -609,6 +613,97 @@ def test_whoever_answered_again_and_stands_once_in_the_table_of_respondents() ->
     assert (names.tolist(), owners.tolist()) == (["Budi", "Siti", "Siti", "Siti"], [1, 2, 3, 0])
     assert ledger.outcomes(4).tolist() == ["written", "refused", "refused", "refused"]
     assert placed(ledger) == [("a.csv", 2, 0), ("a.csv", 3, 1)]
+
+
+def test_a_long_export_with_tables_on_the_clock_of_the_unit() -> None:
+    """Moments of Greenwich are seven hours later in Jakarta: P1 answered at 08.15, after the visit of 08.00.
+
+    P1 may not be quoted and P2 not be used; P3 is in no table.
+    """
+    rows = [
+        *(["P1", item, answer, "2026-01-06T01:15:00Z"] for item, answer in
+          (("S1", "4"), ("Bersedia?", "Ya"), ("Boleh dikutip?", "Tidak"))),
+        ["P2", "S1", "3", "2026-01-05T01:00:00Z"],
+        ["P2", "Bersedia?", "Tidak", "2026-01-05T01:00:00Z"],
+        ["P3", "S1", "2", "2026-01-07T20:00:00Z"],
+        ["P3", "Bersedia?", "Ya", "2026-01-07T20:00:00Z"],
+        ["P3", "Boleh dikutip?", "Ya", "2026-01-07T20:00:00Z"],
+    ]  # fmt: skip
+    people = (
+        joined(columns={"age": "umur"}, date="tgl"),
+        table(
+            ["id", "umur", "tgl", "nama"],
+            ["P1", "30", "2026-01-05T22:00:00Z", "Siti"],
+            ["P1", "31", "2026-01-06T01:00:00Z", "Siti"],
+            ["P2", "40", "2026-01-06T01:00:00Z", "Budi"],
+            file="b.csv",
+        ),
+    )
+    more = (
+        joined(columns={"work": "kerja"}, date="tgl"),
+        table(
+            ["id", "kerja", "tgl"],
+            ["P1", "Guru", "2026-01-05T10:00:00Z"],
+            ["P1", "PNS", "2026-01-06T00:30:00Z"],
+            file="c.csv",
+        ),
+    )
+    comments = (
+        joined(columns={"saran": "isi"}, date="tgl"),
+        table(
+            ["id", "isi", "tgl"],
+            ["P1", "baik", "2026-01-06T01:30:00Z"],
+            ["P3", "aman", "2026-01-06T01:30:00Z"],
+            ["P3", "murah", "2026-01-06T01:30:00Z"],
+            file="d.csv",
+        ),
+    )
+    tables = [people, more, comments]
+    mapping = long(
+        *(each for each, _ in tables), items={"S1": "waktu"}, long=LONG.model_copy(update={"harapan": ""}),
+        consent={"Bersedia?": ["Ya"], "Boleh dikutip?": ["Ya"]}, personal={"nama": "nama"},
+    )  # fmt: skip
+    ledger = Ledger()
+    found = records.collect_long([table(HEAD[:4], *rows)], mapping, tables, "Asia/Jakarta", ledger)
+    assert columns(found.cells) == {
+        "age": ["30", "31", "40", ""],
+        "respondent": ["P1", "P1", "P2", "P3"],
+        "date": ["2026-01-06 05:00:00", "2026-01-06 08:00:00", "2026-01-06 08:00:00", "2026-01-08 03:00:00"],
+        "waktu": ["", "4", "", "2"],
+        "work": ["Guru", "PNS", "", ""],
+        "saran": ["", "", "", "aman | murah"],
+    }
+    assert found.names.tolist() == ["Siti", "Siti", "Budi", ""]
+    assert said(ledger) == [
+        ("a.csv", 5, "Bersedia?", "refused", "no consent"),
+        ("a.csv", 6, "Bersedia?", "refused", "no consent"),
+        ("b.csv", 3, "Boleh dikutip?", "noted", "no quoting"),
+        ("b.csv", 4, "Bersedia?", "refused", "no consent"),
+        ("d.csv", 3, "id", "noted", "no respondent"),
+    ]
+    assert placed(ledger) == [
+        ("b.csv", 2, 0), ("b.csv", 3, 1), ("b.csv", 4, 2), ("c.csv", 2, 0), ("c.csv", 3, 0),
+        ("d.csv", 2, 1), ("d.csv", 3, 3), ("d.csv", 4, 3),
+        *(("a.csv", row, 1) for row in (2, 3, 4)), *(("a.csv", row, 3) for row in (7, 8, 9)),
+    ]  # fmt: skip
+
+
+def test_comments_that_are_left_out_of_their_table() -> None:
+    """For the first that says so, each once."""
+    sheet = table(
+        ["isi", "state", "kutip"],
+        ["a", "ok", "Ya"],
+        ["b", "batal", "Ya"],
+        ["c", "ok", "Tidak"],
+        ["d", "batal", "Tidak"],
+    )
+    mapping, ledger = FormMapping(status={"state": ["ok"]}, consent={"kutip": ["Ya"], "Boleh kutip": ["Ya"]}), Ledger()
+    assert records._leave_comments(sheet, mapping, ledger)["isi"].tolist() == ["a"]
+    assert said(ledger) == [
+        ("a.csv", 3, "state", "refused", "status"),
+        ("a.csv", 4, "kutip", "refused", "no quoting"),
+        ("a.csv", 5, "state", "refused", "status"),
+    ]
 
 
 # A row for each respondent
