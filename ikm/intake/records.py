@@ -1065,13 +1065,13 @@ def _join_comments(
     records: pd.DataFrame, each: JoinedTable, table: Sheet, mapping: FormMapping, timezone: str, ledger: Ledger
 ) -> pd.DataFrame:
     """Put comments to the record that they were made after; several of one record on one line."""
-    cells = _leave_comments(table, mapping, ledger)
-    made = pd.DataFrame({"respondent": cells[each.other or each.key], "saran": cells[each.columns["saran"]]})
+    cells, key = _leave_comments(table, mapping, ledger), each.other or each.key
+    made = pd.DataFrame({"respondent": cells[key], "saran": cells[each.columns["saran"]]})
     dates = _read_told_dates(table, each.date, mapping, timezone, ledger) if each.date else pd.Series("", cells.index)
-    made["date"] = dates.reindex(cells.index)
+    made["date"] = dates
     place = find_last_visit(made, records["date"], records["respondent"])
     nobody = place.lt(0)
-    ledger.set_aside(table, cells.index[nobody], Outcome.REFUSED, Reason.NO_RESPONDENT, each.key)
+    ledger.set_aside(table, cells.index[nobody], Outcome.REFUSED, Reason.NO_RESPONDENT, key)
     ledger.read(table, cells.index[~nobody], place[~nobody])
     texts = made["saran"][~nobody & made["saran"].ne("")]
     together = texts.groupby(place[texts.index]).agg(COMMENT_SEPARATOR.join)
@@ -1103,7 +1103,7 @@ def find_last_visit(sets: pd.DataFrame, times: pd.Series, keys: pd.Series) -> pd
         Date and respondent of the visits.
     """
     visits = pd.DataFrame({"respondent": keys.to_numpy(), "time": times.to_numpy()}).reset_index(names="place")
-    visits = visits.sort_values(["time", "place"])
+    visits = visits[visits["respondent"].ne("")].sort_values(["time", "place"])  # whom no key names is nobody else
     mine = pd.DataFrame({"set": sets.index, "respondent": sets["respondent"], "given": sets["date"]})
     pairs = mine.merge(visits, on="respondent").sort_values(["set", "time", "place"])
     pairs["late"] = pairs["time"] > pairs["given"]

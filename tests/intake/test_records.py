@@ -152,6 +152,7 @@ def test_the_last_visit_that_is_not_later() -> None:
     assert visit(asked, came) == [0, 0, 2, -1, 4]
     assert visit([("B", "2026-01-01"), ("A", "2026-01-06"), ("A", "2026-01-01")], came) == [1, 3, 2]
     assert visit([("A", ""), ("B", "x")], [("A", ""), ("A", ""), ("B", "2026-01-01")]) == [1, 2]
+    assert visit([("", "2026-01-01"), ("A", "2026-01-03")], [("", "2026-01-01"), ("A", "2026-01-03")]) == [-1, 1]
     assert visit([], came) == []
     assert visit([("A", "2026-01-04")], []) == [-1]
 
@@ -571,24 +572,40 @@ def test_what_other_tables_say_of_respondents() -> None:
 def test_tables_beside_a_long_export_without_dates() -> None:
     """The order of the tables does not matter, but that of two of respondents: the first makes the records.
 
-    P1 stands there once and answered twice: two records of one row, each with the date of its answers.
+    P1 stands there once and answered twice: two records of one row, each with the date of its answers. P2 stands there
+    twice, and the later row is that of the answers. Whom no key names is nobody else.
     """
-    people = joined(other="pid", columns={"age": "umur"}), table(["pid", "umur"], ["P2", "40"], ["P1", "30"])
-    more = joined(columns={"work": "kerja"}), table(["id", "kerja"], ["P1", "PNS"], ["P1", "Guru"], file="c.csv")
-    comments = joined(other="pid", columns={"saran": "isi"}), table(["pid", "isi"], ["P1", "x"], ["P1", "y"])
+    people = (
+        joined(other="pid", columns={"age": "umur"}),
+        table(["pid", "umur"], ["P1", "30"], ["P2", "40"], ["P2", "41"], ["", "50"], file="b.csv"),
+    )
+    more = (
+        joined(columns={"work": "kerja"}),
+        table(["id", "kerja"], ["P1", "PNS"], ["P1", "Guru"], ["", "TNI"], file="c.csv"),
+    )
+    comments = (
+        joined(other="pid", columns={"saran": "isi"}),
+        table(["pid", "isi"], ["P1", "x"], ["P1", "y"], ["", "z"], file="d.csv"),
+    )
     tables = [comments, people, more]
-    mapping, ledger = long(*(each for each, _ in tables)), Ledger()
+    mapping, ledger = long(*(each for each, _ in tables)), entered(5)
     found, names, owners = records.join_tables(SETS, mapping, tables, "Asia/Jakarta", ledger)
     assert columns(found) == {
-        "age": ["40", "30", "30", ""],
-        "respondent": ["P2", "P1", "P1", "P9"],
-        "date": ["2026-01-06", "2026-01-05 08:00:00", "2026-01-07 08:00:00", "2026-01-05"],
-        "waktu": ["1", "4", "3", "2"],
-        "session": [0, 0, 1, 0],
-        "work": ["", "Guru", "Guru", ""],
-        "saran": ["", "x | y", "", ""],
+        "age": ["30", "40", "41", "50", "30", ""],
+        "respondent": ["P1", "P2", "P2", "", "P1", "P9"],
+        "date": ["2026-01-05 08:00:00", "", "2026-01-06", "", "2026-01-07 08:00:00", "2026-01-05"],
+        "waktu": ["4", "", "1", "", "3", "2"],
+        "session": [0, 0, 0, 0, 1, 0],
+        "work": ["Guru", "", "", "", "Guru", ""],
+        "saran": ["x | y", "", "", "", "", ""],
     }
-    assert (names.tolist(), owners.tolist()) == ([""] * 4, [1, 2, 3, 0])
+    assert (names.tolist(), owners.tolist()) == ([""] * 6, [0, 4, 5, 2])
+    ledger.read(table(["a"], file="z.csv"), pd.RangeIndex(2, 3), [5])
+    assert said(ledger) == [
+        ("c.csv", 4, "id", "refused", "no respondent"),
+        ("d.csv", 4, "pid", "refused", "no respondent"),
+        ("z.csv", 2, "id", "noted", "no respondent"),
+    ]
     found, names, owners = records.join_tables(SETS, long(), [], "Asia/Jakarta", Ledger())
     assert (found.equals(SETS), names.tolist(), owners.tolist()) == (True, [""] * 4, [0, 1, 2, 3])
 
@@ -601,12 +618,12 @@ def test_whoever_answered_again_and_stands_once_in_the_table_of_respondents() ->
         ["P1", "30", "05/01/2026 07:00", "Siti", "batal", "B"],
     )  # fmt: skip
     mapping, ledger = long(people[0], **{**DECIDED, "consent": {}, "only": {"kota": ["A"]}}), Ledger()
-    sets = SETS.assign(date=["", "2026-01-07 08:00:00", "2026-01-05", ""], respondent=["P1", "P1", "P1", "P2"])
+    sets = SETS.assign(date=["2026-01-07 08:00:00", "", "2026-01-05", ""], respondent=["P1", "P1", "P1", "P2"])
     found, names, owners = records.join_tables(sets, mapping, [people], "Asia/Jakarta", ledger)
     assert columns(found) == {
         "age": ["40", "30", "30", "30"],
         "respondent": ["P2", "P1", "P1", "P1"],
-        "date": ["2026-01-06", "2026-01-05 07:00:00", "2026-01-07 08:00:00", "2026-01-05"],
+        "date": ["2026-01-06", "2026-01-05 07:00:00", "2026-01-05 07:00:00", "2026-01-05"],
         "waktu": ["1", "4", "3", "2"],
         "session": [0, 0, 1, 0],
     }
