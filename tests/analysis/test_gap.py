@@ -177,3 +177,23 @@ def test_ranks_may_say_otherwise() -> None:
     assert gap.p is not None
     assert gap.p > 0.05
     assert gap.disputed
+
+
+def test_a_gap_with_ties_and_both_signs_agrees_with_r() -> None:
+    """R: t.test(k, s, paired = TRUE); wilcox.test(k, s, paired = TRUE, exact = FALSE, correct = FALSE).
+
+    Four of the sixteen differ by nothing, three lie above; the second unsur is the first once more, so Holm doubles.
+    """
+    kinerja, stated = [3, 2, 4, 3, 1, 2, 3, 4, 2, 3, 3, 1, 4, 2, 3, 2], [4, 4, 3, 4, 3, 2, 4, 4, 4, 3, 4, 4, 3, 3, 4, 1]
+    pair = (pd.DataFrame(dict.fromkeys(("a", "b"), answers)) for answers in (kinerja, stated))
+    found = estimate_gaps(*pair)
+    assert [gap.key for gap in found] == ["a", "b"]
+    for gap in found:
+        assert gap.t == pytest.approx(-2.5354627641855)
+        assert [gap.low, gap.high] == pytest.approx([-1.3804912782592, -0.1195087217408])
+        assert [gap.p, gap.p_ranks] == pytest.approx([0.0228466131577, 0.0266174400242])
+        assert [gap.p_adjusted, gap.p_ranks_adjusted] == pytest.approx([2 * 0.0228466131577, 2 * 0.0266174400242])
+    frame = frame_gaps(found)
+    assert frame.index.tolist() == ["a", "b"]
+    assert frame.loc["b", ["n", "kinerja", "stated", "gap"]].tolist() == [16, 42 / 16, 54 / 16, -0.75]
+    assert frame["p_ranks_adjusted"].tolist() == pytest.approx([2 * 0.0266174400242] * 2)

@@ -138,3 +138,34 @@ def test_unsur_against_each_other() -> None:
 def test_frame_of_a_refusal_is_empty() -> None:
     """No rows, the same columns."""
     assert estimate_reliability(scores(), RULES).frame().columns.tolist() == ["correlation", "alpha_without"]
+
+
+#: Answers of 24 respondents to the first four unsur; to the others all say 3.
+FOUR = (
+    "4444 2311 3222 3322 2223 2323 3433 3342 3233 4443 3334 4444 "
+    "4444 2333 4444 3433 3213 2333 3332 3434 3442 3434 4444 2112"
+)
+
+
+def test_four_unsur_agree_with_r() -> None:
+    """R on these 24: var, cor, qf, factanal (omega), and the polychoric likelihood by integrate and optimize.
+
+    Alpha k/(k-1) (1 - sum of variances / variance of the sum); Feldt 1 - (1 - alpha) qf(c(.975, .025), 23, 69).
+    """
+    frame = scores(*[3] * 24)
+    for place, key in enumerate(KEYS[:4]):
+        frame[key] = pd.array([int(one[place]) for one in FOUR.split()], dtype="Int8")
+    found = estimate_reliability(frame, RULES, ordinal=True)
+    assert (found.n, found.refused, found.left_out) == (24, "", KEYS[4:])
+    assert [found.alpha, found.low, found.high] == pytest.approx([0.856213222568, 0.732028289390, 0.931302473122])
+    assert [one.key for one in found.items] == list(KEYS[:4])
+    assert [one.correlation for one in found.items] == pytest.approx(
+        [0.732477389410, 0.732678310414, 0.787078016825, 0.586491942033]
+    )
+    assert [one.alpha_without for one in found.items] == pytest.approx(
+        [0.813397129187, 0.802877697842, 0.780325135473, 0.862783810464]
+    )
+    assert found.omega == pytest.approx(0.864232892927, abs=1e-6)
+    assert found.ordinal == pytest.approx(0.9132987924, abs=1e-6)
+    assert estimate_reliability(frame, RULES).ordinal is None
+    assert found.frame().loc[KEYS[3]].tolist() == pytest.approx([0.586491942033, 0.862783810464])

@@ -9,7 +9,18 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ikm.analysis.quality import Finding, Screening, apply_decisions, assess_refusals, count_unanswered, screen_answers
+from ikm.analysis.quality import (
+    Finding,
+    Screening,
+    apply_decisions,
+    assess_refusals,
+    count_unanswered,
+    hide_subtractable_figures,
+    list_faults,
+    list_hidden_figures,
+    list_screening_rows,
+    screen_answers,
+)
 from ikm.survey.project import Project
 from ikm.survey.responses import Survey, read_survey
 from ikm.survey.units import FINDING_KINDS
@@ -131,6 +142,100 @@ def test_a_kind_that_cannot_be_checked(tmp_path: Path) -> None:
         False, False, False, True, True,
     ]  # fmt: skip
     assert (found(result, "burst").excluded, result.excluded, len(result.survey.answers)) == (True, (), 3)
+
+
+def test_faults_by_row(tmp_path: Path) -> None:
+    """The refused row 5 among them; what may be plausible is not wrong; rows, then columns, then kinds in order."""
+    faults = list_faults(decided(tmp_path))
+    assert faults.to_dict("split", index=False) == {
+        "columns": ["row", "column", "finding", "wrong"],
+        "data": [
+            [2, "", "straight", False],
+            [3, "", "duplicate", True],
+            [3, "", "straight", False],
+            [4, "age", "age", True],
+            [5, "", "no answers", True],
+        ],
+    }
+    assert (faults.index.tolist(), str(faults["row"].dtype)) == ([0, 1, 2, 3, 4], "int64")
+
+
+@pytest.mark.parametrize(
+    ("threshold", "decision", "untold"),
+    [
+        (3, {}, set()),
+        (4, {}, {"repeat", "straight", "sparse"}),
+        (4, {"straight": "exclude"}, {"repeat", "sparse"}),
+        (4, {"straight": "exclude", "age": "exclude"}, {"repeat", "sparse"}),
+    ],
+)
+def test_what_few_answered_is_not_told(
+    tmp_path: Path, threshold: int, decision: dict[str, str], untold: set[str]
+) -> None:
+    """Three rows count: below the fewest no kind that compares answers is looked at, unless the unit excludes it."""
+    result = screen_answers(decided(tmp_path, **decision), threshold)
+    assert {one.kind for one in result.findings if one.few} == untold
+    assert {one.kind for one in result.findings if one.count is None} == untold
+    assert all(one.rows == () and not one.checked for one in result.findings if one.few)
+    assert (found(result, "straight").rows == (2, 3)) is ("straight" not in untold)
+    assert found(result, "duplicate").rows == (3,)
+
+
+def test_nobody_is_not_few(tmp_path: Path) -> None:
+    """Where no row counts there is nothing to keep from being told."""
+    result = screen_answers(read(tmp_path, f"{HEADINGS}\n"), 10)
+    assert not any(one.few for one in result.findings)
+
+
+def test_rows_of_each_figure(tmp_path: Path) -> None:
+    """Rows 2, 3, 4; 3 is out. The figure of a kind is the other one than the official: with it where it is out."""
+    survey = decided(tmp_path, duplicate="exclude")
+    figures = {
+        name: rows.index[rows].tolist() for name, rows in list_screening_rows(screen_answers(survey), survey).items()
+    }
+    assert {name: figures[name] for name in ("as_read", "all_excluded", "duplicate", "age", "straight", "burst")} == {
+        "as_read": [2, 3, 4], "all_excluded": [], "duplicate": [2, 3, 4], "age": [2], "straight": [4], "burst": [2, 4],
+    }  # fmt: skip
+    assert set(figures) == {"as_read", "all_excluded", *FINDING_KINDS}
+
+
+#: Ten respondents, five of them once more, which are out, and four whose ages cannot be; all other than 3 in one unsur.
+NINETEEN = "\n".join([
+    f"{HEADINGS},respondent,age", *[f"{row(4)},R{at},40" for at in range(10)],
+    *[f"{row(2)},R{at},40" for at in range(5)], *[f"{row(1)},S{at},352" for at in range(4)], "",
+])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("threshold", "hidden"),
+    [(4, set()), (5, {"all_excluded", "age"}), (6, {"all_excluded", "age", "as_read", "duplicate"})],
+)
+def test_a_figure_apart_by_few_rows_is_hidden(tmp_path: Path, threshold: int, hidden: set[str]) -> None:
+    """Official are 14; all 19 are five more, the ten without a flag four less; without the ages ten, with all 19."""
+    survey = read(tmp_path, NINETEEN, '[quality]\nduplicate = "exclude"\n')
+    whole = screen_answers(survey)
+    result = hide_subtractable_figures(whole, survey, threshold)
+    assert list_hidden_figures(result) == hidden
+    assert result.withheld == hidden & {"as_read", "all_excluded"}
+    assert result.as_decided == whole.as_decided
+    assert (result.as_read.value is None, result.all_excluded.value is None) == (
+        "as_read" in hidden, "all_excluded" in hidden,
+    )  # fmt: skip
+    duplicate, age = found(result, "duplicate"), found(result, "age")
+    assert (duplicate.kept_index.value is None, age.excluded_index.value is None) == (
+        "duplicate" in hidden, "age" in hidden,
+    )  # fmt: skip
+    assert duplicate.excluded_index == age.kept_index == whole.as_decided
+    assert (duplicate.withheld, age.withheld) == ("duplicate" in hidden, "age" in hidden)
+
+
+def test_what_exposes_beside_other_figures_is_hidden_too(tmp_path: Path) -> None:
+    """Named from outside, whatever its rows; a name that is no figure of these hides nothing."""
+    survey = read(tmp_path, NINETEEN, '[quality]\nduplicate = "exclude"\n')
+    result = hide_subtractable_figures(screen_answers(survey), survey, 4, {"as_read", "age", "ikm"})
+    assert list_hidden_figures(result) == {"as_read", "age"}
+    assert result.withheld == {"as_read"}
+    assert result.survey.answers.index.tolist() == [*range(2, 12), *range(17, 21)]
 
 
 def test_frame(tmp_path: Path) -> None:

@@ -41,6 +41,18 @@ def test_whole_row_again_without_id(tmp_path: Path) -> None:
     assert flagged(tmp_path, "duplicate", "respondent,date,saran", rows) == [3]
 
 
+def test_of_equal_times_the_first_in_the_file_stays(tmp_path: Path) -> None:
+    """Forty ids of one day, and all forty once more: rows 42 to 81. A sort that is not stable would mix them."""
+    rows = [f"R{at % 40},2026-03-02" for at in range(80)]
+    assert flagged(tmp_path, "duplicate", "respondent,date", rows) == list(range(42, 82))
+
+
+def test_rows_with_and_without_id_in_one_file(tmp_path: Path) -> None:
+    """R1 again in row 4; rows 3 and 5 without id are the same to the second; row 6 has neither id nor time."""
+    rows = ["R1,2026-03-01", ",2026-03-02 10:15:30", "R1,2026-03-03 10:15:30", ",2026-03-02 10:15:30", ",2026-03-02"]
+    assert flagged(tmp_path, "duplicate", "respondent,date", rows) == [4, 5]
+
+
 def test_blank_and_does_not_apply_are_not_the_same_row(tmp_path: Path) -> None:
     """Two rows alike but for a blank against a '-' differ in what was said; a third like the second is flagged."""
     rows = [f"{row(first)},2026-03-02 10:15:30" for first in ("", "-", "-")]
