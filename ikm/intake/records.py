@@ -604,7 +604,7 @@ def _take_beside(
     if texts:
         beside = _leave_comments(table, mapping, ledger)
         heading = each.columns["saran"]
-        rows = beside[beside[heading].ne("")].groupby(key)[[heading]].agg(COMMENT_SEPARATOR.join)
+        rows = beside[beside[key].ne("") & beside[heading].ne("")].groupby(key)[[heading]].agg(COMMENT_SEPARATOR.join)
     elif (twice := beside[key].ne("") & beside[key].duplicated(keep=False)).any():
         raise SettingError(
             _(

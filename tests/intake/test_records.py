@@ -760,7 +760,7 @@ def test_a_row_for_each_respondent_with_tables_beside() -> None:
     )
     comments = joined(file="d.csv", key="id", other="pid", columns={"saran": "isi"}), table(
         ["pid", "isi", "kutip"], ["P1", "a", "Ya"], ["P9", "x", "Ya"], ["P1", "", "Ya"], ["P1", "b", "Ya"],
-        ["P3", "c", "Tidak"], ["P2", "NULL", "Ya"], file="d.csv",
+        ["P3", "c", "Tidak"], ["P2", "NULL", "Ya"], ["", "siapa", "Ya"], file="d.csv",
     )  # fmt: skip
     codes = (
         joined(file="e.csv", key="jk", other="kode", columns={"gender": "arti"}, lookup=True),
@@ -809,6 +809,7 @@ def test_a_row_for_each_respondent_with_tables_beside() -> None:
         ("b.csv", 7, "id", "refused", "no respondent"),
         ("d.csv", 3, "pid", "refused", "no respondent"),
         ("d.csv", 6, "kutip", "refused", "no quoting"),
+        ("d.csv", 8, "pid", "refused", "no respondent"),
     ]
     assert placed(ledger) == [
         ("a.csv", 2, 0), ("a.csv", 3, 1), ("a.csv", 4, 2), ("a.csv", 5, 3), ("a.csv", 2, 4), ("a.csv", 3, 5),
