@@ -604,8 +604,7 @@ def _take_beside(
     if texts:
         beside = _leave_comments(table, mapping, ledger)
         heading = each.columns["saran"]
-        together = beside[beside[heading].ne("")].groupby(key, sort=False)[heading].agg(COMMENT_SEPARATOR.join)
-        rows = together.to_frame().reindex(beside[key].unique(), fill_value="")
+        rows = beside[beside[heading].ne("")].groupby(key)[[heading]].agg(COMMENT_SEPARATOR.join)
     elif (twice := beside[key].ne("") & beside[key].duplicated(keep=False)).any():
         raise SettingError(
             _(
