@@ -633,7 +633,7 @@ def test_whoever_answered_again_and_stands_once_in_the_table_of_respondents() ->
 
 
 def test_a_long_export_with_tables_on_the_clock_of_the_unit() -> None:
-    """Moments of Greenwich are seven hours later in Jakarta: P1 answered at 08.15, after the visit of 08.00.
+    """Moments of Greenwich are eight hours later in Makassar: P1 answered at 09.15, after the visit of 09.00.
 
     P1 may not be quoted and P2 not be used; P3 is in no table.
     """
@@ -661,7 +661,7 @@ def test_a_long_export_with_tables_on_the_clock_of_the_unit() -> None:
         table(
             ["id", "kerja", "tgl"],
             ["P1", "Guru", "2026-01-05T10:00:00Z"],
-            ["P1", "PNS", "2026-01-06T00:30:00Z"],
+            ["P1", "PNS", "2026-01-05T22:30:00Z"],
             file="c.csv",
         ),
     )
@@ -681,11 +681,11 @@ def test_a_long_export_with_tables_on_the_clock_of_the_unit() -> None:
         consent={"Bersedia?": ["Ya"], "Boleh dikutip?": ["Ya"]}, personal={"nama": "nama"},
     )  # fmt: skip
     ledger = Ledger()
-    found = records.collect_long([table(HEAD[:4], *rows)], mapping, tables, "Asia/Jakarta", ledger)
+    found = records.collect_long([table(HEAD[:4], *rows)], mapping, tables, "Asia/Makassar", ledger)
     assert columns(found.cells) == {
         "age": ["30", "31", "40", ""],
         "respondent": ["P1", "P1", "P2", "P3"],
-        "date": ["2026-01-06 05:00:00", "2026-01-06 08:00:00", "2026-01-06 08:00:00", "2026-01-08 03:00:00"],
+        "date": ["2026-01-06 06:00:00", "2026-01-06 09:00:00", "2026-01-06 09:00:00", "2026-01-08 04:00:00"],
         "waktu": ["", "4", "", "2"],
         "work": ["Guru", "PNS", "", ""],
         "saran": ["", "", "", "aman | murah"],
@@ -835,12 +835,14 @@ def test_a_wide_export_alone() -> None:
         ("a.csv", 5, "", "refused", "foot"),
     ]
     several = [
-        table(["u1"], ["4"], name="Jan"),
+        table(["u1", "nama"], ["4", "Siti"], name="Jan"),
         table(["u1", "saran"], ["3", "tes"], ["2", "y"], name="Feb", first=8),
         table(["u1"], ["1"], name="Mar"),
     ]
     ledger = Ledger()
-    found = records.collect_wide(several, FormMapping(columns={"waktu": "u1"}), (), ledger)
+    named = FormMapping(columns={"waktu": "u1"}, personal={"nama": "nama"})
+    found = records.collect_wide(several, named, (), ledger)
+    assert found.names.tolist() == ["Siti", "", "", ""]
     assert (found.cells["waktu"].tolist(), found.trial.tolist()) == (["4", "3", "2", "1"], [False, True, False, False])
     assert [each[1:] for each in placed(ledger)] == [(2, 0), (8, 1), (9, 2), (2, 3)]
     assert said(ledger) == [("a.csvFeb", 8, "saran", "noted", "trial")]
@@ -868,6 +870,9 @@ def test_a_key_that_stands_twice_beside_a_wide_export() -> None:
     with pytest.raises(SettingError, match=r"b\.csv: 2 rows have a key that stands there more than once") as refused:
         records._take_beside(cells, cells[["u1"]], each, twice, FormMapping(), Ledger())
     assert refused.value.places == ("row 2: id = P1", "row 5: id = P1")
+    one, told = table(["id", "umur", "state"], ["P2", "30", "ok"]), FormMapping(status={"state": ["ok"]})
+    export, taken = records._take_beside(cells, cells[["u1"]], each, one, told, entered(2))
+    assert (columns(taken)["age"], columns(export)["state"]) == (["", "30"], ["", "ok"])
     for lookup, age in ((False, ["", ""]), (True, ["P1", "P2"])):
         ledger = entered(2)
         each = joined(columns={"age": "umur"}, lookup=lookup)
@@ -1123,20 +1128,28 @@ def test_sheets_that_must_not_be_passed_over(tmp_path: Path) -> None:
             opened(tmp_path, Jan=[HEADINGS, *rows[:2]], Feb=note), FormMapping(columns=TAKEN)
         )
         assert ([sheet.name for sheet in sheets], others) == (["Jan"], ["Feb"])
+    four = FormMapping(columns={**TAKEN, "produk": "u3"})
+    book = opened(tmp_path, Jan=[[*HEADINGS, "u3"], [*rows[0], 4]], Feb=[["id", "u 1", "a"], ["P3", 1, 2]])
+    assert records.read_sheets(book, four)[1] == ["Feb"]
+    deep = [["kode", "nilai"], ["no", "nilay"], ["1", "4"], ["2", "3"]]
+    told = {"columns": {"waktu": "nilaj", "biaya": "kode / no"}}
+    said = refused(FormMapping(**told, heading_row=2), Jan=deep, Feb=deep[:1])
+    assert said.places == ("'kode / no'.", "'nilaj'. Did you mean nilay?")
+    assert refused(FormMapping(**told, heading_row=1, heading_rows=2), Jan=deep, Feb=deep[:1]).places == ("'nilaj'.",)
     said = refused(Jan=[["id", "a", "b"], ["P1", 4, 3]], Feb=[["id", "x", "y"], ["P1", 4, 3]])
     assert str(said).startswith("x.xlsx, sheet 'Jan': 2 headings of the mapping missing.")
     said = refused(Jan=[HEADINGS, *rows[:2], ["P3", 4, 1]], Feb=[HEADINGS, *rows[:2], ["P3", 4, 1], ["P4", 1, 1]])
     assert str(said).startswith(f"{tmp_path / 'x.xlsx'}: 2 sheets hold the same answers")
     assert said.places == ("Jan", "Feb")
     said = refused(Jan=[HEADINGS, *rows[:2]], H=[HEADINGS, ["P4", 1, 1]])
-    assert (str(said).partition(": ")[2].splitlines()[0], said.places) == (
+    assert (str(said).removeprefix(f"{tmp_path / 'x.xlsx'}: ").splitlines()[0], said.places) == (
         "1 sheet with answers is hidden in the workbook.", ("H",),
     )  # fmt: skip
     said = refused(Jan=[HEADINGS, *rows], Feb=[HEADINGS, ["P4", 1, 1]])
     assert str(said).startswith("x.xlsx, sheet 'Jan': the workbook hides rows")
     assert said.places == ("true (all 4 rows count)", "false (3 rows count; hidden: row Jan 4)")
     said = refused(FormMapping(columns=TAKEN, sheets=["Mei", "Jan"]), Jan=[HEADINGS, *rows], Feb=[HEADINGS])
-    assert (str(said).partition(": ")[2].splitlines()[0], said.places) == (
+    assert (str(said).removeprefix(f"{tmp_path / 'x.xlsx'}: ").splitlines()[0], said.places) == (
         "1 sheet of the mapping not in the file.", ("'Mei'.",),
     )  # fmt: skip
     sheets, _ = records.read_sheets(
@@ -1405,6 +1418,11 @@ def test_tables_of_a_database_are_read_whole(tmp_path: Path) -> None:
             asked.append({name: list(headings) for name, headings in wanted.items()})
             return super().whole(wanted)
 
+    (whole,), _ = records.read_sheets(Watched(path), mapping.model_copy(update={"only": {}, "status": {}}))
+    assert (whole.cells.equals(sheet.cells), len(asked)) == (True, 1)
+    with pytest.raises(SettingError, match=r"dump\.sql: hidden_rows is for workbooks"):
+        records.read_sheets(OpenedFile(path), FormMapping(columns={"waktu": "u1"}, hidden_rows=True))
+    asked.clear()
     (again,) = records._read_whole(Watched(path), [sheet], mapping)
     assert again.cells.equals(sheet.cells)
     decided = ["boleh", "sah", "unit", "jumlah", "orang / nama"]
@@ -1414,3 +1432,20 @@ def test_tables_of_a_database_are_read_whole(tmp_path: Path) -> None:
     asked.clear()
     records._find_sheet(Watched(path), comments.model_copy(update={"date": "tgl"}))
     assert asked == [{"saran": ["isi", "tgl"]}]
+
+
+def test_headings_that_differ_in_blanks_alone() -> None:
+    """They are spelt as the mapping has them, hidden ones too; unless that heading is there as well."""
+    sheet = table(["u  1", "u 2", "u  2", "x  y"], ["1", "2", "3", "4"], hidden_columns=frozenset({"u  1", "u  2"}))
+    mapping = FormMapping(columns={"waktu": "u 1", "biaya": "u 2"}, personal={"x y": "nama"})
+    spelt = records._spell_headings(sheet, mapping)
+    assert spelt is not None
+    assert columns(spelt.cells) == {"u 1": ["1"], "u 2": ["2"], "u  2": ["3"], "x y": ["4"]}
+    assert (spelt.hidden_columns, spelt.where) == (frozenset({"u 1", "u  2"}), "a.csv")
+    for told in ({"consent": {"x y": ["Ya"]}}, {"status": {"x y": ["Ya"]}}, {"only": {"x y": ["Ya"]}},
+                 {"totals": {"x y": "sum"}}, {"unused": ["x y"]}, {"columns": {"age": "x y"}}):  # fmt: skip
+        spelt = records._spell_headings(sheet, FormMapping(**told))
+        assert spelt is not None
+        assert list(spelt.cells) == ["u  1", "u 2", "u  2", "x y"]
+    assert records._spell_headings(sheet, FormMapping(columns={"waktu": "u 2"})) is sheet
+    assert records._spell_headings(None, mapping) is None
