@@ -16,7 +16,7 @@ from ikm.intake.ledger import Ledger
 from ikm.intake.mapping import AnswerScale, FormMapping, JoinedTable, LongLayout, OpenQuestions
 from ikm.intake.records import Records
 from ikm.intake.table import OpenedFile, Sheet
-from tests.helpers import R2017
+from tests.helpers import RULES
 from tests.intake.builders import database, saved
 
 
@@ -899,7 +899,7 @@ def test_rows_of_the_answer_file() -> None:
     cells = frame(
         ["respondent", "date", "time", "gender", "service", "age", "waktu", "biaya", "weight", "saran"],
         ["P1", "05/01/2026", "08:30", "Laki-laki", "=KTP", "17/08/1990", "4", "baik", "1,5", "salam  dari Siti Rahayu"],
-        ["tesDEV", "05/01/2026 10:00", "08:30", "pr", "KTP", "30 th", "-", "Bagus", "0.25", "=1+1"],
+        ["tesDEV", "2026-01-05T02:00:00Z", "08:30", "pr", "KTP", "30 th", "-", "Bagus", "0.25", "=1+1"],
         ["P3", "kemarin", "", "Perempuan", "-KK", "1234567", "", "4", "1234567", "- lama"],
         ["", "06/01/2026", "9.05", "", "KTP", "", "9", "4", "x", "telepon 081234567890"],
     ).reset_index(drop=True)  # fmt: skip
@@ -911,7 +911,7 @@ def test_rows_of_the_answer_file() -> None:
     totals = pd.DataFrame({"I": ["87,5", "90", "100", "100"]}, dtype="str")
     told = made(cells, names=names, totals=totals, trial=pd.Series([False, False, False, True]))
     ledger = entered(4)
-    rows = records.normalise_records(told, mapping, ("waktu", "biaya", "produk"), "Asia/Jakarta", ledger, "a.csv")
+    rows = records.normalise_records(told, mapping, ("waktu", "biaya", "produk"), "Asia/Makassar", ledger, "a.csv")
     assert columns(rows) == {
         "respondent": ["P1", "tesDEV", "P3", ""],
         "trial": ["", "|tes", "|tes", "|tes"],
@@ -1042,8 +1042,8 @@ def test_dates_of_a_long_export_are_not_asked_about_again() -> None:
     read = records._join_times(cells, long(), "", ledger, "a.csv")
     assert (read.tolist(), list(cells)) == ([*SWAPPED[:4], "2026-01-13", "2026-01-14", "2026-01-15"], [])
     cells = frame(["date"], *([each] for each in SWAPPED)).reset_index(drop=True)
-    with pytest.raises(OpenQuestions, match=r"^a\.csv: dates in two spellings"):
-        records._join_times(cells, FormMapping(), "", ledger, "a.csv")
+    with pytest.raises(OpenQuestions, match=r"^b\.csv: dates in two spellings"):
+        records.normalise_records(made(cells), FormMapping(), (), "", ledger, "b.csv")
     mapping = FormMapping(columns={"date": "tgl"}, dates="mdy")
     for told in (mapping, long(columns={"date": "tgl"}, dates="mdy")):
         cells = frame(
@@ -1281,6 +1281,7 @@ def test_questions_of_consent_that_a_mapping_passes_over() -> None:
     assert records._split_items(sheet, FormMapping()) == {}
     assert records._split_items(table(["who", "item"], ["P1", "x"]), mapping) == {}
     assert records._split_items(table(["who", "answer"], ["P1", "x"]), mapping) == {}
+    assert list(records._split_items(table(["item", "answer"], ["x", "1"]), mapping)) == ["x"]
     many = [["P1", f"T{at}", "x"] for at in range(61)]
     assert len(records._split_items(table(["who", "item", "answer"], *many[:60]), mapping)) == 60
     assert records._split_items(table(["who", "item", "answer"], *many), mapping) == {}
@@ -1303,13 +1304,15 @@ def test_columns_that_may_say_which_rows_count() -> None:
             records.require_rows_decided(sheet, FormMapping(**{key: {"status": says}}))
         assert list(asked.value.ask) == ["is_test"]
     records.require_rows_decided(sheet, FormMapping(status={"status": ["*"], "is_test": ["0"]}))
+    with pytest.raises(OpenQuestions) as asked:
+        records.require_rows_decided(table(["deleted_at"], ["2026-01-05"], [""], [""]), FormMapping())
+    assert asked.value.ask == {"deleted_at": ["status: (given) (1)", "status: (blank) (2)"]}
 
 
 def test_what_a_list_says_of_its_entries() -> None:
     """A list that many answers refer to is none of respondents; a table that is joined is asked itself, once."""
-    assert [records.name_table(text) for text in ("petugas / status", "petugas (id_2) / status", "status")] == [
-        "petugas", "petugas", "status",
-    ]  # fmt: skip
+    headings = ("petugas / status", "petugas (id_2) / status", "tb petugas / status", "status")
+    assert list(map(records.name_table, headings)) == ["petugas", "petugas", "tb petugas", "status"]
     head = ["who", "id_petugas", "petugas / status"]
     keys = {"petugas / status": "id_petugas"}
     few = table(head, *([f"P{at}", str(at // 3), "ab"[at % 2]] for at in range(6)), keys=keys)
@@ -1321,8 +1324,10 @@ def test_what_a_list_says_of_its_entries() -> None:
     with pytest.raises(OpenQuestions, match=r"1 column may say which rows count"):
         records.require_rows_decided(own, FormMapping())
     records.require_rows_decided(own, FormMapping(join=[JoinedTable(sheet="petugas", key="x", columns={"age": "a"})]))
-    # Of a long export a row for each respondent is looked at: three answers each are of one.
-    rows = [[f"P{at // 3}", str(at // 3), "ab"[at % 2]] for at in range(9)]
+    some = table(head, *([f"P{at}", str(at) if at < 4 else "", "ab"[at % 2]] for at in range(12)), keys=keys)
+    assert not records._is_listed(some, "petugas / status", FormMapping())  # four of the four who name one
+    # Of a long export a row for each respondent is looked at: four answers each are of one.
+    rows = [[f"P{at // 4}", str(at // 4), "abcd"[at % 4]] for at in range(12)]
     mapping = long(long=LongLayout(respondent="who", item="item", answer="answer"))
     assert not records._is_listed(table(head, *rows, keys=keys), "petugas / status", mapping)
     assert records._is_listed(table(head, *rows, keys=keys), "petugas / status", FormMapping())
@@ -1331,16 +1336,18 @@ def test_what_a_list_says_of_its_entries() -> None:
 
 def test_tables_that_a_mapping_joins(tmp_path: Path) -> None:
     """Files beside the export or sheets of the same workbook; their columns are in the account, lists without rows."""
-    (tmp_path / "b.csv").write_text("pid,umur,tgl\nP1,30,1/1\nP2,31\n")
+    (tmp_path / "b.csv").write_text("pid,umur,tgl,waktu tunggu\nP1,30,1/1,lama\nP2,31\n")
     codes = [["kode", "arti"], ["h1", "L"]]
     book = opened(tmp_path, Jan=[HEADINGS, ["P1", 4, 3]], Kode=codes, Orang=[["id", "a"], ["h2", 1], ["P", 2]])
     people = joined(other="pid", columns={"age": "umur"}, date="tgl")
     named = JoinedTable(sheet="Kode", key="id", other="kode", columns={"age": "arti"}, lookup=True)
     more = JoinedTable(sheet="Orang", key="id", columns={"work": "a"})
     ledger = Ledger()
-    beside = records.read_joined_tables(long(people, named, more, hidden_rows=False), book, R2017, ledger)
+    beside = records.read_joined_tables(
+        long(people, named, more, hidden_rows=False, unused=["waktu tunggu"]), book, RULES, ledger
+    )
     assert [(each, table.where, columns(table.cells)) for each, table in beside] == [
-        (people, "b.csv", {"pid": ["P1"], "umur": ["30"], "tgl": ["1/1"]}),
+        (people, "b.csv", {"pid": ["P1"], "umur": ["30"], "tgl": ["1/1"], "waktu tunggu": ["lama"]}),
         (named, "x.xlsx, sheet 'Kode'", {"kode": ["h1"], "arti": ["L"]}),
         (more, "x.xlsx, sheet 'Orang'", {"id": ["P"], "a": ["2"]}),
     ]
@@ -1349,6 +1356,7 @@ def test_tables_that_a_mapping_joins(tmp_path: Path) -> None:
         ["b.csv", "", "pid", "used", "key"],
         ["b.csv", "", "umur", "used", "age"],
         ["b.csv", "", "tgl", "used", "date"],
+        ["b.csv", "", "waktu tunggu", "beside", ""],
         ["x.xlsx", "Kode", "kode", "used", "key"],
         ["x.xlsx", "Kode", "arti", "used", "age"],
         ["x.xlsx", "Orang", "id", "used", "key"],
@@ -1356,8 +1364,8 @@ def test_tables_that_a_mapping_joins(tmp_path: Path) -> None:
     ]
     assert ledger._held == {("b.csv", ""): 2, ("x.xlsx", "Kode"): 0, ("x.xlsx", "Orang"): 2}
     with pytest.raises(SettingError, match="the workbook hides rows"):
-        records.read_joined_tables(long(people, named, more), book, R2017, Ledger())
-    records.read_joined_tables(long(people, named), book, R2017, Ledger())
+        records.read_joined_tables(long(people, named, more), book, RULES, Ledger())
+    records.read_joined_tables(long(people, named), book, RULES, Ledger())
 
 
 def test_tables_that_cannot_be_joined(tmp_path: Path) -> None:
@@ -1370,22 +1378,22 @@ def test_tables_that_cannot_be_joined(tmp_path: Path) -> None:
         (joined(other="pid", columns={"age": "umur"}, date="jam"), "'jam'."),
     ):
         with pytest.raises(SettingError, match=r"b\.csv: 1 heading of the mapping missing") as refused:
-            records.read_joined_tables(long(each), book, R2017, Ledger())
+            records.read_joined_tables(long(each), book, RULES, Ledger())
         assert refused.value.places == (missing,)
     other = long(JoinedTable(sheet="Orng", key="id", columns={"work": "a"}))
     with pytest.raises(
         SettingError, match=r"x\.xlsx: join Orng: no such sheet or table\. Did you mean Orang\?"
     ) as refused:
-        records.read_joined_tables(other, book, R2017, Ledger())
+        records.read_joined_tables(other, book, RULES, Ledger())
     assert refused.value.allowed == "Jan, Orang"
     people = joined(other="pid", columns={"age": "umur"})
     with pytest.raises(OpenQuestions, match="1 column may say which rows count"):
-        records.read_joined_tables(long(people), book, R2017, Ledger())
+        records.read_joined_tables(long(people), book, RULES, Ledger())
     codes = people.model_copy(update={"lookup": True})
     assert (
         len(
             records.read_joined_tables(
-                long(columns={"age": "x"}).model_copy(update={"join": [codes]}), book, R2017, Ledger()
+                long(columns={"age": "x"}).model_copy(update={"join": [codes]}), book, RULES, Ledger()
             )
         )
         == 1
