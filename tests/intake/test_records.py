@@ -900,14 +900,14 @@ def test_rows_of_the_answer_file() -> None:
         ["respondent", "date", "time", "gender", "service", "age", "waktu", "biaya", "weight", "saran"],
         ["P1", "05/01/2026", "08:30", "Laki-laki", "=KTP", "17/08/1990", "4", "baik", "1,5", "salam  dari Siti Rahayu"],
         ["tesDEV", "2026-01-05T02:00:00Z", "08:30", "pr", "KTP", "30 th", "-", "Bagus", "0.25", "=1+1"],
-        ["P3", "kemarin", "", "Perempuan", "-KK", "1234567", "", "4", "1234567", "- lama"],
-        ["", "06/01/2026", "9.05", "", "KTP", "", "9", "4", "x", "telepon 081234567890"],
+        ["P3", "kemarin", "", "Perempuan", "-KK", "1234567", "", "4", "1234567", "- lama  sekali"],
+        ["", "06/01/2026", "9.05", "", "Budi Santoso", "", "9", "4", "x", "telepon 081234567890"],
     ).reset_index(drop=True)  # fmt: skip
     mapping = FormMapping(
         columns={name: name for name in cells} | {"produk": "produk"}, totals={"I": "index"},
         options={"biaya": {"Baik": 3, "Bagus": 3, "9": 4}},
     )  # fmt: skip
-    names = pd.Series(["Siti Rahayu", "", "coba", ""], dtype="str")
+    names = pd.Series(["Siti Rahayu", "Budi Santoso", "coba", ""], dtype="str")
     totals = pd.DataFrame({"I": ["87,5", "90", "100", "100"]}, dtype="str")
     told = made(cells, names=names, totals=totals, trial=pd.Series([False, False, False, True]))
     ledger = entered(4)
@@ -917,12 +917,12 @@ def test_rows_of_the_answer_file() -> None:
         "trial": ["", "|tes", "|tes", "|tes"],
         "date": ["2026-01-05 08:30:00", "2026-01-05 10:00:00", "", "2026-01-06 09:05:00"],
         "gender": ["Laki-laki", "Perempuan", "Perempuan", ""],
-        "service": ["'=KTP", "KTP", "-KK", "KTP"],
+        "service": ["'=KTP", "KTP", "-KK", ""],
         "age": ["35", "30", "", ""],
         "waktu": ["4", "-", "", ""],
         "biaya": ["3", "3", "4", "4"],
         "weight": ["1,5", "0.25", "", ""],
-        "saran": ["salam dari [nama]", "'=1+1", "- lama", "telepon [telepon]"],
+        "saran": ["salam dari [nama]", "'=1+1", "- lama sekali", "telepon [telepon]"],
     }
     assert said(ledger) == [
         ("a.csv", 2, "saran", "noted", "personal"),
@@ -932,6 +932,7 @@ def test_rows_of_the_answer_file() -> None:
         ("a.csv", 4, "age", "noted", "no age"),
         ("a.csv", 4, "date", "noted", "no date"),
         ("a.csv", 5, "saran", "noted", "personal"),
+        ("a.csv", 5, "service", "noted", "personal"),
         ("a.csv", 5, "waktu", "refused", "off scale"),
     ]
     assert ledger.recoded().to_numpy().tolist() == [
@@ -989,6 +990,11 @@ def test_texts_that_a_person_must_decide_about() -> None:
     assert [line.partition(" ")[0] for line in lines if line.startswith("[")] == [
         "[categories.gender]", "[categories.education]", "[categories.age]", "[categories.service]",
     ]  # fmt: skip
+    with pytest.raises(OpenQuestions, match=r"^b\.csv: 5 texts in no category"):
+        records.normalise_records(made(cells.copy()), FormMapping(), (), "", ledger, "b.csv")
+    for name, count in (("education", 1), ("service", 1)):
+        with pytest.raises(OpenQuestions, match=f"^b.csv: {count} text in no category"):
+            records._require_categories_decided(cells[[name]], none, FormMapping(), ledger, "b.csv")
     decided = {"gender": {"Lelaki sejati": "Laki-laki", "*": "blank"}, "education": {"Sekolah alam": "keep"}}
     taken = {name: name for name in cells}
     mapping = FormMapping(columns=taken, categories={**decided, "age": {"tua": ">=61"}, "service": {"*": "keep"}})
@@ -1027,6 +1033,12 @@ def test_dates_that_a_spreadsheet_exchanged() -> None:
     assert records.read_dates(column, told[True], "", "a.csv").tolist() == [
         "2026-01-05", "2026-01-06", "2026-01-07", "", *late,
     ]  # fmt: skip
+    slashes = [*(f"{month}/2/2026" for month in (5, 6, 7)), *(f"1/{day}/2026 08:00" for day in (13, 14, 15))]
+    with pytest.raises(OpenQuestions) as asked:
+        records.read_dates(pd.Series(slashes, dtype="str"), mapping.model_copy(update={"dates": "mdy"}), "", "a.csv")
+    assert asked.value.ask["swapped_dates"][1] == (
+        "false (5/2/2026 is 2026-05-02, 6/2/2026 is 2026-06-02, 7/2/2026 is 2026-07-02)"
+    )
     plain = pd.Series(PLAIN, dtype="str")
     with pytest.raises(SettingError, match=r"a\.csv: the mapping says swapped_dates = true, but these dates"):
         records.read_dates(plain, told[True], "", "a.csv")
@@ -1457,3 +1469,11 @@ def test_headings_that_differ_in_blanks_alone() -> None:
         assert list(spelt.cells) == ["u  1", "u 2", "u  2", "x y"]
     assert records._spell_headings(sheet, FormMapping(columns={"waktu": "u 2"})) is sheet
     assert records._spell_headings(None, mapping) is None
+
+
+def test_answers_of_another_scale_are_refused() -> None:
+    """With the file, the column, and the rows."""
+    cells = frame(["waktu"], ["7"], ["8"], ["4"]).reset_index(drop=True)
+    with pytest.raises(DataError, match=r"^b\.csv: too many answers lie off the declared scale of 1 to 4") as refused:
+        records.normalise_records(made(cells), FormMapping(), ("waktu",), "", entered(3), "b.csv")
+    assert refused.value.places == ("column waktu: 2 of 3 answers: 2 other values (row 2, 3)",)
