@@ -1062,8 +1062,8 @@ def test_dates_of_a_long_export_are_not_asked_about_again() -> None:
             ["date", "time"], ["01/05/2026", "8:05"], ["2026-01-05T23:00:00Z", "8:05"], ["x", "8:05"], ["", ""]
         )
         ledger = entered(4)
-        read = records._join_times(cells.reset_index(drop=True), told, "Asia/Jakarta", ledger, "a.csv")
-        assert read.tolist() == ["2026-01-05 08:05:00", "2026-01-06 06:00:00", "", ""]
+        read = records._join_times(cells.reset_index(drop=True), told, "Asia/Makassar", ledger, "a.csv")
+        assert read.tolist() == ["2026-01-05 08:05:00", "2026-01-06 07:00:00", "", ""]
         assert said(ledger) == [("a.csv", 4, "date", "noted", "no date")]
 
 
@@ -1477,3 +1477,15 @@ def test_answers_of_another_scale_are_refused() -> None:
     with pytest.raises(DataError, match=r"^b\.csv: too many answers lie off the declared scale of 1 to 4") as refused:
         records.normalise_records(made(cells), FormMapping(), ("waktu",), "", entered(3), "b.csv")
     assert refused.value.places == ("column waktu: 2 of 3 answers: 2 other values (row 2, 3)",)
+
+
+def test_dates_of_a_table_of_a_long_export() -> None:
+    """What cannot be read is noted with its row; dates that were exchanged are asked about with their sheet."""
+    sheet, ledger = table(["jam"], ["05/01/2026"], ["kemarin"], ["2026-01-05T20:00:00Z"], [""], name="Jan"), Ledger()
+    found = records._read_told_dates(sheet, "jam", FormMapping(), "Asia/Makassar", ledger)
+    assert (found.tolist(), found.index.tolist()) == (["2026-01-05", "", "2026-01-06 04:00:00", ""], [2, 3, 4, 5])
+    assert said(ledger) == [("a.csvJan", 3, "date", "noted", "no date")]
+    with pytest.raises(OpenQuestions, match=r"^a\.csv, sheet 'Jan': dates in two spellings"):
+        records._read_told_dates(
+            table(["jam"], *([each] for each in SWAPPED), name="Jan"), "jam", FormMapping(), "", ledger
+        )
