@@ -152,6 +152,7 @@ def test_the_last_visit_that_is_not_later() -> None:
     assert visit(asked, came) == [0, 0, 2, -1, 4]
     assert visit([("B", "2026-01-01"), ("A", "2026-01-06"), ("A", "2026-01-01")], came) == [1, 3, 2]
     assert visit([("A", ""), ("B", "x")], [("A", ""), ("A", ""), ("B", "2026-01-01")]) == [1, 2]
+    assert visit([("", "2026-01-01"), ("A", "2026-01-03")], [("", "2026-01-01"), ("A", "2026-01-03")]) == [-1, 1]
     assert visit([], came) == []
     assert visit([("A", "2026-01-04")], []) == [-1]
 
@@ -389,6 +390,8 @@ def test_rows_of_a_long_export_that_may_not_be_used() -> None:
         ["P3", "Bersedia?", "Ya", "A", "", "sah", "Ya"], ["P3", "Bersedia?", "Tidak", "A", "", "sah", "Ya"],
         ["P3", "S1", "4", "A", "", "batal", "Tidak"], ["P4", "S1", "4", "A", "", "batal", "Ya"],
         ["P4", "Boleh dikutip?", "Ya", "A", "", "sah", "Ya"], ["P1", "Boleh dikutip?", "Tidak", "A", "", "sah", "Ya"],
+        ["P1", "S2", "4", "B", "", "sah", "Ya"],
+        ["P1", "S3", "4", "A", "", "sah", "Tidak"],
     ]  # fmt: skip
     sheet, ledger = table(["who", "item", "answer", "unit", "city", "state", "boleh"], *rows), Ledger()
     own = records._find_own(sheet, mapping, ledger)
@@ -403,9 +406,11 @@ def test_rows_of_a_long_export_that_may_not_be_used() -> None:
         (10, "boleh", "refused", "no consent"),
         (11, "state", "refused", "status"),
         (12, "Bersedia?", "refused", "no consent"),
+        (14, "unit", "refused", "elsewhere"),
+        (15, "boleh", "refused", "no consent"),
     ]
     assert records._list_refusers([sheet, sheet], mapping) == {
-        ("boleh", "no consent"): {"P2", "P3"},
+        ("boleh", "no consent"): {"P1", "P2", "P3"},
         ("state", "status"): {"P2", "P3", "P4"},
         ("Bersedia?", "no consent"): {"P2", "P3", "P4"},
     }
@@ -567,24 +572,40 @@ def test_what_other_tables_say_of_respondents() -> None:
 def test_tables_beside_a_long_export_without_dates() -> None:
     """The order of the tables does not matter, but that of two of respondents: the first makes the records.
 
-    P1 stands there once and answered twice: two records of one row, each with the date of its answers.
+    P1 stands there once and answered twice: two records of one row, each with the date of its answers. P2 stands there
+    twice, and the later row is that of the answers. Whom no key names is nobody else.
     """
-    people = joined(other="pid", columns={"age": "umur"}), table(["pid", "umur"], ["P2", "40"], ["P1", "30"])
-    more = joined(columns={"work": "kerja"}), table(["id", "kerja"], ["P1", "PNS"], ["P1", "Guru"], file="c.csv")
-    comments = joined(other="pid", columns={"saran": "isi"}), table(["pid", "isi"], ["P1", "x"], ["P1", "y"])
+    people = (
+        joined(other="pid", columns={"age": "umur"}),
+        table(["pid", "umur"], ["P1", "30"], ["P2", "40"], ["P2", "41"], ["", "50"], file="b.csv"),
+    )
+    more = (
+        joined(columns={"work": "kerja"}),
+        table(["id", "kerja"], ["P1", "PNS"], ["P1", "Guru"], ["", "TNI"], file="c.csv"),
+    )
+    comments = (
+        joined(other="pid", columns={"saran": "isi"}),
+        table(["pid", "isi"], ["P1", "x"], ["P1", "y"], ["", "z"], file="d.csv"),
+    )
     tables = [comments, people, more]
-    mapping, ledger = long(*(each for each, _ in tables)), Ledger()
+    mapping, ledger = long(*(each for each, _ in tables)), entered(5)
     found, names, owners = records.join_tables(SETS, mapping, tables, "Asia/Jakarta", ledger)
     assert columns(found) == {
-        "age": ["40", "30", "30", ""],
-        "respondent": ["P2", "P1", "P1", "P9"],
-        "date": ["2026-01-06", "2026-01-05 08:00:00", "2026-01-07 08:00:00", "2026-01-05"],
-        "waktu": ["1", "4", "3", "2"],
-        "session": [0, 0, 1, 0],
-        "work": ["", "Guru", "Guru", ""],
-        "saran": ["", "x | y", "", ""],
+        "age": ["30", "40", "41", "50", "30", ""],
+        "respondent": ["P1", "P2", "P2", "", "P1", "P9"],
+        "date": ["2026-01-05 08:00:00", "", "2026-01-06", "", "2026-01-07 08:00:00", "2026-01-05"],
+        "waktu": ["4", "", "1", "", "3", "2"],
+        "session": [0, 0, 0, 0, 1, 0],
+        "work": ["Guru", "", "", "", "Guru", ""],
+        "saran": ["x | y", "", "", "", "", ""],
     }
-    assert (names.tolist(), owners.tolist()) == ([""] * 4, [1, 2, 3, 0])
+    assert (names.tolist(), owners.tolist()) == ([""] * 6, [0, 4, 5, 2])
+    ledger.read(table(["a"], file="z.csv"), pd.RangeIndex(2, 3), [5])
+    assert said(ledger) == [
+        ("c.csv", 4, "id", "refused", "no respondent"),
+        ("d.csv", 4, "pid", "refused", "no respondent"),
+        ("z.csv", 2, "id", "noted", "no respondent"),
+    ]
     found, names, owners = records.join_tables(SETS, long(), [], "Asia/Jakarta", Ledger())
     assert (found.equals(SETS), names.tolist(), owners.tolist()) == (True, [""] * 4, [0, 1, 2, 3])
 
@@ -597,18 +618,109 @@ def test_whoever_answered_again_and_stands_once_in_the_table_of_respondents() ->
         ["P1", "30", "05/01/2026 07:00", "Siti", "batal", "B"],
     )  # fmt: skip
     mapping, ledger = long(people[0], **{**DECIDED, "consent": {}, "only": {"kota": ["A"]}}), Ledger()
-    sets = SETS.assign(date=["", "2026-01-07 08:00:00", "2026-01-05", ""], respondent=["P1", "P1", "P1", "P2"])
+    sets = SETS.assign(date=["2026-01-07 08:00:00", "", "2026-01-05", ""], respondent=["P1", "P1", "P1", "P2"])
     found, names, owners = records.join_tables(sets, mapping, [people], "Asia/Jakarta", ledger)
     assert columns(found) == {
         "age": ["40", "30", "30", "30"],
         "respondent": ["P2", "P1", "P1", "P1"],
-        "date": ["2026-01-06", "2026-01-05 07:00:00", "2026-01-07 08:00:00", "2026-01-05"],
+        "date": ["2026-01-06", "2026-01-05 07:00:00", "2026-01-05 07:00:00", "2026-01-05"],
         "waktu": ["1", "4", "3", "2"],
         "session": [0, 0, 1, 0],
     }
     assert (names.tolist(), owners.tolist()) == (["Budi", "Siti", "Siti", "Siti"], [1, 2, 3, 0])
     assert ledger.outcomes(4).tolist() == ["written", "refused", "refused", "refused"]
     assert placed(ledger) == [("a.csv", 2, 0), ("a.csv", 3, 1)]
+
+
+def test_a_long_export_with_tables_on_the_clock_of_the_unit() -> None:
+    """Moments of Greenwich are seven hours later in Jakarta: P1 answered at 08.15, after the visit of 08.00.
+
+    P1 may not be quoted and P2 not be used; P3 is in no table.
+    """
+    rows = [
+        *(["P1", item, answer, "2026-01-06T01:15:00Z"] for item, answer in
+          (("S1", "4"), ("Bersedia?", "Ya"), ("Boleh dikutip?", "Tidak"))),
+        ["P2", "S1", "3", "2026-01-05T01:00:00Z"],
+        ["P2", "Bersedia?", "Tidak", "2026-01-05T01:00:00Z"],
+        ["P3", "S1", "2", "2026-01-07T20:00:00Z"],
+        ["P3", "Bersedia?", "Ya", "2026-01-07T20:00:00Z"],
+        ["P3", "Boleh dikutip?", "Ya", "2026-01-07T20:00:00Z"],
+    ]  # fmt: skip
+    people = (
+        joined(columns={"age": "umur"}, date="tgl"),
+        table(
+            ["id", "umur", "tgl", "nama"],
+            ["P1", "30", "2026-01-05T22:00:00Z", "Siti"],
+            ["P1", "31", "2026-01-06T01:00:00Z", "Siti"],
+            ["P2", "40", "2026-01-06T01:00:00Z", "Budi"],
+            file="b.csv",
+        ),
+    )
+    more = (
+        joined(columns={"work": "kerja"}, date="tgl"),
+        table(
+            ["id", "kerja", "tgl"],
+            ["P1", "Guru", "2026-01-05T10:00:00Z"],
+            ["P1", "PNS", "2026-01-06T00:30:00Z"],
+            file="c.csv",
+        ),
+    )
+    comments = (
+        joined(columns={"saran": "isi"}, date="tgl"),
+        table(
+            ["id", "isi", "tgl"],
+            ["P1", "baik", "2026-01-06T01:30:00Z"],
+            ["P3", "aman", "2026-01-06T01:30:00Z"],
+            ["P3", "murah", "2026-01-06T01:30:00Z"],
+            file="d.csv",
+        ),
+    )
+    tables = [people, more, comments]
+    mapping = long(
+        *(each for each, _ in tables), items={"S1": "waktu"}, long=LONG.model_copy(update={"harapan": ""}),
+        consent={"Bersedia?": ["Ya"], "Boleh dikutip?": ["Ya"]}, personal={"nama": "nama"},
+    )  # fmt: skip
+    ledger = Ledger()
+    found = records.collect_long([table(HEAD[:4], *rows)], mapping, tables, "Asia/Jakarta", ledger)
+    assert columns(found.cells) == {
+        "age": ["30", "31", "40", ""],
+        "respondent": ["P1", "P1", "P2", "P3"],
+        "date": ["2026-01-06 05:00:00", "2026-01-06 08:00:00", "2026-01-06 08:00:00", "2026-01-08 03:00:00"],
+        "waktu": ["", "4", "", "2"],
+        "work": ["Guru", "PNS", "", ""],
+        "saran": ["", "", "", "aman | murah"],
+    }
+    assert found.names.tolist() == ["Siti", "Siti", "Budi", ""]
+    assert said(ledger) == [
+        ("a.csv", 5, "Bersedia?", "refused", "no consent"),
+        ("a.csv", 6, "Bersedia?", "refused", "no consent"),
+        ("b.csv", 3, "Boleh dikutip?", "noted", "no quoting"),
+        ("b.csv", 4, "Bersedia?", "refused", "no consent"),
+        ("d.csv", 3, "id", "noted", "no respondent"),
+    ]
+    assert placed(ledger) == [
+        ("b.csv", 2, 0), ("b.csv", 3, 1), ("b.csv", 4, 2), ("c.csv", 2, 0), ("c.csv", 3, 0),
+        ("d.csv", 2, 1), ("d.csv", 3, 3), ("d.csv", 4, 3),
+        *(("a.csv", row, 1) for row in (2, 3, 4)), *(("a.csv", row, 3) for row in (7, 8, 9)),
+    ]  # fmt: skip
+
+
+def test_comments_that_are_left_out_of_their_table() -> None:
+    """For the first that says so, each once."""
+    sheet = table(
+        ["isi", "state", "kutip"],
+        ["a", "ok", "Ya"],
+        ["b", "batal", "Ya"],
+        ["c", "ok", "Tidak"],
+        ["d", "batal", "Tidak"],
+    )
+    mapping, ledger = FormMapping(status={"state": ["ok"]}, consent={"kutip": ["Ya"], "Boleh kutip": ["Ya"]}), Ledger()
+    assert records._leave_comments(sheet, mapping, ledger)["isi"].tolist() == ["a"]
+    assert said(ledger) == [
+        ("a.csv", 3, "state", "refused", "status"),
+        ("a.csv", 4, "kutip", "refused", "no quoting"),
+        ("a.csv", 5, "state", "refused", "status"),
+    ]
 
 
 # A row for each respondent
@@ -648,7 +760,7 @@ def test_a_row_for_each_respondent_with_tables_beside() -> None:
     )
     comments = joined(file="d.csv", key="id", other="pid", columns={"saran": "isi"}), table(
         ["pid", "isi", "kutip"], ["P1", "a", "Ya"], ["P9", "x", "Ya"], ["P1", "", "Ya"], ["P1", "b", "Ya"],
-        ["P3", "c", "Tidak"], ["P2", "NULL", "Ya"], file="d.csv",
+        ["P3", "c", "Tidak"], ["P2", "NULL", "Ya"], ["", "siapa", "Ya"], file="d.csv",
     )  # fmt: skip
     codes = (
         joined(file="e.csv", key="jk", other="kode", columns={"gender": "arti"}, lookup=True),
@@ -697,6 +809,7 @@ def test_a_row_for_each_respondent_with_tables_beside() -> None:
         ("b.csv", 7, "id", "refused", "no respondent"),
         ("d.csv", 3, "pid", "refused", "no respondent"),
         ("d.csv", 6, "kutip", "refused", "no quoting"),
+        ("d.csv", 8, "pid", "refused", "no respondent"),
     ]
     assert placed(ledger) == [
         ("a.csv", 2, 0), ("a.csv", 3, 1), ("a.csv", 4, 2), ("a.csv", 5, 3), ("a.csv", 2, 4), ("a.csv", 3, 5),
