@@ -34,7 +34,7 @@ from ikm.analysis.weighting import WeightedIndex
 from ikm.rules.pack import list_packs
 from ikm.rules.promises import list_promises
 from tests.analysis.test_actions import action, index, planned
-from tests.builders import alike, compared, difference, error, made, point, survey
+from tests.builders import OWN, alike, compared, difference, error, made, point, survey
 from tests.helpers import KEYS, RULES
 
 
@@ -58,10 +58,10 @@ def test_steps_one_way_that_end_a_series(changes: list[str], steps: int) -> None
 
 @pytest.mark.parametrize(
     ("total", "mutu", "below", "above"),
-    [(34, "A", "3.31", "8.39"), (40, "", None, "11.69"), (20, "C", "15.00", None)],
+    [(34, "A", "3.31", "8.39"), (40, "", None, "11.69"), (20, "C", "15.00", None), (26, "B", "11.61", "0.00")],
 )
 def test_how_far_the_next_mutu_is(total: int, mutu: str, below: str | None, above: str | None) -> None:
-    """Ten answers to each unsur: 85.00 is B, from 76.61, and A begins at 88.31; 100.00 is A; 50.00 is D, C from 65."""
+    """Ten answers to each unsur: 85.00 is B, from 76.61, and A begins at 88.31; 100 is A; 50 is D, C from 65."""
     standing = find_standing(made(total), None)
     assert standing is not None
     expected = (mutu, None if below is None else Decimal(below), None if above is None else Decimal(above))
@@ -135,12 +135,11 @@ def test_every_unsur_beside_what_it_is_compared_with(tmp_path: Path) -> None:
     plain = build_board(now, [], None, Importance(RULES, "", gaps=gaps), (since, None), (None, benchmark))
     assert set(plain.rows) == {BoardRow(score) for score in now.answered}
     assert (plain.asked, plain.since, plain.beside, plain.promises) == ("", None, None, Promises())
+    assert build_board(now, [], None, Importance(RULES, ""), (None, before), (None, benchmark)) == plain
     important = build_board(now, [], None, Importance(RULES, "kepentingan", gaps=gaps[:1]))
     assert (important.asked, important.rows[0].wished) == ("kepentingan", d("87.50"))
     nothing = compared(then, here, None)
-    assert build_board(now, [], None, Importance(RULES, "harapan"), (nothing, before)) == replace(
-        plain, promises=Promises()
-    )
+    assert build_board(now, [], None, Importance(RULES, "harapan"), (nothing, before), (nothing, benchmark)) == plain
 
 
 def test_rows_stand_under_their_promise() -> None:
@@ -248,6 +247,13 @@ def test_every_way_of_counting(tmp_path: Path) -> None:
         ("official", Decimal("69.30"), None, ""),
         ("bobot", Decimal("70.00"), None, "1/9"),
     ]
+
+
+def test_ten_unsur_have_no_other_bobot(tmp_path: Path) -> None:
+    """No convention but the exact one is met of ten."""
+    rules = RULES.with_own_unsur([OWN])
+    now = made(28, rules=rules)
+    assert [way.name for way in list_ways(now, None, screened(tmp_path, now, ()), (), 1)] == ["official"]
 
 
 def test_no_ways_without_a_mutu(tmp_path: Path) -> None:

@@ -294,7 +294,15 @@ def test_what_is_valued() -> None:
     tied = rank_priorities(index({**low, "sarana": 70, "perilaku": 72}), UnsurOrder(), (), NOTHING)
     assert [one.key for one in tied.valued()] == ["perilaku", "sarana"]
     assert len(tied.valued(6)) == len(tied.valued(7)) == 6
-    assert rank_priorities(index({}), UnsurOrder(), (), NOTHING).valued() == ()
+    low |= {"sarana": 70, "perilaku": 72, "produk": 71, "kompetensi": 69}
+    assert len(rank_priorities(index(low), UnsurOrder(), (), NOTHING).valued()) == 3
+
+
+def test_nothing_is_valued_where_nothing_comes_first() -> None:
+    """From 50.00 to 60.00 each unsur is as pressing as can be, and all score 1; so where all are worth the same."""
+    for totals in (dict(zip(KEYS, range(40, 49), strict=True)), {}):
+        found = rank_priorities(index(totals), UnsurOrder(), (), NOTHING)
+        assert (found.first(), found.valued()) == ((), ())
 
 
 def test_columns_tell_what_they_are_measured_in() -> None:

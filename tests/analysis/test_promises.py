@@ -13,7 +13,9 @@ from scipy import stats
 
 import ikm
 from ikm.analysis.index import INDEX_LEVEL, compute_survey_index
+from ikm.analysis.profile import ItemScore, SectorScores
 from ikm.analysis.promises import Promises, estimate_promises, score_promises
+from ikm.rules.pack import list_packs
 from ikm.rules.period import Period
 from ikm.study.numbers import Numbers
 from ikm.survey.responses import Survey, read_survey
@@ -75,7 +77,7 @@ def test_error_by_hand(tmp_path: Path) -> None:
 
 def test_order_is_paired(tmp_path: Path) -> None:
     """Two promises are compared by each respondent's own means, as scipy pairs them; unanswered ones are left out."""
-    random = np.random.default_rng(6)
+    random = np.random.default_rng(7)
     keys = ("persyaratan", "prosedur", "waktu")
     rows = [dict(zip(keys, map(str, each), strict=True)) for each in random.integers(1, 5, (30, 3))]
     rows[0]["prosedur"] = ""
@@ -85,6 +87,7 @@ def test_order_is_paired(tmp_path: Path) -> None:
     pair = next(pair for pair in test.tests if set(pair) == {"mudah", "cepat"})
     assert test.tests[pair].n == 29
     assert abs(test.tests[pair].estimate) == pytest.approx(25 * abs((easy - fast).mean()))
+    assert easy.mean() != fast.mean()
     assert test.tests[pair].p == pytest.approx(stats.ttest_rel(easy, fast).pvalue)
 
 
@@ -143,16 +146,23 @@ def test_register_moves_an_unsur(tmp_path: Path) -> None:
 
 
 def test_promises_on_trial(tmp_path: Path) -> None:
-    """Two of the data folder, not in force: they alone are told, whatever the register says; of other unsur none is."""
+    """Two of the data folder, not in force, and their item alone are told, whatever the register says."""
     made = make_project(tmp_path, {"KPPT/2026-S1.csv": "\n".join([HEADINGS, *[",".join("3" * len(KEYS))] * 12])})
     (made.data / "rules").mkdir()
-    tables = (("lekas", "Lekas", '["waktu", "prosedur"]'), ("ramah", "Ramah", '["perilaku"]'))
+    tables = (
+        ("lekas", "Lekas", '["waktu", "prosedur"]'),
+        ("ramah", "Ramah", '["perilaku"]\nitems = ["perizinan.toilet"]'),
+    )
     lines = [
         f'[[promises]]\nkey = "{key}"\nname = "{name}"\nname_en = "{name}"\nunsur = {of}' for key, name, of in tables
     ]
     (made.data / "rules" / "janji.toml").write_text("\n".join(["in_force = false", *lines]), encoding="utf-8")
     answers = read_survey(made, made.unit("KPPT"), Period.parse("2026-S1"))
-    found = score_promises(compute_survey_index(answers), Unit(**UNIT, promises={"biaya": "cepat"}), trial="janji")
+    pack = list_packs()["perizinan"]
+    toilet = ItemScore(next(item for item in pack.items if item.key == "toilet"), 12, Decimal("75.00"), None, None)
+    unit = Unit(**UNIT, promises={"biaya": "cepat"})
+    found = score_promises(compute_survey_index(answers), unit, SectorScores(pack, (toilet,)), "janji")
+    assert [score.items for score in found.scores] == [(), (toilet,)]
     assert {score.key: [one.key for one in score.unsur] for score in found.scores} == {
         "lekas": ["prosedur", "waktu"], "ramah": ["perilaku"],
     }  # fmt: skip

@@ -92,7 +92,7 @@ def test_what_says_nothing_counts_among_the_empty(tmp_path: Path) -> None:
 
 def test_what_the_rules_take_to_say_nothing_is_read_too(tmp_path: Path) -> None:
     """Last, once for each wording; a person may say that it says something, and all of that wording count then."""
-    found = survey_of(tmp_path, [(3, "", "tidak ada"), *ROWS, (3, "", "Tidak ada."), (3, "", "-"), (3, "", "--")])
+    found = survey_of(tmp_path, [(3, "", "tidak ada"), *ROWS, (3, "", "Tidak ada."), (3, "", "-"), (3, "", "- -")])
     assert [one.text for one in list_proposals(found)][-2:] == ["tidak ada", "-"]
     assert find(found, "-").rules == Label("kosong")
     assert (len(found.comments), found.empty) == (11, 4)
@@ -180,8 +180,8 @@ def test_a_request_praises_where_a_person_names_praise(
 
 
 def test_of_two_readings_of_one_wording_the_first_counts(tmp_path: Path) -> None:
-    """'ramah' and 'Ramah.' stand on two rows of the file, read otherwise: what is said of the first is said of both."""
-    found = survey_of(tmp_path, ROWS)
+    """'ramah' stands on two rows of the file, read otherwise: what is said of the first is said of both."""
+    found = survey_of(tmp_path, [ROWS[0], ROWS[0], *ROWS[2:]])
     first, second = found.comments[:2]
     rows = {
         first.id: ReviewDecision(2, "read", first.text, "", Label("keluhan", ("perilaku-",))),
