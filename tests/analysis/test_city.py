@@ -163,6 +163,7 @@ def test_what_is_no_series_is_not_kept(tmp_path: Path) -> None:
     for old in (other, two):
         found = place_unit(evidence(survey, previous=old, year_ago=old, benchmark=old), NOW)
         assert (found.before, found.year, found.beside) == (None, None, None)
+        assert rank_units([found])[1][0].change is None
     found = place_unit(evidence(survey), NOW)
     assert (found.before, found.year, found.beside) == (None, None, None)
     small = place_unit(evidence(two, previous=survey), NOW)
@@ -192,6 +193,16 @@ def test_places_of_units_by_hand(tmp_path: Path) -> None:
     assert [one.unit.code for one in city.highest()] == ["A"]
     assert [one.unit.code for one in city.lowest()] == ["C"]
     assert city.mutu_counts() == {"A": 1, "B": 1, "C": 0, "D": 2}
+
+
+def test_a_small_difference_may_be_real(tmp_path: Path) -> None:
+    """Of 400 people twelve and two give 4, the others 3: 75.75 and 75.13."""
+    units = [placed(tmp_path / code, code, [4] * n + [3] * (400 - n)) for code, n in (("A", 2), ("B", 12))]
+    _, ordered = rank_units(units)
+    assert [(one.unit.code, one.value, one.rank) for one in ordered] == [
+        ("B", Decimal("75.75"), 1),
+        ("A", Decimal("75.13"), 2),
+    ]
 
 
 def test_places_that_stay_open(tmp_path: Path) -> None:
@@ -368,6 +379,8 @@ def test_means_of_a_city_by_hand(tmp_path: Path) -> None:
 def test_the_mean_of_the_same_units_before(tmp_path: Path) -> None:
     """A from 62.50 to 87.50, B 62.50 in both, C was not asked before: 62.50 and 75.00; by users (1 and 3) 68.75 now.
 
+    Of C no users are known either, so that the mean by users is of the same two.
+
     The error of each difference is that of independent means of the two, without the finite population.
     """
     old = {code: answered(tmp_path, code, MIDDLE, "2025-S2") for code in "AB"}
@@ -376,11 +389,11 @@ def test_the_mean_of_the_same_units_before(tmp_path: Path) -> None:
         replace(place_unit(evidence(answered(tmp_path, code, now[code]), previous=old[code]), NOW), users=users)
         for code, users in (("A", 100), ("B", 300))
     )
-    third = replace(placed(tmp_path, "C", LOW), users=400)
+    third = placed(tmp_path, "C", LOW)
     city = city_of(first, second, third)
     for kind, shares, value, whole in (
         ("plain", (0.5, 0.5), "75.00", False),
-        ("weighted", (0.25, 0.75), "68.75", False),
+        ("weighted", (0.25, 0.75), "68.75", True),
     ):
         change = city.mean_change(kind)  # type: ignore[arg-type]
         assert change is not None
