@@ -279,7 +279,9 @@ def compute_index(scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | N
     given = select_unsur_scores(scores, instrument)
     if not all(is_numeric_dtype(kind) for kind in given.dtypes):  # '3' is no answer, for nobody has read it as a number
         _require_scale(given, (given.notna() & ~given.isin(instrument.scores)).to_numpy(), instrument)
-    values = given.astype("Float64").to_numpy(dtype=float)  # a column of objects may hold pd.NA, which is no float
+    values = given.to_numpy()
+    if values.dtype != float:  # a column of objects may hold pd.NA, which is no float
+        values = given.astype("Float64").to_numpy(dtype=float)
     answered = ~np.isnan(values)
     _require_scale(given, answered & ~np.isin(values, instrument.scores), instrument)
     sums, sizes = np.where(answered, values, 0).sum(axis=0), answered.sum(axis=0)

@@ -604,8 +604,7 @@ def _take_beside(
     if texts:
         beside = _leave_comments(table, mapping, ledger)
         heading = each.columns["saran"]
-        together = beside[beside[heading].ne("")].groupby(key, sort=False)[heading].agg(COMMENT_SEPARATOR.join)
-        rows = together.to_frame().reindex(beside[key].unique(), fill_value="")
+        rows = beside[beside[key].ne("") & beside[heading].ne("")].groupby(key)[[heading]].agg(COMMENT_SEPARATOR.join)
     elif (twice := beside[key].ne("") & beside[key].duplicated(keep=False)).any():
         raise SettingError(
             _(
@@ -834,7 +833,7 @@ def collect_long(
     for sheet, part in zip(sheets, parts, strict=True):
         ledger.read(sheet, part.index, records.reindex(pd.MultiIndex.from_frame(part[_SET])))
     cells = _hold_comments(cells, _find_silent(sheets, beside, cells, mapping), ledger)
-    cells = cells.drop(columns="session", errors="ignore")
+    cells = cells.drop(columns="session")
     cells = _clear_no_values(cells, {name: name for name in cells}, mapping, ledger)
     return Records(cells, names, pd.DataFrame(index=cells.index), pd.Series(False, cells.index))
 
@@ -871,7 +870,7 @@ def _collect_answers(
     ledger.set_aside(sheet, good.index[same], Outcome.REPEATED, Reason.SAME_ITEM, shape.item)
     ledger.set_aside(sheet, good.index[other], Outcome.REFUSED, Reason.OTHER_ANSWER, shape.answer)
     ledger.set_aside(sheet, sheet.malformed, Outcome.REFUSED, Reason.FIELDS)
-    kept = good[~same & ~other].sort_values("date", kind="stable")
+    kept = good[~same & ~other].sort_values("date")
     session = kept.groupby(["respondent", "item"], sort=False).cumcount()
     return kept.assign(session=session, key=kept["item"].map(mapping.items).fillna(kept["item"])).sort_index()
 
@@ -900,14 +899,14 @@ def _group_sets(answers: pd.DataFrame, mapping: FormMapping) -> pd.DataFrame:
     keys = list(dict.fromkeys(mapping.items.values()))
     pairs = mapping.long.pairs if mapping.long else {}
     parts = [
-        answers.pivot(index=_SET, columns="key", values=name).reindex(columns=keys).add_prefix(prefix)
+        answers.pivot(index=_SET, columns="key", values=name).reindex(columns=keys, fill_value="").add_prefix(prefix)
         for prefix, name in (("", "answer"), *((prefix, prefix) for prefix in pairs))
     ]
     table = pd.concat(parts, axis=1).fillna("")
     order = pd.MultiIndex.from_frame(answers[_SET].drop_duplicates())
     items = table.reindex(order)
     items.columns.name = None
-    items.insert(0, "date", answers.groupby(_SET)["date"].min().reindex(order))
+    items.insert(0, "date", answers.groupby(_SET)["date"].min())
     for name in mapping.columns:  # where a respondent's rows say two things, neither is known
         told = answers[answers[f"{_TOLD}{name}"].ne("")].groupby(_SET)[f"{_TOLD}{name}"]
         items[name] = told.first()[told.nunique().eq(1)].reindex(order).fillna("").astype("str")
@@ -1006,26 +1005,31 @@ def _find_sheet(export: OpenedFile, each: JoinedTable) -> RawTable:
 def _join_visits(
     sets: pd.DataFrame, each: JoinedTable, table: Sheet, mapping: FormMapping, timezone: str, ledger: Ledger
 ) -> JoinedSets:
-    """Make a record of each visit, and of each set of answers of somebody who is not in the table."""
-    cells = table.cells
-    visits = pd.DataFrame({name: cells[heading] for name, heading in each.columns.items()}, cells.index)
-    visits["respondent"] = cells[each.other or each.key]
+    """Make a record of each visit, and of each set of answers of somebody who came less often or is not there."""
+    count = len(table.cells)
+    visits = pd.DataFrame({name: table.cells[heading] for name, heading in each.columns.items()}, table.cells.index)
+    visits["respondent"] = table.cells[each.other or each.key]
     if each.date:
         visits["date"] = _read_told_dates(table, each.date, mapping, timezone, ledger)
     place = find_last_visit(sets, visits.get("date", pd.Series("", visits.index)), visits["respondent"])
-    given = sets[[name for name in sets if name not in visits]]
-    placed = place[place.ge(0)]
-    with_answers = given.loc[placed.index].set_axis(visits.index[placed.to_numpy()])
-    alone = sets[place.lt(0)]
-    records = pd.concat([visits.join(with_answers), alone], ignore_index=True)
-    owners = place.where(place.ge(0), pd.Series(range(len(visits), len(records)), alone.index)).astype("int64")
-    nobody = pd.Series("", alone.index, dtype="str")
+    again, alone = place.index[place.ge(0) & place.duplicated()], place.index[place.lt(0)]
+    # Whoever answered again and stands there once has two records of that row, the second with the date of its answers.
+    at = [*range(count), *place[again]]
+    cells, visits = table.cells.iloc[at], visits.iloc[at].reset_index(drop=True)
+    if "date" in visits:
+        dates = sets["date"][again].set_axis(range(count, len(at)))
+        visits["date"] = dates[dates.ne("")].reindex(visits.index).fillna(visits["date"])
+    owners = place.copy()
+    owners[again], owners[alone] = range(count, len(at)), range(len(at), len(at) + len(alone))
+    given = sets[[name for name in sets if name not in visits]].drop(alone)
+    records = pd.concat([visits.join(given.set_axis(owners.drop(alone))), sets.loc[alone]], ignore_index=True)
+    nobody = pd.Series("", alone, dtype="str")
     names = pd.concat([find_respondent_names(cells, mapping), nobody], ignore_index=True)
-    ledger.read(table, cells.index, range(len(visits)))
+    ledger.read(table, table.cells.index, range(count))
     for heading, reason, refusing in _list_refusing(cells, mapping):
         ledger.judge(np.flatnonzero(refusing), Outcome.REFUSED, reason, heading)
     _refuse_elsewhere(cells.reset_index(drop=True), each, mapping, ledger)
-    ledger.judge(range(len(visits), len(records)), Outcome.NOTED, Reason.NO_RESPONDENT, each.key)
+    ledger.judge(owners[alone], Outcome.NOTED, Reason.NO_RESPONDENT, each.key)
     session = records["session"].fillna(0).astype("int64")
     return records.drop(columns="session").fillna("").assign(session=session), names, owners
 
@@ -1061,13 +1065,13 @@ def _join_comments(
     records: pd.DataFrame, each: JoinedTable, table: Sheet, mapping: FormMapping, timezone: str, ledger: Ledger
 ) -> pd.DataFrame:
     """Put comments to the record that they were made after; several of one record on one line."""
-    cells = _leave_comments(table, mapping, ledger)
-    made = pd.DataFrame({"respondent": cells[each.other or each.key], "saran": cells[each.columns["saran"]]})
+    cells, key = _leave_comments(table, mapping, ledger), each.other or each.key
+    made = pd.DataFrame({"respondent": cells[key], "saran": cells[each.columns["saran"]]})
     dates = _read_told_dates(table, each.date, mapping, timezone, ledger) if each.date else pd.Series("", cells.index)
-    made["date"] = dates.reindex(cells.index)
+    made["date"] = dates
     place = find_last_visit(made, records["date"], records["respondent"])
     nobody = place.lt(0)
-    ledger.set_aside(table, cells.index[nobody], Outcome.REFUSED, Reason.NO_RESPONDENT, each.key)
+    ledger.set_aside(table, cells.index[nobody], Outcome.REFUSED, Reason.NO_RESPONDENT, key)
     ledger.read(table, cells.index[~nobody], place[~nobody])
     texts = made["saran"][~nobody & made["saran"].ne("")]
     together = texts.groupby(place[texts.index]).agg(COMMENT_SEPARATOR.join)
@@ -1099,7 +1103,7 @@ def find_last_visit(sets: pd.DataFrame, times: pd.Series, keys: pd.Series) -> pd
         Date and respondent of the visits.
     """
     visits = pd.DataFrame({"respondent": keys.to_numpy(), "time": times.to_numpy()}).reset_index(names="place")
-    visits = visits.sort_values(["time", "place"])
+    visits = visits[visits["respondent"].ne("")].sort_values(["time", "place"])  # whom no key names is nobody else
     mine = pd.DataFrame({"set": sets.index, "respondent": sets["respondent"], "given": sets["date"]})
     pairs = mine.merge(visits, on="respondent").sort_values(["set", "time", "place"])
     pairs["late"] = pairs["time"] > pairs["given"]

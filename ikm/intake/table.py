@@ -476,6 +476,17 @@ def read_headings(table: RawTable, heading_row: int | None = None, heading_rows:
     if table.headed:
         return _head_sheet(table, heading_row)
     first = heading_row or _find_heading_row(table)
+    if first not in table.cells.index:
+        raise DataError(
+            _(
+                "{file}: heading_row is {heading_row}, and there is no such row{sheet}: the last is {last}.",
+                file=table.file,
+                heading_row=first,
+                sheet=_(" in sheet {sheet!r}", sheet=table.sheet) if table.sheet else "",
+                last=max(table.cells.index, default=0),
+            ),
+            remedy=_("correct heading_row in the mapping, or take it out."),
+        )
     depth = heading_rows or _count_heading_rows(table, first)
     names = _join_names(table, first, depth)
     last = first + depth - 1

@@ -91,13 +91,13 @@ DATA_COLUMNS = (
 
 def write_reports_csv(reports: Iterable[Mapping[str, Any]]) -> bytes:
     """Write laporan.csv: one row a report."""
-    return write_header(REPORT_COLUMNS) + write_csv_table(reports, REPORT_COLUMNS)
+    return write_header(REPORT_COLUMNS) + _write_lines(_format_cells(report, REPORT_COLUMNS) for report in reports)
 
 
 def write_figure_rows(report: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> bytes:
     """Write the rows of one report, which is a row of laporan.csv, for hasil.csv; without the header."""
-    about = {name: report[name] for name in REPORT_KEYS}
-    return write_csv_table(({**about, **row} for row in rows), DATA_COLUMNS)
+    about, figure = _format_cells(report, REPORT_KEYS), DATA_COLUMNS[len(REPORT_KEYS) :]
+    return _write_lines(about + _format_cells(row, figure) for row in rows)
 
 
 def write_header(columns: Sequence[str] = DATA_COLUMNS) -> bytes:
@@ -105,21 +105,19 @@ def write_header(columns: Sequence[str] = DATA_COLUMNS) -> bytes:
     return (",".join(columns) + "\n").encode()
 
 
-def write_csv_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> bytes:
-    """Write rows as UTF-8 CSV: figures as in hasil.json, nothing as nothing, no text a spreadsheet would run."""
+def _write_lines(lines: Iterable[Sequence[object]]) -> bytes:
+    """Write lines as UTF-8 CSV; figures as in hasil.json, nothing as nothing."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerows([_format_cell(row.get(name), name) for name in columns] for row in rows)
+    csv.writer(text, lineterminator="\n").writerows(lines)
     return text.getvalue().encode()
 
 
-def _format_cell(value: object, column: str) -> str:
-    """Format a cell as text."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return escape_formula(str(value)) if _FIELDS[column][0] == "string" else str(value)
+def _format_cells(row: Mapping[str, Any], columns: Sequence[str]) -> list[object]:
+    """Format the cells of a row: no text that a spreadsheet would run, true and false as in JSON."""
+    return [
+        escape_formula(cell) if isinstance(cell, str) else str(cell).lower() if isinstance(cell, bool) else cell
+        for cell in map(row.get, columns)
+    ]
 
 
 # Rows of a report -----------------------------------------------------------------------------------------------------

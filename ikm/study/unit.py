@@ -160,9 +160,10 @@ def make_study(
     overlapping: list[Survey] = []
     if audience == "public":
         shown = [*((unit, each) for each in (*inputs.earlier, period)), *filter(None, [inputs.benchmark])]
+        seen = Snapshot(project.data, project.output, project.notebooks)
         for pair in shown:
-            refuse_unpublishable(project, *pair, read)
-        overlapping = [apply_decisions(read(unit, each)) for each in project.overlapping(unit, period)]
+            refuse_unpublishable(seen, *pair, read)
+        overlapping = [apply_decisions(read(unit, each)) for each in seen.overlapping(unit, period)]
 
     def list_printed() -> list[PublishedIndex]:
         figures, codes = read_published(project), (unit.code, unit.benchmark)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +11,17 @@ import pytest
 
 from ikm.analysis.importance import (
     Crosshair,
+    DerivedImportance,
+    Gap,
+    Importance,
+    Position,
     assess_importance,
     estimate_gaps,
     list_asked_questions,
     place_crosshair,
     place_unsur,
 )
+from ikm.analysis.precision import design_simple
 from ikm.errors import SettingError
 from tests.helpers import KEYS, RULES, scores
 
@@ -35,7 +41,7 @@ def answers(kinerja: int = 3, respondents: int = 20, **stated: int) -> pd.DataFr
 def test_nothing_asked() -> None:
     """Unsur alone: nothing is derived from them."""
     found = assess_importance(answers(), RULES)
-    assert (found.asked, found.gaps, found.positions, found.derived) == ("", (), (), None)
+    assert found == Importance(RULES, "")
 
 
 def test_columns_without_answers_were_not_asked() -> None:
@@ -63,22 +69,21 @@ def test_what_was_not_asked_cannot_be_chosen() -> None:
 
 def test_overall_alone() -> None:
     """Derived importance, refused here since all answer alike."""
-    found = assess_importance(answers(overall=3), RULES)
-    assert found.asked == "overall"
-    assert found.derived is not None
-    assert found.derived.refused == "alike"
+    assert assess_importance(answers(overall=3), RULES) == Importance(
+        RULES, "overall", derived=DerivedImportance(20, refused="alike")
+    )
 
 
 def test_nothing_claimed_below_ten() -> None:
-    """Nine respondents: no gap, no quadrant, no share."""
-    found = assess_importance(answers(respondents=9, harapan=4), RULES)
-    assert (found.asked, found.gaps, found.positions, found.tki, found.csi) == ("harapan", (), (), None, None)
-    assert found.left_out == KEYS
+    """Nine respondents: no gap, no quadrant, no share; that kepentingan was asked too is said."""
+    found = assess_importance(answers(respondents=9, harapan=4, kepentingan=3), RULES)
+    assert found == Importance(RULES, "harapan", "kepentingan", left_out=KEYS)
 
 
 def test_unsur_that_were_not_asked_are_left_out() -> None:
     """Harapan of eight unsur only: the ninth is named as left out."""
     found = assess_importance(answers(harapan=4).drop(columns="harapan_sarana"), RULES)
+    assert found.instrument is RULES
     assert [gap.key for gap in found.gaps] == list(KEYS[:-1])
     assert found.left_out == ("sarana",)
 
@@ -146,3 +151,66 @@ def test_real_importance_and_performance() -> None:
         assert (
             one.quadrant == {(True, False): "I", (True, True): "II", (False, False): "III", (False, True): "IV"}[high]
         )
+
+
+def placed(*places: tuple[str, str, float, bool]) -> Importance:
+    """Unsur in quadrants, each with its distance from the diagonal, certain or not."""
+    positions = tuple(
+        Position(key, 3.0, 3.5, quadrant, False, distance, {quadrant: 0.9 if sure else 0.5})  # type: ignore[arg-type, dict-item]
+        for key, quadrant, distance, sure in places
+    )
+    gaps = tuple(Gap(key, 20, 3.0, 3.0 + distance, 3 / (3 + distance), -distance) for key, _, distance, _ in places)
+    return Importance(RULES, "harapan", "kepentingan", gaps, ("sarana",), None, positions, 0.9, 0.8)
+
+
+def test_order_of_priorities_and_gaps() -> None:
+    """Certain ones in I, the farthest from the diagonal first; gaps from the widest; equal ones as they come."""
+    found = placed(
+        ("a", "I", 0.1, True), ("b", "I", 0.4, True), ("c", "II", 0.2, True), ("d", "I", 0.3, False),
+        ("e", "I", 0.4, True), ("f", "III", 0.0, False),
+    )  # fmt: skip
+    assert [one.key for one in found.priorities()] == ["b", "e", "a"]
+    assert [one.key for one in found.uncertain()] == ["d", "f"]
+    assert [one.key for one in found.widest()] == ["b", "e", "d", "c", "a", "f"]
+
+
+def test_without_unsur_nothing_is_left_of_them() -> None:
+    """What was asked and what was derived stay, and that something is hidden is said."""
+    derived = DerivedImportance(12, refused="alike")
+    hidden = replace(placed(("a", "I", 0.1, True)), derived=derived).without_unsur()
+    assert hidden == Importance(RULES, "harapan", "kepentingan", (), (), None, (), None, None, derived, hidden=True)
+
+
+def test_totals_are_of_answers_and_of_unsur() -> None:
+    """All 3 but waktu 1; harapan 4 but 2 of waktu, of 15 of the thirty: sums (8 x 30 x 3 + 15) / (8 x 30 x 4 + 30).
+
+    CSI weighs unsur by what was stated: (8 x 4 x 3 + 2 x 1) / 34 / 4.
+    """
+    frame = answers(respondents=30, harapan=4).assign(
+        waktu=pd.array([1] * 30, dtype="Int8"), harapan_waktu=pd.array([2] * 15 + [None] * 15, dtype="Int8")
+    )
+    found = assess_importance(frame, RULES)
+    assert found.tki == pytest.approx((720 + 15) / (960 + 30))
+    assert found.csi == pytest.approx(98 / 34 / 4)
+    assert found.left_out == ()
+
+
+def test_the_design_reaches_the_tests() -> None:
+    """Twenty on four days: no test of ranks, and a t of 3 degrees of freedom; alone each has both.
+
+    Harapan 4, and 3 on the first day: gaps by day 0, -1, -1, -1; mean -3/4, error 1/4, t = -3.
+    """
+    frame = answers(harapan=4).assign(harapan_waktu=pd.array([3] * 5 + [4] * 15, dtype="Int8"))
+    design = replace(design_simple(20), cluster=np.repeat(np.arange(4), 5))
+    alone, by_day = (
+        next(gap for gap in assess_importance(frame, RULES, design=one).gaps if gap.key == "waktu")
+        for one in (None, design)
+    )
+    assert alone.p_ranks is not None
+    assert (by_day.t, by_day.p_ranks) == (pytest.approx(-3), None)
+
+
+def test_lines_lie_at_the_plain_means() -> None:
+    """Kinerja (8 x 3 + 1) / 9, harapan 4; they stand for no period and no target."""
+    found = assess_importance(answers(harapan=4).assign(waktu=pd.array([1] * 20, dtype="Int8")), RULES)
+    assert found.cross == Crosshair(pytest.approx(25 / 9), 4.0, "")

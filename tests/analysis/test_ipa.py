@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ from ikm.analysis.importance import (
     place_crosshair,
     place_unsur,
 )
+from ikm.analysis.precision import draw_resamples
 from tests.helpers import ORACLES, needs_oracles, synthetic_pairs
 
 
@@ -125,15 +127,76 @@ def test_same_bytes_each_run_whatever_the_chunks(monkeypatch: pytest.MonkeyPatch
 
 
 def test_resamples_without_an_unsur_are_left_out() -> None:
-    """Ten of 400 answered the pair of b: in some resamples none of them is drawn, and shares still add up to 1."""
-    kinerja = pd.DataFrame({"a": [3, 4] * 200, "b": pd.array([3, 2] * 5 + [None] * 390, dtype="Int8")})
-    stated = pd.DataFrame({"a": [4, 3] * 200, "b": [4] * 400})
-    gaps = [Gap(key, 400, mean, 3.5, 1.0, mean - 3.5) for key, mean in (("a", 3.5), ("b", 2.5))]
-    found = place_unsur(kinerja, stated, gaps, place_crosshair(gaps))
-    assert [sum(one.shares.values()) for one in found] == pytest.approx([1, 1])
+    """Three of forty rated b: one resample in twenty draws none of them, and tells nothing of any unsur.
+
+    Of the others, one in seven draws one of the three alone, whose answer is the mean then.
+    """
+    rated = [3, 3, 2]
+    kinerja = pd.DataFrame({"a": [3, 4] * 20, "b": pd.array([*rated, *[None] * 37], dtype="Int8")})
+    stated = pd.DataFrame({"a": [4, 3] * 20, "b": [4] * 40})
+    gaps = [Gap(key, 40, mean, 3.5, 1.0, mean - 3.5) for key, mean in (("a", 3.5), ("b", 8 / 3))]
+    found = place_unsur(kinerja, stated, gaps, Crosshair(2.9, 3.9, "target"))
+    drawn = np.concatenate(list(draw_resamples(40)))[:, :3]
+    known = drawn[drawn.sum(axis=1) > 0]
+    high = float((known @ rated / known.sum(axis=1) >= 2.9 - 1e-9).mean())
+    assert len(known) < 1990
+    assert [found[1].shares[quadrant] for quadrant in ("I", "II")] == pytest.approx([1 - high, high])
+    assert 0.1 < high < 0.9
 
 
 def test_frame() -> None:
-    """One row an unsur, with its shares."""
+    """One row an unsur, with its shares, and what columns are measured in, as its docstring has it."""
     frame = frame_positions(place(*four()))
     assert frame.loc["a", ["quadrant", "certain", "I", "IV"]].tolist() == ["I", True, 1.0, 0.0]
+    assert frame.attrs["units"] == {
+        "kinerja": "mean answer, scale 1-4",
+        "stated": "mean answer, scale 1-4",
+        "distance": "answer points, from the diagonal",
+        **dict.fromkeys(QUADRANTS, "share of 1 of the resamples"),
+    }
+
+
+def test_shares_are_a_plain_count_of_the_rows_drawn() -> None:
+    """Each resample by hand: means of those drawn who answered, quadrants round the mean of the means, or fixed lines.
+
+    Ten of the forty left kinerja of the second open, two answered nothing and are not drawn at all.
+    """
+    rng = np.random.default_rng(12)
+    cells = rng.integers(1, 5, (42, 6)).astype(float)
+    cells[:10, 1] = cells[40:] = np.nan
+    kinerja, stated = (pd.DataFrame(half, columns=list("abc")) for half in (cells[:, :3], cells[:, 3:]))
+    gaps = estimate_gaps(kinerja, stated)
+    for cross in (place_crosshair(gaps), Crosshair(2.4, 2.6, "target")):
+        counts = np.zeros((3, 4))
+        for times in np.concatenate(list(draw_resamples(40, 300))).astype(int):
+            means = np.nanmean(cells[:40].repeat(times, axis=0), axis=0)
+            lines = (2.4, 2.6) if cross.fixed else (means[:3].mean(), means[3:].mean())
+            for unsur in range(3):
+                high = (means[unsur] >= lines[0] - 1e-9, means[3 + unsur] >= lines[1] - 1e-9)
+                counts[unsur, {(False, True): 0, (True, True): 1, (False, False): 2, (True, False): 3}[high]] += 1
+        found = place_unsur(kinerja, stated, gaps, cross, 300)
+        assert [[one.shares[quadrant] for quadrant in QUADRANTS] for one in found] == (counts / 300).tolist()
+        assert (counts > 0).sum() > 8
+
+
+@pytest.mark.parametrize(("kinerja", "stated", "on_line"), [
+    (3.0, 2.0, True), (2.0, 3.0, True), (3 + 1e-10, 2.0, True), (3 - 1e-10, 3 - 1e-10, True), (2.5, 3.5, False),
+    (3 + 1e-6, 2.0, False),
+])  # fmt: skip
+def test_on_a_line_but_for_the_last_digits(kinerja: float, stated: float, on_line: bool) -> None:
+    """Lines at 3 and 3: within a billionth is on them, and high; means as given, distance (up - right) / sqrt 2."""
+    answers = pd.DataFrame({"a": [3, 2] * 6})
+    gap = Gap("a", 12, kinerja, stated, kinerja / stated, kinerja - stated)
+    (one,) = place_unsur(answers, answers, [gap], Crosshair(3.0, 3.0, "target"), 5)
+    high = (kinerja > 3 - 1e-8, stated > 3 - 1e-8)
+    assert (one.kinerja, one.stated, one.on_line) == (kinerja, stated, on_line)
+    assert one.quadrant == {(False, True): "I", (True, True): "II", (False, False): "III", (True, False): "IV"}[high]
+    assert one.distance == pytest.approx((stated - kinerja) / 2**0.5)
+
+
+def test_certain_from_four_fifths() -> None:
+    """The share of its own quadrant, 80 % or more; the other is that of most resamples besides its own."""
+    shares = {"I": 0.8, "II": 0.05, "III": 0.15, "IV": 0.0}
+    one = Position("a", 3.0, 3.0, "I", False, 0.1, shares)  # type: ignore[arg-type]
+    assert (one.certain, one.other) == (True, "III")
+    assert not replace(one, quadrant="III").certain

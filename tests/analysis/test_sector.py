@@ -87,3 +87,25 @@ def test_an_item_that_few_answered_has_no_value(tmp_path: Path) -> None:
     assert (lacak.n, lacak.value, lacak.low, lacak.precision) == (9, None, None, None)
     assert (toilet.n, toilet.value) == (12, Decimal("25.00"))
     assert [one.item.key for one in found.answered] == ["toilet"]
+
+
+def test_the_frame_of_items(tmp_path: Path) -> None:
+    """One row an item: lacak 3, toilet 1 and 2 of ten: means by hand, a share of low answers, an interval."""
+    found = score_sector(asked(tmp_path, *["1,4", "2,3"] * 5, "2,-"), 11)
+    assert found is not None
+    frame = found.frame()
+    assert (frame.index.name, frame.index.tolist()) == ("key", ["lacak", "toilet"])
+    assert frame.columns.tolist() == ["n", "value", "low", "high", "share_low"]
+    assert frame.loc["toilet", ["n", "value", "share_low"]].tolist() == [11, 38.64, 1]  # 17 / 11 x 25
+    assert frame.loc["lacak"].isna().tolist() == [False, True, True, True, True]
+    error = found.scores[1].precision
+    assert error is not None
+    assert frame.loc["toilet", ["low", "high"]].tolist() == [error.low, error.high]
+    # five of 25 and six of 50: the root of the variance of one over eleven
+    spread = [25 - 425 / 11] * 5 + [50 - 425 / 11] * 6
+    assert error.se == pytest.approx((sum(each**2 for each in spread) / 10 / 11) ** 0.5)
+    assert error.estimate == pytest.approx(425 / 11)
+    assert frame.attrs["units"] == {
+        "n": "respondents", **dict.fromkeys(("value", "low", "high"), "index points, scale 25-100"),
+        "share_low": "share of 1 that gave 1 or 2",
+    }  # fmt: skip

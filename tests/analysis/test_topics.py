@@ -132,6 +132,28 @@ def test_a_topic_of_few_people_is_not_told() -> None:
     assert all(len(topic.members) >= 71 for topic in found)
 
 
+def test_what_names_a_topic() -> None:
+    """Words of one weight by the alphabet, five at most; a pair that says a word again is none.
+
+    Where each word is of two kinds, the pair is rarer and goes first, and its words say nothing further.
+    """
+    kinds = ("air keruh", "tagihan mahal", "petugas sopan cepat ramah sabar murah senyum")
+    found = find_topics([text for text in kinds for _ in range(70)], WRITERS)
+    assert [topic.words for topic in found] == [
+        ("air", "keruh"), ("mahal", "tagihan"), ("cepat", "murah", "ramah", "sabar", "senyum"),
+    ]  # fmt: skip
+    pairs = ("loket lama", "loket kotor", "antre lama", "antre kotor")
+    found = find_topics([text for text in pairs for _ in range(50)], WRITERS[:200])
+    assert sorted(topic.words for topic in found) == sorted((pair,) for pair in pairs)
+
+
+def test_a_word_that_is_not_shared_parts_the_pair() -> None:
+    """Between 'loket' and 'lama' each wrote a name: the two are no pair, and name the topics one by one."""
+    pairs = ("loket hartono lama", "loket hartono kotor", "antre hartono lama", "antre hartono kotor")
+    found = find_topics([text for text in pairs for _ in range(50)], WRITERS[:200])
+    assert {word for topic in found for word in topic.words} <= {"loket", "lama", "antre", "kotor"}
+
+
 def test_comments_that_share_nothing_have_no_topics() -> None:
     """200 comments of one and the same word: too few words to part."""
     assert find_topics(["lama"] * 200, WRITERS[:200]) == ()

@@ -89,6 +89,27 @@ def test_visits_comments_and_counters(tmp_path: Path) -> None:
     assert counts.loc["saran.csv"].tolist() == [3, 2, 1, 0]
 
 
+def test_a_respondent_who_answered_twice_and_is_once_in_the_table_of_respondents(tmp_path: Path) -> None:
+    """Two sets of answers of one row, the second with its own date."""
+    head = ["responden", "umur", "loket", "created_date"]
+    export(tmp_path, [head, ["P1", "30", "7", "2026-01-05"], ["P3", "40", "8", "2026-01-05"]], "people.csv")
+    rows = [*given("P1", "d"), *given("P1", "b", "2026-03-01 09:00:00", range(1, 9)), *given("P3", "c")]
+    done = imported(tmp_path, export(tmp_path, [HEAD, *rows]), mapping(PEOPLE))
+    assert answers(tmp_path)[["respondent", "date", "age", "waktu", KEYS[8]]].to_numpy().tolist() == [
+        ["R0001", "2026-01-05", "30", "4", "4"],
+        ["R0002", "2026-01-05", "40", "3", "3"],
+        ["R0001", "2026-03-01 09:00:00", "30", "2", ""],
+    ]
+    assert (sums(done), said(done)) == ((28, 28, 0, 0), [])
+
+
+def test_a_question_that_nobody_answered(tmp_path: Path) -> None:
+    """It is blank in every row, and said to be."""
+    done = imported(tmp_path, export(tmp_path, [HEAD, *given("P1", "d", items=range(1, 9))]), mapping())
+    assert answers(tmp_path)[list(KEYS)].to_numpy().tolist() == [["4"] * 8 + [""]]
+    assert said(done) == [(1, KEYS[8], "noted", "blank column")]
+
+
 def test_running_it_twice_changes_nothing(tmp_path: Path) -> None:
     """All rows of all tables are repeated."""
     export(tmp_path, [["responden", "umur", "loket", "created_date"], ["P1", "30", "7", "2026-01-05"]], "people.csv")

@@ -276,10 +276,10 @@ def test_index_of_the_data_is_that_of_the_report(shelved: Project, results: list
 
 def test_no_cell_is_a_formula() -> None:
     """A name that a spreadsheet would run gets an apostrophe; a negative figure stays a figure; commas are quoted."""
-    table = opendata.write_csv_table(
-        [{"name": "=1+1", "value": -2.5, "category": 'a,"b"'}], ("name", "value", "category")
-    )
-    assert table == b'\'=1+1,-2.5,"a,""b"""\n'
+    report = {"report": "KPPT/2026", "unit": "=1+1", "city": 'a,"b"'}
+    figures = [{"measure": "change", "value": -2.5, "category": "-2+1"}]
+    table = opendata.write_figure_rows(dict.fromkeys(opendata.REPORT_KEYS) | report, figures)
+    assert table == b'KPPT/2026,\'=1+1,"a,""b""",,,,,change,,,\'-2+1,-2.5,,,,,\n'
 
 
 def test_a_folder_that_was_set_aside_is_not_listed(project: Project, results: list[dict[str, Any]]) -> None:
