@@ -604,7 +604,7 @@ def _take_beside(
     if texts:
         beside = _leave_comments(table, mapping, ledger)
         heading = each.columns["saran"]
-        rows = beside[beside[heading].ne("")].groupby(key)[[heading]].agg(COMMENT_SEPARATOR.join)
+        rows = beside[beside[key].ne("") & beside[heading].ne("")].groupby(key)[[heading]].agg(COMMENT_SEPARATOR.join)
     elif (twice := beside[key].ne("") & beside[key].duplicated(keep=False)).any():
         raise SettingError(
             _(
@@ -833,7 +833,7 @@ def collect_long(
     for sheet, part in zip(sheets, parts, strict=True):
         ledger.read(sheet, part.index, records.reindex(pd.MultiIndex.from_frame(part[_SET])))
     cells = _hold_comments(cells, _find_silent(sheets, beside, cells, mapping), ledger)
-    cells = cells.drop(columns="session", errors="ignore")
+    cells = cells.drop(columns="session")
     cells = _clear_no_values(cells, {name: name for name in cells}, mapping, ledger)
     return Records(cells, names, pd.DataFrame(index=cells.index), pd.Series(False, cells.index))
 
@@ -870,7 +870,7 @@ def _collect_answers(
     ledger.set_aside(sheet, good.index[same], Outcome.REPEATED, Reason.SAME_ITEM, shape.item)
     ledger.set_aside(sheet, good.index[other], Outcome.REFUSED, Reason.OTHER_ANSWER, shape.answer)
     ledger.set_aside(sheet, sheet.malformed, Outcome.REFUSED, Reason.FIELDS)
-    kept = good[~same & ~other].sort_values("date", kind="stable")
+    kept = good[~same & ~other].sort_values("date")
     session = kept.groupby(["respondent", "item"], sort=False).cumcount()
     return kept.assign(session=session, key=kept["item"].map(mapping.items).fillna(kept["item"])).sort_index()
 
@@ -906,7 +906,7 @@ def _group_sets(answers: pd.DataFrame, mapping: FormMapping) -> pd.DataFrame:
     order = pd.MultiIndex.from_frame(answers[_SET].drop_duplicates())
     items = table.reindex(order)
     items.columns.name = None
-    items.insert(0, "date", answers.groupby(_SET)["date"].min().reindex(order))
+    items.insert(0, "date", answers.groupby(_SET)["date"].min())
     for name in mapping.columns:  # where a respondent's rows say two things, neither is known
         told = answers[answers[f"{_TOLD}{name}"].ne("")].groupby(_SET)[f"{_TOLD}{name}"]
         items[name] = told.first()[told.nunique().eq(1)].reindex(order).fillna("").astype("str")
@@ -1065,13 +1065,13 @@ def _join_comments(
     records: pd.DataFrame, each: JoinedTable, table: Sheet, mapping: FormMapping, timezone: str, ledger: Ledger
 ) -> pd.DataFrame:
     """Put comments to the record that they were made after; several of one record on one line."""
-    cells = _leave_comments(table, mapping, ledger)
-    made = pd.DataFrame({"respondent": cells[each.other or each.key], "saran": cells[each.columns["saran"]]})
+    cells, key = _leave_comments(table, mapping, ledger), each.other or each.key
+    made = pd.DataFrame({"respondent": cells[key], "saran": cells[each.columns["saran"]]})
     dates = _read_told_dates(table, each.date, mapping, timezone, ledger) if each.date else pd.Series("", cells.index)
-    made["date"] = dates.reindex(cells.index)
+    made["date"] = dates
     place = find_last_visit(made, records["date"], records["respondent"])
     nobody = place.lt(0)
-    ledger.set_aside(table, cells.index[nobody], Outcome.REFUSED, Reason.NO_RESPONDENT, each.key)
+    ledger.set_aside(table, cells.index[nobody], Outcome.REFUSED, Reason.NO_RESPONDENT, key)
     ledger.read(table, cells.index[~nobody], place[~nobody])
     texts = made["saran"][~nobody & made["saran"].ne("")]
     together = texts.groupby(place[texts.index]).agg(COMMENT_SEPARATOR.join)
@@ -1103,7 +1103,7 @@ def find_last_visit(sets: pd.DataFrame, times: pd.Series, keys: pd.Series) -> pd
         Date and respondent of the visits.
     """
     visits = pd.DataFrame({"respondent": keys.to_numpy(), "time": times.to_numpy()}).reset_index(names="place")
-    visits = visits.sort_values(["time", "place"])
+    visits = visits[visits["respondent"].ne("")].sort_values(["time", "place"])  # whom no key names is nobody else
     mine = pd.DataFrame({"set": sets.index, "respondent": sets["respondent"], "given": sets["date"]})
     pairs = mine.merge(visits, on="respondent").sort_values(["set", "time", "place"])
     pairs["late"] = pairs["time"] > pairs["given"]

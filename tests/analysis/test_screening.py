@@ -24,7 +24,7 @@ from ikm.analysis.quality import (
 from ikm.survey.project import Project
 from ikm.survey.responses import Survey, read_survey
 from ikm.survey.units import FINDING_KINDS
-from tests.helpers import HEADINGS, RULES, read, row
+from tests.helpers import HEADINGS, RULES, UNITS, read, row
 
 #: Row 2: all 4. Row 3: the same id again, all 2. Row 4: all 3 but a 2, age 352. Row 5: no answer.
 CONTENT = f"""{HEADINGS},respondent,age,saran
@@ -245,6 +245,18 @@ def test_a_figure_apart_by_few_rows_is_hidden(tmp_path: Path, threshold: int, hi
     )  # fmt: skip
     assert duplicate.excluded_index == age.kept_index == whole.as_decided
     assert (duplicate.withheld, age.withheld) == ("duplicate" in hidden, "age" in hidden)
+
+
+@pytest.mark.parametrize(("last", "hidden"), [(9, {"service"}), (10, set())])
+def test_a_figure_beside_the_groups_of_its_table(tmp_path: Path, last: int, hidden: set[str]) -> None:
+    """Undeclared are X (15), which the page shows, and Y, which it hides below ten: the figure without both gives Y."""
+    names = ["A"] * 30 + ["B"] * 12 + ["X"] * 15 + ["Y"] * last
+    rows = [f"{row(2 + at % 2 * 2)},{name}" for at, name in enumerate(names)]
+    units = UNITS + 'services = ["A", "B"]\n'
+    survey = read(tmp_path, "\n".join([f"{HEADINGS},service", *rows, ""]), units=units)
+    whole = screen_answers(survey)
+    assert {one.kind: one.count for one in whole.findings if one.count} == {"service": 15 + last}
+    assert list_hidden_figures(hide_subtractable_figures(whole, survey, 10)) == hidden
 
 
 def test_what_exposes_beside_other_figures_is_hidden_too(tmp_path: Path) -> None:
