@@ -170,6 +170,9 @@ def test_two_days_are_enough_for_an_error(base: Survey) -> None:
 
 # Who is hidden
 
+#: Sizes among which the first of the smallest, the fifth, is not found by a sort that is not stable.
+TIES = (2, 5, 5, 3, 1, 2, 1, 5, 2, 3, 3, 2, 5, 1, 3, 2, 5, 2, 2, 3, 2, 4, 2, 2, 2, 3, 1, 2, 5, 1)
+
 
 @pytest.mark.parametrize(
     ("counts", "place"),
@@ -181,7 +184,7 @@ def test_two_days_are_enough_for_an_error(base: Survey) -> None:
         ({"": 12, "a": 30, "b": 4, "c": 8}, ""),
         ({"": 3}, ""),
         ({"a": 30, "b": 4, "c": 8}, ""),
-        ({"": 1, **{f"k{at:02}": 1 for at in range(40, 0, -1)}, "a": 50}, "k01"),
+        ({"": 1, **{f"k{at:02}": size for at, size in enumerate(TIES)}, "a": 150}, "k04"),
     ],
 )
 def test_who_states_nothing_stands_with_those_hidden_beside(counts: dict[str, int], place: str) -> None:

@@ -264,6 +264,17 @@ def test_margin_that_leaves_few_out(tmp_path: Path) -> None:
     assert (found.kind, found.characteristics, found.refused) == ("margins", ("gender",), "apart")
 
 
+def test_margin_that_leaves_out_one_for_want_of_a_service(tmp_path: Path) -> None:
+    """KTP and the four of KK are one, so gender alone is raked to; the page's men less the figure's are the one whose
+    service is not stated, though every gender is.
+    """
+    people = [("KTP" if at % 7 else "KK", gender, answer) for at, (_service, gender, answer) in enumerate(PEOPLE)]
+    assert [service for service, _, _ in people].count("KK") == 4
+    sidecar = f"{STRATA}[margins.gender]\nP = 100\nL = 300\n"
+    services, margins = weight_survey(asked(tmp_path, sidecar, [*people, ("", "L", 1)]), 10)
+    assert (services.refused, margins.refused) == ("alike", "apart")
+
+
 def test_margins_that_leave_the_services_alone(tmp_path: Path) -> None:
     """All are women, so nothing but the services is left to rake to, which is the other figure."""
     people = [(service, "P", answer) for service, _gender, answer in PEOPLE]
