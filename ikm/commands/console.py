@@ -175,6 +175,36 @@ def shorten_path(path: Path) -> str:
     return shorten_paths(str(path))
 
 
+#: '5000', and with thousands apart, as in Indonesia: '5.000'. '5.0' and '0.005' are neither.
+_WHOLE = re.compile(r"[1-9]\d{0,2}(?:([ .,])\d{3})(?:\1\d{3})*|\d+")
+
+
+def parse_whole(text: str) -> int | None:
+    """Parse a whole number as it is typed; None where it is none.
+
+    Examples
+    --------
+    >>> [parse_whole(text) for text in ("5000", "5.000", "12,500", "5.0", "1.5", "0.005", "1.000,500", "")]
+    [5000, 5000, 12500, None, None, None, None, None]
+    """
+    plain = " ".join(text.split())
+    return int(re.sub(r"\D", "", plain)) if _WHOLE.fullmatch(plain) else None
+
+
+def read_whole(text: str) -> int:
+    """Read a whole number of the command line: '5.000' is five thousand and not five.
+
+    Raises
+    ------
+    typer.BadParameter
+        It is none; worded as the parser words it, so that one message says both.
+    """
+    number = parse_whole(str(text))
+    if number is None:
+        raise typer.BadParameter(f"{text!r} is not a valid integer.")
+    return number
+
+
 #: What the parser says of a value -> what it should have been.
 _VALUE_MESSAGES = (
     (r"valid integer", N_("a whole number")),
