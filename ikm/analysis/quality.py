@@ -291,7 +291,7 @@ def list_faults(survey: Survey) -> pd.DataFrame:
         parts.append(pd.DataFrame({"row": rows, "column": FINDING_COLUMNS.get(kind, ""), "finding": kind}))
     faults = pd.concat(parts).astype({"row": "int64"})
     faults["wrong"] = ~faults["finding"].isin(PLAUSIBLE_FINDINGS)
-    return faults.sort_values(["row", "column", "finding"], kind="stable").reset_index(drop=True)
+    return faults.sort_values(["row", "column", "finding"]).reset_index(drop=True)
 
 
 def _find_rows(survey: Survey, kind: str) -> pd.Index:

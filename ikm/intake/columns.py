@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 import pandas as pd
 
 from ikm.errors import DataError, list_some
+from ikm.intake.dates import MONTHS
 from ikm.intake.labels import normalise_label
 from ikm.intake.mapping import OFFICIAL_POINTS, AnswerScale, FormMapping
 from ikm.intake.personal import is_quotable
@@ -457,7 +458,10 @@ def _list_own_words(unsur: Unsur) -> set[str]:
 
 _WHOLE = re.compile(r"[+]?0*(\d{1,9})(?:[.,]0+)?")
 #: '4', '4 - Sangat sesuai', '4. Sangat sesuai', 'Sangat sesuai (4)'.
-_NUMBER_FIRST = re.compile(r"(\d{1,2})\s*[-–.=:)]\s*\D.*")
+#: '4 - 3' has two numbers and no label, and '04-Jan' is what a spreadsheet makes of '4-1': neither is an answer.
+_NUMBER_FIRST = re.compile(
+    rf"(\d{{1,2}})\s*[-–.=:)](?!\s*(?:{'|'.join(MONTHS)})(?:-\d{{2,4}})?$)(?=.*[^\d\s.,:;=/()–-])\s*\D.*", re.IGNORECASE
+)
 _NUMBER_LAST = re.compile(r"\D*[(\[](\d{1,2})[)\]]")
 #: '4 bintang', '3 stars', 'Bintang 4'.
 _NUMBER_NAMED = re.compile(
@@ -555,6 +559,8 @@ def parse_step(cell: str) -> int | None:
     --------
     >>> [parse_step(cell) for cell in ("4", "4,0", "4 - Sesuai", "Sesuai (3)", "2 bintang", "Sesuai", "40 menit")]
     [4, 4, 4, 3, 2, None, None]
+    >>> [parse_step(cell) for cell in ("4. 1 hari", "3. Sep", "04-Jan", "4-Jan-26", "4 - 3", "4: 30")]
+    [4, None, None, None, None, None]
     """
     for shape in (_WHOLE, _NUMBER_FIRST, _NUMBER_LAST, _NUMBER_NAMED):
         if match := shape.fullmatch(cell):

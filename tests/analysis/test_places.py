@@ -17,7 +17,7 @@ from ikm.analysis.profile import list_unsur_groups, profile_respondents
 from ikm.rules.period import Period
 from ikm.survey.plans import Action, ActionPlaces
 from ikm.survey.responses import Survey
-from tests.builders import alike, survey, table
+from tests.builders import alike, difference, survey, table
 from tests.helpers import KEYS, UNITS
 from tests.studies import content, opened
 
@@ -177,6 +177,26 @@ def test_places_of_one_index_stand_by_name(tmp_path: Path) -> None:
         asked(tmp_path, lines("B", *[3, 4] * 10), lines("A", *[4, 3] * 10), lines("C", *[1, 2] * 10)),
     )
     assert [score.label for score in found.scores] == ["C", "A", "B"]
+    assert [score.label for score in found.lowest] == ["C"]  # stands last in its pairs
+
+
+@pytest.mark.parametrize(("estimate", "lowest"), [(0.5, "A"), (-0.5, "B")])
+def test_a_real_difference_of_less_than_a_point_rules_out_the_higher(
+    tmp_path: Path, estimate: float, lowest: str
+) -> None:
+    """Second less first: above 0 the second is really higher, however little."""
+    one = asked(tmp_path, lines("A", *[3, 4] * 10), lines("B", *[4, 3] * 10))
+    pairs = [difference(estimate, names=("A", "B"))]
+    found = compare_places(one, "ruas", profile_respondents(one, "ruas", 10), pairs, {}, {})
+    assert found.certain is not None
+    assert found.certain.label == lowest
+
+
+def test_no_mutu_below_ten(tmp_path: Path) -> None:
+    """Within the office eight are shown, with an index and without a mutu."""
+    frame = compared(asked(tmp_path, lines("A", *[2, 3] * 4), lines("B", *[3, 4] * 10)), threshold=5).frame()
+    assert frame.loc["A", "ikm"] == 59.72
+    assert frame["mutu"].isna().tolist() == [True, False]
 
 
 def test_no_weakest_unsur_where_unsur_are_not_shown(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from ikm.intake.ledger import Ledger
 from ikm.intake.mapping import AnswerScale, FormMapping, JoinedTable, LongLayout, OpenQuestions
 from ikm.intake.records import Records
 from ikm.intake.table import OpenedFile, Sheet
-from tests.helpers import R2017
+from tests.helpers import RULES
 from tests.intake.builders import database, saved
 
 
@@ -633,7 +633,7 @@ def test_whoever_answered_again_and_stands_once_in_the_table_of_respondents() ->
 
 
 def test_a_long_export_with_tables_on_the_clock_of_the_unit() -> None:
-    """Moments of Greenwich are seven hours later in Jakarta: P1 answered at 08.15, after the visit of 08.00.
+    """Moments of Greenwich are eight hours later in Makassar: P1 answered at 09.15, after the visit of 09.00.
 
     P1 may not be quoted and P2 not be used; P3 is in no table.
     """
@@ -661,7 +661,7 @@ def test_a_long_export_with_tables_on_the_clock_of_the_unit() -> None:
         table(
             ["id", "kerja", "tgl"],
             ["P1", "Guru", "2026-01-05T10:00:00Z"],
-            ["P1", "PNS", "2026-01-06T00:30:00Z"],
+            ["P1", "PNS", "2026-01-05T22:30:00Z"],
             file="c.csv",
         ),
     )
@@ -681,11 +681,11 @@ def test_a_long_export_with_tables_on_the_clock_of_the_unit() -> None:
         consent={"Bersedia?": ["Ya"], "Boleh dikutip?": ["Ya"]}, personal={"nama": "nama"},
     )  # fmt: skip
     ledger = Ledger()
-    found = records.collect_long([table(HEAD[:4], *rows)], mapping, tables, "Asia/Jakarta", ledger)
+    found = records.collect_long([table(HEAD[:4], *rows)], mapping, tables, "Asia/Makassar", ledger)
     assert columns(found.cells) == {
         "age": ["30", "31", "40", ""],
         "respondent": ["P1", "P1", "P2", "P3"],
-        "date": ["2026-01-06 05:00:00", "2026-01-06 08:00:00", "2026-01-06 08:00:00", "2026-01-08 03:00:00"],
+        "date": ["2026-01-06 06:00:00", "2026-01-06 09:00:00", "2026-01-06 09:00:00", "2026-01-08 04:00:00"],
         "waktu": ["", "4", "", "2"],
         "work": ["Guru", "PNS", "", ""],
         "saran": ["", "", "", "aman | murah"],
@@ -835,12 +835,14 @@ def test_a_wide_export_alone() -> None:
         ("a.csv", 5, "", "refused", "foot"),
     ]
     several = [
-        table(["u1"], ["4"], name="Jan"),
+        table(["u1", "nama"], ["4", "Siti"], name="Jan"),
         table(["u1", "saran"], ["3", "tes"], ["2", "y"], name="Feb", first=8),
         table(["u1"], ["1"], name="Mar"),
     ]
     ledger = Ledger()
-    found = records.collect_wide(several, FormMapping(columns={"waktu": "u1"}), (), ledger)
+    named = FormMapping(columns={"waktu": "u1"}, personal={"nama": "nama"})
+    found = records.collect_wide(several, named, (), ledger)
+    assert found.names.tolist() == ["Siti", "", "", ""]
     assert (found.cells["waktu"].tolist(), found.trial.tolist()) == (["4", "3", "2", "1"], [False, True, False, False])
     assert [each[1:] for each in placed(ledger)] == [(2, 0), (8, 1), (9, 2), (2, 3)]
     assert said(ledger) == [("a.csvFeb", 8, "saran", "noted", "trial")]
@@ -868,6 +870,9 @@ def test_a_key_that_stands_twice_beside_a_wide_export() -> None:
     with pytest.raises(SettingError, match=r"b\.csv: 2 rows have a key that stands there more than once") as refused:
         records._take_beside(cells, cells[["u1"]], each, twice, FormMapping(), Ledger())
     assert refused.value.places == ("row 2: id = P1", "row 5: id = P1")
+    one, told = table(["id", "umur", "state"], ["P2", "30", "ok"]), FormMapping(status={"state": ["ok"]})
+    export, taken = records._take_beside(cells, cells[["u1"]], each, one, told, entered(2))
+    assert (columns(taken)["age"], columns(export)["state"]) == (["", "30"], ["", "ok"])
     for lookup, age in ((False, ["", ""]), (True, ["P1", "P2"])):
         ledger = entered(2)
         each = joined(columns={"age": "umur"}, lookup=lookup)
@@ -894,30 +899,30 @@ def test_rows_of_the_answer_file() -> None:
     cells = frame(
         ["respondent", "date", "time", "gender", "service", "age", "waktu", "biaya", "weight", "saran"],
         ["P1", "05/01/2026", "08:30", "Laki-laki", "=KTP", "17/08/1990", "4", "baik", "1,5", "salam  dari Siti Rahayu"],
-        ["tesDEV", "05/01/2026 10:00", "08:30", "pr", "KTP", "30 th", "-", "Bagus", "0.25", "=1+1"],
-        ["P3", "kemarin", "", "Perempuan", "-KK", "1234567", "", "4", "1234567", "- lama"],
-        ["", "06/01/2026", "9.05", "", "KTP", "", "9", "4", "x", "telepon 081234567890"],
+        ["tesDEV", "2026-01-05T02:00:00Z", "08:30", "pr", "KTP", "30 th", "-", "Bagus", "0.25", "=1+1"],
+        ["P3", "kemarin", "", "Perempuan", "-KK", "1234567", "", "4", "1234567", "- lama  sekali"],
+        ["", "06/01/2026", "9.05", "", "Budi Santoso", "", "9", "4", "x", "telepon 081234567890"],
     ).reset_index(drop=True)  # fmt: skip
     mapping = FormMapping(
         columns={name: name for name in cells} | {"produk": "produk"}, totals={"I": "index"},
         options={"biaya": {"Baik": 3, "Bagus": 3, "9": 4}},
     )  # fmt: skip
-    names = pd.Series(["Siti Rahayu", "", "coba", ""], dtype="str")
+    names = pd.Series(["Siti Rahayu", "Budi Santoso", "coba", ""], dtype="str")
     totals = pd.DataFrame({"I": ["87,5", "90", "100", "100"]}, dtype="str")
     told = made(cells, names=names, totals=totals, trial=pd.Series([False, False, False, True]))
     ledger = entered(4)
-    rows = records.normalise_records(told, mapping, ("waktu", "biaya", "produk"), "Asia/Jakarta", ledger, "a.csv")
+    rows = records.normalise_records(told, mapping, ("waktu", "biaya", "produk"), "Asia/Makassar", ledger, "a.csv")
     assert columns(rows) == {
         "respondent": ["P1", "tesDEV", "P3", ""],
         "trial": ["", "|tes", "|tes", "|tes"],
         "date": ["2026-01-05 08:30:00", "2026-01-05 10:00:00", "", "2026-01-06 09:05:00"],
         "gender": ["Laki-laki", "Perempuan", "Perempuan", ""],
-        "service": ["'=KTP", "KTP", "-KK", "KTP"],
+        "service": ["'=KTP", "KTP", "-KK", ""],
         "age": ["35", "30", "", ""],
         "waktu": ["4", "-", "", ""],
         "biaya": ["3", "3", "4", "4"],
         "weight": ["1,5", "0.25", "", ""],
-        "saran": ["salam dari [nama]", "'=1+1", "- lama", "telepon [telepon]"],
+        "saran": ["salam dari [nama]", "'=1+1", "- lama sekali", "telepon [telepon]"],
     }
     assert said(ledger) == [
         ("a.csv", 2, "saran", "noted", "personal"),
@@ -927,6 +932,7 @@ def test_rows_of_the_answer_file() -> None:
         ("a.csv", 4, "age", "noted", "no age"),
         ("a.csv", 4, "date", "noted", "no date"),
         ("a.csv", 5, "saran", "noted", "personal"),
+        ("a.csv", 5, "service", "noted", "personal"),
         ("a.csv", 5, "waktu", "refused", "off scale"),
     ]
     assert ledger.recoded().to_numpy().tolist() == [
@@ -984,6 +990,11 @@ def test_texts_that_a_person_must_decide_about() -> None:
     assert [line.partition(" ")[0] for line in lines if line.startswith("[")] == [
         "[categories.gender]", "[categories.education]", "[categories.age]", "[categories.service]",
     ]  # fmt: skip
+    with pytest.raises(OpenQuestions, match=r"^b\.csv: 5 texts in no category"):
+        records.normalise_records(made(cells.copy()), FormMapping(), (), "", ledger, "b.csv")
+    for name, count in (("education", 1), ("service", 1)):
+        with pytest.raises(OpenQuestions, match=f"^b.csv: {count} text in no category"):
+            records._require_categories_decided(cells[[name]], none, FormMapping(), ledger, "b.csv")
     decided = {"gender": {"Lelaki sejati": "Laki-laki", "*": "blank"}, "education": {"Sekolah alam": "keep"}}
     taken = {name: name for name in cells}
     mapping = FormMapping(columns=taken, categories={**decided, "age": {"tua": ">=61"}, "service": {"*": "keep"}})
@@ -1022,6 +1033,12 @@ def test_dates_that_a_spreadsheet_exchanged() -> None:
     assert records.read_dates(column, told[True], "", "a.csv").tolist() == [
         "2026-01-05", "2026-01-06", "2026-01-07", "", *late,
     ]  # fmt: skip
+    slashes = [*(f"{month}/2/2026" for month in (5, 6, 7)), *(f"1/{day}/2026 08:00" for day in (13, 14, 15))]
+    with pytest.raises(OpenQuestions) as asked:
+        records.read_dates(pd.Series(slashes, dtype="str"), mapping.model_copy(update={"dates": "mdy"}), "", "a.csv")
+    assert asked.value.ask["swapped_dates"][1] == (
+        "false (5/2/2026 is 2026-05-02, 6/2/2026 is 2026-06-02, 7/2/2026 is 2026-07-02)"
+    )
     plain = pd.Series(PLAIN, dtype="str")
     with pytest.raises(SettingError, match=r"a\.csv: the mapping says swapped_dates = true, but these dates"):
         records.read_dates(plain, told[True], "", "a.csv")
@@ -1037,16 +1054,16 @@ def test_dates_of_a_long_export_are_not_asked_about_again() -> None:
     read = records._join_times(cells, long(), "", ledger, "a.csv")
     assert (read.tolist(), list(cells)) == ([*SWAPPED[:4], "2026-01-13", "2026-01-14", "2026-01-15"], [])
     cells = frame(["date"], *([each] for each in SWAPPED)).reset_index(drop=True)
-    with pytest.raises(OpenQuestions, match=r"^a\.csv: dates in two spellings"):
-        records._join_times(cells, FormMapping(), "", ledger, "a.csv")
+    with pytest.raises(OpenQuestions, match=r"^b\.csv: dates in two spellings"):
+        records.normalise_records(made(cells), FormMapping(), (), "", ledger, "b.csv")
     mapping = FormMapping(columns={"date": "tgl"}, dates="mdy")
     for told in (mapping, long(columns={"date": "tgl"}, dates="mdy")):
         cells = frame(
             ["date", "time"], ["01/05/2026", "8:05"], ["2026-01-05T23:00:00Z", "8:05"], ["x", "8:05"], ["", ""]
         )
         ledger = entered(4)
-        read = records._join_times(cells.reset_index(drop=True), told, "Asia/Jakarta", ledger, "a.csv")
-        assert read.tolist() == ["2026-01-05 08:05:00", "2026-01-06 06:00:00", "", ""]
+        read = records._join_times(cells.reset_index(drop=True), told, "Asia/Makassar", ledger, "a.csv")
+        assert read.tolist() == ["2026-01-05 08:05:00", "2026-01-06 07:00:00", "", ""]
         assert said(ledger) == [("a.csv", 4, "date", "noted", "no date")]
 
 
@@ -1123,20 +1140,28 @@ def test_sheets_that_must_not_be_passed_over(tmp_path: Path) -> None:
             opened(tmp_path, Jan=[HEADINGS, *rows[:2]], Feb=note), FormMapping(columns=TAKEN)
         )
         assert ([sheet.name for sheet in sheets], others) == (["Jan"], ["Feb"])
+    four = FormMapping(columns={**TAKEN, "produk": "u3"})
+    book = opened(tmp_path, Jan=[[*HEADINGS, "u3"], [*rows[0], 4]], Feb=[["id", "u 1", "a"], ["P3", 1, 2]])
+    assert records.read_sheets(book, four)[1] == ["Feb"]
+    deep = [["kode", "nilai"], ["no", "nilay"], ["1", "4"], ["2", "3"]]
+    told = {"columns": {"waktu": "nilaj", "biaya": "kode / no"}}
+    said = refused(FormMapping(**told, heading_row=2), Jan=deep, Feb=deep[:1])
+    assert said.places == ("'kode / no'.", "'nilaj'. Did you mean nilay?")
+    assert refused(FormMapping(**told, heading_row=1, heading_rows=2), Jan=deep, Feb=deep[:1]).places == ("'nilaj'.",)
     said = refused(Jan=[["id", "a", "b"], ["P1", 4, 3]], Feb=[["id", "x", "y"], ["P1", 4, 3]])
     assert str(said).startswith("x.xlsx, sheet 'Jan': 2 headings of the mapping missing.")
     said = refused(Jan=[HEADINGS, *rows[:2], ["P3", 4, 1]], Feb=[HEADINGS, *rows[:2], ["P3", 4, 1], ["P4", 1, 1]])
     assert str(said).startswith(f"{tmp_path / 'x.xlsx'}: 2 sheets hold the same answers")
     assert said.places == ("Jan", "Feb")
     said = refused(Jan=[HEADINGS, *rows[:2]], H=[HEADINGS, ["P4", 1, 1]])
-    assert (str(said).partition(": ")[2].splitlines()[0], said.places) == (
+    assert (str(said).removeprefix(f"{tmp_path / 'x.xlsx'}: ").splitlines()[0], said.places) == (
         "1 sheet with answers is hidden in the workbook.", ("H",),
     )  # fmt: skip
     said = refused(Jan=[HEADINGS, *rows], Feb=[HEADINGS, ["P4", 1, 1]])
     assert str(said).startswith("x.xlsx, sheet 'Jan': the workbook hides rows")
     assert said.places == ("true (all 4 rows count)", "false (3 rows count; hidden: row Jan 4)")
     said = refused(FormMapping(columns=TAKEN, sheets=["Mei", "Jan"]), Jan=[HEADINGS, *rows], Feb=[HEADINGS])
-    assert (str(said).partition(": ")[2].splitlines()[0], said.places) == (
+    assert (str(said).removeprefix(f"{tmp_path / 'x.xlsx'}: ").splitlines()[0], said.places) == (
         "1 sheet of the mapping not in the file.", ("'Mei'.",),
     )  # fmt: skip
     sheets, _ = records.read_sheets(
@@ -1268,6 +1293,7 @@ def test_questions_of_consent_that_a_mapping_passes_over() -> None:
     assert records._split_items(sheet, FormMapping()) == {}
     assert records._split_items(table(["who", "item"], ["P1", "x"]), mapping) == {}
     assert records._split_items(table(["who", "answer"], ["P1", "x"]), mapping) == {}
+    assert list(records._split_items(table(["item", "answer"], ["x", "1"]), mapping)) == ["x"]
     many = [["P1", f"T{at}", "x"] for at in range(61)]
     assert len(records._split_items(table(["who", "item", "answer"], *many[:60]), mapping)) == 60
     assert records._split_items(table(["who", "item", "answer"], *many), mapping) == {}
@@ -1290,13 +1316,15 @@ def test_columns_that_may_say_which_rows_count() -> None:
             records.require_rows_decided(sheet, FormMapping(**{key: {"status": says}}))
         assert list(asked.value.ask) == ["is_test"]
     records.require_rows_decided(sheet, FormMapping(status={"status": ["*"], "is_test": ["0"]}))
+    with pytest.raises(OpenQuestions) as asked:
+        records.require_rows_decided(table(["deleted_at"], ["2026-01-05"], [""], [""]), FormMapping())
+    assert asked.value.ask == {"deleted_at": ["status: (given) (1)", "status: (blank) (2)"]}
 
 
 def test_what_a_list_says_of_its_entries() -> None:
     """A list that many answers refer to is none of respondents; a table that is joined is asked itself, once."""
-    assert [records.name_table(text) for text in ("petugas / status", "petugas (id_2) / status", "status")] == [
-        "petugas", "petugas", "status",
-    ]  # fmt: skip
+    headings = ("petugas / status", "petugas (id_2) / status", "tb petugas / status", "status")
+    assert list(map(records.name_table, headings)) == ["petugas", "petugas", "tb petugas", "status"]
     head = ["who", "id_petugas", "petugas / status"]
     keys = {"petugas / status": "id_petugas"}
     few = table(head, *([f"P{at}", str(at // 3), "ab"[at % 2]] for at in range(6)), keys=keys)
@@ -1308,8 +1336,10 @@ def test_what_a_list_says_of_its_entries() -> None:
     with pytest.raises(OpenQuestions, match=r"1 column may say which rows count"):
         records.require_rows_decided(own, FormMapping())
     records.require_rows_decided(own, FormMapping(join=[JoinedTable(sheet="petugas", key="x", columns={"age": "a"})]))
-    # Of a long export a row for each respondent is looked at: three answers each are of one.
-    rows = [[f"P{at // 3}", str(at // 3), "ab"[at % 2]] for at in range(9)]
+    some = table(head, *([f"P{at}", str(at) if at < 4 else "", "ab"[at % 2]] for at in range(12)), keys=keys)
+    assert not records._is_listed(some, "petugas / status", FormMapping())  # four of the four who name one
+    # Of a long export a row for each respondent is looked at: four answers each are of one.
+    rows = [[f"P{at // 4}", str(at // 4), "abcd"[at % 4]] for at in range(12)]
     mapping = long(long=LongLayout(respondent="who", item="item", answer="answer"))
     assert not records._is_listed(table(head, *rows, keys=keys), "petugas / status", mapping)
     assert records._is_listed(table(head, *rows, keys=keys), "petugas / status", FormMapping())
@@ -1318,16 +1348,18 @@ def test_what_a_list_says_of_its_entries() -> None:
 
 def test_tables_that_a_mapping_joins(tmp_path: Path) -> None:
     """Files beside the export or sheets of the same workbook; their columns are in the account, lists without rows."""
-    (tmp_path / "b.csv").write_text("pid,umur,tgl\nP1,30,1/1\nP2,31\n")
+    (tmp_path / "b.csv").write_text("pid,umur,tgl,waktu tunggu\nP1,30,1/1,lama\nP2,31\n")
     codes = [["kode", "arti"], ["h1", "L"]]
     book = opened(tmp_path, Jan=[HEADINGS, ["P1", 4, 3]], Kode=codes, Orang=[["id", "a"], ["h2", 1], ["P", 2]])
     people = joined(other="pid", columns={"age": "umur"}, date="tgl")
     named = JoinedTable(sheet="Kode", key="id", other="kode", columns={"age": "arti"}, lookup=True)
     more = JoinedTable(sheet="Orang", key="id", columns={"work": "a"})
     ledger = Ledger()
-    beside = records.read_joined_tables(long(people, named, more, hidden_rows=False), book, R2017, ledger)
+    beside = records.read_joined_tables(
+        long(people, named, more, hidden_rows=False, unused=["waktu tunggu"]), book, RULES, ledger
+    )
     assert [(each, table.where, columns(table.cells)) for each, table in beside] == [
-        (people, "b.csv", {"pid": ["P1"], "umur": ["30"], "tgl": ["1/1"]}),
+        (people, "b.csv", {"pid": ["P1"], "umur": ["30"], "tgl": ["1/1"], "waktu tunggu": ["lama"]}),
         (named, "x.xlsx, sheet 'Kode'", {"kode": ["h1"], "arti": ["L"]}),
         (more, "x.xlsx, sheet 'Orang'", {"id": ["P"], "a": ["2"]}),
     ]
@@ -1336,6 +1368,7 @@ def test_tables_that_a_mapping_joins(tmp_path: Path) -> None:
         ["b.csv", "", "pid", "used", "key"],
         ["b.csv", "", "umur", "used", "age"],
         ["b.csv", "", "tgl", "used", "date"],
+        ["b.csv", "", "waktu tunggu", "beside", ""],
         ["x.xlsx", "Kode", "kode", "used", "key"],
         ["x.xlsx", "Kode", "arti", "used", "age"],
         ["x.xlsx", "Orang", "id", "used", "key"],
@@ -1343,8 +1376,8 @@ def test_tables_that_a_mapping_joins(tmp_path: Path) -> None:
     ]
     assert ledger._held == {("b.csv", ""): 2, ("x.xlsx", "Kode"): 0, ("x.xlsx", "Orang"): 2}
     with pytest.raises(SettingError, match="the workbook hides rows"):
-        records.read_joined_tables(long(people, named, more), book, R2017, Ledger())
-    records.read_joined_tables(long(people, named), book, R2017, Ledger())
+        records.read_joined_tables(long(people, named, more), book, RULES, Ledger())
+    records.read_joined_tables(long(people, named), book, RULES, Ledger())
 
 
 def test_tables_that_cannot_be_joined(tmp_path: Path) -> None:
@@ -1357,22 +1390,22 @@ def test_tables_that_cannot_be_joined(tmp_path: Path) -> None:
         (joined(other="pid", columns={"age": "umur"}, date="jam"), "'jam'."),
     ):
         with pytest.raises(SettingError, match=r"b\.csv: 1 heading of the mapping missing") as refused:
-            records.read_joined_tables(long(each), book, R2017, Ledger())
+            records.read_joined_tables(long(each), book, RULES, Ledger())
         assert refused.value.places == (missing,)
     other = long(JoinedTable(sheet="Orng", key="id", columns={"work": "a"}))
     with pytest.raises(
         SettingError, match=r"x\.xlsx: join Orng: no such sheet or table\. Did you mean Orang\?"
     ) as refused:
-        records.read_joined_tables(other, book, R2017, Ledger())
+        records.read_joined_tables(other, book, RULES, Ledger())
     assert refused.value.allowed == "Jan, Orang"
     people = joined(other="pid", columns={"age": "umur"})
     with pytest.raises(OpenQuestions, match="1 column may say which rows count"):
-        records.read_joined_tables(long(people), book, R2017, Ledger())
+        records.read_joined_tables(long(people), book, RULES, Ledger())
     codes = people.model_copy(update={"lookup": True})
     assert (
         len(
             records.read_joined_tables(
-                long(columns={"age": "x"}).model_copy(update={"join": [codes]}), book, R2017, Ledger()
+                long(columns={"age": "x"}).model_copy(update={"join": [codes]}), book, RULES, Ledger()
             )
         )
         == 1
@@ -1405,6 +1438,11 @@ def test_tables_of_a_database_are_read_whole(tmp_path: Path) -> None:
             asked.append({name: list(headings) for name, headings in wanted.items()})
             return super().whole(wanted)
 
+    (whole,), _ = records.read_sheets(Watched(path), mapping.model_copy(update={"only": {}, "status": {}}))
+    assert (whole.cells.equals(sheet.cells), len(asked)) == (True, 1)
+    with pytest.raises(SettingError, match=r"dump\.sql: hidden_rows is for workbooks"):
+        records.read_sheets(OpenedFile(path), FormMapping(columns={"waktu": "u1"}, hidden_rows=True))
+    asked.clear()
     (again,) = records._read_whole(Watched(path), [sheet], mapping)
     assert again.cells.equals(sheet.cells)
     decided = ["boleh", "sah", "unit", "jumlah", "orang / nama"]
@@ -1414,3 +1452,40 @@ def test_tables_of_a_database_are_read_whole(tmp_path: Path) -> None:
     asked.clear()
     records._find_sheet(Watched(path), comments.model_copy(update={"date": "tgl"}))
     assert asked == [{"saran": ["isi", "tgl"]}]
+
+
+def test_headings_that_differ_in_blanks_alone() -> None:
+    """They are spelt as the mapping has them, hidden ones too; unless that heading is there as well."""
+    sheet = table(["u  1", "u 2", "u  2", "x  y"], ["1", "2", "3", "4"], hidden_columns=frozenset({"u  1", "u  2"}))
+    mapping = FormMapping(columns={"waktu": "u 1", "biaya": "u 2"}, personal={"x y": "nama"})
+    spelt = records._spell_headings(sheet, mapping)
+    assert spelt is not None
+    assert columns(spelt.cells) == {"u 1": ["1"], "u 2": ["2"], "u  2": ["3"], "x y": ["4"]}
+    assert (spelt.hidden_columns, spelt.where) == (frozenset({"u 1", "u  2"}), "a.csv")
+    for told in ({"consent": {"x y": ["Ya"]}}, {"status": {"x y": ["Ya"]}}, {"only": {"x y": ["Ya"]}},
+                 {"totals": {"x y": "sum"}}, {"unused": ["x y"]}, {"columns": {"age": "x y"}}):  # fmt: skip
+        spelt = records._spell_headings(sheet, FormMapping(**told))
+        assert spelt is not None
+        assert list(spelt.cells) == ["u  1", "u 2", "u  2", "x y"]
+    assert records._spell_headings(sheet, FormMapping(columns={"waktu": "u 2"})) is sheet
+    assert records._spell_headings(None, mapping) is None
+
+
+def test_answers_of_another_scale_are_refused() -> None:
+    """With the file, the column, and the rows."""
+    cells = frame(["waktu"], ["7"], ["8"], ["4"]).reset_index(drop=True)
+    with pytest.raises(DataError, match=r"^b\.csv: too many answers lie off the declared scale of 1 to 4") as refused:
+        records.normalise_records(made(cells), FormMapping(), ("waktu",), "", entered(3), "b.csv")
+    assert refused.value.places == ("column waktu: 2 of 3 answers: 2 other values (row 2, 3)",)
+
+
+def test_dates_of_a_table_of_a_long_export() -> None:
+    """What cannot be read is noted with its row; dates that were exchanged are asked about with their sheet."""
+    sheet, ledger = table(["jam"], ["05/01/2026"], ["kemarin"], ["2026-01-05T20:00:00Z"], [""], name="Jan"), Ledger()
+    found = records._read_told_dates(sheet, "jam", FormMapping(), "Asia/Makassar", ledger)
+    assert (found.tolist(), found.index.tolist()) == (["2026-01-05", "", "2026-01-06 04:00:00", ""], [2, 3, 4, 5])
+    assert said(ledger) == [("a.csvJan", 3, "date", "noted", "no date")]
+    with pytest.raises(OpenQuestions, match=r"^a\.csv, sheet 'Jan': dates in two spellings"):
+        records._read_told_dates(
+            table(["jam"], *([each] for each in SWAPPED), name="Jan"), "jam", FormMapping(), "", ledger
+        )
