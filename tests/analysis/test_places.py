@@ -271,6 +271,16 @@ def test_changes_are_one_family_without_the_correction_for_users(tmp_path: Path)
     assert first.estimate == pytest.approx(0.99 * 25 * 0.5)  # every mean rises by half a step
 
 
+def test_no_change_of_a_place_that_was_hidden_before_or_cannot_be_tested(tmp_path: Path) -> None:
+    """A stood with the three of C then, whom it would give away; all of D answered alike, so that nothing is tested."""
+    then = (lines("A", *[1, 2] * 6), lines("C", 1, 2, 2), lines("B", *[3, 2] * 15), alike(3, 40, "D"))
+    now = (lines("A", *[3, 2] * 10), lines("B", *[3, 2] * 15), alike(3, 40, "D"))
+    found = compared(asked(tmp_path / "now", *now), asked(tmp_path / "then", *then))
+    assert {score.label: (score.change is None, score.before) for score in found.scores} == {
+        "A": (True, None), "B": (False, Decimal("59.72")), "D": (True, None),
+    }  # fmt: skip
+
+
 def test_no_period_before_where_no_place_is_in_both(tmp_path: Path) -> None:
     """C then, A and B now: there is nothing to compare, and no period that it would be since."""
     before = asked(tmp_path / "before", lines("C", *[1, 2] * 10))
