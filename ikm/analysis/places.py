@@ -174,7 +174,7 @@ class Places:
             "mutu": MUTU_GRADE, "users": "users", "weakest_value": INDEX_LEVEL, "complaints": "comments",
             "change": INDEX_POINTS,
         }  # fmt: skip
-        return attach_measures(frame, **measures) if rows else frame
+        return attach_measures(frame, **measures)
 
 
 def compare_places(

@@ -191,7 +191,7 @@ def _list_hidden_groups(answered: pd.Series, threshold: int, known: frozenset[st
 def _is_unanimous(survey: Survey, inside: pd.Series) -> bool:
     """Return whether an unsur has one extreme answer of a whole group, which the unit as a whole has not."""
     # arrays, for a frame taken apart for every group and unsur takes longer than all else of a table
-    rules, everybody, members = survey.instrument, survey.scores.to_numpy(), inside.to_numpy(dtype=bool)
+    rules, everybody, members = survey.instrument, survey.scores.to_numpy(), inside.to_numpy()
     columns = range(everybody.shape[1])
     return any(is_extreme(everybody[members, at], rules) and not is_extreme(everybody[:, at], rules) for at in columns)
 

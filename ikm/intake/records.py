@@ -674,10 +674,8 @@ def _merge_columns(cells: pd.DataFrame, name: str, ledger: Ledger) -> pd.Series:
     for _rest, column in islice(cells.items(), 1, None):
         spare = merged.isin([BLANK_ANSWER, DOES_NOT_APPLY])
         given = ~column.isin([BLANK_ANSWER, DOES_NOT_APPLY])
-        rivals = given & ~spare
-        other |= rivals & map_distinct(merged[rivals], normalise_label).ne(
-            map_distinct(column[rivals], normalise_label)
-        ).reindex(cells.index, fill_value=False)
+        labels = [map_distinct(each, normalise_label) for each in (merged, column)]
+        other |= given & ~spare & labels[0].ne(labels[1])
         merged = merged.where(~(spare & (given | merged.eq(BLANK_ANSWER))), column)
     ledger.judge(cells.index[other], Outcome.REFUSED, Reason.OTHER_ANSWER, name)
     return merged
@@ -864,7 +862,7 @@ def _collect_answers(
     strange = ~nobody & ~frame["item"].isin([*mapping.items, *consent])
     good = frame[~nobody & ~strange]
     same = good.duplicated()
-    other = ~same & good[~same].duplicated(["respondent", "item", "date"]).reindex(good.index, fill_value=False)
+    other = ~same & good.duplicated(["respondent", "item", "date"])
     ledger.set_aside(sheet, frame.index[nobody], Outcome.REFUSED, Reason.NO_RESPONDENT, shape.respondent)
     ledger.set_aside(sheet, frame.index[strange], Outcome.REFUSED, Reason.UNKNOWN_ITEM, shape.item)
     ledger.set_aside(sheet, good.index[same], Outcome.REPEATED, Reason.SAME_ITEM, shape.item)
@@ -1159,7 +1157,7 @@ def normalise_records(
     people = records.names[records.names.ne("")].str.casefold()
     for name, texts in _require_categories_decided(cells, people, mapping, ledger, where).items():
         given = cells.pop(name)
-        ledger.recode(name, given[given.ne("")].value_counts(), texts.stored)
+        ledger.recode(name, given.value_counts(), texts.stored)
         rows[name] = _note_emptied(given, given.map(texts.stored).astype("str"), Reason.PERSONAL, ledger)
     if "age" in cells:
         given = cells.pop("age")
@@ -1336,7 +1334,7 @@ def _compare_totals(
     scores = rows[keys].apply(pd.to_numeric, errors="coerce")
     stored_scores = scores + (mapping.scale.lowest - 1)
     for heading in totals:
-        stored = pd.to_numeric(totals[heading].str.replace(",", ".", regex=False), errors="coerce")
+        stored = pd.to_numeric(totals[heading].str.replace(",", "."), errors="coerce")
         kind = mapping.totals[heading]
         if kind == "index":
             own, tolerance = scores.mean(axis=1) * _INDEX_FACTOR, _INDEX_TOLERANCE

@@ -71,6 +71,7 @@ def test_sector_without_a_pack(tmp_path: Path) -> None:
     units = UNITS.replace("perizinan", "kesehatan")
     with pytest.raises(DataError, match="has no pack"):
         read(tmp_path, f"{HEADINGS},butir_toilet\n{NINE},3\n", units=units)
+    assert score_sector(read(tmp_path / "none", f"{HEADINGS}\n{NINE}\n", units=units)) is None
 
 
 def test_item_outside_the_scale(tmp_path: Path) -> None:
@@ -105,7 +106,23 @@ def test_the_frame_of_items(tmp_path: Path) -> None:
     spread = [25 - 425 / 11] * 5 + [50 - 425 / 11] * 6
     assert error.se == pytest.approx((sum(each**2 for each in spread) / 10 / 11) ** 0.5)
     assert error.estimate == pytest.approx(425 / 11)
+    assert [item.key for item in found.pack.items if item.key in frame.index] == ["lacak", "toilet"]
     assert frame.attrs["units"] == {
         "n": "respondents", **dict.fromkeys(("value", "low", "high"), "index points, scale 25-100"),
         "share_low": "share of 1 that gave 1 or 2",
     }  # fmt: skip
+
+
+def test_the_error_of_an_item_of_users_that_were_drawn(tmp_path: Path) -> None:
+    """Eleven of 22 users, drawn at random: the variance is half of that without end (Cochran 1977, section 2.8)."""
+    lines = "\n".join([f"{HEADINGS},butir_toilet", *(f"{NINE},{cell}" for cell in "12121212122")]) + "\n"
+    drawn, endless = (
+        score_sector(read(tmp_path / name, lines, f'selection = "random"\n{users}'))
+        for name, users in (("drawn", "population = 22\n"), ("endless", ""))
+    )
+    assert drawn is not None
+    assert endless is not None
+    one, other = drawn.scores[0].precision, endless.scores[0].precision
+    assert one is not None
+    assert other is not None
+    assert one.se == pytest.approx(other.se * 0.5**0.5)

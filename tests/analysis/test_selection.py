@@ -79,18 +79,28 @@ def test_where_all_gave_one_answer_a_part_of_them_may_be_chosen(tmp_path: Path) 
     assert len(select_answers(own, RowSelection("age == 30", "x"), 10).answers) == 10
 
 
-@pytest.mark.parametrize(("more", "refused"), [(4, True), (5, False)])
+def test_one_alone_is_neither_chosen_nor_left(tmp_path: Path) -> None:
+    """The last of 32, and all but the last."""
+    own = survey(tmp_path)
+    last = pd.Series(range(32), own.answers.index) == 31
+    for rows in (last, ~last):
+        with pytest.raises(SettingError, match="nothing is shown of fewer than 5"):
+            select_answers(own, RowSelection(rows, "x"), 5)
+
+
+@pytest.mark.parametrize(("more", "refused"), [(1, True), (4, True), (5, False)])
 def test_beside_a_group_of_the_report(tmp_path: Path, more: int, refused: bool) -> None:
-    """All twelve women and some men: what is chosen less the women is of these; the women alone are no few."""
-    lines = [",".join([*[str(2 + at % 2)] * 9, "P" if at < 12 else "L"]) for at in range(32)]
-    own = read(tmp_path, "\n".join([f"{HEADINGS},gender", *lines]) + "\n")
-    chosen = pd.Series(range(32), own.answers.index) < 12 + more
+    """All twelve of SD and some others: what is chosen less SD is of these; SD alone is no few."""
+    schools = ["SD"] * 12 + ["SMA"] * 20 + ["S1"] * 20
+    lines = [",".join([*[str(2 + at % 2)] * 9, school]) for at, school in enumerate(schools)]
+    own = read(tmp_path, "\n".join([f"{HEADINGS},education", *lines]) + "\n")
+    chosen = pd.Series(range(52), own.answers.index) < 12 + more
     if refused:
         with pytest.raises(SettingError, match="less those of groups that the report shows"):
             select_answers(own, RowSelection(chosen, "x"), 5)
     else:
         assert len(select_answers(own, RowSelection(chosen, "x"), 5).answers) == 17
-    assert len(select_answers(own, RowSelection("gender == 'Perempuan'", "x"), 5).answers) == 12
+    assert len(select_answers(own, RowSelection("education == 'SD'", "x"), 5).answers) == 12
 
 
 @pytest.mark.parametrize(
@@ -243,6 +253,14 @@ def test_a_group_with_few_answers_to_an_unsur_takes_the_next_with_it(tmp_path: P
     own = groups(tmp_path, ("SD", 12, 3, 0), ("SMA", 14, 4, 5), ("S1", 16, 3, 0))
     assert [group.label for group in profile_respondents(own, "education", 10).groups] == ["SD", "SMA", "S1"]
     assert set(list_unsur_groups(own, profile_respondents(own, "education", 10))) == {"S1"}
+
+
+def test_unsur_of_a_group_that_is_hidden_for_other_figures(tmp_path: Path) -> None:
+    """SMA stands in no table: of the unsur, too, all less the others would give it, so the smallest other goes."""
+    own = groups(tmp_path, ("SD", 12, 3, 0), ("SMA", 14, 4, 0), ("S1", 16, 3, 0))
+    profile = profile_respondents(own, "education", 10, ["SMA"])
+    assert [group.label for group in profile.groups] == ["SD", "S1"]
+    assert set(list_unsur_groups(own, profile)) == {"S1"}
 
 
 def test_a_group_of_one_mind_on_an_unsur_is_hidden(tmp_path: Path) -> None:
