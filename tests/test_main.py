@@ -227,6 +227,15 @@ def test_sample_size_is_told() -> None:
     assert "For 6 service units of Kota Samarinda" in city.stdout
 
 
+def test_a_terminal_without_a_width_is_told_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """COLUMNS=0 is what a container's or a script's terminal says: what is said there is said as elsewhere."""
+    monkeypatch.setenv("COLUMNS", "0")
+    type(console.stdout_console)().print("unit 'KPTP' is not in data/units.toml.")
+    assert capsys.readouterr().out == "unit 'KPTP' is not in data/units.toml.\n"
+
+
 def test_thousands_of_users_are_set_apart_with_a_point() -> None:
     """'5.000' is how Indonesia writes five thousand: the plan is that of 5000, and not of five people."""
     plans = [ikm("sample-size", "PARKIR", "--users", users, "--bahasa", "en") for users in ("5.000", "5000")]

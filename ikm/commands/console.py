@@ -72,6 +72,10 @@ app = typer.Typer(
 )
 
 
+#: Columns of a terminal that does not say.
+_PLAIN_WIDTH = 80
+
+
 class _Screen(Console):
     """Steered by nothing that stands in a file or in what a library says.
 
@@ -80,6 +84,8 @@ class _Screen(Console):
 
     def __init__(self, *, stderr: bool = False) -> None:
         super().__init__(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=True)
+        if not self.width:  # COLUMNS=0, as a terminal without a size says: nothing at all would be shown
+            self.width = _PLAIN_WIDTH
 
     def print(self, *shown: Any, **how: Any) -> None:
         """Print texts folded and with such signs spelled out, and anything else as it is."""
