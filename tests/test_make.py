@@ -165,7 +165,7 @@ RECIPES = {
         "python -m tests.mutants", "MODULE=ikm/rules/period.py", "python -m tests.mutants ikm/rules/period.py"
     ),
     "audit": Recipe(
-        "python -m tests.licences\npip-audit --disable-pip --require-hashes -r requirements-report.txt"
+        "python -m tests.licences\npip-audit --strict --disable-pip --require-hashes -r requirements-report.txt"
     ),
     "sample": Recipe("python data/make_sample.py"),
     "lock": Recipe(
@@ -265,6 +265,23 @@ def test_what_a_recipe_asks_for(bare: Path, target: str) -> None:
     assert shorten(record(bare, target, **dict.fromkeys(NAMES, ""))) == recipe.alone
     if recipe.given:
         assert shorten(record(bare, target, *shlex.split(recipe.given))) == recipe.then
+
+
+@pytest.mark.parametrize(
+    "said", ["Traceback (most recent call last):\n  x\nConnectionError: away", "a: could not be audited"]
+)
+def test_an_audit_without_the_list_is_none(bare: Path, said: str) -> None:
+    """What pip-audit ends in without network, and with a mirror that has no list; not what it finds."""
+    tool = bare / ".venv" / "audit" / "bin" / "pip-audit"
+    tool.write_text(f"#!/bin/bash\necho {shlex.quote(said)} >&2; exit 1\n", encoding="utf-8")
+    done = run_make(bare, "audit", RECORDED=str(bare / "recorded"))
+    assert done.returncode == 2
+    assert f"so nothing is known of them: {said.splitlines()[-1]}\n" in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    tool.write_text("#!/bin/bash\necho pillow 1.0 PYSEC-2020-1; exit 1\n", encoding="utf-8")
+    done = run_make(bare, "audit", RECORDED=str(bare / "recorded"))
+    assert (done.returncode, done.stdout) == (2, "pillow 1.0 PYSEC-2020-1\n")
+    assert "known of them" not in done.stderr
 
 
 def link_tools(folder: Path, *names: str) -> str:

@@ -15,7 +15,7 @@ import hashlib
 import warnings
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
@@ -83,7 +83,6 @@ class Comment:
     id: str
     text: str
     removed: tuple[str, ...]
-    service: str
     topics: tuple[TopicWords, ...]
     kind: Kind
     signs: Mapping[str, Sign]
@@ -92,7 +91,7 @@ class Comment:
     score: float
     writer: str
     glad: bool
-    row: int = 0
+    row: int
 
     @property
     def complains(self) -> bool:
@@ -252,12 +251,12 @@ class Comments:
                 about.setdefault(key, []).append(comment)
         shown = {key for key, found in about.items() if len(found) >= LEAST_COMMENTS}
         named = [
-            _count_mentions(key, found, [one.topic_signs[key] for one in found])
-            for key, found in about.items()
+            _count_mentions(key, about[key], [one.topic_signs[key] for one in about[key]])
+            for key in sorted(about, key=lambda key: -len(about[key]))
             if key in shown
         ]
         rest = [one for one in self.comments if not one.topic_signs or not one.topic_signs.keys() <= shown]
-        return (*sorted(named, key=lambda mentions: -(mentions.comments or 0)), *_pool_mentions(rest, shown))
+        return (*named, *_pool_mentions(rest, shown))
 
     def by_service(self) -> tuple[Mentions, ...]:
         """Count comments per service; small ones, and one more if needed, are joined without a name."""
@@ -273,9 +272,7 @@ class Comments:
         labels = self.survey.groups(characteristic)
         found: dict[str, list[Comment]] = {}
         for comment in self.comments:
-            found.setdefault(comment.service if characteristic == "service" else labels[comment.row], []).append(
-                comment
-            )
+            found.setdefault(labels[comment.row], []).append(comment)
 
         def say_the_same(groups: Sequence[str]) -> bool:
             """Return whether, in a report, every respondent of these wrote, and all comments are of one kind."""
@@ -353,37 +350,34 @@ def analyse_comments(survey: Survey, threshold: int) -> Comments:
     threshold : int
         Fewest comments of a group that is shown, and people who used a word.
     """
-    written = survey.answers["saran"]
-    own, services, comments = 25 * survey.scores.mean(axis=1), survey.groups("service"), []
-    writers = survey.answers["respondent"] if "respondent" in survey.answers else pd.Series("", written.index)
-    for row, text in written[written != ""].items():
-        redacted = redact_text(clean_text(text))
-        comment = _make_comment(survey, int(str(row)), redacted, str(services[row]), float(own[row]))
-        comments.append(replace(comment, writer=str(writers[row]) or comment.writer))
+    written, writers = survey.answers["saran"], survey.answers["respondent"]
+    own = 25 * survey.scores.mean(axis=1)
+    comments = (
+        _make_comment(survey, int(str(row)), redact_text(clean_text(text)), str(writers[row]), float(own[row]))
+        for row, text in written[written != ""].items()
+    )
     return Comments(survey, len(survey.answers), tuple(comments), threshold)
 
 
 def list_writing(survey: Survey) -> pd.Series:
     """Return who wrote something in the column `saran`; nobody where it was not asked."""
-    answers = survey.answers
-    return answers["saran"].ne("") if "saran" in answers else pd.Series(False, answers.index)
+    return survey.answers["saran"].ne("")
 
 
-def _make_comment(survey: Survey, row: int, redacted: RedactedText, service: str, score: float) -> Comment:
+def _make_comment(survey: Survey, row: int, redacted: RedactedText, writer: str, score: float) -> Comment:
     """Make a comment with what it says."""
     reading = read_comment(redacted.text, survey.unit.sector)
     return Comment(
         id="c" + hashlib.sha256(f"{row}\0{redacted.text}".encode()).hexdigest()[:12],
         text=redacted.text,
         removed=redacted.kinds,
-        service=service,
         topics=reading.topics,
         kind=reading.kind,
         signs=find_unsur_signs(reading.signs, survey.instrument),
         topic_signs=reading.signs,
         doubt=reading.doubt,
         score=score,
-        writer=f"row {row}",
+        writer=writer or f"row {row}",
         glad=reading.praises,
         row=row,
     )
@@ -646,7 +640,7 @@ def control_false_discoveries(p: np.ndarray) -> np.ndarray:
     steps = p[order] * (len(p) / np.arange(1.0, len(p) + 1))
     adjusted = np.empty(len(p))
     adjusted[order] = np.minimum.accumulate(steps[::-1])[::-1]
-    return adjusted.clip(0.0, 1.0)
+    return adjusted
 
 
 def compute_keyness(first: pd.Series, second: pd.Series, prior: float = PRIOR_STRENGTH) -> pd.DataFrame:
@@ -670,11 +664,11 @@ def compute_keyness(first: pd.Series, second: pd.Series, prior: float = PRIOR_ST
     Monroe, Colaresi and Quinn (2008), Fightin' Words, Political Analysis 16, equations 16 and 22. Agrees with R
     (keyness.R).
     """
-    a, b = first.to_numpy(dtype=float), second.to_numpy(dtype=float)
+    a, b = first.to_numpy(), second.to_numpy()
     alpha = prior * (a + b) / (a + b).sum()
     delta = _compute_log_odds(a, alpha) - _compute_log_odds(b, alpha)
     z = delta / np.sqrt(1 / (a + alpha) + 1 / (b + alpha))
-    return pd.DataFrame({"first": first, "second": second, "delta": delta, "z": z}, index=first.index)
+    return pd.DataFrame({"first": first, "second": second, "delta": delta, "z": z})
 
 
 def _compute_log_odds(counts: np.ndarray, alpha: np.ndarray) -> np.ndarray:

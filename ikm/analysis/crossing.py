@@ -52,8 +52,8 @@ class CrossedGroups:
         paths = {"ikm": "index.value", "low": "precision.low", "high": "precision.high", "mutu": "index.grade.mutu"}
         frame = frame_records(self.cells.values(), "label", measures, **paths)
         frame = frame.astype({"n": "Int64", **dict.fromkeys(levels, float)})
-        labels = pd.MultiIndex.from_tuples(list(self.cells), names=self.names) if self.cells else frame.index
-        return frame.set_axis(labels if len(self.names) > 1 else labels.get_level_values(0).rename(self.names[0]))
+        labels = pd.MultiIndex.from_tuples(list(self.cells), names=self.names)
+        return frame.set_axis(labels if len(self.names) > 1 else labels.get_level_values(0))
 
 
 def cross_respondents(
@@ -134,10 +134,9 @@ def _find_secret_cells(
     sizes = pd.Series(1, keys).groupby(level=list(range(len(labels)))).sum()
     counts = sizes.unstack(fill_value=0)
     everybody = is_extreme(survey.scores, survey.instrument)
-    known = counts.astype(bool) & False
-    for cell in sizes.index:
-        inside = pd.Series([key == cell for key in keys], survey.answers.index)
-        if not everybody and is_extreme(survey.scores[inside], survey.instrument):
-            known.loc[cell[:-1] if len(cell) > 2 else cell[0], cell[-1]] = True
-    hidden = find_hidden_cells(counts, threshold, known).stack()
+    known = [
+        not everybody and is_extreme(survey.scores[[key == cell for key in keys]], survey.instrument)
+        for cell in sizes.index
+    ]
+    hidden = find_hidden_cells(counts, threshold, pd.Series(known, sizes.index).unstack(fill_value=False)).stack()
     return frozenset(tuple(map(str, cell)) for cell in hidden.index[hidden])

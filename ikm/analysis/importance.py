@@ -436,7 +436,7 @@ def _adjust_gaps(gaps: Sequence[Gap]) -> tuple[Gap, ...]:
 def _adjust_known(p: Mapping[str, float | None]) -> dict[str, float | None]:
     """Adjust those p that are known by Holm."""
     known = {key: figure for key, figure in p.items() if figure is not None}
-    adjusted = dict(zip(known, adjust_holm(list(known.values())).tolist(), strict=True)) if known else {}
+    adjusted = dict(zip(known, adjust_holm(list(known.values())).tolist(), strict=True))
     return {key: adjusted.get(key) for key in p}
 
 

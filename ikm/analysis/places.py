@@ -174,7 +174,7 @@ class Places:
             "mutu": MUTU_GRADE, "users": "users", "weakest_value": INDEX_LEVEL, "complaints": "comments",
             "change": INDEX_POINTS,
         }  # fmt: skip
-        return attach_measures(frame, **measures) if rows else frame
+        return attach_measures(frame, **measures)
 
 
 def compare_places(
@@ -247,7 +247,7 @@ def _compare_with_before(
     """Compare each place with itself in an earlier period, all as one family; those that both periods show."""
     shown = {each.label for each in profile.groups} & {each.label for each in known}
     tests = {}
-    for label in sorted(shown - {""}):
+    for label in sorted(shown):
         errors = [
             estimate_domain(
                 each.scores, each.groups(key) == label, each.instrument, design_survey(each).uncorrected(), each.bobot

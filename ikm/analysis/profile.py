@@ -37,9 +37,6 @@ from ikm.survey.units import ScreenDecisions, UserMargins
 
 # --- Groups of respondents
 
-#: Index points below which an error is none but for the last bit of a double.
-_SAME = 1e-9
-
 
 @dataclass(frozen=True)
 class Group:
@@ -194,7 +191,7 @@ def _list_hidden_groups(answered: pd.Series, threshold: int, known: frozenset[st
 def _is_unanimous(survey: Survey, inside: pd.Series) -> bool:
     """Return whether an unsur has one extreme answer of a whole group, which the unit as a whole has not."""
     # arrays, for a frame taken apart for every group and unsur takes longer than all else of a table
-    rules, everybody, members = survey.instrument, survey.scores.to_numpy(), inside.to_numpy(dtype=bool)
+    rules, everybody, members = survey.instrument, survey.scores.to_numpy(), inside.to_numpy()
     columns = range(everybody.shape[1])
     return any(is_extreme(everybody[members, at], rules) and not is_extreme(everybody[:, at], rules) for at in columns)
 
@@ -392,7 +389,7 @@ def score_sector(survey: Survey, threshold: int = 1) -> SectorScores | None:
     Parameters
     ----------
     threshold : int
-        Fewest answers to an item whose value is shown: only those answer whom it concerns.
+        Fewest answers to an item whose value is shown, 1 or more: only those answer whom it concerns.
     """
     pack = find_pack(survey.unit.sector)
     asked = [item for item in pack.items if item.column in survey.answers] if pack else []
@@ -403,7 +400,7 @@ def _score_item(survey: Survey, item: Item, threshold: int) -> ItemScore:
     """Score one item: mean, share of low answers and error."""
     given = survey.answers[item.column].dropna()
     n = len(given)
-    if n < max(threshold, 1):
+    if n < threshold:
         return ItemScore(item, n, None, None, None)
     low = Fraction(int(given.isin(LOW_ANSWERS).sum()), n)
     precision = None

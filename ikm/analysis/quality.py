@@ -291,7 +291,7 @@ def list_faults(survey: Survey) -> pd.DataFrame:
         parts.append(pd.DataFrame({"row": rows, "column": FINDING_COLUMNS.get(kind, ""), "finding": kind}))
     faults = pd.concat(parts).astype({"row": "int64"})
     faults["wrong"] = ~faults["finding"].isin(PLAUSIBLE_FINDINGS)
-    return faults.sort_values(["row", "column", "finding"], kind="stable").reset_index(drop=True)
+    return faults.sort_values(["row", "column", "finding"]).reset_index(drop=True)
 
 
 def _find_rows(survey: Survey, kind: str) -> pd.Index:
@@ -588,7 +588,7 @@ def assess_doubt(screening: Screening, precision: Precision, threshold: int) -> 
     """
     flagged = len(set(screening.flagged) - set(screening.excluded))
     respondents = screening.as_read.respondents - len(screening.excluded)
-    if not flagged or not respondents:
+    if not flagged:
         return None
     share = Fraction(flagged, respondents)
     without, official = screening.all_excluded.value, screening.as_decided.value
@@ -634,8 +634,8 @@ class UnansweredUnsur:
 
 def count_unanswered(survey: Survey) -> tuple[UnansweredUnsur, ...]:
     """Count blank and 'does not apply' per unsur among the rows that count, in the instrument's order."""
-    code, skipped = survey.instrument.code, survey.does_not_apply.sum().astype(int)
-    blank = survey.scores.isna().sum().astype(int) - skipped
+    code, skipped = survey.instrument.code, survey.does_not_apply.sum()
+    blank = survey.scores.isna().sum() - skipped
     return tuple(
         UnansweredUnsur(item, code(item.key), int(blank[item.key]), int(skipped[item.key]), len(survey.answers))
         for item in survey.instrument.unsur

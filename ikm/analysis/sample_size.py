@@ -227,7 +227,7 @@ class SampleSize:
         population, response = self.basis.population, self.wish.response
         answers = self._apply_deff(formula)
         ask = count_invited(answers, response)
-        expected = answers if ask <= population else floor(population * response)
+        expected = min(answers, floor(population * _read_factor(response)))
         half = compute_half_width(expected, self.sd, population, self.wish.deff)
         return SizeMethod(name, formula, answers, min(ask, population), expected, half)
 
@@ -538,7 +538,7 @@ def inflate_number(n: int, factor: float) -> int:
     >>> inflate_number(100, 1.1), inflate_number(357, 1.5)
     (110, 536)
     """
-    return ceil(n * Fraction(repr(float(factor))))
+    return ceil(n * _read_factor(factor))
 
 
 def count_invited(n: int, response: float) -> int:
@@ -554,7 +554,12 @@ def count_invited(n: int, response: float) -> int:
     >>> count_invited(357, 0.6), count_invited(0, 0.5)
     (595, 0)
     """
-    return ceil(n / Fraction(repr(float(require_response(response)))))
+    return ceil(n / _read_factor(require_response(response)))
+
+
+def _read_factor(factor: float) -> Fraction:
+    """Return a factor at its decimal spelling, 0.57 as 57/100, which the float lies a little off."""
+    return Fraction(repr(float(factor)))
 
 
 def require_population(population: int) -> int:

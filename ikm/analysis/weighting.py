@@ -302,14 +302,16 @@ def _gives_away(
 ) -> bool:
     """Return whether taking the shown groups from a weighted figure gives one that is hidden.
 
-    They give none where the figure takes as one just those groups that the page hides, and where few are left out of
-    it: the rest of the total would be theirs.
+    They give none where the figure takes as one just those groups that the page hides, unless few are left out of it,
+    or few of those whom the page hides are: the rest of the total would be theirs.
     """
-    secret = find_hidden_groups(survey.groups(characteristic).value_counts(), threshold)
+    counts = survey.groups(characteristic).value_counts()
+    secret = find_hidden_groups(counts, threshold)
     joined_here = {name for names in groups if len(names) > 1 for name in names}
     known = {name for names in groups for name in names} & set(secret.index)
-    left_out = len(survey.answers) - len(rows)
-    return 0 < left_out < threshold or joined_here & known != set(secret.index[secret]) & known
+    left_out = (len(survey.answers) - len(rows), int(counts[secret & ~counts.index.isin(known)].sum()))
+    few = any(0 < people < threshold for people in left_out)
+    return few or joined_here & known != set(secret.index[secret]) & known
 
 
 def _design_start(survey: Survey, rows: pd.Index, threshold: int) -> Design:

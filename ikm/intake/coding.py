@@ -95,7 +95,7 @@ class _Answers:
 
     def list_often(self) -> list[str]:
         """List the labels that are no slips."""
-        total = self.numbers.total() + self.letters.total() + self.codes.total() + self.labels.total()
+        total = self.numbers.total() + self.letters.total() + self.labels.total()  # where codes are no label is left
         return [label for label, count in self.labels.items() if count >= _LEAST_OPTION_SHARE * total]
 
 
@@ -106,7 +106,8 @@ class _Form:
     #: Steps from 1 that were seen, by column, of those that are settled; how many steps the labels have.
     seen: dict[str, set[int]] = field(default_factory=dict)
     points: dict[str, int] = field(default_factory=dict)
-    official: set[str] = field(default_factory=set)
+    #: Whether a question has the options that the regulation gives it.
+    official: bool = False
     graded: dict[str, dict[str, int]] = field(default_factory=dict)
     unknown: dict[str, Counter[str]] = field(default_factory=dict)
     #: Orders of its labels, worst first, that a column may have; what else must be known of it.
@@ -260,7 +261,7 @@ def _compare_tags(name: str, answers: _Answers, unsur: Unsur | None, form: _Form
     fits = {row: fit for row in list_label_scales(unsur) if (fit := fit_scale(tagged, row))}
     strength = next(iter(fits.values())) if fits else grade_labels(tagged)
     by_number = sorted(tagged, key=lambda label: tagged[label])
-    by_strength = sorted(tagged, key=lambda label: strength.get(label, 0)) if strength else by_number[::-1]
+    by_strength = sorted(tagged, key=lambda label: strength[label]) if strength else by_number[::-1]
     if by_strength != by_number:
         form.orders[name] = [by_strength, by_number]
     return any(len(row) == OFFICIAL_POINTS and fit == tagged for row, fit in fits.items())
@@ -275,7 +276,7 @@ def _note_labels(name: str, answers: _Answers, unsur: Unsur | None, coding: Codi
     own = tuple(text.casefold() for text in unsur.options) if unsur else ()
     if own in rows:
         rows = {own: rows[own]}
-        form.official.add(name)
+        form.official = True
     # A longer scale is known by all of its steps alone; with some of them it may be another one.
     short = {
         row: fit
@@ -283,14 +284,12 @@ def _note_labels(name: str, answers: _Answers, unsur: Unsur | None, coding: Codi
         if len(row) == OFFICIAL_POINTS or set(fit.values()) >= set(range(1, len(row) + 1))
     }
     graded = grade_labels(answers.labels) or grade_labels(often)
-    if len(graded) < 2:
-        graded = {}  # one text alone is no scale: it may be anything, a name too
     if rows and len({tuple(sorted(fit.items())) for fit in rows.values()}) == 1 and short:
         row = next(iter(rows))
         fitting = {label: step for label in answers.labels for step in fit_scale([label], row).values()}
         coding.options[name] = {label: step for step, label in enumerate(row, start=1)} | fitting
         form.seen[name], form.points[name] = set(rows[row].values()), len(row)
-    elif graded and not short:
+    elif len(graded) > 1 and not short:  # one text alone is no scale: it may be anything, a name too
         form.graded[name] = graded
     elif rows:
         form.orders[name] = [list(row) for row in rows]
@@ -344,10 +343,9 @@ def _note_label_points(coding: Coding, form: _Form, answers: Mapping[str, _Answe
         coding.scale["points"] = lengths.pop()
     elif form.seen and not any(each.numbers for each in answers.values()):
         seen = set().union(*form.seen.values())
-        whole = bool(form.official) or any(len(each) == OFFICIAL_POINTS for each in form.seen.values())
         told = sum(answers[name].labels.total() for name in form.seen) >= _LEAST_TELLING
         gap = told and set(range(min(seen), OFFICIAL_POINTS)) - seen
-        if OFFICIAL_POINTS not in seen or gap or not (whole or 1 in seen):
+        if OFFICIAL_POINTS not in seen or gap or not (form.official or 1 in seen):
             missing = ", ".join(str(step) for step in range(1, OFFICIAL_POINTS + 1) if step not in seen)
             coding.ask[POINTS_QUESTION] = [
                 f"{OFFICIAL_POINTS} (nobody chose step {missing})",
@@ -360,15 +358,13 @@ def _ask_orders(form: _Form, answers: Mapping[str, _Answers], coding: Coding) ->
     labels = {name: answers[name].labels + Counter({label: answers[name].numbers[step]
               for label, step in answers[name].tagged.items()}) for name in form.orders}  # fmt: skip
     for names, counts in _group_alike(labels):
-        remarked = [name for name in names if name in form.remarks]
-        graded = grade_labels(counts) if remarked else {}
-        if graded and remarked == names:
+        if all(name in form.remarks for name in names) and (graded := grade_labels(counts)):
             orders = [sorted(graded, key=lambda label: graded[label])]
             _ask_options(names, _spell_orders(orders, counts, form.remarks[names[0]]), counts, form, coding)
             continue
         for same in _group_same({name: form.orders[name] for name in names}):
             own = sum((labels[name] for name in same), Counter[str]())
-            spelt = _spell_orders(form.orders[same[0]], own, form.remarks.get(same[0], ""))
+            spelt = _spell_orders(form.orders[same[0]], own, form.remarks.get(same[0]))
             _ask_options(same, spelt, own, form, coding)
 
 
@@ -380,7 +376,7 @@ def _group_same(orders: Mapping[str, list[list[str]]]) -> list[list[str]]:
     return list(groups.values())
 
 
-def _spell_orders(orders: Sequence[Sequence[str]], counts: Counter[str], remark: str) -> list[str]:
+def _spell_orders(orders: Sequence[Sequence[str]], counts: Counter[str], remark: str | None) -> list[str]:
     """Spell the orders that labels may have, in the words of the form, each with its count."""
     spelt = []
     for order in orders:
@@ -488,8 +484,8 @@ def _note_numbers(columns: Mapping[str, Counter[int]], coding: Coding, *, whole:
         coding.scale["points"] = highest
     elif not whole:
         _ask_ends(pooled, often, shift, coding, own=own)
-    if overall := columns.get("overall"):
-        coding.other += ["overall"] * (max(_list_steps(overall)) + shift > max(highest, OFFICIAL_POINTS))
+    if (overall := columns.get("overall")) and max(_list_steps(overall)) + shift > max(highest, OFFICIAL_POINTS):
+        coding.other.append("overall")
 
 
 def _ask_zero(pooled: Counter[int], highest: int, coding: Coding) -> None:
@@ -550,7 +546,7 @@ def _list_steps(numbers: Counter[int]) -> list[int]:
 def _ask_codes(codes: Counter[str], coding: Coding) -> None:
     """Ask which end of codes such as 'A1' to 'A4' is the worst; those that nobody chose are steps as well."""
     parts = {int(match[2]): match[1] for code in codes if (match := _CODE.fullmatch(code))}
-    steps = next((step for step in _STEPS if max(parts) <= step), max(parts))
+    steps = next(step for step in _STEPS if max(parts) <= step)
     counts = Counter({code.casefold(): count for code, count in codes.items()})
     letters, width = parts[min(parts)], min(map(len, codes)) - len(parts[min(parts)])
     order = [f"{letters}{place:0{width}}" for place in range(1, steps + 1)]

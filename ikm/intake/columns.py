@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 import pandas as pd
 
 from ikm.errors import DataError, list_some
+from ikm.intake.dates import MONTHS
 from ikm.intake.labels import normalise_label
 from ikm.intake.mapping import OFFICIAL_POINTS, AnswerScale, FormMapping
 from ikm.intake.personal import is_quotable
@@ -261,13 +262,13 @@ def detect_total(heading: str, column: pd.Series) -> str:
     >>> detect_total("Total", pd.Series(["31", "29"])), detect_total("rata_rata", pd.Series(["3,44"]))
     ('sum', 'mean')
     """
-    kind = "" if names_code(heading) else next(iter(_match_words("totals", heading)), "")
+    kinds = [] if names_code(heading) else _match_words("totals", heading)
     given = column[column.ne(BLANK_ANSWER)]
-    numbers = pd.to_numeric(given.str.replace(",", ".", regex=False), errors="coerce")
-    if not kind or numbers.isna().any():
+    numbers = pd.to_numeric(given.str.replace(",", "."), errors="coerce")
+    if not kinds or numbers.isna().any():
         return ""
-    if given.empty or kind == "mean":
-        return kind
+    if given.empty or kinds[0] == "mean":
+        return kinds[0]
     highest = float(numbers.max())
     return "mean" if highest <= _HIGHEST_MEAN else "sum" if highest <= _HIGHEST_SUM else "index"
 
@@ -441,23 +442,26 @@ def _match_words(table: str, heading: str) -> list[str]:
     """List the keys of a table of words of which one fits a heading: all of its last part, else a reading of it."""
     for part in reversed(heading.split(HEADING_JOINT)):
         text = normalise_question(part)
-        readings = sorted(_list_readings(part), key=lambda each: each != text)
-        if names := next((names for each in readings if (names := find_in(table, each))), []):
-            return names
+        for each in sorted(_list_readings(part), key=lambda each: each != text):
+            if names := find_in(table, each):
+                return names
     return []
 
 
 def _list_own_words(unsur: Unsur) -> set[str]:
     """Return key, name and question of an unsur as headings have them."""
-    plain = (" ".join(text.split()).casefold().rstrip("?") for text in (unsur.name, unsur.question))
-    return {unsur.key, *plain, unsur.question.casefold()}
+    plain = [" ".join(text.split()).casefold() for text in (unsur.name, unsur.question)]
+    return {unsur.key, *plain, *(text.rstrip("?") for text in plain)}
 
 
 # Answers -> '1' to '4', '' (not answered) or '-' (does not apply)
 
 _WHOLE = re.compile(r"[+]?0*(\d{1,9})(?:[.,]0+)?")
 #: '4', '4 - Sangat sesuai', '4. Sangat sesuai', 'Sangat sesuai (4)'.
-_NUMBER_FIRST = re.compile(r"(\d{1,2})\s*[-–.=:)]\s*\D.*")
+#: '4 - 3' has two numbers and no label, and '04-Jan' is what a spreadsheet makes of '4-1': neither is an answer.
+_NUMBER_FIRST = re.compile(
+    rf"(\d{{1,2}})\s*[-–.=:)](?!\s*(?:{'|'.join(MONTHS)})(?:-\d{{2,4}})?$)(?=.*[^\d\s.,:;=/()–-])\s*\D.*", re.IGNORECASE
+)
 _NUMBER_LAST = re.compile(r"\D*[(\[](\d{1,2})[)\]]")
 #: '4 bintang', '3 stars', 'Bintang 4'.
 _NUMBER_NAMED = re.compile(
@@ -524,12 +528,11 @@ def list_options(mapping: FormMapping, column: str) -> Mapping[str, int | str]:
     """List the labels of a column's options, as `normalise_label` spells them."""
     asked = {**mapping.headings, **mapping.items}
     by_heading = [mapping.options[each] for each, name in asked.items() if name == column and each in mapping.options]
-    named = {
-        text: score
+    return {
+        normalise_label(text): score
         for options in (mapping.options.get("all", {}), *by_heading, mapping.options.get(column, {}))
         for text, score in options.items()
     }
-    return {normalise_label(text): score for text, score in named.items()}
 
 
 def _recode_cell(cell: str, scale: AnswerScale, options: Mapping[str, int | str]) -> str | None:
@@ -556,6 +559,8 @@ def parse_step(cell: str) -> int | None:
     --------
     >>> [parse_step(cell) for cell in ("4", "4,0", "4 - Sesuai", "Sesuai (3)", "2 bintang", "Sesuai", "40 menit")]
     [4, 4, 4, 3, 2, None, None]
+    >>> [parse_step(cell) for cell in ("4. 1 hari", "3. Sep", "04-Jan", "4-Jan-26", "4 - 3", "4: 30")]
+    [4, None, None, None, None, None]
     """
     for shape in (_WHOLE, _NUMBER_FIRST, _NUMBER_LAST, _NUMBER_NAMED):
         if match := shape.fullmatch(cell):

@@ -48,7 +48,7 @@ _MONTH_FIRST = re.compile(r"^([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (?=\
 #: '10.15 WIB, 9 Juni 2026': the time in front.
 _TIME_FIRST = re.compile(r"^(\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s*(?:WIB|WITA|WIT))?)[, ]+(?=\S+[-/ ])(.+)$")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
-_MONTHS = {
+MONTHS = {
     "jan": 1, "feb": 2, "peb": 2, "mar": 3, "apr": 4, "mei": 5, "may": 5, "jun": 6, "jul": 7, "agu": 8, "ags": 8,
     "agt": 8, "aug": 8, "sep": 9, "okt": 10, "oct": 10, "nov": 11, "nop": 11, "des": 12, "dec": 12,
 }  # fmt: skip
@@ -297,4 +297,4 @@ def _combine_parts(match: re.Match[str], order: str) -> datetime:
 
 def _replace_month(match: re.Match[str]) -> str:
     """Return the number of a month by its name in Indonesian or English; another word stays."""
-    return str(_MONTHS.get(match[0][:3].casefold(), match[0]))
+    return str(MONTHS.get(match[0][:3].casefold(), match[0]))

@@ -14,7 +14,7 @@ from ikm.errors import DataError
 from ikm.intake.database import UNKNOWN_CODE
 from ikm.intake.dump import CUT, DEFAULTED, WORKED_OUT
 from ikm.intake.personal import is_quotable
-from ikm.intake.table import Sheet
+from ikm.intake.table import MERGED, VALUELESS, Sheet
 from ikm.speech import _
 from ikm.survey.responses import NO_ANSWERS
 
@@ -34,6 +34,8 @@ class Reason:
     FOOT = "foot"
     HIDDEN = "hidden"
     HIDDEN_COLUMN = "hidden column"
+    VALUELESS = VALUELESS
+    MERGED = MERGED
     HIDDEN_UNSEEN = "rows that an .xls hides cannot be seen; save it as .xlsx"
     BLANK_COLUMN = "blank column"
     ELSEWHERE = "elsewhere"
@@ -95,8 +97,8 @@ class Ledger:
     def open(self, sheet: Sheet, columns: pd.DataFrame, *, rows: bool = True) -> None:
         """Enter a table: what its columns were taken for, and how many rows must be accounted for.
 
-        Cells of a used column that are not what the database has are noted with their rows, a used column that the
-        workbook hides with that of its heading.
+        Cells of a used column that are not what the file has are noted with their rows, a used column that the workbook
+        hides with that of its heading.
 
         Parameters
         ----------

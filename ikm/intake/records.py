@@ -604,8 +604,7 @@ def _take_beside(
     if texts:
         beside = _leave_comments(table, mapping, ledger)
         heading = each.columns["saran"]
-        together = beside[beside[heading].ne("")].groupby(key, sort=False)[heading].agg(COMMENT_SEPARATOR.join)
-        rows = together.to_frame().reindex(beside[key].unique(), fill_value="")
+        rows = beside[beside[key].ne("") & beside[heading].ne("")].groupby(key)[[heading]].agg(COMMENT_SEPARATOR.join)
     elif (twice := beside[key].ne("") & beside[key].duplicated(keep=False)).any():
         raise SettingError(
             _(
@@ -675,10 +674,8 @@ def _merge_columns(cells: pd.DataFrame, name: str, ledger: Ledger) -> pd.Series:
     for _rest, column in islice(cells.items(), 1, None):
         spare = merged.isin([BLANK_ANSWER, DOES_NOT_APPLY])
         given = ~column.isin([BLANK_ANSWER, DOES_NOT_APPLY])
-        rivals = given & ~spare
-        other |= rivals & map_distinct(merged[rivals], normalise_label).ne(
-            map_distinct(column[rivals], normalise_label)
-        ).reindex(cells.index, fill_value=False)
+        labels = [map_distinct(each, normalise_label) for each in (merged, column)]
+        other |= given & ~spare & labels[0].ne(labels[1])
         merged = merged.where(~(spare & (given | merged.eq(BLANK_ANSWER))), column)
     ledger.judge(cells.index[other], Outcome.REFUSED, Reason.OTHER_ANSWER, name)
     return merged
@@ -834,7 +831,7 @@ def collect_long(
     for sheet, part in zip(sheets, parts, strict=True):
         ledger.read(sheet, part.index, records.reindex(pd.MultiIndex.from_frame(part[_SET])))
     cells = _hold_comments(cells, _find_silent(sheets, beside, cells, mapping), ledger)
-    cells = cells.drop(columns="session", errors="ignore")
+    cells = cells.drop(columns="session")
     cells = _clear_no_values(cells, {name: name for name in cells}, mapping, ledger)
     return Records(cells, names, pd.DataFrame(index=cells.index), pd.Series(False, cells.index))
 
@@ -865,13 +862,13 @@ def _collect_answers(
     strange = ~nobody & ~frame["item"].isin([*mapping.items, *consent])
     good = frame[~nobody & ~strange]
     same = good.duplicated()
-    other = ~same & good[~same].duplicated(["respondent", "item", "date"]).reindex(good.index, fill_value=False)
+    other = ~same & good.duplicated(["respondent", "item", "date"])
     ledger.set_aside(sheet, frame.index[nobody], Outcome.REFUSED, Reason.NO_RESPONDENT, shape.respondent)
     ledger.set_aside(sheet, frame.index[strange], Outcome.REFUSED, Reason.UNKNOWN_ITEM, shape.item)
     ledger.set_aside(sheet, good.index[same], Outcome.REPEATED, Reason.SAME_ITEM, shape.item)
     ledger.set_aside(sheet, good.index[other], Outcome.REFUSED, Reason.OTHER_ANSWER, shape.answer)
     ledger.set_aside(sheet, sheet.malformed, Outcome.REFUSED, Reason.FIELDS)
-    kept = good[~same & ~other].sort_values("date", kind="stable")
+    kept = good[~same & ~other].sort_values("date")
     session = kept.groupby(["respondent", "item"], sort=False).cumcount()
     return kept.assign(session=session, key=kept["item"].map(mapping.items).fillna(kept["item"])).sort_index()
 
@@ -907,7 +904,7 @@ def _group_sets(answers: pd.DataFrame, mapping: FormMapping) -> pd.DataFrame:
     order = pd.MultiIndex.from_frame(answers[_SET].drop_duplicates())
     items = table.reindex(order)
     items.columns.name = None
-    items.insert(0, "date", answers.groupby(_SET)["date"].min().reindex(order))
+    items.insert(0, "date", answers.groupby(_SET)["date"].min())
     for name in mapping.columns:  # where a respondent's rows say two things, neither is known
         told = answers[answers[f"{_TOLD}{name}"].ne("")].groupby(_SET)[f"{_TOLD}{name}"]
         items[name] = told.first()[told.nunique().eq(1)].reindex(order).fillna("").astype("str")
@@ -1066,13 +1063,13 @@ def _join_comments(
     records: pd.DataFrame, each: JoinedTable, table: Sheet, mapping: FormMapping, timezone: str, ledger: Ledger
 ) -> pd.DataFrame:
     """Put comments to the record that they were made after; several of one record on one line."""
-    cells = _leave_comments(table, mapping, ledger)
-    made = pd.DataFrame({"respondent": cells[each.other or each.key], "saran": cells[each.columns["saran"]]})
+    cells, key = _leave_comments(table, mapping, ledger), each.other or each.key
+    made = pd.DataFrame({"respondent": cells[key], "saran": cells[each.columns["saran"]]})
     dates = _read_told_dates(table, each.date, mapping, timezone, ledger) if each.date else pd.Series("", cells.index)
-    made["date"] = dates.reindex(cells.index)
+    made["date"] = dates
     place = find_last_visit(made, records["date"], records["respondent"])
     nobody = place.lt(0)
-    ledger.set_aside(table, cells.index[nobody], Outcome.REFUSED, Reason.NO_RESPONDENT, each.key)
+    ledger.set_aside(table, cells.index[nobody], Outcome.REFUSED, Reason.NO_RESPONDENT, key)
     ledger.read(table, cells.index[~nobody], place[~nobody])
     texts = made["saran"][~nobody & made["saran"].ne("")]
     together = texts.groupby(place[texts.index]).agg(COMMENT_SEPARATOR.join)
@@ -1104,7 +1101,7 @@ def find_last_visit(sets: pd.DataFrame, times: pd.Series, keys: pd.Series) -> pd
         Date and respondent of the visits.
     """
     visits = pd.DataFrame({"respondent": keys.to_numpy(), "time": times.to_numpy()}).reset_index(names="place")
-    visits = visits.sort_values(["time", "place"])
+    visits = visits[visits["respondent"].ne("")].sort_values(["time", "place"])  # whom no key names is nobody else
     mine = pd.DataFrame({"set": sets.index, "respondent": sets["respondent"], "given": sets["date"]})
     pairs = mine.merge(visits, on="respondent").sort_values(["set", "time", "place"])
     pairs["late"] = pairs["time"] > pairs["given"]
@@ -1160,7 +1157,7 @@ def normalise_records(
     people = records.names[records.names.ne("")].str.casefold()
     for name, texts in _require_categories_decided(cells, people, mapping, ledger, where).items():
         given = cells.pop(name)
-        ledger.recode(name, given[given.ne("")].value_counts(), texts.stored)
+        ledger.recode(name, given.value_counts(), texts.stored)
         rows[name] = _note_emptied(given, given.map(texts.stored).astype("str"), Reason.PERSONAL, ledger)
     if "age" in cells:
         given = cells.pop("age")
@@ -1337,7 +1334,7 @@ def _compare_totals(
     scores = rows[keys].apply(pd.to_numeric, errors="coerce")
     stored_scores = scores + (mapping.scale.lowest - 1)
     for heading in totals:
-        stored = pd.to_numeric(totals[heading].str.replace(",", ".", regex=False), errors="coerce")
+        stored = pd.to_numeric(totals[heading].str.replace(",", "."), errors="coerce")
         kind = mapping.totals[heading]
         if kind == "index":
             own, tolerance = scores.mean(axis=1) * _INDEX_FACTOR, _INDEX_TOLERANCE

@@ -32,6 +32,8 @@ from ikm.survey.hidden import Hidden, find_hidden
 from ikm.survey.responses import format_cell, read_rows, refuse_joined_rows
 from ikm.survey.settings import has_file, note_states, require_unchanged
 
+#: Why a cell is not what the workbook has, keys of the wording of the import page.
+VALUELESS, MERGED = "valueless", "merged"
 CSV_SEPARATORS = ",;\t|"
 #: Records looked at to find the separator and the width of a CSV file.
 _RECORDS_LOOKED_AT = 20
@@ -476,6 +478,17 @@ def read_headings(table: RawTable, heading_row: int | None = None, heading_rows:
     if table.headed:
         return _head_sheet(table, heading_row)
     first = heading_row or _find_heading_row(table)
+    if first not in table.cells.index:
+        raise DataError(
+            _(
+                "{file}: heading_row is {heading_row}, and there is no such row{sheet}: the last is {last}.",
+                file=table.file,
+                heading_row=first,
+                sheet=_(" in sheet {sheet!r}", sheet=table.sheet) if table.sheet else "",
+                last=max(table.cells.index, default=0),
+            ),
+            remedy=_("correct heading_row in the mapping, or take it out."),
+        )
     depth = heading_rows or _count_heading_rows(table, first)
     names = _join_names(table, first, depth)
     last = first + depth - 1
@@ -498,6 +511,7 @@ def read_headings(table: RawTable, heading_row: int | None = None, heading_rows:
     cells.index.name = "row"
     malformed = {row: fields for row, fields in table.malformed.items() if row > last}
     places = [place for place, kept in enumerate(keep) if kept]
+    headings = dict(zip(places, cells, strict=True))
     return Sheet(
         table.file,
         table.sheet,
@@ -505,12 +519,26 @@ def read_headings(table: RawTable, heading_row: int | None = None, heading_rows:
         first,
         depth,
         malformed,
+        losses=_list_losses(table, headings, cells.index),
         is_hidden=table.is_hidden,
         hidden_rows=table.hidden.rows.intersection(cells.index),
-        hidden_columns=frozenset(
-            heading for heading, place in zip(cells, places, strict=True) if place in table.hidden.columns
-        ),
+        hidden_columns=frozenset(heading for place, heading in headings.items() if place in table.hidden.columns),
     )
+
+
+def _list_losses(table: RawTable, headings: Mapping[int, str], rows: pd.Index) -> Losses:
+    """List the cells below the headings that are blank for want of a value, or filled from a cell merged over rows."""
+    losses: dict[tuple[str, str], list[int]] = {}
+    places = [(row, place, VALUELESS) for row, place in sorted(table.hidden.valueless)]
+    for top, left, bottom, right in table.merged:
+        span = rows[(rows > top) & (rows <= bottom + 1)]
+        if len(span) > 1 and table.cells.iat[top, left]:
+            places += [(int(row), place, MERGED) for place in headings if left <= place <= right for row in span]
+    known = set(rows)
+    for row, place, why in places:
+        if row in known and place in headings:
+            losses.setdefault((headings[place], why), []).append(row)
+    return losses
 
 
 def _head_sheet(table: RawTable, heading_row: int | None) -> Sheet:

@@ -22,7 +22,7 @@ from ikm.errors import SettingError
 from ikm.page.wording import Words
 from ikm.publish.formats import SLIDES, SLIDES_FILE, Draft, find_office_file
 from ikm.publish.job import ReportName
-from ikm.publish.word import date_alike
+from ikm.publish.word import date_alike, save_undated
 from ikm.speech import _
 from ikm.survey.project import Project
 
@@ -72,9 +72,7 @@ def write_slides(slides: Sequence[Slide], footer: str, words: Words, template: b
     about.title, about.author, about.last_modified_by = slides[0].title[:255] if slides else "", "", ""  # its most
     about.created = about.modified = _EPOCH
     about.revision, about.language = 1, {"id": "id-ID", "en": "en-GB"}[words.bahasa]
-    out = io.BytesIO()
-    deck.save(out)
-    return date_alike(out.getvalue())
+    return date_alike(save_undated(deck))
 
 
 def _drop_slides(deck: Any) -> None:

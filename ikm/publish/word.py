@@ -14,6 +14,7 @@ import subprocess
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -100,8 +101,21 @@ def _keep_rows(content: bytes) -> bytes:
         for row in rows[:-1] if len(rows) <= _SHORT else ():
             for paragraph in row.iter(f"{{{row.nsmap['w']}}}p"):
                 paragraph.get_or_add_pPr().get_or_add_keepNext()
-    out = io.BytesIO()
-    document.save(out)
+    return save_undated(document)
+
+
+def save_undated(document: Any) -> bytes:
+    """Save a document or slides whatever the clock says: an archive has no years before 1980 and after 2107.
+
+    Their libraries have each file dated by the clock, from Python 3.14 on by SOURCE_DATE_EPOCH where it is set.
+    """
+    out, earliest = io.BytesIO(), zipfile.ZipInfo().date_time
+    clock = SimpleNamespace(time=lambda: 0, localtime=lambda _: earliest, gmtime=lambda _: earliest)
+    kept, zipfile.time = zipfile.time, clock  # type: ignore[attr-defined]
+    try:
+        document.save(out)
+    finally:
+        zipfile.time = kept  # type: ignore[attr-defined]
     return out.getvalue()
 
 
@@ -392,9 +406,7 @@ def make_reference_docx(letterhead: bytes | None, edition: str = "", foot: str =
         for footer in (section.footer, section.first_page_footer, section.even_page_footer):
             for line in filter(None, (edition, foot)):
                 footer.add_paragraph(line).runs[0].font.size = Pt(8)
-    out = io.BytesIO()
-    reference.save(out)
-    return out.getvalue()
+    return save_undated(reference)
 
 
 def _style_plain(document: Any) -> None:

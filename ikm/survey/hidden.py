@@ -1,7 +1,7 @@
-"""What a workbook hides: rows, under a filter or by hand, and columns; the library that reads cells passes over it.
+"""What a workbook hides: rows, under a filter or by hand, columns, and cells that a formula left without a value.
 
-Whether hidden answers count is for a person to say: a filter that was left on hides rows that belong to the survey, and
-who hides rows instead of deleting them means that they do not.
+The library that reads cells passes over all of it. Whether hidden answers count is for a person to say: a filter that
+was left on hides rows that belong to the survey, and who hides rows instead of deleting them means that they do not.
 """
 
 from __future__ import annotations
@@ -20,6 +20,13 @@ _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^>]*)>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b([^>]*)>")
+#: Cells that hold an error, and those of a formula that no spreadsheet has worked out yet.
+_VALUELESS = re.compile(
+    rb"<(?:\w+:)?c\b(?=[^>]*\bt=[\"']e[\"'])([^>]*)>"
+    rb"|<(?:\w+:)?c\b(?![^>]*(?:\bt=[\"']str[\"']|/>))([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"
+    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _VALUE = re.compile(rb"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 #: Tables of an OpenDocument workbook, their columns and rows.
 _OPEN = re.compile(rb"<table:table(?=[\s>])([^>]*)>|<table:table-(row|column)(?=[\s/>])([^>]*)>")
@@ -30,10 +37,14 @@ _MOST_PLACES = 1 << 20
 
 @dataclass(frozen=True)
 class Hidden:
-    """Rows, as a spreadsheet counts them, and columns, from 0, that a sheet hides."""
+    """Rows, as a spreadsheet counts them, and columns, from 0, that a sheet hides, and cells (row, column) of an error.
+
+    `valueless` are cells of an .xlsx that hold an error (#REF!) or a formula without a value: they are read as blank.
+    """
 
     rows: frozenset[int] = frozenset()
     columns: frozenset[int] = frozenset()
+    valueless: frozenset[tuple[int, int]] = frozenset()
 
 
 def find_hidden(raw: bytes) -> dict[str, Hidden]:
@@ -71,8 +82,9 @@ def _read_values(tag: bytes) -> dict[str, str]:
 
 def _find_in_sheet(text: bytes) -> Hidden:
     """Find what a sheet of an .xlsx hides."""
+    valueless = _find_valueless(text)
     if b"hidden" not in text:
-        return Hidden()
+        return Hidden(valueless=valueless)
     columns: set[int] = set()
     for each in _COLUMN.findall(text):
         told = _read_values(each)
@@ -85,7 +97,19 @@ def _find_in_sheet(text: bytes) -> Hidden:
         row = int(told.get("r", row + 1))
         if told.get("hidden") in _YES:
             rows.add(row)
-    return Hidden(frozenset(rows), frozenset(columns))
+    return Hidden(frozenset(rows), frozenset(columns), valueless)
+
+
+def _find_valueless(text: bytes) -> frozenset[tuple[int, int]]:
+    """Find the cells of a sheet of an .xlsx that hold an error, or a formula without a value; '' is a value."""
+    places = set()
+    if any(sign in text for sign in (b"f>", b't="e"', b"t='e'")):
+        for each in _VALUELESS.finditer(text):
+            if match := _PLACE.fullmatch(_read_values(each[1] or each[2]).get("r", "")):
+                letters = [ord(letter) - ord("A") + 1 for letter in match[1]]
+                column = sum(place * 26**power for power, place in enumerate(reversed(letters)))
+                places.add((int(match[2]), column - 1))
+    return frozenset(places)
 
 
 def _find_in_opendocument(text: bytes) -> dict[str, Hidden]:

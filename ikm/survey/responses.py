@@ -289,7 +289,7 @@ def _read_xlsx(path: Path) -> pd.DataFrame:
     try:
         require_bounded(raw, str(path))
         cells = pd.read_excel(path, header=None, dtype=object, na_filter=False, engine="calamine")
-        hidden = next(iter(find_hidden(raw).values()), Hidden()).rows
+        hidden = next(iter(find_hidden(raw).values()), Hidden())
     except DataError:
         raise
     except Exception as error:  # calamine, zipfile and expat raise classes of their own for one and the same fault
@@ -297,8 +297,26 @@ def _read_xlsx(path: Path) -> pd.DataFrame:
             _("{path}: not an Excel workbook: {error}", path=path, error=error), remedy=_("save it again as .xlsx.")
         ) from error
     answers = cells.map(format_cell)
-    _refuse_hidden_rows(answers, hidden, path)
+    _refuse_hidden_rows(answers, hidden.rows, path)
+    _refuse_valueless(answers, hidden.valueless, path)
     return answers
+
+
+def _refuse_valueless(cells: pd.DataFrame, valueless: Collection[tuple[int, int]], path: Path) -> None:
+    """Refuse a workbook with cells under a heading that hold an error or a formula that was not worked out."""
+    held = [
+        (row, place) for row, place in sorted(valueless) if row > 1 and place < cells.shape[1] and cells.iat[0, place]
+    ]
+    if held:
+        raise DataError(
+            _(
+                "{path}: {counted_cell} without a value: an error (#REF!), or a formula that was not worked out.",
+                path=path,
+                counted_cell=format_count(len(held), "cell"),
+            ),
+            places=[_("row {row}, column {column}", row=row, column=cells.iat[0, place]) for row, place in held],
+            remedy=_("open the workbook in a spreadsheet, mend these cells and save it again."),
+        )
 
 
 def _refuse_hidden_rows(cells: pd.DataFrame, hidden: Collection[int], path: Path) -> None:

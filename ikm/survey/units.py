@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, NoReturn, get_args
 
 from pydantic import (
     AfterValidator,
@@ -20,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 
-from ikm.display import Guarded, render_card
+from ikm.display import Guarded, make_slug, render_card
 from ikm.errors import SettingError, list_known_names, suggest_name
 from ikm.rules.instrument import CollectionMode, Instrument, list_instruments
 from ikm.rules.pack import ITEM_PREFIX, find_pack, list_packs
@@ -34,6 +34,8 @@ from ikm.survey.zones import require_zone
 CODE_PATTERN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
 #: Names that Windows keeps for devices, in folders too.
 _DEVICE = re.compile(r"CON|PRN|AUX|NUL|(?:COM|LPT)[0-9]", re.IGNORECASE)
+#: Names that the output folder needs itself, in small letters (`ikm.publish`).
+OUTPUT_NAMES = ("data", "internal", "jelajah", "nasional", "sha256sums")
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _SITE_LENGTH = 200
 _SITE = re.compile(rf"(?=.{{1,{_SITE_LENGTH}}}$)https?://[!-~]+")
@@ -647,9 +649,38 @@ def check_units(tables: dict[str, Any], path: Path) -> dict[str, Unit]:
             raise SettingError(mistake, allowed=list_known_names(units))
         _require_promises(unit, path)
         _require_group_keys(unit, path)
+    _require_own_folders(units, path)
     items = [f"{pack.sector}.{item.key}" for pack in list_packs().values() for item in pack.items]
     require_promise_members(list_unsur_keys(units.values()), items)
     return units
+
+
+def _require_own_folders(units: Mapping[str, Unit], path: Path) -> None:
+    """Refuse units and cities whose reports would stand in one folder, each in the place of the other's.
+
+    Raises
+    ------
+    SettingError
+        A code, or a city as its folder is called, that is another's or a name that the output folder needs itself.
+    """
+    owners = dict.fromkeys(OUTPUT_NAMES, "ikm") | {code.casefold(): f"[{code}]" for code in units}
+    for code in units:
+        if code.casefold() in OUTPUT_NAMES:
+            _refuse_folder(f"[{code}]", "ikm", path)
+    for city in dict.fromkeys(unit.city for unit in units.values()):
+        if (owner := owners.setdefault(make_slug(city, "kota"), repr(city))) != repr(city):
+            _refuse_folder(repr(city), owner, path)
+
+
+def _refuse_folder(name: str, owner: str, path: Path) -> NoReturn:
+    """Refuse a unit or city whose reports would stand where those of another do."""
+    raise SettingError(
+        _("{path}: reports of {name} would stand in the folder of {owner}.", path=path, name=name, owner=owner),
+        remedy=_(
+            "write one city in one way, and give a unit a code that is no city and none of {names}.",
+            names=", ".join(OUTPUT_NAMES),
+        ),
+    )
 
 
 def is_device_name(name: str) -> bool:

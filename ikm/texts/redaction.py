@@ -41,19 +41,25 @@ _MAIL = re.compile(
     rf"(?<![\w.+-])[\w.+-]++\s?{_AT}\s?[\w-]++(?:\s?{_DOT}\s?[\w-]++)+"
     rf"|(?<![\w.+-])[\w.+-]++\s(?:at|et)\s[\w-]++(?:{_DOT}[\w-]++)*?{_DOT}[a-z]{{2,10}}\b"
     rf"|(?<![\w.+-])[\w.+-]++\s(?:at\s|@\s?)?{_PROVIDERS}(?:\s?{_DOT}\s?|\s)(?:com|co|id)\b(?:{_DOT}id\b)?"
-    rf"|(?<![\w.+-])[\w.+-]*?[\w.+-]{_PROVIDERS}\.(?:com|co)\b(?:\.id\b)?",
+    rf"|(?<![\w.+-])[\w.+-]*?[\w.+-]{_PROVIDERS}\.(?:com|co)\b(?:\.id\b)?"
+    rf"|(?<![\w.+-])[\w.+-]++\s?[@#]\s?{_PROVIDERS}\b(?:\s?[.,]?\s?(?:com|co)\b(?:\.id\b)?)?",
     re.I,
 )
 _SITES = ("ig", "instagram", "fb", "facebook", "tiktok", "twitter", "telegram")
 _HANDLE = re.compile(
-    rf"(?<![\w])@\w[\w.]{{2,}}+|\b(?P<site>{'|'.join(_SITES)})(?P<gap>\s?[:=]?\s)"
+    rf"(?<![\w])@\w[\w.]{{2,}}+|\b(?P<site>{'|'.join(_SITES)})(?P<gap>(?:\s?(?:saya|aku|ku|akun))?\s?[:=]?\s)"
     r"(?=\S{0,40}[\d_.]\w)[\w.]{4,}+",
     re.I,
 )
 _BIRTH = re.compile(
-    r"\b(lahir|ttl|tgl lahir|tanggal lahir)(\W{1,5}(?:[^\W\d]++\W{1,5}){0,3})"
+    r"\b(lahir|kelahiran|ttl|tgl lahir|tanggal lahir)(\W{1,5}(?:[^\W\d]++\W{1,5}){0,3})"
     r"(\d{1,2}[\s./-]{1,3}\w{1,9}[\s./-]{1,3}\d{2,4})",
     re.I,
+)
+#: A name before the degrees of a university: 'Siti Aminah, S.Kep.'.
+_DEGREED = re.compile(
+    r"(?<!\w)[A-Z][\w'’-]{1,20}(?:\s[A-Z][\w'’-]{1,20}){0,3}"
+    r"(?:,\s?(?:[SM]\.[A-Z][A-Za-z]{0,3}\b|A\.Md\b|Sp\.[A-Z]{1,3}\b)(?:\.[A-Z][A-Za-z]{0,3}\b){0,3}\.?){1,4}"
 )
 _PLATE_CODES = r"A[ABDEGU]?|B[ABDEGHKLMNP]?|D[ABCDEGHKLMNPRSTW]?|E[ABD]?|F|G|H|K[BHTU]?|L|M|N|P[ABGKPSTY]?|R|S|T|W|Z"
 _PLATE_GAP = r"[\s.–—_*-]{0,3}"
@@ -114,7 +120,7 @@ _LOOKALIKE = re.compile(
 _BESIDE_FIGURE = re.compile(r"\d[ .–-]{0,2}[OoIl]|[OoIl][ .–-]{0,2}\d")
 _AS_FIGURES = str.maketrans("OoIl", "0011")
 #: Figures with blanks, signs, brackets or a comma between them.
-_DIGITS = re.compile(r"\+?\(?\d(?:(?:[ .\-–—‒−/()_*:|~+·•]{0,3}|,\s?)\d)*+")
+_DIGITS = re.compile(r"\+?\(?\d(?:(?:[ .\-–—‒−/()_*:;=|~+·•]{0,3}|,\s?)\d)*+")
 #: Fewest digits of a number that stands for a person: alone; whole, and no round sum; after a word such as 'rekening'.
 LONG_NUMBER, WHOLE_NUMBER, NAMED_NUMBER = 8, 6, 5
 #: How far before a number is looked for the word that announces it.
@@ -131,6 +137,8 @@ _MONEY_AFTER = re.compile(r"\s?(?:,-|rupiah|rb|ribu|juta|jt|perak)\b|\s?,-", re.
 _COUNT_AFTER = re.compile(rf"\s?(?:{_join_words('people')})\b", re.I)
 _QUEUED_BEFORE = re.compile(rf"\b(?:{_join_words('queued')})(?:nya)?\b(?:\s(?:saya|no|nomor))?[\s.:]{{0,3}}$", re.I)
 _AMOUNT = re.compile(r"(?:[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,8})(?:,\d\d?)?")
+#: NIK or KK as people group it: region, day of birth, number in the row.
+_GROUPED_NIK = re.compile(r"(?:\d{4} \d\d|\d{6}|\d\d \d\d \d\d) (?:\d{6}|\d\d \d\d \d\d) \d{4}")
 _CLOCK = r"(?:[01]?\d|2[0-4])"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:20)?[12]\d|20[12]\d[-/.]\d{1,2}[-/.]\d{1,2}"
 #: Long in digits and yet of nobody: times, years, days of the survey's own century, round sums.
@@ -138,7 +146,7 @@ _ITEM = (
     rf"(?>(?:{_DAY})(?!\d)|{_CLOCK}[.:][0-5]\d(?:[.:][0-5]\d)?(?![\d.])|[1-9]\d{{0,2}}(?:\.\d{{3}}){{0,2}}\.[05]00(?!\d)"
     r"|(?:19|20)\d\d(?!\d))"
 )
-_HARMLESS = re.compile(rf"{_ITEM}(?:(?:\s?[-–—~/,|+]\s?|\s){_ITEM}){{0,20}}|{_CLOCK}[0-5]\d\s?[-/–]\s?{_CLOCK}[03]0")
+_HARMLESS = re.compile(rf"{_ITEM}(?:(?:\s?[-–—~/,;=|+]\s?|\s){_ITEM}){{0,20}}|{_CLOCK}[0-5]\d\s?[-/–]\s?{_CLOCK}[03]0")
 #: A number that holds no blank, beside others that are no part of it.
 _PARTS = re.compile(r"(?:\+?\d{1,3}\s|\(\+?\d{1,4}\)\s?)?[^\s,]+")
 
@@ -184,7 +192,7 @@ def redact_text(text: str) -> RedactedText:
     >>> redact_text("Pak Slamet, WA 0812-3456-7890 ya")
     RedactedText(text='Pak [nama], WA [telepon] ya', kinds=('telepon', 'nama'))
     """
-    plain = _normalise_text(text)
+    plain = _GLUED.sub(r"\1 ", _normalise_text(text))
     kinds: list[str] = []
     numbered = _FIGURE.search(plain) is not None
     for pattern, cues, replace in _RULES if numbered else _RULES_WITHOUT_FIGURES:
@@ -206,9 +214,13 @@ def _normalise_text(text: str) -> str:
     """Return one line of ordinary characters: full-width digits as digits, nothing unseen that could split a number."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    spelt = unicodedata.normalize("NFKC", text)
+    spelt = unicodedata.normalize("NFKC", _KEYCAP.sub("", text))
     seen = (" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in spelt)
     return " ".join("".join(char for char in seen if unicodedata.category(char) != "Cf").split())
+
+
+#: What makes a key of a figure: '0\ufe0f\u20e3' is 0.
+_KEYCAP = re.compile(r"(?<=\d)\ufe0f?\u20e3")
 
 
 def _put_mark(kind: str, kinds: list[str]) -> str:
@@ -311,6 +323,8 @@ def _part_numbers(match: re.Match[str]) -> list[tuple[int, int]]:
     start += match[0].startswith("(") and ")" not in match[0]
     parts = [(start + part.start(), start + part.end()) for part in _PARTS.finditer(match.string[start:end])]
     whole = any(_count_digits(match.string[first:last]) >= LONG_NUMBER for first, last in parts)
+    if _GROUPED_NIK.fullmatch(match.string, start, end):
+        return [(start, end)]
     return parts if whole and len(parts) > 1 else [(start, end)]
 
 
@@ -370,9 +384,10 @@ def _replace_names(text: str, kinds: list[str]) -> str:
 #: Patterns with what stands in all that each can find, so that most comments are not searched; () where nothing does.
 _RULES: tuple[tuple[re.Pattern[str], tuple[str, ...], Callable[[re.Match[str], list[str]], str]], ...] = (
     (_URL, ("/", "www."), _replace_whole("tautan")),
-    (_MAIL, ("@", "(", "[", "{", "<", " at ", " et ", *_MAIL_PROVIDERS), _replace_whole("surel")),
+    (_MAIL, ("@", "#", "(", "[", "{", "<", " at ", " et ", *_MAIL_PROVIDERS), _replace_whole("surel")),
     (_HANDLE, ("@", *_SITES), _replace_handle),
     (_BIRTH, ("lahir", "ttl"), _replace_birth),
+    (_DEGREED, (".",), _replace_whole("nama")),
     (_PASSPORT, (), _replace_passport),
     (_PLATE, (), _replace_plate),
     (_LETTER, ("/",), _replace_letter),
@@ -381,9 +396,11 @@ _RULES: tuple[tuple[re.Pattern[str], tuple[str, ...], Callable[[re.Match[str], l
 )
 
 #: What can be found where no figure stands.
-_RULES_WITHOUT_FIGURES = tuple(rule for rule in _RULES if rule[0] in (_URL, _MAIL, _HANDLE, _SPELT))
+_RULES_WITHOUT_FIGURES = tuple(rule for rule in _RULES if rule[0] in (_URL, _MAIL, _HANDLE, _DEGREED, _SPELT))
 _FIGURE = re.compile(r"\d")
 
+#: An honorific to which its name is glued: 'PakBudi'.
+_GLUED = re.compile(r"(?<![^\W_])(Pak|Bapak|Bu|Ibu|Mas|Mbak|Mba|Kak|Bang)(?=[A-Z][a-z]{2})")
 _NAME_WORD = re.compile(r"[^\W\d_]++(?:['’-][^\W\d_]++)*+\d*+")
 #: What may stand between an honorific and its name, and between the parts of a name.
 _GAP = re.compile(r"[.)]?[ :_/]{0,3}")

@@ -12,13 +12,16 @@ from ikm.analysis.actions import (
     PlanStep,
     choose_target,
     draft_actions,
+    format_quarters,
+    frame_plan_steps,
+    list_causes,
     list_plan_steps,
     rank_priorities,
     simulate_plan,
 )
 from ikm.analysis.comparison import UnsurOrder
 from ikm.analysis.importance import Importance
-from ikm.analysis.index import Index, compute_index_from_totals
+from ikm.analysis.index import INDEX_LEVEL, Index, compute_index_from_totals
 from ikm.rules.period import Period
 from ikm.survey.plans import Action
 from ikm.survey.units import Unit
@@ -128,9 +131,9 @@ def test_simulated_mutu_is_read_off_the_rounded_index() -> None:
 
 
 def test_simulation_takes_the_highest_target_and_never_lowers() -> None:
-    """Waktu 75: 70 and 90 planned -> 90; sarana 87.5 with 80 planned stays: (90 + 87.5 + 700) / 9 = 97.5."""
+    """Waktu 75: 70, 90 and 80 planned -> 90; sarana 87.5 with 80 planned stays: (90 + 87.5 + 700) / 9 = 97.5."""
     found = index({"waktu": 30, "sarana": 35})
-    wanted = [action("waktu", target=Decimal(value)) for value in ("70", "90")]
+    wanted = [action("waktu", target=Decimal(value)) for value in ("70", "90", "80")]
     result = simulate_plan(found, planned(found, *wanted, action("sarana", target=Decimal("80"))))
     assert result is not None
     assert result.after == Decimal("97.50")
@@ -160,3 +163,60 @@ def test_few_respondents_give_no_draft_and_no_simulation(n: int) -> None:
     assert planned(found) == ()
     assert simulate_plan(found, planned(found)) is None
     assert [one.key for one in planned(found, action("waktu"))] == ["waktu"]
+
+
+def test_no_simulation_of_few_or_without_a_priority() -> None:
+    """Seven respondents though a draft was made; twelve and no step; nobody answered waktu, so there is no index."""
+    found = index({"waktu": 30})
+    (step,) = planned(found)
+    assert simulate_plan(found, [step]) is not None
+    assert simulate_plan(index({"waktu": 21}, n=7), [step]) is None
+    assert simulate_plan(found, ()) is None
+    counts = dict.fromkeys(KEYS, 10) | {"waktu": 0}
+    unknown = compute_index_from_totals({key: 4 * n for key, n in counts.items()}, counts, RULES)
+    assert simulate_plan(unknown, [step]) is None
+
+
+def test_the_plan_as_a_table() -> None:
+    """A line as planned, a draft's, one planned for what is no priority, one of an unsur without either."""
+    full = action(
+        "waktu", penyebab="loket", kegiatan="a", tw=(1, 4), tahun=2027, penanggung_jawab="p",
+        skpd_teknis=("Dinas C", "Dinas D"), target=Decimal("80.5"), status="berjalan",
+    )  # fmt: skip
+    steps = [*planned(index({"waktu": 30, "sarana": 35}), full, action("biaya")), PlanStep("produk", None, None)]
+    frame = frame_plan_steps(steps)
+    blank = dict.fromkeys(("penyebab", "kegiatan", "tw", "penanggung_jawab", "skpd_teknis", "status"), "")
+    none = {"planned": False, "tahun": None, "target": None}
+    written = {"penyebab": "loket", "kegiatan": "a", "tw": "I, IV", "penanggung_jawab": "p", "status": "berjalan"}
+    assert frame.astype(object).where(frame.notna(), None).to_dict("records") == [
+        {
+            **written,
+            "unsur": "waktu",
+            "planned": True,
+            "tahun": 2027,
+            "skpd_teknis": "Dinas C; Dinas D",
+            "target": 80.5,
+        },
+        {**blank, "unsur": "sarana", "planned": False, "tahun": 2026, "target": 88.31},
+        {**blank, **none, "unsur": "biaya", "status": "rencana"},
+        {**blank, **none, "unsur": "produk"},
+    ]
+    assert frame["tahun"].dtype == "Int64"
+    assert frame.attrs["units"] == {"tahun": "year", "target": INDEX_LEVEL}
+    only = frame_plan_steps(planned(index({}), action("biaya")))
+    assert (only["target"].dtype, only["target"].isna().all()) == (float, True)
+    assert frame_plan_steps(()).empty
+
+
+def test_quarters_are_roman() -> None:
+    """Each of the four; none is nothing."""
+    assert format_quarters(action("waktu", tw=(1, 2, 3, 4))) == "I, II, III, IV"
+    assert format_quarters(action("waktu")) == ""
+
+
+def test_causes_once_each_in_the_order_of_the_plan() -> None:
+    """Two of waktu, one of them on two lines; none of biaya, of which none is told, nor of a draft alone."""
+    causes = [("waktu", "loket"), ("biaya", ""), ("waktu", "sistem"), ("waktu", "loket"), ("produk", "mutu")]
+    steps = [PlanStep(key, action(key, penyebab=cause), None) for key, cause in causes]
+    found = list_causes([PlanStep("sarana", None, None), *steps])
+    assert list(found.items()) == [("waktu", ["loket", "sistem"]), ("produk", ["mutu"])]

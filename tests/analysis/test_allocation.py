@@ -22,12 +22,32 @@ from ikm.errors import DataError
         (3, [0, 3], 10, [0, 3]),
         (0, [], 10, []),
         (30, [100, 100, 100], [20, 0, 0], [20, 5, 5]),
+        (20, [1000, 10], 10, [10, 10]),
+        (5, [1000, 1, 1], 10, [5, 0, 0]),
     ],
-    ids=["floor", "proportional", "no floor", "floor out of reach", "census", "nothing", "empty", "none", "own floors"],
+    ids=[
+        "floor",
+        "proportional",
+        "no floor",
+        "floor out of reach",
+        "census",
+        "nothing",
+        "empty",
+        "none",
+        "own floors",
+        "floors alone",
+        "in proportion where floors are out of reach",
+    ],
 )
 def test_by_hand(total: int, users: list[int], least: int | list[int], shares: list[int]) -> None:
     """First case: 10 and 5 are fixed, 85 of 900 users: 56.67 and 28.33, the larger remainder gets the one left."""
     assert allocate_answers(total, users, least) == shares
+
+
+def test_no_floor_unless_named() -> None:
+    """Three of 1002: all to the first; one each where one is the least."""
+    assert allocate_answers(3, [1000, 1, 1]) == [3, 0, 0]
+    assert allocate_answers(3, [1000, 1, 1], 1) == [1, 1, 1]
 
 
 @given(st.data(), st.lists(st.integers(0, 5000), max_size=12), st.integers(0, 30))

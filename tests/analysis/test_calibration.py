@@ -56,6 +56,16 @@ def test_one_margin_by_hand() -> None:
     assert found.weights == pytest.approx([30, 30, 40 / 3, 40 / 3, 40 / 3])
 
 
+def test_margins_that_take_hundreds_of_rounds() -> None:
+    """Twenty young L, one old L, twenty old P; 60 L, 59 young: the P weigh 40 / 20, so of the old one is the old L's.
+
+    Twenty young L share 59. Scaling rows and columns in turn needs 567 rounds until both are met to 1e-12.
+    """
+    groups = pd.DataFrame({"gender": list("L" * 21 + "P" * 20), "age": list("y" * 20 + "o" * 21)})
+    found = rake_weights(design_simple(41), groups, {"gender": {"L": 60, "P": 40}, "age": {"y": 59, "o": 41}})
+    assert found.weights == pytest.approx([59 / 20] * 20 + [1] + [2] * 20, rel=1e-10)
+
+
 def test_error_is_that_within_the_categories() -> None:
     """L: 100, 75; P: 50, 50, 50; half of 100 users each: (87.5 + 50) / 2 = 68.75.
 

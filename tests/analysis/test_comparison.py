@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from ikm.analysis.comparison import (
@@ -14,16 +15,20 @@ from ikm.analysis.comparison import (
     are_comparable,
     build_trend,
     compare_with_printed,
+    compute_conventions,
     compute_published_index,
+    find_contradictions,
     find_year_ago,
     frame_trend,
+    list_known_points,
 )
 from ikm.analysis.index import compute_index
 from ikm.rules.instrument import load_instrument
-from ikm.survey.published import read_published
-from ikm.survey.responses import Survey, read_survey
+from ikm.rules.period import Period
+from ikm.survey.published import PublishedFigure, read_published
+from ikm.survey.responses import Source, Survey, read_survey
 from tests.builders import compared, difference, point
-from tests.helpers import HEADINGS, KEYS, R2004, R2014, RULES, UNITS, make_project, row, scores
+from tests.helpers import HEADINGS, KEYS, R2004, R2014, RULES, UNITS, logit_ends, make_project, row, scores
 
 NINE, TEN = compute_index(scores(3), RULES), compute_index(scores(3), RULES, RULES.bobot("0.11"))
 
@@ -144,6 +149,33 @@ def test_frame(tmp_path: Path) -> None:
     assert frame.loc["2025-S2", ["n", "ikm", "mutu", "change"]].tolist() == [10, 100.0, "A", 25.0]
 
 
+def test_frame_holds_ends_breaks_and_print(tmp_path: Path) -> None:
+    """A printed 80.50 under 0.11, then five of ten who say 4: 87.50 after a break, an interval; measures of each.
+
+    Error 25 x sqrt(5 x 5 / 10 / 9 / 10) = 4.1667; t(9) 2.262157 (any table): the ends on the logit.
+    """
+    files = {"2026-S1.csv": answers(*[3] * 5, *[4] * 5)}
+    frame = frame_trend(build_trend(*with_printed(tmp_path, "2025-S2,80.5,0.11,", **files)))
+    columns = ["instrument", "n", "ikm", "low", "high", "mutu", "change", "after_break", "printed"]
+    assert (frame.columns.tolist(), frame.index.name) == (columns, "period")
+    assert frame.index.tolist() == ["2025-S2", "2026-S1"]
+    assert frame["instrument"].tolist() == [RULES.id] * 2
+    assert frame[["mutu", "after_break", "printed"]].to_numpy().tolist() == [["B", False, True], ["B", True, False]]
+    assert frame[["low", "high", "change"]].isna().to_numpy().tolist() == [[True] * 3, [False, False, True]]
+    ends = logit_ends(87.5, 25 * (5 * 5 / 10 / 9 / 10) ** 0.5, 2.262157)
+    assert frame.loc["2026-S1", ["low", "high"]].tolist() == pytest.approx(ends, abs=1e-4)
+    assert frame["n"].tolist() == [pd.NA, 10]
+    assert frame.attrs["units"] == {
+        "n": "respondents",
+        **dict.fromkeys(("ikm", "low", "high"), "index points, scale 25-100"),
+        "mutu": "grade A-D; missing below 10 respondents",
+        "change": "index points, since before",
+    }
+    kinds = frame[["n", "ikm", "low", "high", "change"]].dtypes.astype(str).tolist()
+    assert kinds == ["Int64", *["float64"] * 4]
+    assert frame_trend([]).dtypes[["n", "ikm", "low", "high", "change"]].astype(str).tolist() == kinds
+
+
 def test_frame_claims_no_mutu_for_few(tmp_path: Path) -> None:
     """Nine respondents have an index and no mutu."""
     frame = frame_trend(build_trend(surveys(tmp_path, **{"2025-S1.csv": answers(*[3] * 9)})))
@@ -222,6 +254,72 @@ def test_a_year_ago(tmp_path: Path) -> None:
     assert find_year_ago([replace(points[0], value=None), *points[1:]]) is None
     assert find_year_ago([*points[:2], replace(points[2], value=None)]) is None
     assert find_year_ago([replace(points[0], bobot=RULES.bobot("0.11")), *points[1:]]) is None
+
+
+def test_a_year_ago_stands_wherever_it_is() -> None:
+    """Of five semesters the third, whatever the ones beside it are: without an index, or of another bobot."""
+    points = [point(period, "80.00") for period in ("2024-S1", "2024-S2", "2025-S1", "2025-S2", "2026-S1")]
+    assert find_year_ago(points) is points[2]
+    assert find_year_ago([*points[:3], replace(points[3], value=None), points[4]]) is points[2]
+    assert find_year_ago([*points[:3], replace(points[3], bobot=RULES.bobot("0.11")), points[4]]) is points[2]
+    assert find_year_ago([points[0], replace(points[1], bobot=RULES.bobot("0.11")), *points[2:]]) is points[2]
+
+
+def test_points_with_a_value_keep_the_break_between_them() -> None:
+    """A period without an index goes; that the bobot changed there is seen at the next."""
+    first, last = point("2024", "80.00", bobot="0.11"), point("2026", "81.00")
+    found = list_known_points([first, point("2025", None), last, point("2027", "82.00")])
+    assert [(str(one.period), one.after_break) for one in found] == [("2024", False), ("2026", True), ("2027", False)]
+    assert list_known_points([replace(first, after_break=True)]) == (first,)
+    assert list_known_points([]) == ()
+
+
+def test_a_figure_that_states_no_bobot_breaks_nothing() -> None:
+    """Neither before nor after one that does."""
+    unknown = replace(point("2025", "80.00"), bobot=None)
+    for other in (point("2024", "80.00"), point("2024", "80.00", bobot="0.11"), unknown):
+        assert are_comparable(unknown, other)
+        assert are_comparable(other, unknown)
+
+
+def test_printed_figures_that_answers_contradict() -> None:
+    """Periods with answers and print: what is printed otherwise, to the decimals printed; not print beside print."""
+    source = Source("data/published/a.csv", "0" * 64, 1)
+
+    def printed(period: str, ikm: str) -> PublishedIndex:
+        figure = PublishedFigure("KPPT", Period.parse(period), RULES, None, None, {}, Decimal(ikm), "s", source, 2)
+        return compute_published_index(figure)
+
+    points = [point("2023", "80.00"), point("2024", "80.14"), point("2025", "80.15"), point("2026", None)]
+    figures = [printed(period, "80.1") for period in ("2022", "2023", "2024", "2025", "2026")]
+    assert find_contradictions(points, figures) == ((points[0], figures[1]), (points[2], figures[3]))
+    assert find_contradictions([replace(points[0], published=figures[1])], figures) == ()
+    assert [figures[0].contradicts(value) for value in (None, Decimal("80.10"), Decimal("80.15"))] == [
+        False,
+        False,
+        True,
+    ]
+
+
+def test_a_figure_without_an_index_contradicts_nothing() -> None:
+    """Nine NRR of 3 are 75, but no index was printed that another could contradict."""
+    source = Source("data/published/a.csv", "0" * 64, 1)
+    nrr = dict.fromkeys(KEYS, Decimal(3))
+    figure = PublishedFigure("KPPT", Period.parse("2023"), RULES, None, None, nrr, None, "s", source, 2)
+    assert not compute_published_index(figure).contradicts(Decimal("80.00"))
+
+
+def test_conventions_of_printed_nrr() -> None:
+    """Nine NRR of 3: 27 x 25 / 9 = 75, 27 x 0.111 x 25 = 74.925, 27 x 0.11 x 25 = 74.25, all C; of 3.1 B."""
+    found = compute_conventions([Decimal(3)] * 9, Decimal("74.25"), RULES)
+    assert [(one.bobot.name, str(one.value), one.band.mutu, one.agrees) for one in found] == [
+        ("1/9", "75.00", "C", False), ("0.111", "74.93", "C", False), ("0.11", "74.25", "C", True),
+    ]  # fmt: skip
+    assert [one.agrees for one in compute_conventions([Decimal(3)] * 9, None, RULES)] == [None] * 3
+    high = compute_conventions([Decimal("3.1")] * 9, Decimal("77.5"), RULES)
+    assert [(str(one.value), one.band.mutu, one.agrees) for one in high] == [
+        ("77.50", "B", True), ("77.42", "B", False), ("76.73", "B", False),
+    ]  # fmt: skip
 
 
 def test_a_family_of_two_by_holm() -> None:

@@ -8,7 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ikm.analysis.importance import compute_correlations, derive_importance, frame_derived, is_circular
+from ikm.analysis.importance import (
+    DerivedImportance,
+    compute_correlations,
+    compute_leading_shares,
+    derive_importance,
+    frame_derived,
+    is_circular,
+)
 from tests.helpers import KEYS, ORACLES, needs_oracles
 
 
@@ -66,17 +73,21 @@ def test_correlations_alone_below_a_hundred() -> None:
 
 
 def test_nothing_below_ten() -> None:
-    """Nine complete respondents of twelve."""
+    """Nine complete respondents of twelve, then ten."""
     scores, overall = drawn(12)
     incomplete = overall.astype("Int8").mask(overall.index < 3)
-    assert derive_importance(scores, incomplete).refused == "few"
+    assert derive_importance(scores, incomplete) == DerivedImportance(9, refused="few")
+    ten = derive_importance(*drawn(10))
+    assert (ten.n, ten.refused) == (10, "")
 
 
 @pytest.mark.parametrize("shift", [0.0, 0.5, 1.0])
 def test_the_index_itself_is_refused(shift: float) -> None:
     """An 'overall' computed from the unsur, rounded whichever way, or not at all."""
     scores, _ = drawn(200)
-    assert derive_importance(scores, np.floor(scores.mean(axis=1) + shift)).refused == "circular"
+    assert derive_importance(scores, np.floor(scores.mean(axis=1) + shift)) == DerivedImportance(
+        200, refused="circular"
+    )
     assert derive_importance(scores, scores.mean(axis=1)).refused == "circular"
 
 
@@ -91,8 +102,8 @@ def test_agreeing_straight_liners_are_no_proof() -> None:
 def test_alike_answers_are_refused() -> None:
     """Nobody differs on the whole, or on any unsur: there is nothing to go together."""
     scores, overall = drawn(50)
-    assert derive_importance(scores, overall * 0 + 3).refused == "alike"
-    assert derive_importance(scores * 0 + 3, overall).refused == "alike"
+    assert derive_importance(scores, overall * 0 + 3) == DerivedImportance(50, refused="alike")
+    assert derive_importance(scores * 0 + 3, overall) == DerivedImportance(50, refused="alike")
 
 
 def test_unsur_without_variety_or_answers() -> None:
@@ -269,3 +280,67 @@ def test_copies_of_the_rounded_mean(copies: int, others: int, circular: bool) ->
     low, high = ["122", "233"], ["121", "234"]
     telling = [low[at % 2] for at in range(copies)] + [high[0] if at % 2 else "124" for at in range(others)]
     assert is_circular(*digits(*telling, *["131", "244", "134", "241"] * 5)) is circular
+
+
+def test_answers_that_differ_by_one_point_vary() -> None:
+    """All 3 or 4, to every unsur and on the whole: three correlations, none refused."""
+    scores, overall = given()
+    found = derive_importance(scores.clip(lower=3), overall.clip(lower=3))
+    assert (found.refused, [one.pearson is None for one in found.weights]) == ("", [False] * 3)
+
+
+def test_a_whole_correlation_has_no_interval() -> None:
+    """Ten of nine unsur prove nothing by R2: the first is the overall answer, 1 from 1 to 1, and no more than 1.
+
+    By the plain formula doubles make it 1.0000000000000002; -1 where it is turned round.
+    """
+    rows = zip("4443422412", "3341344424", "1334132141", "1413112411", "1221112422", "3341241414", "1444424111",
+               "2141122334", "3314233223", strict=True)  # fmt: skip
+    x = np.array([[float(cell) for cell in one] for one in rows])
+    scores = pd.DataFrame(x, columns=list("abcdefghi"))
+    for turned, sign in ((scores, 1.0), (scores.assign(a=5 - scores["a"]), -1.0)):
+        first = derive_importance(turned, scores["a"]).weights[0]
+        assert (first.pearson, first.low, first.high) == (sign, sign, sign)
+
+
+def test_leads_are_counted_by_what_ranks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """LMG of up to so many unsur, 14 and here three; with more Johnson's weights."""
+    rng = np.random.default_rng(5)
+    base, apart = rng.normal(size=100), rng.normal(size=100)
+    hidden = [base + 0.5 * rng.normal(size=100), base + 0.5 * rng.normal(size=100), apart]
+    overall = base + 0.5 * apart + 0.9 * rng.normal(size=100)
+    x, y = (np.clip(np.rint(2.5 + 0.8 * each), 1, 4) for each in (np.column_stack(hidden), overall))
+    leads = {by: compute_leading_shares(x, y, by) for by in ("lmg", "johnson")}
+    assert leads["lmg"] != leads["johnson"]
+    for most, by in ((3, "lmg"), (2, "johnson")):
+        monkeypatch.setattr("ikm.analysis.importance.MOST_LMG_UNSUR", most)
+        found = derive_importance(pd.DataFrame(x, columns=list("abc")), pd.Series(y))
+        assert found.by == by
+        assert [one.leads for one in found.weights] == leads[by]
+        assert [one.lmg is None for one in found.weights] == [by == "johnson"] * 3
+
+
+def test_frame_says_what_its_columns_are_measured_in() -> None:
+    """As the first line of its docstring has them; what is not known is missing, not NaN."""
+    scores, overall = given()
+    frame = frame_derived(derive_importance(scores.assign(c=4), overall))
+    with_overall = "correlation with overall satisfaction, -1 to 1"
+    assert frame.attrs["units"] == {
+        "kinerja": "mean answer, scale 1-4",
+        **dict.fromkeys(("pearson", "low", "high", "spearman"), with_overall),
+        **dict.fromkeys(("johnson", "lmg"), "share of 1 of R2"),
+        "leads": "share of 1 of the resamples in which it comes first",
+    }
+    assert set(map(str, frame.dtypes)) == {"Float64"}
+    assert frame.loc["c", "pearson"] is pd.NA
+
+
+def test_on_a_step_but_for_the_last_digit_is_on_it() -> None:
+    """Thirty, 24 of whom say the same twice: r = 24/30 - 6/30 = .6, in doubles .5999999999999999, and .5 if cut off.
+
+    One more rates the unsur alone, so figures are cut off.
+    """
+    one = pd.array([1] * 15 + [2] * 15 + [1], dtype="Int8")
+    overall = pd.Series(pd.array([1] * 12 + [2] * 15 + [1] * 3 + [None], dtype="Int8"))
+    (found,) = derive_importance(pd.DataFrame({"a": one}), overall).weights
+    assert (found.pearson, found.spearman) == (0.6, 0.6)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ikm.analysis.comparison import (
+    _NEAR,
+    _NEAR_SHARE,
     Difference,
+    _find_root,
+    _solve,
     adjust_differences,
     compare_groups,
     compare_pairs,
@@ -128,16 +134,16 @@ def quantile(df: float) -> float:
 def test_near_the_top_by_hand() -> None:
     """97 with error 1 and 99 with error 0.5, 51 respondents each.
 
-    Welch's df (1 + 0.25)^2 / ((1 + 0.0625) / 50) = 1.5625 x 50 / 1.0625 = 73.5294, t 1.992787. First: logit of 72/75
-    ln 24 = 3.178054, error 75 / (72 x 3) = 0.347222: 2.486114 to 3.869993, 94.2372 to 98.4690. Second: 74/75, ln 74 =
-    4.304065, error 37.5 / 74 = 0.506757: 3.294207 to 5.313923, 97.3187 to 99.6327. The difference 2 reaches down by
-    hypot(99 - 97.3187, 98.4690 - 97) = 2.2327 and up by hypot(0.6327, 97 - 94.2372) = 2.8343.
+    Welch's df (1 + 0.25)^2 / ((1 + 0.0625) / 50) = 1.5625 x 50 / 1.0625 = 73.5294, t 1.992755 by R. First: logit of
+    72/75 ln 24 = 3.178054, error 75 / (72 x 3) = 0.347222: 2.486125 to 3.869983, 94.2373 to 98.4676. Second: 74/75,
+    ln 74 = 4.304065, error 37.5 / 74 = 0.506757: 3.294223 to 5.313907, 97.3173 to 99.6326. The difference 2 reaches
+    down by hypot(99 - 97.3173, 98.4676 - 97) = 2.2328 and up by hypot(0.6326, 97 - 94.2373) = 2.8342.
     """
     first, second = Precision(51, 97.0, 1.0, 50, (25, 100), sd=7.0), Precision(51, 99.0, 0.5, 50, (25, 100), sd=3.5)
     test = compare_precisions(first, second)
     assert test is not None
     assert test.df == pytest.approx(73.5294, abs=5e-5)
-    assert (test.low, test.high) == pytest.approx((2 - 2.2327, 2 + 2.8343), abs=2e-4)
+    assert (test.low, test.high) == pytest.approx((2 - 2.2328, 2 + 2.8342), abs=1e-4)
     assert not test.real
 
 
@@ -169,6 +175,92 @@ def test_far_from_the_ends_it_is_welch(apart: float, se: float, error: float, n:
     assert test.t == pytest.approx(apart / together, abs=1e-3, rel=1e-3)
     margin = quantile(test.df) * together
     assert (test.low, test.high) == pytest.approx((apart - margin, apart + margin), abs=1e-3)
+
+
+@pytest.mark.parametrize("covariance", [0.5, -0.5])
+def test_a_covariance_by_hand(covariance: float) -> None:
+    """Errors 1 and 2, 3 apart, far from the ends: 1 + 4 -+ 2 x 0.5 = 4 or 6; df 25 / (1/20 + 16/40) = 55.5556.
+
+    R's qt(0.975, 55.5556) is 2.003594, 2 * pt(-3/2, 55.5556) 0.139276, 2 * pt(-3/sqrt(6), 55.5556) 0.225839.
+    """
+    first, second = Precision(21, 0.0, 1.0, 20, FAR, sd=1.0), Precision(41, 3.0, 2.0, 40, FAR, sd=1.0)
+    test = compare_precisions(first, second, covariance=covariance)
+    assert test is not None
+    together = math.sqrt(5 - 2 * covariance)
+    assert (test.df, test.t) == pytest.approx((25 / (1 / 20 + 16 / 40), 3 / together), rel=1e-5)
+    assert test.p == pytest.approx({2.0: 0.139276}.get(together, 0.225839), abs=2e-6)
+    assert (test.low, test.high) == pytest.approx((3 - 2.003594 * together, 3 + 2.003594 * together), abs=1e-4)
+
+
+def test_a_covariance_near_the_top() -> None:
+    """97 with error 1 and 99 with 0.5 again, of which a covariance of 0.25 is half of what there can be.
+
+    Down 1.6827 and 1.4676 with correlation 0.5: sqrt(1.6827^2 + 1.4676^2 - 1.6827 x 1.4676) = 1.5861; up 0.6326 and
+    2.7627: sqrt(0.6326^2 + 2.7627^2 - 0.6326 x 2.7627) = 2.5070.
+    """
+    first, second = Precision(51, 97.0, 1.0, 50, (25, 100), sd=7.0), Precision(51, 99.0, 0.5, 50, (25, 100), sd=3.5)
+    test = compare_precisions(first, second, covariance=0.25)
+    assert test is not None
+    assert (test.low, test.high) == pytest.approx((2 - 1.5861, 2 + 2.5070), abs=1e-4)
+
+
+def test_estimates_that_move_as_one_have_an_interval_of_nothing() -> None:
+    """Equal errors, correlation 1: whatever the ends' own rounding makes of it, it is no root of less than nothing."""
+    first, second = Precision(21, 0.0, 1.0, 20, FAR, sd=1.0), Precision(21, 3.0, 1.0, 20, FAR, sd=1.0)
+    test = compare_precisions(first, second, covariance=1.0)
+    assert test is not None
+    assert (test.low, test.high) == pytest.approx((3, 3), abs=1e-2)
+    assert test.real
+
+
+#: Functions with a root between two ends, among them one that jumps, one that ends at it, and some far from straight.
+CROSSING: list[tuple[Callable[[float], float], float, float]] = [
+    (lambda x: x**3 - 2 * x - 5, 2, 3),
+    (lambda x: math.exp(-x) - x, 0, 1),
+    (lambda x: math.atan(x - 3), -10, 20),
+    (lambda x: -1.0 if x < 0.3 else 1.0, 0, 1),
+    (lambda x: 2 - x, 0, 4),
+    (lambda x: x - 1, 0, 1),
+    (lambda x: x - 2, 2, 3),
+    (lambda x: math.sin(9 * x) + 0.1 * x - 0.3, -1, 3),
+    (lambda x: math.sin(2 * x) + 0.5 * x, -1, 2),
+    (lambda x: 5 - 2 * math.sqrt(x * x + 1), 0, 8),
+    (lambda x: 1 / (x + 1) - 1e-3, 0, 4096),
+    (lambda x: x - 1e-13, -1, 1),
+    (lambda x: x**3 + x + 7, -5, 1),
+    (lambda x: x * math.exp(x) - 1e-9, -1, 1),
+]
+
+
+@pytest.mark.parametrize("place", range(len(CROSSING)))
+def test_a_root_is_sought_where_scipy_seeks_it(place: int) -> None:
+    """The same places in the same order as `scipy.optimize.brentq`, to the last bit."""
+    from scipy.optimize import brentq
+
+    function, low, high = CROSSING[place]
+    ours: list[float] = []
+    theirs: list[float] = []
+
+    def note(seen: list[float], x: float) -> float:
+        seen.append(x)
+        return function(x)
+
+    known = brentq(lambda x: note(theirs, x), low, high, xtol=_NEAR, rtol=_NEAR_SHARE)
+    assert _solve(lambda x: note(ours, x), low, high) == known
+    assert ours == theirs
+
+
+@pytest.mark.parametrize("place", [0.25, 1, 1.5, 3, 1500])
+def test_a_crossing_is_found_wherever_it_lies(place: float) -> None:
+    """Below one standard error, at one, and between two of the places looked at; however flat the function."""
+    for steep in (0.01, 1.0, 100.0):
+        assert _find_root(lambda x, steep=steep: steep * (place - x)) == pytest.approx(place)
+
+
+@pytest.mark.parametrize("place", [2100, 1e9])
+def test_a_crossing_beyond_the_last_place_is_not_sought(place: float) -> None:
+    """Places are 1, 2, 4, ... 2,048: whatever lies farther is 4,096 standard errors, whose p is 0."""
+    assert _find_root(lambda x: place - x) == 4096
 
 
 def test_equal_estimates_differ_by_nothing() -> None:
@@ -212,11 +304,30 @@ def test_hedges_g_by_hand() -> None:
     assert test.g == pytest.approx(1 / math.sqrt(82.5 / 9) * 68 / 71)
 
 
+def test_hedges_g_pools_by_respondents() -> None:
+    """11 with s 2 and 31 with s 3, 4 apart: (10 x 4 + 30 x 9) / 40 = 7.75; J = 1 - 3 / 159; 4 / 2.783882 x 0.981132."""
+    first, second = Precision(11, 80.0, 0.5, 10, FAR, sd=2.0), Precision(31, 84.0, 0.5, 30, FAR, sd=3.0)
+    test = compare_precisions(first, second)
+    assert test is not None
+    assert test.g == pytest.approx(4 / 2.783882 * 0.981132, abs=1e-6)
+
+
 @pytest.mark.parametrize("few", [2, 9])
 def test_no_test_below_ten_respondents(few: int) -> None:
     """A group that may not be shown is not compared."""
-    assert compare_precisions(of_values(range(few)), of_values(range(20))) is None
-    assert compare_precisions(None, of_values(range(20))) is None
+    group = of_values(range(few))
+    assert compare_precisions(group, of_values(range(20))) is compare_precisions(of_values(range(20)), group) is None
+    assert compare_precisions(None, of_values(range(20))) is compare_precisions(of_values(range(20)), None) is None
+
+
+def test_ten_are_tested_and_named() -> None:
+    """Of ten respondents there is a test; names are 'first' and 'second' unless given, numbers those of each."""
+    test = compare_precisions(of_values(range(10)), of_values(range(12)))
+    assert test is not None
+    assert (test.first, test.second, test.n_first, test.n_second) == ("first", "second", 10, 12)
+    named = compare_precisions(of_values(range(10)), of_values(range(12)), ("a", "b"))
+    assert named == replace(test, first="a", second="b")
+    assert test.p_adjusted == test.p
 
 
 def test_no_test_where_nobody_differs() -> None:
@@ -326,6 +437,54 @@ def test_groups_that_share_strata_pull_against_each_other(tmp_path: Path) -> Non
     assert (test.low, test.high, test.p) == pytest.approx((wanted.low, wanted.high, wanted.p))
 
 
+def test_groups_under_a_decimal_bobot(tmp_path: Path) -> None:
+    """Under 0.11 every index is 0.99 of itself, and the highest that can be printed is 99: as `estimate_precision`."""
+    lines = [row(*[4] * 9) if at < fours else row() for fours in (3, 15) for at in range(18)]
+    asked = survey(tmp_path, lines, "bobot = 0.11\n")
+    groups = pd.Series(["a"] * 18 + ["b"] * 18, index=asked.answers.index)
+    (test,) = compare_groups(asked, groups, ["a", "b"])
+    assert test.estimate == pytest.approx(0.99 * 12 / 18 * 25)
+    ends = [(0.99 * (75 + 25 * fours / 18), 0.99 * 25 * math.sqrt(fours * (18 - fours) / 18 / 18**2 * 36 / 35))
+            for fours in (3, 15)]  # fmt: skip
+    errors = [Precision(18, *end, 17, (24.75, 99), sd=0.99 * found_sd(n)) for end, n in zip(ends, (3, 15), strict=True)]
+    wanted = compare_precisions(*errors, ("a", "b"))
+    assert wanted is not None
+    assert (test.low, test.high, test.t, test.g) == pytest.approx((wanted.low, wanted.high, wanted.t, wanted.g))
+
+
+def test_groups_of_a_census_are_tested_like_a_sample(tmp_path: Path) -> None:
+    """Whether services differ is asked: that nobody else was there to ask makes no group surer."""
+    lines = [row(*[4] * 9) if at < fours else row() for fours in (3, 15) for at in range(18)]
+    found = []
+    for name, told in (("a", ""), ("b", 'selection = "census"\npopulation = 36\n')):
+        asked = survey(tmp_path / name, lines, told)
+        groups = pd.Series(["a"] * 18 + ["b"] * 18, index=asked.answers.index)
+        found.append(compare_groups(asked, groups, ["a", "b"]))
+    assert found[0] == found[1]
+
+
+def test_a_group_without_an_index_is_left_out(tmp_path: Path) -> None:
+    """Nine of a group, and one in which two answered an unsur, are compared with nobody; one alone makes no pair."""
+    lines = [row(*[4] * 9) if at < fours else row() for fours in (3, 15) for at in range(18)]
+    lines += [row()] * 9 + [row("")] * 10 + [row()] * 2
+    asked = survey(tmp_path, lines)
+    groups = pd.Series([*["a"] * 18, *["b"] * 18, *["few"] * 9, *["part"] * 12], index=asked.answers.index)
+    found = compare_groups(asked, groups, ["few", "a", "part", "b"])
+    assert [(test.first, test.second) for test in found] == [("a", "b")]
+    assert compare_groups(asked, groups, ["a"]) == ()
+
+
+def test_pairs_of_independent_indexes() -> None:
+    """In the order given, second minus first, one family: the smallest of three p times 3."""
+    errors = {
+        name: Precision(21, value, 1.0, 20, FAR, sd=1.0) for name, value in (("c", 70.0), ("a", 75.0), ("b", 72.0))
+    }
+    found = compare_pairs(errors)
+    assert [(test.first, test.second) for test in found] == [("c", "a"), ("c", "b"), ("a", "b")]
+    assert [test.estimate for test in found] == pytest.approx([5, 2, -3])
+    assert found[0].p_adjusted == pytest.approx(3 * found[0].p)
+
+
 def one_test() -> Difference:
     """A test of twelve respondents against twelve."""
     test = compare_precisions(of_values(range(12)), of_values(range(4, 16)))
@@ -338,6 +497,7 @@ def test_large_families_are_screened() -> None:
     one = one_test()
     family = adjust_differences([one] * 21)
     assert family[0].p_adjusted == pytest.approx(one.p)
+    assert adjust_differences([one] * 22)[-1].p_adjusted == pytest.approx(one.p)
     assert adjust_differences([one] * 20)[0].p_adjusted == pytest.approx(20 * one.p), "twenty are a family still"
 
 

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from ikm.analysis.actions import FollowUp, follow_up_plan
+from ikm.analysis.actions import FollowUp, Movement, add_impacts, follow_up_plan, frame_followup
 from ikm.analysis.comparison import compare_surveys
+from ikm.analysis.places import Impact
+from ikm.analysis.profile import list_unsur_groups, profile_respondents
 from ikm.rules.period import Period
-from ikm.survey.plans import Action, ActionPlan
+from ikm.survey.plans import Action, ActionPlaces, ActionPlan
 from ikm.survey.responses import Survey, read_survey
+from tests.analysis.test_places import HIGH, LOW, asked, lines
+from tests.builders import difference
 from tests.helpers import HEADINGS, KEYS, make_project
 
 THEN, NOW = Period.parse("2025-S2"), Period.parse("2026-S1")
 
 
-def survey(folder: Path, name: str, answers: Mapping[str, list[int]], n: int = 20, sidecar: str = "") -> Survey:
+def survey(folder: Path, name: str, answers: Mapping[str, list[Any]], n: int = 20, sidecar: str = "") -> Survey:
     """A survey of n respondents who answer 3 and 4 in turn to every unsur that is not named."""
     columns = {key: answers.get(key, [3, 4] * (n // 2) + [3] * (n % 2)) for key in KEYS}
     lines = [HEADINGS, *(",".join(str(columns[key][at]) for key in KEYS) for at in range(n))]
@@ -145,3 +151,102 @@ def test_unsur_of_another_instrument_and_answers_all_alike(tmp_path: Path) -> No
     then, now = (survey(tmp_path, name, {"waktu": [3] * 20}) for name in ("2025-S2", "2026-S1"))
     found = follow_up_plan(ActionPlan(actions=(action("keadilan"), action("waktu"))), [then], now)
     assert [one.unknown for one in found] == ["not_asked", "alike"]
+
+
+@pytest.mark.parametrize(("answered", "unknown"), [(9, "few"), (10, "alike")])
+def test_an_unsur_that_few_answered_is_few_whatever_they_said(tmp_path: Path, answered: int, unknown: str) -> None:
+    """Of twenty then nine, or ten, answered waktu, all 3; now all twenty did, all 3."""
+    then = survey(tmp_path, "2025-S2", {"waktu": [3] * answered + [""] * (20 - answered)})
+    now = survey(tmp_path, "2026-S1", {"waktu": [3] * 20})
+    (found,) = follow_up_plan(ActionPlan(actions=(action("waktu"),)), [then], now)
+    assert (found.movement, found.unknown) == (None, unknown)
+
+
+def test_published_values_then_and_now(tmp_path: Path) -> None:
+    """Waktu 1 and 2 in turn is 37.50, 3 and 4 is 87.50: 50.00 more. A target of 37.50 was met before, 40 was not."""
+    targets = [action("waktu", target=Decimal(value)) for value in ("37.50", "40")]
+    found = follow(tmp_path, *targets, waktu=[1, 2] * 10)
+    movement = found[0].movement
+    assert movement is not None
+    assert (movement.before, movement.value, movement.change) == (Decimal("37.50"), Decimal("87.50"), Decimal("50.00"))
+    assert [(one.reached, one.met) for one in found] == [(True, True), (True, False)]
+
+
+def test_what_actions_did_at_their_places_is_one_family(tmp_path: Path) -> None:
+    """Two done or on their way, at A and at B: neither is what the other is compared with, nor is what is only planned.
+
+    Holm over the two that are tested; the place of a column that no report shows, and none at all, are no tests.
+    """
+    thens = asked(tmp_path / "then", *(lines(place, *LOW) for place in "ABCD"))
+    nows = asked(
+        tmp_path / "now", lines("A", *HIGH), lines("B", *[2, 3, 3, 3] * 5), *(lines(place, *LOW) for place in "CD")
+    )
+    shown = {
+        (period, "ruas"): (one, list_unsur_groups(one, profile_respondents(one, "ruas", 10)))
+        for period, one in ((THEN, thens), (NOW, nows))
+    }
+    actions = [
+        action("waktu", status="selesai", tempat=ActionPlaces("ruas", ("A",))),
+        action("waktu"),
+        action("biaya", status="berjalan", tempat=ActionPlaces("ruas", ("B",))),
+        action("biaya", status="rencana", tempat=ActionPlaces("ruas", ("C",))),
+        action("biaya", status="berjalan", tempat=ActionPlaces("kanal", ("D",))),
+    ]
+    followups = [FollowUp(one, False, None) for one in actions]
+    found = add_impacts(followups, lambda period, key: shown.get((period, key)), NOW)
+    assert [one.action for one in found] == actions
+    impacts = [one.impact for one in found]
+    assert [impact and (impact.acted, impact.others, impact.unknown) for impact in impacts] == [
+        (("A",), ("C", "D"), ""),
+        None,
+        (("B",), ("C", "D"), ""),
+        ((), (), "not_begun"),
+        ((), (), "places"),
+    ]
+    tests = [impact.difference for impact in impacts if impact and impact.difference]
+    assert [test.estimate for test in tests] == pytest.approx([25, 6.25])
+    small, large = sorted(test.p for test in tests)
+    assert sorted(test.p_adjusted for test in tests) == [2 * small, max(2 * small, large)]
+
+
+def test_follow_up_as_a_table() -> None:
+    """What is known of a movement and of an impact, each with its interval; what is not known is missing or ''."""
+    change, effect = difference(5.0, p=0.02), difference(-3.0, p=0.01)
+    moved = Movement(change, Fraction(1, 2), 8, Decimal("75.00"), Decimal("80.00"))
+    full = action("waktu", target=Decimal("82"), status="berjalan", bukti="b", tempat=ActionPlaces("ruas", ("A", "B")))
+    frame = frame_followup(
+        [
+            FollowUp(full, True, moved, impact=Impact(("A", "B"), ("C",), effect)),
+            FollowUp(action("biaya"), False, None, "few", Impact(unknown="places")),
+        ]
+    )
+    texts = {"period": "2025-S2", "kegiatan": "Loket"}
+    told = {"low": 4.0, "high": 6.0, "p_adjusted": 0.02, "impact": -3.0, "impact_low": -4.0, "impact_high": -2.0}
+    assert frame.astype(object).where(frame.notna(), None).to_dict("records") == [
+        {
+            **texts, **told, "unsur": "waktu", "status": "berjalan", "overdue": True, "target": 82.0, "value": 80.0,
+            "movement": 5.0, "real": True, "others": 0.5, "unknown": "", "tempat": "A; B", "impact_real": True,
+            "impact_unknown": "", "bukti": "b",
+        },
+        {
+            **texts, **dict.fromkeys(("target", "value", "movement", "others", *told)), "unsur": "biaya",
+            "status": "rencana", "overdue": False, "real": False, "unknown": "few", "tempat": "", "impact_real": False,
+            "impact_unknown": "places", "bukti": "",
+        },
+    ]  # fmt: skip
+    assert set(frame.dtypes[["target", "value", "others", *told]]) == {np.dtype(float)}
+    points = "index points"
+    assert frame.attrs["units"] == {
+        **dict.fromkeys(("target", "value"), "index points, scale 25-100"),
+        **dict.fromkeys(("movement", "low", "high", "others", "impact", "impact_low", "impact_high"), points),
+        "p_adjusted": "probability, two-sided, adjusted within its family",
+    }
+    unreal = FollowUp(
+        full,
+        True,
+        replace(moved, difference=difference(1.0, p=0.5)),
+        impact=Impact(("A",), ("C",), difference(1.0, p=0.5)),
+    )
+    assert frame_followup([unreal])[["real", "impact_real"]].to_numpy().tolist() == [[False, False]]
+    assert frame_followup([FollowUp(action("biaya"), False, None)])["impact_unknown"].tolist() == [""]
+    assert frame_followup([]).empty

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ikm.analysis import importance
 from ikm.analysis.importance import compute_csi, compute_tki, estimate_gaps, frame_gaps
 from ikm.analysis.precision import design_simple
 from tests.helpers import KEYS, ORACLES, needs_oracles, synthetic_pairs
@@ -73,6 +74,7 @@ def test_a_positive_correlation_counts_as_none_where_one_of_few_skipped() -> Non
     (gap,) = estimate_gaps(*halves([3, 4] * 5 + [3, None]))
     error = np.sqrt(1 / 44 + 360 / 14641)
     assert gap.few_open
+    assert gap.p_ranks == 1  # nobody who answered both differs
     assert gap.t == pytest.approx((3.5 - 38 / 11) / error)
     assert gap.high is not None
     assert gap.high - gap.estimate == pytest.approx(2.228139 * error, abs=1e-6)  # t of 10 df, 97.5 %
@@ -98,6 +100,26 @@ def test_nothing_is_rounded_where_nobody_or_many_skipped() -> None:
     assert gap.high == pytest.approx(2.200985 * error, abs=1e-6)  # t of 11 df: twelve pairs
 
 
+def test_nothing_is_divided_by_an_error_of_nought() -> None:
+    """Twelve rate 3, eleven state 4 and 3 in turn: the first mean has no error; 38/11 above 3, variance 360/14641."""
+    (gap,) = estimate_gaps(*frames([3] * 12, [3, 4] * 5 + [3, None]))
+    assert gap.few_open
+    assert gap.t == pytest.approx((3 - 38 / 11) / np.sqrt(360 / 14641))
+
+
+@pytest.mark.parametrize(
+    ("correlation", "pairs", "rounded"),
+    [
+        (0.74, 30, 0.5), (0.75, 30, 0.75), (0.75 - 1e-14, 30, 0.75), (-0.3, 30, -0.5), (0.74, 29, 0), (-0.1, 29, -1),
+        (1 - 1e-14, 29, 1),
+    ],
+)  # fmt: skip
+def test_steps_that_a_correlation_is_rounded_down_to(correlation: float, pairs: int, rounded: float) -> None:
+    """Quarters from thirty pairs on, whole ones below; on a step but for the last digits is on it. Errors 2 and 3."""
+    found = importance._bound_variance_of(2, 3, 6 * correlation, pairs)
+    assert found == pytest.approx(4 + 9 - 12 * rounded)
+
+
 def test_from_thirty_pairs_on_a_correlation_is_rounded_to_quarters() -> None:
     """Forty rate 3 and 4 in turn, 39 state the same of three in four: r = 0.49 or so counts as 0.25."""
     stated: list[int | None] = [3, 4, 3, 4, 4, 3, 3, 4] * 5
@@ -121,6 +143,46 @@ def test_days_are_what_varies_under_a_design() -> None:
     assert gap.p == pytest.approx(0.0576688, abs=1e-6)  # two-sided t of 3 df
     (alone,) = estimate_gaps(kinerja, stated, replace(design, cluster=np.zeros(12, dtype=int)))
     assert (alone.p, alone.one_cluster) == (None, True)
+
+
+def test_two_days_leave_one_degree_of_freedom() -> None:
+    """Kinerja 3, harapan 3 on the first of two days and 4 on the second: gaps 0 and -1, mean -1/2, error 1/2, t = -1.
+
+    With one degree of freedom half of all t lie beyond 1 on either side. Where all differ alike, days are no reason.
+    """
+    design = replace(design_simple(12), cluster=np.repeat([0, 1], 6))
+    (gap,) = estimate_gaps(*frames([3] * 12, [3] * 6 + [4] * 6), design)
+    assert (gap.t, gap.p, gap.one_cluster) == (pytest.approx(-1), pytest.approx(0.5), False)
+    (alike,) = estimate_gaps(*frames([3] * 12, [4] * 12), design)
+    assert (alike.p, alike.one_cluster) == (None, False)
+
+
+def test_an_unsur_that_few_stated_is_left_out() -> None:
+    """Of forty pairs 19 are fewer than thirty and than half; twenty are half."""
+    kinerja = pd.DataFrame(dict.fromkeys("abc", [3] * 40))
+    stated = {key: pd.array([4] * n + [None] * (40 - n), dtype="Int8") for key, n in (("a", 40), ("b", 19), ("c", 20))}
+    assert [gap.key for gap in estimate_gaps(kinerja, pd.DataFrame(stated))] == ["a", "c"]
+
+
+def test_frame_says_what_its_columns_are_measured_in() -> None:
+    """As the first line of its docstring has them; numbers of respondents stay whole."""
+    frame = frame_gaps(estimate_gaps(*frames([3] * 20, [4] * 20)))
+    holm, points = "probability, two-sided, adjusted (Holm)", "answer points, kinerja minus stated"
+    assert frame.attrs["units"] == {
+        "n": "respondents who stated it",
+        "kinerja": "mean answer, scale 1-4",
+        "stated": "mean answer, scale 1-4",
+        "tki": "share of 1, kinerja / stated",
+        "gap": points,
+        "low": points,
+        "high": points,
+        "t": "standard errors from 0",
+        "p": "probability, two-sided",
+        "p_adjusted": holm,
+        "p_ranks": "probability, two-sided",
+        "p_ranks_adjusted": holm,
+    }
+    assert {name: str(kind) for name, kind in frame.dtypes.items()} == {**dict.fromkeys(frame, "float64"), "n": "int64"}
 
 
 def test_nothing_below_ten_pairs() -> None:

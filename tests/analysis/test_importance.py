@@ -41,7 +41,7 @@ def answers(kinerja: int = 3, respondents: int = 20, **stated: int) -> pd.DataFr
 def test_nothing_asked() -> None:
     """Unsur alone: nothing is derived from them."""
     found = assess_importance(answers(), RULES)
-    assert (found.asked, found.gaps, found.positions, found.derived) == ("", (), (), None)
+    assert found == Importance(RULES, "")
 
 
 def test_columns_without_answers_were_not_asked() -> None:
@@ -69,22 +69,21 @@ def test_what_was_not_asked_cannot_be_chosen() -> None:
 
 def test_overall_alone() -> None:
     """Derived importance, refused here since all answer alike."""
-    found = assess_importance(answers(overall=3), RULES)
-    assert found.asked == "overall"
-    assert found.derived is not None
-    assert found.derived.refused == "alike"
+    assert assess_importance(answers(overall=3), RULES) == Importance(
+        RULES, "overall", derived=DerivedImportance(20, refused="alike")
+    )
 
 
 def test_nothing_claimed_below_ten() -> None:
-    """Nine respondents: no gap, no quadrant, no share."""
-    found = assess_importance(answers(respondents=9, harapan=4), RULES)
-    assert (found.asked, found.gaps, found.positions, found.tki, found.csi) == ("harapan", (), (), None, None)
-    assert found.left_out == KEYS
+    """Nine respondents: no gap, no quadrant, no share; that kepentingan was asked too is said."""
+    found = assess_importance(answers(respondents=9, harapan=4, kepentingan=3), RULES)
+    assert found == Importance(RULES, "harapan", "kepentingan", left_out=KEYS)
 
 
 def test_unsur_that_were_not_asked_are_left_out() -> None:
     """Harapan of eight unsur only: the ninth is named as left out."""
     found = assess_importance(answers(harapan=4).drop(columns="harapan_sarana"), RULES)
+    assert found.instrument is RULES
     assert [gap.key for gap in found.gaps] == list(KEYS[:-1])
     assert found.left_out == ("sarana",)
 

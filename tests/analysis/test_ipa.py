@@ -127,18 +127,33 @@ def test_same_bytes_each_run_whatever_the_chunks(monkeypatch: pytest.MonkeyPatch
 
 
 def test_resamples_without_an_unsur_are_left_out() -> None:
-    """Ten of 400 answered the pair of b: in some resamples none of them is drawn, and shares still add up to 1."""
-    kinerja = pd.DataFrame({"a": [3, 4] * 200, "b": pd.array([3, 2] * 5 + [None] * 390, dtype="Int8")})
-    stated = pd.DataFrame({"a": [4, 3] * 200, "b": [4] * 400})
-    gaps = [Gap(key, 400, mean, 3.5, 1.0, mean - 3.5) for key, mean in (("a", 3.5), ("b", 2.5))]
-    found = place_unsur(kinerja, stated, gaps, place_crosshair(gaps))
-    assert [sum(one.shares.values()) for one in found] == pytest.approx([1, 1])
+    """Three of forty rated b: one resample in twenty draws none of them, and tells nothing of any unsur.
+
+    Of the others, one in seven draws one of the three alone, whose answer is the mean then.
+    """
+    rated = [3, 3, 2]
+    kinerja = pd.DataFrame({"a": [3, 4] * 20, "b": pd.array([*rated, *[None] * 37], dtype="Int8")})
+    stated = pd.DataFrame({"a": [4, 3] * 20, "b": [4] * 40})
+    gaps = [Gap(key, 40, mean, 3.5, 1.0, mean - 3.5) for key, mean in (("a", 3.5), ("b", 8 / 3))]
+    found = place_unsur(kinerja, stated, gaps, Crosshair(2.9, 3.9, "target"))
+    drawn = np.concatenate(list(draw_resamples(40)))[:, :3]
+    known = drawn[drawn.sum(axis=1) > 0]
+    high = float((known @ rated / known.sum(axis=1) >= 2.9 - 1e-9).mean())
+    assert len(known) < 1990
+    assert [found[1].shares[quadrant] for quadrant in ("I", "II")] == pytest.approx([1 - high, high])
+    assert 0.1 < high < 0.9
 
 
 def test_frame() -> None:
-    """One row an unsur, with its shares."""
+    """One row an unsur, with its shares, and what columns are measured in, as its docstring has it."""
     frame = frame_positions(place(*four()))
     assert frame.loc["a", ["quadrant", "certain", "I", "IV"]].tolist() == ["I", True, 1.0, 0.0]
+    assert frame.attrs["units"] == {
+        "kinerja": "mean answer, scale 1-4",
+        "stated": "mean answer, scale 1-4",
+        "distance": "answer points, from the diagonal",
+        **dict.fromkeys(QUADRANTS, "share of 1 of the resamples"),
+    }
 
 
 def test_shares_are_a_plain_count_of_the_rows_drawn() -> None:

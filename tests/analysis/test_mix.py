@@ -11,7 +11,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ikm.analysis.mix import EqualMix, compare_at_equal_mix, join_mix_categories
+from ikm.analysis.mix import (
+    EqualMix,
+    Unused,
+    _find_telling,
+    _place_silent,
+    _spread_mix,
+    compare_at_equal_mix,
+    frame_mixed_differences,
+    join_mix_categories,
+)
 from ikm.survey.responses import AGE_GROUP, Survey
 from tests.bench.mix import TRUE, compare, draw_surveys, holds, make_base
 from tests.builders import alike, survey
@@ -86,9 +95,24 @@ def test_by_hand(base: Survey) -> None:
     }
     found = compare_at_equal_mix({name: made(base, own) for name, own in rows.items()}, "B")
     (one,) = found.differences
+    assert (one.unit, one.against, one.n, one.known) == ("A", "B", 60, 60)
     assert (str(one.ikm), str(one.plain), str(one.value), str(one.moved)) == ("91.67", "8.34", "0.00", "-8.34")
     assert found.categories == {"gender": (("L",), ("P",))}
     assert found.unused == {}
+
+
+def test_interval_has_the_degrees_of_both(base: Survey) -> None:
+    """Two units of sixty with the same answers, one a quarter better: their variances are equal, so Satterthwaite's
+    degrees are 2 x 59 = 118, of which R's qt(0.975, 118) is 1.980272; what is printed is the estimate rounded.
+    """
+    rows = plain_rows(60)
+    better = [[*cells[:-1], str(min(int(cells[-1][0]) + (at % 4 == 0), 4)) * 9] for at, cells in enumerate(rows)]
+    (same,) = compare_at_equal_mix({name: made(base, rows) for name in "AB"}, "B").differences
+    assert (same.estimate, str(same.value), str(same.plain)) == (pytest.approx(0, abs=1e-9), "0.00", "0.00")
+    for side in (same.high - same.estimate, same.estimate - same.low):
+        assert side / same.se == pytest.approx(1.980272, abs=1e-6)
+    (one,) = compare_at_equal_mix({"A": made(base, better), "B": made(base, rows)}, "B").differences
+    assert (float(one.value), one.value > 0) == (pytest.approx(one.estimate, abs=0.005), True)
 
 
 def test_official_difference_and_move_make_the_other(base: Survey) -> None:
@@ -102,6 +126,138 @@ def test_official_difference_and_move_make_the_other(base: Survey) -> None:
     some = surveys["BLANK"].answers.assign(education=["", ""] + ["SMA", "S1"] * 59)
     found = compare(surveys | {"BLANK": replace(surveys["BLANK"], answers=some)})
     assert found["BLANK"].known is None, "two who do not state it would be told"
+
+
+@pytest.mark.parametrize(("blank", "known"), [(0, 80), (1, None), (9, None), (10, 70)])
+def test_few_who_do_not_state_the_mix_are_not_counted_out(base: Survey, blank: int, known: int | None) -> None:
+    """Eighty, of whom so many state no age."""
+    rows = [[cell, "" if at < blank else age, *rest] for at, (cell, age, *rest) in enumerate(plain_rows(80))]
+    found = compare({"A": made(base, rows), "B": made(base, plain_rows(90))})
+    assert (found["A"].n, found["A"].known, found["B"].known) == (80, known, 90)
+
+
+def test_fewer_than_fifty_who_state_the_whole_mix(base: Survey) -> None:
+    """Of 60 forty-nine, more than four of five: few; fifty are enough."""
+
+    def stated(known: int) -> Survey:
+        rows = plain_rows(60)
+        return made(base, [[cell, age if at < known else "", *rest] for at, (cell, age, *rest) in enumerate(rows)])
+
+    whole = {name: made(base, plain_rows(60)) for name in "AB"}
+    assert compare_at_equal_mix({**whole, "C": stated(49)}).left_out == {"C": "few"}
+    assert compare_at_equal_mix({**whole, "C": stated(50)}).left_out == {}
+
+
+def test_what_is_told_where_nothing_is_compared(base: Survey) -> None:
+    """One unit alone is left, or nothing can be made equal: why the others and the characteristics are not used."""
+    unknown: dict[str, Unused] = dict.fromkeys(("gender", "age", "education"), "unknown")
+    surveys = {"A": made(base, plain_rows(60)), "FEW": made(base, plain_rows(49))}
+    assert compare_at_equal_mix(surveys) == EqualMix((), {}, unknown, {"FEW": "few"})
+    nothing = {name: made(base, plain_rows(80, "21–30", "SMA", "P")) for name in "AB"}
+    found = compare_at_equal_mix({**nothing, "FEW": made(base, plain_rows(49, "21–30", "SMA", "P"))})
+    assert found == EqualMix((), {}, dict.fromkeys(("gender", "age", "education"), "alike"), {"FEW": "few"})
+
+
+def test_two_days_are_enough_for_an_error(base: Survey) -> None:
+    """Thirty of each of two days leave one degree of freedom, one day none."""
+    days = [[*cells[:4], str(at % 2), cells[5]] for at, cells in enumerate(plain_rows(60))]
+    better = [[*cells[:5], "4" * 9] if at % 8 == 0 else cells for at, cells in enumerate(days)]
+    surveys = {"A": made(base, plain_rows(60)), "B": made(base, plain_rows(60))}
+    assert compare_at_equal_mix({**surveys, "C": made(base, better, cluster="enumerator")}).left_out == {}
+    one = made(base, [[*cells[:4], "x", cells[5]] for cells in days], cluster="enumerator")
+    assert compare_at_equal_mix({**surveys, "C": one}).left_out == {"C": "error"}
+
+
+# Who is hidden
+
+#: Sizes among which the first of the smallest, the fifth, is not found by a sort that is not stable.
+TIES = (2, 5, 5, 3, 1, 2, 1, 5, 2, 3, 3, 2, 5, 1, 3, 2, 5, 2, 2, 3, 2, 4, 2, 2, 2, 3, 1, 2, 5, 1)
+
+
+@pytest.mark.parametrize(
+    ("counts", "place"),
+    [
+        ({"": 12, "a": 30, "b": 12}, ""),
+        ({"": 3, "a": 30, "b": 8}, "b"),
+        ({"": 3, "a": 30, "c": 8, "b": 8}, "b"),
+        ({"": 3, "a": 30, "c": 7, "b": 8}, "c"),
+        ({"": 12, "a": 30, "b": 4, "c": 8}, ""),
+        ({"": 3}, ""),
+        ({"a": 30, "b": 4, "c": 8}, ""),
+        ({"": 1, **{f"k{at:02}": size for at, size in enumerate(TIES)}, "a": 150}, "k04"),
+    ],
+)
+def test_who_states_nothing_stands_with_those_hidden_beside(counts: dict[str, int], place: str) -> None:
+    """Where they are hidden with others, in the smallest of these, of equal ones the first by name; else nowhere."""
+    own = pd.Series([label for label, n in counts.items() for _ in range(n)])
+    assert _place_silent(own).tolist() == own.where(own != "", place).tolist()
+
+
+def mixed(**columns: Mapping[str, tuple[int, ...]]) -> pd.DataFrame:
+    """Respondents by unit: of each column the categories, and how many of them each unit has."""
+    units = range(len(next(iter(next(iter(columns.values())).values()))))
+    frames = {
+        f"U{at}": pd.DataFrame(
+            {name: [label for label, n in counts.items() for _ in range(n[at])] for name, counts in columns.items()}
+        )
+        for at in units
+    }
+    return pd.concat(frames, names=["unit"])
+
+
+AGES = {"21–30": (50, 50), "31–40": (5, 5), "41–50": (60, 60), "51–60": (20, 20)}
+
+
+def test_what_rises_is_joined_with_a_neighbour() -> None:
+    """Ten of 31 to 40: of ages with the smaller neighbour, 21 to 30; of channels with the smallest other."""
+    ages = _spread_mix(mixed(age=AGES), {})[1]["age"]
+    assert ages == (("21–30", "31–40"), ("41–50",), ("51–60",))
+    channels = _spread_mix(mixed(channel=AGES), {})[1]["channel"]
+    assert channels == (("41–50",), ("21–30",), ("51–60", "31–40"))
+
+
+def test_columns_are_of_who_states_them() -> None:
+    """A column a category but the first: 1, 0, and NaN of the sixteen who state nothing, who are no category."""
+    frame = mixed(gender={"L": (40, 30), "P": (30, 40), "": (16, 0)})
+    columns, categories = _spread_mix(frame, {})
+    assert categories == {"gender": (("L",), ("P",))}
+    wanted = frame["gender"].map({"L": 0.0, "P": 1.0, "": np.nan}).to_numpy()
+    assert np.array_equal(columns, wanted[:, None], equal_nan=True)
+
+
+def test_a_category_of_one_unit_is_joined_among_many() -> None:
+    """Eleven other units have none of c, which is not one each: it is met in one unit alone."""
+    counts = {"a": (40,) * 12, "b": (40,) * 12, "c": (40, *[0] * 11)}
+    assert _spread_mix(mixed(education=counts), {})[1] == {"education": (("a",), ("b", "c"))}
+
+
+def test_what_goes_with_another_does_not_end_the_mix() -> None:
+    """Education goes with age; the channel after it is used."""
+    frame = mixed(age={"21–30": (40, 40), "31–40": (40, 40)}, education={"SMA": (40, 40), "S1": (40, 40)})
+    frame["channel"] = ["Daring", "Loket"] * 80
+    unused: dict[str, Unused] = {}
+    columns, categories = _spread_mix(frame, unused)
+    assert (list(categories), unused, columns.shape) == (["age", "channel"], {"education": "apart"}, (160, 2))
+
+
+@pytest.mark.parametrize(
+    ("untold", "groups", "telling"),
+    [
+        ([[12, 3], [4, 12]], [[0], [1]], [0, 1]),
+        ([[12, 8], [2, 12]], [[0], [1]], []),
+        ([[12, 3], [4, 12]], [[0, 1]], []),
+        ([[12, 1, 2], [4, 6, 6]], [[0], [1, 2]], [0, 1]),
+        ([[0, 0], [0, 0]], [[0], [1]], []),
+        ([[12, 0], [0, 12]], [[0], [1]], []),
+        ([[12, 3, 0], [4, 12, 0], [0, 0, 20]], [[0], [1], [2]], [0, 1]),
+    ],
+)
+def test_sums_that_tell_of_few(untold: list[list[int]], groups: list[list[int]], telling: list[int]) -> None:
+    """Hidden in unit 0: 12 of a and 3 of b; in unit 1: 4 and 12. Unit 0 less category a is 3 of b less 4 of a: seven.
+
+    Of 8 and 2 it is ten; taken as one category there is nothing to subtract.
+    """
+    assert _find_telling(np.array(untold), groups) == telling
 
 
 def test_who_is_left_out(base: Survey) -> None:
@@ -173,3 +329,30 @@ def test_small_categories_are_joined_until_each_may_stand_alone() -> None:
     assert joined((40, 30, 9), (40, 40, 40)) == ["a", "bc"]
     assert joined((40, 30, 9), (40, 30, 9), (40, 30, 40)) == ["a", "b", "c"], "18 of two units"
     assert joined((40, 2), (40, 2)) == ["ab"]
+    assert joined((5, 5), (5, 5)) == ["ab"], "one category is as it is"
+    assert joined((40, 40, 15), (40, 40, 15)) == ["a", "b", "c"], "30 of c"
+    assert joined((40, 30, 1), (40, 40, 40)) == ["a", "bc"], "one is hidden"
+    assert joined((40, 30, 5), (40, 30, 5), (40, 40, 40)) == ["a", "b", "c"], "ten are hidden"
+    assert joined(*[(40, 30, 1)] * 10, (40, 40, 40)) == ["a", "b", "c"], "one each of ten units, and forty"
+    assert joined((14, 50, 10, 50), (14, 50, 10, 50)) == ["abc", "d"], "20 of c before 28 of a"
+    assert joined((12, 3, 60), (4, 12, 60), (40, 40, 40)) == ["ab", "c"], "the hidden of a unit less those of a"
+
+
+def test_table_of_differences(base: Survey) -> None:
+    """A row a unit, and what each column is measured in; how many are known may be missing."""
+    surveys = draw_surveys(base, np.random.default_rng(5))
+    found = compare_at_equal_mix(surveys).differences
+    frame = frame_mixed_differences([replace(found[0], known=None), *found[1:]])
+    figures = ["ikm", "plain", "value", "low", "high", "moved"]
+    assert (frame.columns.tolist(), frame.index.name) == (["against", "n", "known", *figures], "unit")
+    assert frame.index.tolist() == list(surveys)
+    assert frame["known"].tolist() == [pd.NA, *(one.known for one in found[1:])]
+    assert frame[figures].to_numpy().tolist() == [[float(getattr(one, name)) for name in figures] for one in found]
+    assert frame[["n", "known"]].dtypes.astype(str).tolist() == ["Int64", "Int64"]
+    assert frame["against"].tolist() == [""] * len(found)
+    assert frame.attrs["units"] == {
+        "n": "respondents",
+        "known": "respondents",
+        "ikm": "index points, scale 25-100",
+        **dict.fromkeys(("plain", "value", "low", "high", "moved"), "index points"),
+    }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +20,7 @@ from ikm.analysis.comparison import (
     PairedDifference,
     UnsurOrder,
     adjust_holm,
+    compare_order,
     compare_paired,
     compare_unsur_order,
 )
@@ -69,12 +73,12 @@ def test_agrees_with_scipy(pairs: list[tuple[int, int]]) -> None:
         assert (found.low, found.high) == (pytest.approx(interval.low), pytest.approx(interval.high))
 
 
-@pytest.mark.parametrize(("apart", "p"), [(0, 1.0), (25, 0.0)])
-def test_all_differ_by_the_same(apart: float, p: float) -> None:
+@pytest.mark.parametrize(("apart", "t", "p"), [(0, 0.0, 1.0), (25, float("inf"), 0.0), (-25, float("-inf"), 0.0)])
+def test_all_differ_by_the_same(apart: float, t: float, p: float) -> None:
     """Ten who all judge alike leave no error: no difference is no difference, and one is one."""
     found = compare_paired(np.full(10, 50.0), np.full(10, 50.0 + apart))
     assert found is not None
-    assert (found.estimate, found.p, found.low, found.high) == (apart, p, apart, apart)
+    assert (found.estimate, found.t, found.p, found.low, found.high) == (apart, t, p, apart, apart)
 
 
 def test_nine_pairs_are_too_few() -> None:
@@ -120,7 +124,79 @@ def test_a_stratum_with_a_single_respondent_leaves_no_error() -> None:
     assert compare_paired(np.zeros(12), np.arange(12.0), design=alone) is None
 
 
+#: Differences of fifteen respondents, of whom two did not give both; seven of one service, eight of another.
+APART = np.array([0, 25, 25, 50, NAN, 25, 0, 25, 0, -25, 25, 50, 0, NAN, 25])
+#: Each of the former stands for 10 users, each of the latter for 4.
+TWO_SERVICES = design_by_service(pd.Series(["a"] * 7 + ["b"] * 8), {"a": 70, "b": 32})
+
+
+def test_who_gave_both_is_a_domain_of_the_design() -> None:
+    """R: svymean(~d, subset(svydesign(~1, strata = ~s, weights = ~w), !is.na(d))) and 2 * pt(-t, 11)."""
+    found = compare_paired(np.full(15, 50.0), 50 + APART, design=TWO_SERVICES)
+    assert found is not None
+    assert (found.n, found.df, found.estimate) == (13, 11, pytest.approx(18.75))
+    assert (found.t, found.p) == pytest.approx((3.15992093, 0.009080216678), rel=1e-8)
+    assert (found.low, found.high) == pytest.approx((5.690030254, 31.80996975), rel=1e-8)
+
+
+def test_days_are_what_varies() -> None:
+    """The same with each of four days drawn as a whole, without strata: svydesign(~day, weights = ~w)."""
+    whole = design_simple(15, weights=pd.Series([10.0] * 7 + [4.0] * 8))
+    days = replace(whole, cluster=np.array([1, 1, 2, 2, 3, 3, 3, 1, 1, 2, 2, 3, 3, 4, 4]))
+    found = compare_paired(np.full(15, 50.0), 50 + APART, design=days)
+    assert found is not None
+    assert (found.df, found.t, found.p) == (3, pytest.approx(4.830705361), pytest.approx(0.01691188258))
+
+
+def test_two_days_leave_one_degree() -> None:
+    """Six who differ by 25 and six by 50: sums of influence -+6.25, variance 2 x 2 x 6.25^2, t 3; p of Cauchy's law."""
+    days = replace(design_simple(12), cluster=np.array([0] * 6 + [1] * 6))
+    found = compare_paired(np.zeros(12), np.array([25.0] * 6 + [50.0] * 6), design=days)
+    assert found is not None
+    assert (found.df, found.t) == (1, pytest.approx(3))
+    assert found.p == pytest.approx(1 - 2 * math.atan(3) / math.pi)
+
+
 # All unsur of a survey
+
+
+@pytest.mark.parametrize("kind", ["strata", "days", "weights", "alike"])
+def test_pairs_are_tested_under_the_design(kind: str) -> None:
+    """Whatever the design knows, strata, clusters or weights, each pair is tested by; alike and alone is a sample."""
+    whole = design_simple(15)
+    design = {
+        "strata": TWO_SERVICES,
+        "days": replace(whole, cluster=np.array([0, 1, 2] * 5)),
+        "weights": design_simple(15, weights=pd.Series([2.0] * 7 + [1.0] * 8)),
+        "alike": replace(whole, weights=(Fraction(2),) * 15),
+    }[kind]
+    points = {"waktu": np.full(15, 50.0), "biaya": 50 + APART}
+    found = compare_order({"waktu": Decimal(50), "biaya": Decimal(60)}, points, design)
+    wanted = compare_paired(*points.values(), ("waktu", "biaya"), None if kind == "alike" else design)
+    assert found.tests == {("waktu", "biaya"): wanted}
+    assert wanted != compare_paired(*points.values(), ("waktu", "biaya"), design if kind == "alike" else None)
+
+
+def test_unsur_are_tested_under_the_design() -> None:
+    """Of twelve ten answered waktu: that is ranked and tested, over those ten, by the strata."""
+    rows: list[list[int | None]] = [[2 if at % 3 else 3, 3, 4, *[4] * 6] for at in range(10)]
+    rows += [[3, 4, None, *[4] * 6]] * 2
+    frame = scores(*rows)
+    design = design_by_service(pd.Series(["a"] * 6 + ["b"] * 6), {"a": 600, "b": 60})
+    found = compare_unsur_order(frame, compute_index(frame, RULES), design)
+    key = KEYS[2]
+    assert list(found.value)[:2] == [KEYS[0], KEYS[1]]
+    assert found.tests[KEYS[0], key].n == 10
+    points = [25 * frame[one].to_numpy(dtype=float, na_value=NAN) for one in (KEYS[0], key)]
+    assert found.tests[KEYS[0], key] == compare_paired(*points, (KEYS[0], key), design)
+    assert found.tests[KEYS[0], key] != compare_paired(*points, (KEYS[0], key))
+
+
+def test_small_differences_may_be_real() -> None:
+    """Half a point, known to a tenth."""
+    test = PairedDifference("waktu", "biaya", 20, 0.5, 0.3, 0.7, 5.0, 19, 0.0001, 0.0001)
+    found = UnsurOrder({"waktu": Decimal(50), "biaya": Decimal("50.5")}, {("waktu", "biaya"): test})
+    assert (found.count_above("waktu"), found.count_apart("lowest"), found.count_apart("highest")) == (1, 1, 1)
 
 
 def test_intervals_that_overlap_prove_nothing() -> None:

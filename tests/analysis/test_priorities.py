@@ -224,3 +224,99 @@ def test_few_respondents_give_nothing(n: int) -> None:
     """0, 1 and 7 respondents: no order of unsur, no frame rows."""
     found = rank_priorities(index({}, n=n), UnsurOrder(), (), NOTHING)
     assert (found.ranked, found.first(), found.names, len(found.frame())) == ((), (), (), 0)
+
+
+def test_requests_are_told_and_weigh_nothing() -> None:
+    """Two ask for something of waktu, none of the others; where comments were too few, it is not known of any."""
+    found = rank_priorities(index({"waktu": 40}), UnsurOrder(), (), NOTHING, requests={"waktu": 2})
+    assert {one.key: one.requests for one in found.ranked} == dict.fromkeys(KEYS, 0) | {"waktu": 2}
+    assert found.first()[0].total == 1
+    alone = rank_priorities(index({"waktu": 40}), UnsurOrder(), (), NOTHING)
+    assert {one.requests for one in alone.ranked} == {None}
+
+
+def test_no_comments_are_no_complaints() -> None:
+    """Nobody wrote anything that says something: no share of nothing, and nothing against an unsur."""
+    found = rank_priorities(index({"waktu": 40}), UnsurOrder(), (), NOTHING, {})
+    assert {one.components["complaints"] for one in found.ranked} == {(0, 0)}
+    told = rank_priorities(index({"waktu": 40}), UnsurOrder(), (), NOTHING, {"waktu": 1})
+    assert told.ranked[0].components["complaints"] == (1, 0)
+
+
+@pytest.mark.parametrize(("answered", "certainty"), [(2, {"waktu": 1, "biaya": 0}), (1, {})])
+def test_certainty_needs_two_unsur(answered: int, certainty: dict[str, int]) -> None:
+    """Of nine unsur two, or one, have ten answers: the higher of two is the only other, of one there is none."""
+    asked = ("waktu", "biaya")[:answered]
+    few = index({"waktu": 20}, counts={key: 20 if key in asked else 9 for key in KEYS})
+    found = rank_priorities(few, order(few, ("waktu", "biaya")), (), NOTHING)
+    parts = {one.key: one.components for one in found.ranked}
+    assert {key: of["certainty"].raw for key, of in parts.items() if "certainty" in of} == certainty
+    assert found.order.value.keys() == set(asked)
+    assert found.resampled is False
+
+
+def test_shares_of_resamples_are_said_to_be_such() -> None:
+    """Every unsur has a quadrant, waktu that of prioritas utama in nine of ten resamples."""
+    shares = {**dict.fromkeys(KEYS, 0.0), "waktu": 0.9}
+    found = rank_priorities(index({"waktu": 40}), UnsurOrder(), (), asked(dict.fromkeys(KEYS, -0.1), shares))
+    assert found.resampled is True
+    assert found.ranked[0].components["certainty"] == (Fraction(9, 10), Fraction(9, 10))
+
+
+def test_of_equal_scores_the_lower_value_goes_first() -> None:
+    """Prosedur is 43.75 short and waktu 50, both of 35 at most: each scores 1, and waktu is lower."""
+    found = rank_priorities(index({"prosedur": 45, "waktu": 40}), UnsurOrder(), (), NOTHING)
+    assert [(one.key, one.total) for one in found.first()] == [("waktu", 1), ("prosedur", 1)]
+
+
+def test_no_choice_where_fewer_stand_out_than_are_planned_for() -> None:
+    """Two unsur of nine are lower than the rest, which are all alike; three are planned for."""
+    found = rank_priorities(index({"waktu": 40, "prosedur": 42}), UnsurOrder(), (), NOTHING)
+    assert [one.key for one in found.first()] == ["waktu", "prosedur"]
+    assert found.open_choice() is None
+
+
+def test_a_group_that_reaches_one_beyond_the_first_is_not_among_them() -> None:
+    """Prosedur, waktu and biaya at 53 of 20 answers after persyaratan at 51: the third of them is fourth of all."""
+    found = rank_priorities(
+        index({"persyaratan": 51, "prosedur": 53, "waktu": 53, "biaya": 53}), UnsurOrder(), (), NOTHING
+    )
+    assert found.list_equal() == ()
+    assert keys(found.open_choice()) == (["prosedur", "waktu"], ["biaya"], True)
+
+
+def test_what_is_valued() -> None:
+    """Waktu, prosedur and biaya come first; of the six others the highest, down to where a tie would be cut."""
+    low = {"waktu": 40, "prosedur": 42, "biaya": 44}
+    found = rank_priorities(index({**low, "sarana": 70, "perilaku": 72, "produk": 71}), UnsurOrder(), (), NOTHING)
+    assert [one.key for one in found.valued()] == ["perilaku", "produk", "sarana"]
+    assert [one.key for one in found.valued(1)] == ["perilaku"]
+    tied = rank_priorities(index({**low, "sarana": 70, "perilaku": 72}), UnsurOrder(), (), NOTHING)
+    assert [one.key for one in tied.valued()] == ["perilaku", "sarana"]
+    assert len(tied.valued(6)) == len(tied.valued(7)) == 6
+    low |= {"sarana": 70, "perilaku": 72, "produk": 71, "kompetensi": 69}
+    assert len(rank_priorities(index(low), UnsurOrder(), (), NOTHING).valued()) == 3
+
+
+def test_nothing_is_valued_where_nothing_comes_first() -> None:
+    """From 50.00 to 60.00 each unsur is as pressing as can be, and all score 1; so where all are worth the same."""
+    for totals in (dict(zip(KEYS, range(40, 49), strict=True)), {}):
+        found = rank_priorities(index(totals), UnsurOrder(), (), NOTHING)
+        assert (found.first(), found.valued()) == ((), ())
+
+
+def test_columns_tell_what_they_are_measured_in() -> None:
+    """Places, index points and shares of 1; each component raw and scaled."""
+    low = [spread(key, 1) for key in KEYS]
+    frame = rank_priorities(index({"waktu": 40}), UnsurOrder(), low, NOTHING).frame()
+    share = "share of 1, 1 is most pressing"
+    assert frame.attrs["units"] == {
+        "rank": "place, 1 is most pressing",
+        "value": "index points, scale 25-100",
+        "total": share,
+        "requests": "comments",
+        "score": "index points short of 100",
+        "low": "share of 1 that gave 1 or 2",
+        "score_scaled": share,
+        "low_scaled": share,
+    }

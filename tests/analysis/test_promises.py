@@ -12,12 +12,16 @@ import pytest
 from scipy import stats
 
 import ikm
-from ikm.analysis.index import compute_survey_index
+from ikm.analysis.index import INDEX_LEVEL, compute_survey_index
+from ikm.analysis.profile import ItemScore, SectorScores
 from ikm.analysis.promises import Promises, estimate_promises, score_promises
+from ikm.rules.pack import list_packs
+from ikm.rules.period import Period
 from ikm.study.numbers import Numbers
-from ikm.survey.responses import Survey
+from ikm.survey.responses import Survey, read_survey
 from ikm.survey.units import Unit
-from tests.helpers import HEADINGS, KEYS, read
+from tests.builders import survey
+from tests.helpers import HEADINGS, KEYS, make_project, read
 
 UNIT = {"code": "KPPT", "name": "Kantor", "city": "Kota", "skpd": "Dinas", "sector": "perizinan"}
 
@@ -73,7 +77,7 @@ def test_error_by_hand(tmp_path: Path) -> None:
 
 def test_order_is_paired(tmp_path: Path) -> None:
     """Two promises are compared by each respondent's own means, as scipy pairs them; unanswered ones are left out."""
-    random = np.random.default_rng(6)
+    random = np.random.default_rng(7)
     keys = ("persyaratan", "prosedur", "waktu")
     rows = [dict(zip(keys, map(str, each), strict=True)) for each in random.integers(1, 5, (30, 3))]
     rows[0]["prosedur"] = ""
@@ -82,7 +86,23 @@ def test_order_is_paired(tmp_path: Path) -> None:
     easy, fast = frame[["persyaratan", "prosedur"]].mean(axis=1), frame["waktu"]
     pair = next(pair for pair in test.tests if set(pair) == {"mudah", "cepat"})
     assert test.tests[pair].n == 29
+    assert abs(test.tests[pair].estimate) == pytest.approx(25 * abs((easy - fast).mean()))
+    assert easy.mean() != fast.mean()
     assert test.tests[pair].p == pytest.approx(stats.ttest_rel(easy, fast).pvalue)
+
+
+def test_order_is_paired_by_cluster(tmp_path: Path) -> None:
+    """Fifteen people, each written down twice by an enumerator of his own: the test is that of the fifteen."""
+    drawn = np.random.default_rng(6).integers(1, 5, (15, 2))
+    rows = [
+        ",".join([str(first), "3", "3", str(second), *"33333", f"E{at}"]) for at, (first, second) in enumerate(drawn)
+    ]
+    answers = survey(tmp_path, [row for row in rows for _ in "ab"], 'cluster = "enumerator"', extra="enumerator")
+    test = _score(answers).order
+    assert (KEYS[0], KEYS[3]) == ("persyaratan", "biaya")
+    pair = next(pair for pair in test.tests if set(pair) == {"mudah", "transparan"})
+    assert test.tests[pair].n == 30
+    assert test.tests[pair].p == pytest.approx(stats.ttest_rel((drawn[:, 0] + 3) / 2, (drawn[:, 1] + 6) / 3).pvalue)
 
 
 def test_unanswered_unsur_leaves_no_value(tmp_path: Path) -> None:
@@ -102,6 +122,15 @@ def test_few_answers_are_not_the_weakest(tmp_path: Path) -> None:
     assert [score.key for score in promises.find_weakest()] == ["cepat"]
 
 
+@pytest.mark.parametrize(("answered", "known"), [(9, False), (10, True)])
+def test_an_error_from_ten_answers_to_each_unsur(tmp_path: Path, answered: int, known: bool) -> None:
+    """Of twenty people nine, or ten, answered sarana, 2 and 3 in turn."""
+    rows = [{"sarana": "23"[at % 2] if at < answered else ""} for at in range(20)]
+    scores = {score.key: score for score in _score(_survey(tmp_path, rows)).scores}
+    assert scores["sarana"].value is not None
+    assert (scores["sarana"].precision is not None) is known
+
+
 def test_all_alike(tmp_path: Path) -> None:
     """No promise is the weakest where all are worth the same."""
     assert _score(_survey(tmp_path, [{}] * 12)).find_weakest() == ()
@@ -113,6 +142,34 @@ def test_register_moves_an_unsur(tmp_path: Path) -> None:
     told = {score.key: score.value for score in promises.scores}
     assert told["mudah"] == Decimal("58.33")
     assert "cepat" not in told
+    assert _score(_survey(tmp_path, [{}] * 12)).unassigned == ()
+
+
+def test_promises_on_trial(tmp_path: Path) -> None:
+    """Two of the data folder, not in force, and their item alone are told, whatever the register says."""
+    made = make_project(tmp_path, {"KPPT/2026-S1.csv": "\n".join([HEADINGS, *[",".join("3" * len(KEYS))] * 12])})
+    (made.data / "rules").mkdir()
+    tables = (
+        ("lekas", "Lekas", '["waktu", "prosedur"]'),
+        ("ramah", "Ramah", '["perilaku"]\nitems = ["perizinan.toilet"]'),
+    )
+    lines = [
+        f'[[promises]]\nkey = "{key}"\nname = "{name}"\nname_en = "{name}"\nunsur = {of}' for key, name, of in tables
+    ]
+    (made.data / "rules" / "janji.toml").write_text("\n".join(["in_force = false", *lines]), encoding="utf-8")
+    answers = read_survey(made, made.unit("KPPT"), Period.parse("2026-S1"))
+    pack = list_packs()["perizinan"]
+    toilet = ItemScore(next(item for item in pack.items if item.key == "toilet"), 12, Decimal("75.00"), None, None)
+    unit = Unit(**UNIT, promises={"biaya": "cepat"})
+    found = score_promises(compute_survey_index(answers), unit, SectorScores(pack, (toilet,)), "janji")
+    assert [score.items for score in found.scores] == [(), (toilet,)]
+    assert {score.key: [one.key for one in score.unsur] for score in found.scores} == {
+        "lekas": ["prosedur", "waktu"], "ramah": ["perilaku"],
+    }  # fmt: skip
+    assert [one.key for one in found.unassigned] == [
+        key for key in KEYS if key not in ("prosedur", "waktu", "perilaku")
+    ]
+    assert set(found.frame().attrs["units"].values()) == {INDEX_LEVEL}
 
 
 def test_sample_as_reckoned_apart() -> None:

@@ -36,6 +36,13 @@ def test_effect_of_refusing(tmp_path: Path, wrong: str) -> None:
     assert (found.read, found.refused, found.with_refused.respondents) == (6, 2, 6)
 
 
+def test_a_published_bobot_is_kept(tmp_path: Path) -> None:
+    """0.11 nine times is 0.99: 3 x 0.99 x 25 = 74.25, with six of eight 4s (3 + 8 x 10/3) x 0.11 x 25 = 81.58."""
+    rows = [row()] * 4 + [row("a", *[4] * 8)] * 2
+    found = assess_refusals(read(tmp_path, "\n".join([HEADINGS, *rows]) + "\n", REFUSE + 'bobot = "0.11"\n'))
+    assert (str(found.counted.value), str(found.with_refused.value)) == ("74.25", "81.58")
+
+
 def test_reasons_are_counted_by_row(tmp_path: Path) -> None:
     """One row with two wrong values and two rows without answers: 2 'no answers', then 1 'outside the scale'."""
     content = f"{HEADINGS}\n{row()}\n{row('a', 'b')}\n{row(*[''] * 9)}-\n{row(*['-'] * 9)}\n"
@@ -112,7 +119,9 @@ def test_excluded_and_unreadable_rows_are_counted_each_for_itself(tmp_path: Path
     assert shown == {5: False, 6: True, 10: True}
     exposing = hide_small_refusals(refusals, counted, 5, listed=False, exposing=True)
     assert (exposing.withheld, exposing.with_refused.value, str(exposing.counted.value)) == (True, None, "75.00")
-    assert exposing.rows["row"].tolist() == [19, 20, 21, 22, 23]
+    assert exposing.rows.to_dict("list") == {
+        "row": [19, 20, 21, 22, 23], "column": [KEYS[0]] * 5, "reason": ["outside the scale"] * 5,
+    }  # fmt: skip
     assert exposing.rows.index.tolist() == [0, 1, 2, 3, 4]
 
 
@@ -142,7 +151,7 @@ def doubted(
 
 @pytest.mark.parametrize(("n", "kept", "out", "without", "told"), [
     (100, 0, 0, 30, None), (0, 0, 0, 30, None), (20, 0, 12, 30, None),
-    (100, 10, 0, 30, None), (99, 10, 0, 30, (Fraction(10, 99), "75.00")), (100, 10, 5, 30, None),
+    (100, 10, 0, 30, None), (99, 10, 5, 30, (Fraction(10, 99), "75.00")), (100, 10, 5, 30, None),
     (100, 10, 0, 33, (Fraction(1, 10), "82.50")), (100, 10, 0, 31, None), (100, 10, 0, 27, (Fraction(1, 10), "67.50")),
     (100, 9, 0, 33, None), (80, 9, 0, 33, (Fraction(9, 80), None)),
     (20, 10, 0, 30, (Fraction(1, 2), "75.00")), (19, 10, 0, 30, (Fraction(10, 19), None)),

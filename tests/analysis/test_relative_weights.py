@@ -84,6 +84,7 @@ def test_resampled_correlations_are_those_of_the_rows_drawn(monkeypatch: pytest.
         expected = np.zeros((4, 4))
         expected[np.ix_(varies, varies)] = np.corrcoef(rows[:, varies], rowvar=False)
         np.testing.assert_allclose(matrix, expected, atol=1e-9)
+        assert not matrix[~varies].any()
         lacking += not varies[3]
     assert lacking > 600
 
@@ -116,6 +117,11 @@ def test_what_does_not_vary_cannot_lead() -> None:
     with_it = np.concatenate(list(draw_resamples(12)))[:, 11]
     share = float((with_it > 0).sum()) / 2000
     assert compute_leading_shares(x, one, "pearson") == [share, 0.0]
+    # One that goes against the overall answer, -1, comes first where the other does not vary, and 0 is no figure of it.
+    y = np.array([1.0, 2.0, 3.0, 4.0] * 3)
+    assert compute_leading_shares(np.column_stack([one, 5 - y]), y, "pearson") == [share, 1 - share]
+    # Where the overall answer does not vary nobody leads.
+    assert compute_leading_shares(y[:, None], one, "pearson") == [share]
 
 
 def test_r_squared_of_some() -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from ikm.analysis.quality import (
+    Reliability,
     compute_cronbach_alpha,
     compute_feldt_interval,
     compute_omega_total,
@@ -70,13 +71,25 @@ def test_alpha_by_hand() -> None:
     """Variances 1 each, covariances 0.5: k = 3, sum 6, 3/2 (1 - 3/6) = 0.75; independent: 0; opposed pair: no sum."""
     half = np.full((3, 3), 0.5) + np.eye(3) / 2
     assert compute_cronbach_alpha(half) == pytest.approx(0.75)
+    assert compute_cronbach_alpha(half / 100) == pytest.approx(0.75)  # whatever the unit of measure
     assert compute_cronbach_alpha(np.eye(4)) == pytest.approx(0)
     assert compute_cronbach_alpha(np.array([[1.0, -1.0], [-1.0, 1.0]])) is None
 
 
-def test_omega_by_hand() -> None:
-    """Loadings 0.8 four times: 3.2^2 / (3.2^2 + 4 x 0.36) = 0.8767."""
-    assert compute_omega_total(np.full((4, 4), 0.64) + np.eye(4) * 0.36) == pytest.approx(10.24 / 11.68, abs=1e-5)
+@pytest.mark.parametrize(
+    ("loadings", "omega"),
+    [
+        ([0.8] * 4, 10.24 / 11.68), ([0.8] * 3, 5.76 / 6.84), ([0.3] * 4, 1.44 / 5.08),
+        ([0.9, 0.5, 0.3, 0.2], 3.61 / 6.42),
+    ],
+)  # fmt: skip
+def test_omega_by_hand(loadings: list[float], omega: float) -> None:
+    """Of 0.8 four times 3.2^2 / (3.2^2 + 4 x 0.36); correlations are the products, what is left is 1 - the square."""
+    matrix = np.outer(loadings, loadings)
+    np.fill_diagonal(matrix, 1)
+    found = compute_omega_total(matrix)
+    assert found == pytest.approx(omega, abs=2e-5)
+    assert found == round(found or 0, 6)
 
 
 def test_no_omega_without_a_factor() -> None:
@@ -103,7 +116,27 @@ def test_from_ten_complete_respondents(complete: int, refused: str) -> None:
 def test_everybody_says_the_same() -> None:
     """Nothing varies, so nothing goes together."""
     found = estimate_reliability(scores(*[3] * 12), RULES)
-    assert (found.refused, found.alpha, found.left_out) == ("constant", None, KEYS)
+    assert found == Reliability(12, left_out=KEYS, refused="constant")
+
+
+def test_one_unsur_that_varies_has_none_to_agree_with() -> None:
+    """Two say 4 to the last: eight are left out, and one alone is no sum."""
+    found = estimate_reliability(scores(*[3] * 10, *[[3] * 8 + [4]] * 2), RULES)
+    assert found == Reliability(12, left_out=KEYS[:-1], refused="constant")
+
+
+def test_three_of_which_two_are_opposed() -> None:
+    """Waktu 1 2 3 4, biaya as waktu, produk 5 - waktu: sums of the others are 5, 5, and twice waktu.
+
+    Alpha without waktu or biaya is of a sum that does not vary: none. Without produk of two that are the same: 1.
+    """
+    frame = scores(*[3] * 12)
+    for key, answers in (("waktu", [1, 2, 3, 4]), ("biaya", [1, 2, 3, 4]), ("produk", [4, 3, 2, 1])):
+        frame[key] = pd.array(answers * 3, dtype="Int8")
+    found = estimate_reliability(frame, RULES)
+    assert [(one.key, one.correlation, one.alpha_without) for one in found.items] == [
+        ("waktu", None, None), ("biaya", None, None), ("produk", pytest.approx(-1), pytest.approx(1)),
+    ]  # fmt: skip
 
 
 def test_unsur_without_variance_is_left_out() -> None:
@@ -133,6 +166,18 @@ def test_unsur_against_each_other() -> None:
     frame["waktu"] = pd.array([1, 2, 3, 4] * 3, dtype="Int8")
     frame["biaya"] = pd.array([4, 3, 2, 1] * 3, dtype="Int8")
     assert estimate_reliability(frame, RULES).refused == "constant"
+
+
+def test_frame_says_what_its_columns_are_measured_in() -> None:
+    """As its docstring has it; what is not known is missing, not NaN."""
+    frame = scores(*[3] * 12)
+    frame["waktu"] = frame["biaya"] = pd.array([1, 2, 3, 4] * 3, dtype="Int8")
+    found = estimate_reliability(frame, RULES).frame()
+    assert found.attrs["units"] == {
+        "correlation": "correlation with the sum of the others, -1 to 1", "alpha_without": "at most 1",
+    }  # fmt: skip
+    assert set(map(str, found.dtypes)) == {"Float64"}
+    assert found.loc["waktu", "alpha_without"] is pd.NA
 
 
 def test_frame_of_a_refusal_is_empty() -> None:
@@ -166,6 +211,11 @@ def test_four_unsur_agree_with_r() -> None:
         [0.813397129187, 0.802877697842, 0.780325135473, 0.862783810464]
     )
     assert found.omega == pytest.approx(0.864232892927, abs=1e-6)
-    assert found.ordinal == pytest.approx(0.9132987924, abs=1e-6)
+    assert found.ordinal == pytest.approx(0.9132987924, abs=1e-7)
+    polychoric = estimate_polychoric_correlations(frame[list(KEYS[:4])].to_numpy(dtype=float))
+    assert polychoric[np.triu_indices(4, 1)] == pytest.approx(
+        [0.7765542147, 0.8508808043, 0.6630000220, 0.8462171269, 0.5997015263, 0.6123305368], abs=1e-7
+    )
+    assert (polychoric == polychoric.T).all()
     assert estimate_reliability(frame, RULES).ordinal is None
     assert found.frame().loc[KEYS[3]].tolist() == pytest.approx([0.586491942033, 0.862783810464])

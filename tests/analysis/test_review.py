@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ikm.analysis.actions import count_complaints_by_unsur
+from ikm.analysis.actions import count_complaints_by_unsur, count_requests_by_unsur
 from ikm.analysis.comments import Comments
 from ikm.analysis.review import Quote, QuoteSelection, apply_review, list_proposals, select_quotes
 from ikm.errors import DataError
@@ -74,6 +74,14 @@ def test_a_request_is_no_complaint(tmp_path: Path) -> None:
     """The nine are one less, and one asks."""
     read = said(survey_of(tmp_path, ROWS), "biaya mahal a", "saran", "biaya-")
     assert count(read)["biaya"] == (0, 1, 8)
+    assert count_requests_by_unsur(read) == {"biaya": 1, "perilaku": 0}
+    assert count_complaints_by_unsur(read) == {"biaya": 8, "perilaku": 0}
+
+
+def test_few_comments_are_not_counted_by_unsur(tmp_path: Path) -> None:
+    """Nine are none that may be shown: it is not known of any unsur, which is not the same as none of each."""
+    found = survey_of(tmp_path, ROWS[:9])
+    assert (count_requests_by_unsur(found), count_complaints_by_unsur(found)) == (None, None)
 
 
 def test_what_says_nothing_counts_among_the_empty(tmp_path: Path) -> None:
@@ -84,7 +92,7 @@ def test_what_says_nothing_counts_among_the_empty(tmp_path: Path) -> None:
 
 def test_what_the_rules_take_to_say_nothing_is_read_too(tmp_path: Path) -> None:
     """Last, once for each wording; a person may say that it says something, and all of that wording count then."""
-    found = survey_of(tmp_path, [(3, "", "tidak ada"), *ROWS, (3, "", "Tidak ada."), (3, "", "-"), (3, "", "--")])
+    found = survey_of(tmp_path, [(3, "", "tidak ada"), *ROWS, (3, "", "Tidak ada."), (3, "", "-"), (3, "", "- -")])
     assert [one.text for one in list_proposals(found)][-2:] == ["tidak ada", "-"]
     assert find(found, "-").rules == Label("kosong")
     assert (len(found.comments), found.empty) == (11, 4)
@@ -122,6 +130,81 @@ def test_the_doubtful_come_first(tmp_path: Path) -> None:
     assert find(found, "biaya mahal a").rules == Label("keluhan", ("biaya-",))
 
 
+def test_a_topic_of_both_signs_keeps_what_the_rules_found_of_it(tmp_path: Path) -> None:
+    """Of sarana the rules have the waiting room praised, the toilet judged badly: a person who says both leaves that.
+
+    A topic without a sign of its own takes both; where another of the unsur is judged, it takes none.
+    """
+    texts = ["toilet kotor, ruang tunggu nyaman", "toilet", "toilet kotor. ruang tunggu"]
+    rows = [*ROWS, *((3, "", text) for text in texts)]
+    for text, found, expected in zip(
+        texts,
+        ({"ruang": "+", "toilet": "-"}, {}, {"toilet": "-"}),
+        ({"ruang": "+", "toilet": "-"}, {"toilet": "±"}, {"toilet": "-"}),
+        strict=True,
+    ):
+        before = next(one for one in survey_of(tmp_path, rows).comments if one.text == text)
+        assert before.topic_signs == found
+        read = said(survey_of(tmp_path, rows), text, "campuran", "sarana-", "sarana+")
+        assert next(one for one in read.comments if one.text == text).topic_signs == expected
+    read = said(survey_of(tmp_path, rows), "toilet kotor. ruang tunggu", "pujian", "sarana+")
+    assert read.comments[-1].topic_signs == {"toilet": "+"}
+
+
+def test_topics_stay_with_their_unsur(tmp_path: Path) -> None:
+    """Those of an unsur that is named, and those of none; the others go."""
+    found = survey_of(tmp_path, [*ROWS, (3, "", "bagus"), (3, "", "petugas ramah tetapi toilet kotor")])
+    assert [[topic.key for topic in one.topics] for one in found.comments[-2:]] == [["umum"], ["sikap", "toilet"]]
+    assert [topic.key for topic in said(found, "bagus", "lain").comments[-2].topics] == ["umum"]
+    read = said(found, "petugas ramah tetapi toilet kotor", "keluhan", "sarana-")
+    assert [topic.key for topic in read.comments[-1].topics] == ["toilet"]
+
+
+@pytest.mark.parametrize(
+    ("text", "unsur", "praises"),
+    [
+        ("ramah, mohon AC ditambah", ("sarana-",), False),
+        ("ramah, mohon AC ditambah", ("perilaku+", "sarana-"), True),
+        ("biaya mahal a", ("biaya+",), True),
+        ("biaya mahal a", ("biaya+", "biaya-"), True),
+        ("biaya mahal a", ("biaya-",), False),
+    ],
+)
+def test_a_request_praises_where_a_person_names_praise(
+    tmp_path: Path, text: str, unsur: tuple[str, ...], praises: bool
+) -> None:
+    """Whatever the rules took it for: the first of these praises by them, the second does not."""
+    found = survey_of(tmp_path, [*ROWS, (3, "", "ramah, mohon AC ditambah")])
+    read = said(found, text, "saran", *unsur)
+    assert next(one for one in read.comments if one.text == text).praises is praises
+
+
+def test_of_two_readings_of_one_wording_the_first_counts(tmp_path: Path) -> None:
+    """'ramah' stands on two rows of the file, read otherwise: what is said of the first is said of both."""
+    found = survey_of(tmp_path, [ROWS[0], ROWS[0], *ROWS[2:]])
+    first, second = found.comments[:2]
+    rows = {
+        first.id: ReviewDecision(2, "read", first.text, "", Label("keluhan", ("perilaku-",))),
+        second.id: ReviewDecision(3, "read", second.text, "", Label("pujian", ("perilaku+",))),
+    }
+    assert count(apply_review(found, CommentReview("review.csv", rows)))["perilaku"] == (0, 0, 2)
+
+
+def test_proposals_say_both_signs_and_have_no_topic_where_there_is_none(tmp_path: Path) -> None:
+    """Of equal doubt the first topic comes first, what has none last."""
+    texts = ["tolong AC ditambah", "ramah, mohon AC ditambah", "toilet kotor, ruang tunggu nyaman"]
+    found = survey_of(
+        tmp_path, [(3, "", text) for text in (*texts, "Merdeka", "warna cat 3311012345678901 budi hartono")]
+    )
+    proposals = {one.text: one for one in list_proposals(found)}
+    assert proposals["toilet kotor, ruang tunggu nyaman"].rules == Label("campuran", ("sarana-", "sarana+"))
+    assert proposals["Merdeka"].topic == ""
+    assert proposals["warna cat [nik] budi hartono"].topic == "(periksa: mungkin masih memuat nama orang)"
+    doubt = {one.text: one.doubt for one in found.comments}
+    assert doubt[texts[0]] == doubt[texts[1]]
+    assert [text for text in proposals if text in texts[:2]] == texts[1::-1]
+
+
 # What may be quoted
 
 
@@ -154,6 +237,25 @@ def decided(folder: Path, decision: str, text: str = "", edited: str = "") -> Qu
 def test_approved(tmp_path: Path) -> None:
     """Quoted as it stands; the nine others are open; a decision on a comment that is gone does nothing."""
     assert decided(tmp_path, "approve") == QuoteSelection((Quote("sikap", "ramah"),), 0, 9)
+
+
+def test_quotes_say_what_they_complain_of(tmp_path: Path) -> None:
+    """In the order of topics, those of none last: unsur that a complaint wants better, beside praise too, no others."""
+    texts = {
+        "bagus": Quote("umum", "bagus"),
+        "Merdeka": Quote("", "Merdeka"),
+        "toilet kotor, ruang tunggu nyaman": Quote("ruang", "toilet kotor, ruang tunggu nyaman", ("sarana",)),
+        "mohon AC ditambah": Quote("ruang", "mohon AC ditambah"),
+        "petugas ramah tetapi toilet kotor": Quote("sikap", "petugas ramah tetapi toilet kotor", ("sarana",)),
+    }
+    found = survey_of(tmp_path, [(3, "", text) for text in (*texts, *(f"biaya mahal {word}" for word in "abcde"))])
+    rows = {
+        one.id: ReviewDecision(one.row, "approve" if one.text in texts else "reject", one.text)
+        for one in found.comments[:8]
+    }
+    order = [4, 2, 3, 0, 1]
+    shown = tuple(list(texts.values())[at] for at in order)
+    assert select_quotes(found, CommentReview("review.csv", rows)) == QuoteSelection(shown, 3, 2)
 
 
 @pytest.mark.parametrize("decision", ["", "read"])

@@ -77,3 +77,29 @@ def test_nobody_is_no_basis() -> None:
     """A plan for no users is a mistake."""
     with pytest.raises(SettingError, match="nobody to ask"):
         SampleBasis(0)
+
+
+def test_at_least_one_user(tmp_path: Path) -> None:
+    """One user a year is none of a semester, rounded down: one is planned for."""
+    found = gather_sample_basis(unit(1), {}, survey(tmp_path))
+    assert found is not None
+    assert (found.population, found.population_period) == (1, S1)
+
+
+def test_services_of_the_newest_that_tells(tmp_path: Path) -> None:
+    """The newest sidecar tells users alone: services are of the one before, of the same length."""
+    told = {YEAR: Sidecar(strata={"x": 9}), S2: Sidecar(strata={"a": 30}), S1: Sidecar(population=500)}
+    found = gather_sample_basis(unit(), told, survey(tmp_path))
+    assert found is not None
+    assert (found.population, found.population_period) == (500, S1)
+    assert (found.services, found.services_period) == ({"a": 30}, S2)
+    silent = gather_sample_basis(unit(5000), {S1: Sidecar(population=500)}, survey(tmp_path))
+    assert silent is not None
+    assert (silent.services, silent.services_period) == ({}, None)
+
+
+def test_population_of_a_sidecar_before_its_strata(tmp_path: Path) -> None:
+    """Both told: the population, which may hold users of no service."""
+    found = gather_sample_basis(unit(), {S1: Sidecar(population=500, strata={"a": 30})}, survey(tmp_path))
+    assert found is not None
+    assert found.population == 500

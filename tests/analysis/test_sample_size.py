@@ -24,6 +24,7 @@ from ikm.analysis.sample_size import (
     require_deff,
 )
 from ikm.errors import SettingError
+from ikm.survey.settings import MOST_PEOPLE
 from tests.helpers import ORACLES, RULES, needs_oracles, scores
 
 PUBLISHED = Path(__file__).parents[1] / "published" / "krejcie_morgan.csv"
@@ -113,6 +114,19 @@ def test_margin_is_the_fewest_that_do(margin: float, sd: float, users: int | Non
     assert users is None or n <= users
 
 
+@pytest.mark.parametrize("users", [None, 500])
+def test_a_margin_that_is_just_reached(users: int | None) -> None:
+    """The half-width of fifty answers takes fifty."""
+    assert compute_size_for_margin(compute_half_width(50, 12, users), 12, users) == 50
+
+
+def test_more_users_than_there_are_people() -> None:
+    """Ten thousand million are taken, as for a population without end; one more is a mistake in typing."""
+    assert compute_krejcie_morgan(MOST_PEOPLE) == 384
+    with pytest.raises(SettingError, match="more than there are people"):
+        compute_krejcie_morgan(MOST_PEOPLE + 1)
+
+
 @pytest.mark.parametrize("margin", [0, -1, 37.6, float("nan")])
 def test_margin_that_cannot_be(margin: float) -> None:
     """Not above 0, wider than half the scale, or no number."""
@@ -129,6 +143,12 @@ def test_small_populations() -> None:
 def test_sd_by_hand() -> None:
     """Thirty answers, ten each all 2, 3, 4: indexes 50, 75, 100; squares 20 x 625 over 29 = 431.03, root 20.76."""
     assert estimate_index_sd(scores(*[2, 3, 4] * 10), RULES.bobot()) == pytest.approx(20.7614, abs=1e-4)
+
+
+def test_a_small_sd() -> None:
+    """One of forty gave one unsur a 4 for a 3: 25/9 above the others; by the school's formula 25/9 / root of 40."""
+    answers = scores(*[3] * 39, [4, *[3] * 8])
+    assert estimate_index_sd(answers, RULES.bobot()) == pytest.approx(25 / 9 / 40**0.5)
 
 
 @pytest.mark.parametrize(
@@ -161,6 +181,7 @@ def test_response_that_cannot_be(response: float) -> None:
 
 @pytest.mark.parametrize("deff", [0, 0.99, 101, float("nan")])
 def test_deff_that_cannot_be(deff: float) -> None:
-    """A plan never counts on a design that beats chance."""
+    """A plan never counts on a design that beats chance; 1 and 100 are the ends of what can be."""
+    assert (require_deff(1), require_deff(100)) == (1, 100)
     with pytest.raises(SettingError, match="no design effect"):
         require_deff(deff)

@@ -24,7 +24,7 @@ from ikm.analysis.quality import (
 from ikm.survey.project import Project
 from ikm.survey.responses import Survey, read_survey
 from ikm.survey.units import FINDING_KINDS
-from tests.helpers import HEADINGS, RULES, read, row
+from tests.helpers import HEADINGS, RULES, UNITS, read, row
 
 #: Row 2: all 4. Row 3: the same id again, all 2. Row 4: all 3 but a 2, age 352. Row 5: no answer.
 CONTENT = f"""{HEADINGS},respondent,age,saran
@@ -111,6 +111,21 @@ def test_excluded_rows_stand_among_the_refused(tmp_path: Path) -> None:
     assert (survey.read, survey.refused_rows, len(survey.answers)) == (4, 4, 0)
 
 
+def test_reasons_of_a_row_stand_in_the_order_of_the_kinds(tmp_path: Path) -> None:
+    """Twenty-one times one id and nine 3s: straight all, duplicates all but the first; of each row duplicate first."""
+    text = "\n".join([f"{HEADINGS},respondent", *[f"{row()},R1"] * 21, ""])
+    survey = apply_decisions(read(tmp_path, text, '[quality]\nduplicate = "exclude"\nstraight = "exclude"\n'))
+    pairs = [(at, kind) for at in range(2, 23) for kind in ("duplicate", "straight")][1:]
+    assert list(zip(survey.refused["row"], survey.refused["reason"], strict=True)) == pairs
+
+
+def test_figures_are_of_the_published_bobot(tmp_path: Path) -> None:
+    """0.11 nine times is 0.99 of the exact: without row 3 62/18 x 24.75 = 85.25, with it 80/27 x 24.75 = 73.33."""
+    result = screen_answers(read(tmp_path, CONTENT, 'bobot = "0.11"\n'))
+    duplicate = found(result, "duplicate")
+    assert (str(duplicate.kept_index.value), str(duplicate.excluded_index.value)) == ("73.33", "85.25")
+
+
 def test_refusals_tell_the_same(tmp_path: Path) -> None:
     """Of 4 rows 2 refused, one a reason; counting them gives 74.07 again: 74.07 - 86.11 = -12.04."""
     refused = assess_refusals(screen_answers(decided(tmp_path, duplicate="exclude")).survey)
@@ -181,10 +196,13 @@ def test_what_few_answered_is_not_told(
     assert found(result, "duplicate").rows == (3,)
 
 
-def test_nobody_is_not_few(tmp_path: Path) -> None:
-    """Where no row counts there is nothing to keep from being told."""
-    result = screen_answers(read(tmp_path, f"{HEADINGS}\n"), 10)
-    assert not any(one.few for one in result.findings)
+@pytest.mark.parametrize(("rows", "threshold", "few"), [(0, 10, False), (1, 10, True), (1, None, False)])
+def test_one_is_few_and_nobody_is_not(tmp_path: Path, rows: int, threshold: int | None, few: bool) -> None:
+    """Where no row counts there is nothing to keep from being told; all is told where no fewest is named."""
+    survey = read(tmp_path, "\n".join([HEADINGS, *[row()] * rows, ""]))
+    result = screen_answers(survey) if threshold is None else screen_answers(survey, threshold)
+    assert any(one.few for one in result.findings) is few
+    assert found(result, "straight").rows == ((2,) if rows and not few else ())
 
 
 def test_rows_of_each_figure(tmp_path: Path) -> None:
@@ -229,6 +247,18 @@ def test_a_figure_apart_by_few_rows_is_hidden(tmp_path: Path, threshold: int, hi
     assert (duplicate.withheld, age.withheld) == ("duplicate" in hidden, "age" in hidden)
 
 
+@pytest.mark.parametrize(("last", "hidden"), [(9, {"service"}), (10, set())])
+def test_a_figure_beside_the_groups_of_its_table(tmp_path: Path, last: int, hidden: set[str]) -> None:
+    """Undeclared are X (15), which the page shows, and Y, which it hides below ten: the figure without both gives Y."""
+    names = ["A"] * 30 + ["B"] * 12 + ["X"] * 15 + ["Y"] * last
+    rows = [f"{row(2 + at % 2 * 2)},{name}" for at, name in enumerate(names)]
+    units = UNITS + 'services = ["A", "B"]\n'
+    survey = read(tmp_path, "\n".join([f"{HEADINGS},service", *rows, ""]), units=units)
+    whole = screen_answers(survey)
+    assert {one.kind: one.count for one in whole.findings if one.count} == {"service": 15 + last}
+    assert list_hidden_figures(hide_subtractable_figures(whole, survey, 10)) == hidden
+
+
 def test_what_exposes_beside_other_figures_is_hidden_too(tmp_path: Path) -> None:
     """Named from outside, whatever its rows; a name that is no figure of these hides nothing."""
     survey = read(tmp_path, NINETEEN, '[quality]\nduplicate = "exclude"\n')
@@ -239,11 +269,17 @@ def test_what_exposes_beside_other_figures_is_hidden_too(tmp_path: Path) -> None
 
 
 def test_frame(tmp_path: Path) -> None:
-    """One row a kind, with the numbers of the findings."""
+    """One row a kind, with the numbers of the findings and what they are measured in."""
     frame = screen_answers(decided(tmp_path, duplicate="exclude")).frame()
     assert list(frame.index) == list(FINDING_KINDS)
     assert frame.loc["duplicate"].to_dict() == {
         "checked": True, "count": 1, "excluded": True, "kept_value": 74.07, "excluded_value": 86.11, "effect": 12.04,
+    }  # fmt: skip
+    level = "index points, scale 25-100"
+    units = {"count": "rows", "kept_value": level, "excluded_value": level, "effect": "index points"}
+    assert frame.attrs["units"] == units
+    assert {name: str(kind) for name, kind in frame.dtypes.items()} == {
+        "checked": "bool", "count": "int64", "excluded": "bool", **dict.fromkeys(list(units)[1:], "float64"),
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ikm.analysis.quality import SCREENS
-from tests.helpers import HEADINGS, UNITS, read, row
+from tests.helpers import HEADINGS, KEYS, UNITS, read, row
 
 #: Nine answers that are not all alike.
 MIXED = row(4)
@@ -78,9 +78,9 @@ def test_other_characteristics_are_no_repeat(tmp_path: Path, headings: str) -> N
 
 
 def test_other_answers_are_no_repeat(tmp_path: Path) -> None:
-    """A blank, a '-', a 3 and a 4 as first answer are four respondents; the second '-' is a repeat."""
-    rows = [f"{row(first)},2026-03-02 10:00:1{place}" for place, first in enumerate(("", "-", 3, 4, "-"))]
-    assert flagged(tmp_path, "repeat", "date", rows) == [6]
+    """A blank, a '-', a 1, a 3 and a 4 as first answer are five respondents; the second '-' and blank are repeats."""
+    rows = [f"{row(first)},2026-03-02 10:00:1{place}" for place, first in enumerate(("", "-", 1, 3, 4, "-", ""))]
+    assert flagged(tmp_path, "repeat", "date", rows) == [7, 8]
 
 
 def test_repeats_need_times_of_day(tmp_path: Path) -> None:
@@ -115,10 +115,10 @@ def test_comments_that_only_look_like_it(tmp_path: Path, text: str) -> None:
 
 def test_test_rows_by_id_name_and_service(tmp_path: Path) -> None:
     """The word may stand in any of these; a service that the unit renders, a driving test, is no test row."""
-    rows = ["R1,Budi,KTP", "test1,Budi,KTP", "R3,Coba,KTP", "R4,Budi,Testing", "R5,Budi,Tes"]
-    assert flagged(tmp_path, "test", "respondent,name,service", rows) == [3, 4, 5, 6]
+    rows = ["R1,Budi,KTP", "test1,Budi,KTP", "R3,Coba,KTP", "R4,Budi,Testing", "R5,Budi,Tes", "R6,Tes,KTP"]
+    assert flagged(tmp_path, "test", "respondent,name,service", rows) == [3, 4, 5, 6, 7]
     units = UNITS + 'services = ["KTP", "Tes"]\n'
-    assert flagged(tmp_path / "b", "test", "respondent,name,service", rows, units=units) == [3, 4, 5]
+    assert flagged(tmp_path / "b", "test", "respondent,name,service", rows, units=units) == [3, 4, 5, 7]
 
 
 def test_ages(tmp_path: Path) -> None:
@@ -128,8 +128,10 @@ def test_ages(tmp_path: Path) -> None:
 
 
 def test_ages_never_stated(tmp_path: Path) -> None:
-    """Nothing to check is not clean."""
+    """Nothing to check is not clean; one that was stated is, and where none could be read that is the finding."""
     assert flagged(tmp_path, "age", "age", ["", "-"]) is None
+    assert flagged(tmp_path, "age", "age", ["30", "-"]) == []
+    assert flagged(tmp_path, "age", "age", ["tiga puluh", ""]) == [2]
 
 
 #: The day before the period, its first and last, the day after; with times, for the last day ends at midnight.
@@ -175,6 +177,16 @@ def test_straight(tmp_path: Path) -> None:
     """Six answers alike are flagged, five are not, nine with one other are not."""
     rows = [row(*[3] * 9), row(*[4] * 6, "", "", "-"), row(*[4] * 5, "", "", "", ""), row(3, 3, 3, 3, 3, 3, 3, 3, 4)]
     assert flagged(tmp_path, "straight", "saran", [f"{one}," for one in rows]) == [2, 3]
+
+
+@pytest.mark.parametrize(("asked", "expected"), [(6, [2]), (5, None)])
+def test_straight_needs_six_unsur(tmp_path: Path, asked: int, expected: list[int] | None) -> None:
+    """A unit that leaves out three or four of nine: six answers alike are flagged, of five nothing is said."""
+    without = ", ".join(f'"{key}"' for key in KEYS[asked:])
+    rows = [",".join(["3"] * asked), ",".join(["3"] * (asked - 1) + ["4"])]
+    survey = read(tmp_path, "\n".join([",".join(KEYS[:asked]), *rows, ""]), f"without = [{without}]\n")
+    found = SCREENS["straight"](survey)
+    assert (None if found is None else found.tolist()) == expected
 
 
 @pytest.mark.parametrize(("last", "expected"), [("30", [2, 3, 4, 5, 6]), ("31", [])])

@@ -71,6 +71,7 @@ def test_sector_without_a_pack(tmp_path: Path) -> None:
     units = UNITS.replace("perizinan", "kesehatan")
     with pytest.raises(DataError, match="has no pack"):
         read(tmp_path, f"{HEADINGS},butir_toilet\n{NINE},3\n", units=units)
+    assert score_sector(read(tmp_path / "none", f"{HEADINGS}\n{NINE}\n", units=units)) is None
 
 
 def test_item_outside_the_scale(tmp_path: Path) -> None:
@@ -87,3 +88,41 @@ def test_an_item_that_few_answered_has_no_value(tmp_path: Path) -> None:
     assert (lacak.n, lacak.value, lacak.low, lacak.precision) == (9, None, None, None)
     assert (toilet.n, toilet.value) == (12, Decimal("25.00"))
     assert [one.item.key for one in found.answered] == ["toilet"]
+
+
+def test_the_frame_of_items(tmp_path: Path) -> None:
+    """One row an item: lacak 3, toilet 1 and 2 of ten: means by hand, a share of low answers, an interval."""
+    found = score_sector(asked(tmp_path, *["1,4", "2,3"] * 5, "2,-"), 11)
+    assert found is not None
+    frame = found.frame()
+    assert (frame.index.name, frame.index.tolist()) == ("key", ["lacak", "toilet"])
+    assert frame.columns.tolist() == ["n", "value", "low", "high", "share_low"]
+    assert frame.loc["toilet", ["n", "value", "share_low"]].tolist() == [11, 38.64, 1]  # 17 / 11 x 25
+    assert frame.loc["lacak"].isna().tolist() == [False, True, True, True, True]
+    error = found.scores[1].precision
+    assert error is not None
+    assert frame.loc["toilet", ["low", "high"]].tolist() == [error.low, error.high]
+    # five of 25 and six of 50: the root of the variance of one over eleven
+    spread = [25 - 425 / 11] * 5 + [50 - 425 / 11] * 6
+    assert error.se == pytest.approx((sum(each**2 for each in spread) / 10 / 11) ** 0.5)
+    assert error.estimate == pytest.approx(425 / 11)
+    assert [item.key for item in found.pack.items if item.key in frame.index] == ["lacak", "toilet"]
+    assert frame.attrs["units"] == {
+        "n": "respondents", **dict.fromkeys(("value", "low", "high"), "index points, scale 25-100"),
+        "share_low": "share of 1 that gave 1 or 2",
+    }  # fmt: skip
+
+
+def test_the_error_of_an_item_of_users_that_were_drawn(tmp_path: Path) -> None:
+    """Eleven of 22 users, drawn at random: the variance is half of that without end (Cochran 1977, section 2.8)."""
+    lines = "\n".join([f"{HEADINGS},butir_toilet", *(f"{NINE},{cell}" for cell in "12121212122")]) + "\n"
+    drawn, endless = (
+        score_sector(read(tmp_path / name, lines, f'selection = "random"\n{users}'))
+        for name, users in (("drawn", "population = 22\n"), ("endless", ""))
+    )
+    assert drawn is not None
+    assert endless is not None
+    one, other = drawn.scores[0].precision, endless.scores[0].precision
+    assert one is not None
+    assert other is not None
+    assert one.se == pytest.approx(other.se * 0.5**0.5)

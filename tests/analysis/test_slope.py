@@ -248,6 +248,8 @@ def test_errors_from_answers(tmp_path: Path) -> None:
         ((70, 71, 72, 73, 74), -3.0, False, False),
         ((74, 73, 72, 71, 70), 3.0, True, True),
         ((72, 72, 72, 72, 72.1), -3.0, True, False),
+        ((70, 71, 72, 73, 74), 0.5, True, False),
+        ((74, 73, 72, 71, 70), 0.5, True, True),
     ],
 )
 def test_turned(values: tuple[float, ...], estimate: float, real: bool, turned: bool) -> None:

@@ -17,7 +17,7 @@ from ikm.intake.mapping import FormMapping
 from ikm.intake.propose import propose_mapping
 from ikm.intake.run import find_present_period
 from ikm.page.wording import Words
-from ikm.survey.hidden import Hidden, find_hidden
+from ikm.survey.hidden import Hidden, _find_in_sheet, find_hidden
 from tests.helpers import R2017, make_project
 from tests.intake.builders import COLUMNS, QUESTIONS, answer, answers, imported, said, saved, sums
 
@@ -156,3 +156,33 @@ def test_what_is_no_workbook_hides_nothing() -> None:
     with zipfile.ZipFile(buffer, "w") as book:
         book.writestr("x.txt", "x")
     assert [find_hidden(raw) for raw in (b"a,b\n1,2\n", buffer.getvalue())] == [{}, {}]
+
+
+def test_cells_without_a_value_and_merged_answers_are_told(tmp_path: Path) -> None:
+    """A formula nobody worked out, an error, and one 1 merged over two respondents: each noted, with its rows.
+
+    Under the first question stand 1, 1 (merged), blank and blank of 1 to 4; a formula that gave '' is a blank like any.
+    """
+    book = Workbook()
+    sheet = book.active
+    for row in [["Timestamp", *QUESTIONS], *(answer(f"2026-01-{day} 08:00:00", at) for at, day in enumerate(DAYS, 1))]:
+        sheet.append(row)
+    sheet.merge_cells("B2:B3")
+    sheet["B4"], sheet["B5"] = "=3+0", "#REF!"
+    path = tmp_path / "form.xlsx"
+    book.save(path)
+    done = imported(tmp_path, path, FormMapping(columns=COLUMNS))
+    assert said(done) == [
+        (2, QUESTIONS[0], "noted", "merged"),
+        (3, QUESTIONS[0], "noted", "merged"),
+        (4, QUESTIONS[0], "noted", "valueless"),
+        (5, QUESTIONS[0], "noted", "valueless"),
+    ]
+
+
+def test_cells_without_a_value_are_found_in_the_text_of_a_sheet() -> None:
+    """As Excel, openpyxl and .NET write them; '' that a formula gave, a worked out one and a blank cell are values."""
+    sheet = b"""<row r="2"><c r="A2"><f>X</f><v></v></c><c r="B2" t="str"><f>IF(1,"")</f><v></v></c><c r="C2"/>
+    <c r="D2"><f>1+1</f><v>2</v></c><c r="AA2" t="e"><f>A1/0</f><v>#DIV/0!</v></c><c r="E2"><f t="shared" si="0"/></c>
+    <c r="F2" s="3"/><c r="G2"><f>1</f><v>1</v></c></row><x:row r="3"><x:c r="B3"><x:f>X</x:f><x:v/></x:c></x:row>"""
+    assert _find_in_sheet(sheet).valueless == {(2, 0), (2, 26), (2, 4), (3, 1)}

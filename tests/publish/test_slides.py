@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import time
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -164,8 +165,11 @@ def test_charts_say_what_they_show(made: bytes) -> None:
     assert all(re.search(r"\d+,\d|: .* \d", text) for text in told)
 
 
-def test_same_bytes(studi: Study, made: bytes) -> None:
-    """Nothing of the clock stands in it, nor in the workbooks."""
+@pytest.mark.parametrize("year", [1970, 2110])
+def test_same_bytes(studi: Study, made: bytes, year: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of the clock stands in it, nor in the workbooks, nor of SOURCE_DATE_EPOCH."""
+    monkeypatch.setattr(time, "localtime", lambda *_: time.struct_time((year, 1, 1, 0, 0, 0, 3, 1, 0)))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
     assert write_slides(compose_unit_slides(studi), "KPPT", studi.words) == made
     assert {entry.date_time[0] for entry in zipfile.ZipFile(io.BytesIO(made)).infolist()} == {1980}
 

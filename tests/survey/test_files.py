@@ -202,6 +202,19 @@ def test_rows_that_a_workbook_hides(tmp_path: Path, hidden: Iterable[int], told:
     assert "clear the filter" in str(refused.value)
 
 
+def test_cells_of_a_workbook_without_a_value(tmp_path: Path) -> None:
+    """A formula that nobody worked out and an error are no blanks: they would be answers left out unsaid."""
+    book, path = openpyxl.Workbook(), tmp_path / "2026-S1.xlsx"
+    sheet = book.active
+    assert sheet is not None
+    for row in [["waktu", "produk", None], ["=1+2", 3, "#REF!"], [3, "#REF!", None]]:
+        sheet.append(row)
+    book.save(path)
+    with pytest.raises(DataError, match="2 cells without a value") as refused:
+        read_cells(path)
+    assert [line in str(refused.value) for line in ("row 2, column waktu", "row 3, column produk")] == [True, True]
+
+
 @pytest.mark.parametrize("rows", [[], [[]]])
 def test_empty_workbook(tmp_path: Path, rows: list[list[object]]) -> None:
     """A sheet without a cell is an empty file."""

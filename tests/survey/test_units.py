@@ -119,3 +119,23 @@ def test_message_names_the_register(tmp_path: Path) -> None:
     path = register(tmp_path, UNITS + 'adress = "Jalan"\n')
     with pytest.raises(SettingError, match=re.escape(str(path))):
         read_units(path)
+
+
+@pytest.mark.parametrize(
+    ("codes", "cities", "message"),
+    [
+        (("KPPT", "Nasional"), ("Kota A", "Kota A"), r"reports of \[Nasional\] .* folder of ikm\."),
+        (("KPPT", "B"), ("Kota A", "KOTA  A"), r"reports of 'KOTA  A' .* folder of 'Kota A'\."),
+        (("KPPT", "kota-a"), ("Kota A", "Kota B"), r"reports of 'Kota A' .* folder of \[kota-a\]\."),
+        (("KPPT", "B"), ("Kota A", "Data"), r"reports of 'Data' .* folder of ikm\."),
+    ],
+)
+def test_no_two_reports_share_a_folder(
+    tmp_path: Path, codes: tuple[str, str], cities: tuple[str, str], message: str
+) -> None:
+    """A city stands in its name in small letters with hyphens: what would take another's place is refused."""
+    tables = [
+        UNITS.replace("KPPT", code).replace("Kota Contoh", city) for code, city in zip(codes, cities, strict=True)
+    ]
+    with pytest.raises(SettingError, match=message):
+        read_units(register(tmp_path, "".join(tables)))

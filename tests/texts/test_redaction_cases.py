@@ -61,6 +61,36 @@ def test_precision() -> None:
     assert right / (right + len(wrong)) >= 0.97, wrong
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "telp " + "".join(f"{figure}\ufe0f\u20e3" for figure in "0812345678"),
+            "telp [telepon]",
+        ),
+        ("telp 0812 = 3456 = 7890", "telp [telepon]"),
+        ("telp 0812;3456;7890", "telp [telepon]"),
+        ("KK: 3174 01 230405 0001 salah", "KK: [nik] salah"),
+        ("budi.santoso@gmail,com", "[surel]"),
+        ("budi.santoso#gmail.com", "[surel]"),
+        ("budi.santoso@gmail com", "[surel]"),
+        ("instagram saya budisantoso88", "instagram saya [akun]"),
+        ("kelahiran 12 Maret 1985", "kelahiran [lahir]"),
+        ("PakBudi galak", "Pak [nama] galak"),
+        ("Budi Santoso, S.H., M.H. terlalu lama", "[nama] terlalu lama"),
+        ("Ketemu Siti Aminah, S.Kep. ramah", "[nama] ramah"),
+        ("Kabid Budi Santoso sulit ditemui", "Kabid [nama] sulit ditemui"),
+        ("petugasnya RINA ketus", "petugasnya [nama] ketus"),
+        ("buka 2024; 2025; 2026", "buka 2024; 2025; 2026"),
+        ("Pelayanan lama. Sangat lama, A.B ada", "Pelayanan lama. Sangat lama, A.B ada"),
+        ("BukuTamu dan MasaTunggu", "BukuTamu dan MasaTunggu"),
+    ],
+)
+def test_what_an_adversary_typed(text: str, expected: str) -> None:
+    """Figures on keys and between other signs, mistyped addresses, names at degrees, offices and glued honorifics."""
+    assert redact_text(text).text == expected
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:40])
 def test_again(case: dict[str, str]) -> None:
     """What was redacted once is left as it is."""
@@ -113,8 +143,23 @@ def find_repeats(node: object, guarded: bool = False) -> Iterator[str]:
 
 def list_searched() -> dict[str, re.Pattern[str]]:
     """List the patterns that are looked for in a whole comment; the others see a number and what stands near it."""
-    places = ("_URL", "_MAIL", "_HANDLE", "_BIRTH", "_PASSPORT", "_PLATE", "_LETTER", "_HOUSE", "_SPELT", "_LOOKALIKE")
-    named = {name: vars(redaction)[name] for name in (*places, "_BESIDE_FIGURE", "_DIGITS", "_NAME_WORD", "_FIGURE")}
+    places = (
+        "_URL",
+        "_MAIL",
+        "_HANDLE",
+        "_BIRTH",
+        "_PASSPORT",
+        "_PLATE",
+        "_LETTER",
+        "_HOUSE",
+        "_SPELT",
+        "_LOOKALIKE",
+        "_DEGREED",
+    )
+    named = {
+        name: vars(redaction)[name]
+        for name in (*places, "_GLUED", "_KEYCAP", "_BESIDE_FIGURE", "_DIGITS", "_NAME_WORD", "_FIGURE")
+    }
     return named | {"cues": redaction._compile_cues()}
 
 

@@ -545,7 +545,9 @@ class Weighing:
         hidden = find_small({label: int((labels == label).sum()) for label in set(labels)}, self.case.threshold)
         joined = {label for group in self.tables[name] if len(group) > 1 for label in group}
         met = set(labels) & set(known)
-        return 0 < self.left_out < self.case.threshold or joined & met != set(hidden) & met
+        rest = sum(label in hidden and label not in met for label in labels)
+        few = any(0 < people < self.case.threshold for people in (self.left_out, rest))
+        return few or joined & met != set(hidden) & met
 
     def _places(self, name: str) -> np.ndarray:
         """The place of each respondent's group in its table."""
