@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -14,11 +15,12 @@ import pytest
 from ikm.analysis.comparison import compare_groups
 from ikm.analysis.places import Impact, Places, compare_places, measure_impact
 from ikm.analysis.profile import list_unsur_groups, profile_respondents
+from ikm.rules.instrument import load_instrument
 from ikm.rules.period import Period
 from ikm.survey.plans import Action, ActionPlaces
 from ikm.survey.responses import Survey
 from tests.builders import alike, difference, survey, table
-from tests.helpers import KEYS, UNITS
+from tests.helpers import KEYS, R2014, UNITS, logit_ends
 from tests.studies import content, opened
 
 REGISTER = UNITS + '[KPPT.groups.ruas]\nname = "Ruas jalan"\n'
@@ -213,19 +215,19 @@ def test_no_weakest_unsur_where_unsur_are_not_shown(tmp_path: Path) -> None:
 def test_by_users_of_some_places(tmp_path: Path) -> None:
     """A 100 and B 300 users: a quarter of A and three of B, whatever those without a place answered.
 
-    Respondents of A lie 11.11 from their mean, of B 12.5, each half up and half down: the variance of a mean of ten is
-    the square over nine (Cochran 1977, section 5.3).
+    Respondents of A lie 11.11 from their mean, of B 12.5, each half up and half down: the variance of the mean of ten
+    is the square over nine, of fourteen over 13 (Cochran 1977, section 5.3).
     """
     register = REGISTER + "[KPPT.groups.ruas.values]\nA = {users = 100}\nB = {users = 300}\n"
-    rows = (lines("B", *[3, 2] * 5), lines("A", *[1, 2] * 5), lines("", *[1, 2] * 10))
+    rows = (lines("B", *[3, 2] * 7), lines("A", *[1, 2] * 5), lines("", *[1, 2] * 10))
     found = compared(asked(tmp_path, *rows, register=register)).weighted
     assert found is not None
     exact = (25 * Fraction(13, 9) + 3 * 25 * Fraction(43, 18)) / 4
     assert found.value == Decimal(round(float(exact), 2)).quantize(Decimal("0.01"))
     assert found.precision is not None
     assert found.precision.estimate == pytest.approx(float(exact))
-    assert found.precision.se == pytest.approx((((100 / 9) ** 2 / 16 + 9 / 16 * 12.5**2) / 9) ** 0.5)
-    assert found.precision.df == 18
+    assert found.precision.se == pytest.approx(((100 / 9) ** 2 / 16 / 9 + 9 / 16 * 12.5**2 / 13) ** 0.5)
+    assert found.precision.df == 22
 
 
 def test_by_users_under_another_bobot(tmp_path: Path) -> None:
@@ -269,6 +271,16 @@ def test_changes_are_one_family_without_the_correction_for_users(tmp_path: Path)
         pytest.approx(max(2 * first.p, second.p)),
     )
     assert first.estimate == pytest.approx(0.99 * 25 * 0.5)  # every mean rises by half a step
+
+
+def test_no_change_of_a_place_that_was_hidden_before_or_cannot_be_tested(tmp_path: Path) -> None:
+    """A stood with the three of C then, whom it would give away; all of D answered alike, so that nothing is tested."""
+    then = (lines("A", *[1, 2] * 6), lines("C", 1, 2, 2), lines("B", *[3, 2] * 15), alike(3, 40, "D"))
+    now = (lines("A", *[3, 2] * 10), lines("B", *[3, 2] * 15), alike(3, 40, "D"))
+    found = compared(asked(tmp_path / "now", *now), asked(tmp_path / "then", *then))
+    assert {score.label: (score.change is None, score.before) for score in found.scores} == {
+        "A": (True, None), "B": (False, Decimal("59.72")), "D": (True, None),
+    }  # fmt: skip
 
 
 def test_no_period_before_where_no_place_is_in_both(tmp_path: Path) -> None:
@@ -321,7 +333,49 @@ def test_why_it_is_not_measured(tmp_path: Path) -> None:
     assert impact(tmp_path / "1", every, every, status="rencana").unknown == "not_begun"
     assert impact(tmp_path / "2", [lines("A", 3, 2), lines("B", *HIGH), lines("C", *HIGH)], every).unknown == "places"
     assert impact(tmp_path / "3", None, every).unknown == "places"
-    assert impact(tmp_path / "4", [lines("A", *LOW)], [lines("A", *HIGH)]).unknown == "single"
+    assert impact(tmp_path / "4", [lines("A", *LOW)], [lines("A", *HIGH)]) == Impact(("A",), unknown="single")
     assert impact(tmp_path / "5", every, every, busy={"B"}).unknown == "single"
     same = [lines("A", *[3] * 20), lines("B", *[3] * 20)]
     assert impact(tmp_path / "6", same, same).unknown == "alike"
+
+
+def test_two_places_of_an_action_count_once_each(tmp_path: Path) -> None:
+    """Waktu alone rose from 2.5 to 3.5 at A and stayed 2.5 at D: 12.5 points; who stated no place is nowhere.
+
+    Each of four cells in 100 rows: 20 x 12.5^2 / 20^2 x 100 / 99, with a half squared; the ends by Zou and Donner.
+    """
+
+    def cell(place: str, waktu: Sequence[int]) -> list[str]:
+        return [
+            ",".join([*(str(score if key == "waktu" else 2 + at % 3) for key in KEYS), place])
+            for at, score in enumerate(waktu)
+        ]
+
+    rest = [*cell("B", HIGH), *cell("C", HIGH), *cell("D", LOW), *cell("", LOW)]
+    then, now = [[*cell("A", LOW), *rest]], [[*cell("A", HIGH), *rest]]
+    found = impact(tmp_path, then, now, tempat=ActionPlaces("ruas", ("A", "D")))
+    assert (found.acted, found.others) == (("A", "D"), ("B", "C"))
+    assert (found.acted_change, found.others_change) == (12.5, 0)
+    told = found.difference
+    assert told is not None
+    assert (told.first, told.second, told.estimate) == ("B, C", "A, D", pytest.approx(12.5))
+    error = (4 * 20 * (12.5 / 20 / 2) ** 2 * 100 / 99) ** 0.5
+    (low, high), (lower, upper) = (logit_ends(gap, error, 1.975694, (-75, 75)) for gap in (-25, -12.5))  # t of 152
+    assert told.df == pytest.approx(152)
+    assert told.low == pytest.approx(12.5 - math.hypot(-12.5 - lower, high + 25), abs=1e-4)
+    assert told.high == pytest.approx(12.5 + math.hypot(upper + 12.5, -25 - low), abs=1e-4)
+
+
+def test_an_unsur_that_was_not_asked_is_not_measured(tmp_path: Path) -> None:
+    """An unsur of the unit's own that no index holds."""
+    every = [lines("A", *LOW), lines("B", *HIGH)]
+    assert impact(tmp_path, every, every, unsur="keamanan") == Impact(unknown="places")
+
+
+def test_across_regulations_nothing_is_measured(tmp_path: Path) -> None:
+    """The unsur of 2014 were asked otherwise."""
+    action = Action(2, Period.parse("2025-S2"), "waktu", status="selesai", tempat=ActionPlaces("ruas", ("A",)))
+    now = asked(tmp_path, lines("A", *LOW), lines("B", *HIGH))
+    shown = list_unsur_groups(now, profile_respondents(now, "ruas", 10))
+    then = replace(now, instrument=load_instrument(R2014))
+    assert measure_impact(action, (then, shown), (now, shown)) == Impact(unknown="across")

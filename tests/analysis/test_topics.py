@@ -123,6 +123,11 @@ def test_a_word_of_two_people_names_no_topic() -> None:
     assert not [word for word in words if "rahasia" in word]
     words = {word for topic in find_topics(told, [*WRITERS, "S1", "S2", "S3"]) for word in topic.words}
     assert [word for word in words if "rahasia" in word]
+    # of five people at least, three are enough for a word that stands in an approved comment, not for its pair
+    read = find_topics(told, [*WRITERS, "S1", "S2", "S3"], {"rahasia"}, 5)
+    assert {word for topic in read for word in topic.words if "rahasia" in word} == {"rahasia"}
+    assert not [word for topic in find_topics(told, [*WRITERS, "S1", "S2", "S3"], (), 5) for word in topic.words
+                if "rahasia" in word]  # fmt: skip
 
 
 def test_a_topic_of_few_people_is_not_told() -> None:
@@ -145,6 +150,34 @@ def test_what_names_a_topic() -> None:
     pairs = ("loket lama", "loket kotor", "antre lama", "antre kotor")
     found = find_topics([text for text in pairs for _ in range(50)], WRITERS[:200])
     assert sorted(topic.words for topic in found) == sorted((pair,) for pair in pairs)
+
+
+def test_pairs_and_topics_of_just_enough_people() -> None:
+    """Fifty of each pair and kind where fifty are asked for: told; of 51 neither pairs nor topics are."""
+    pairs = ("loket lama", "loket kotor", "antre lama", "antre kotor")
+    texts = [text for text in pairs for _ in range(50)]
+    found = find_topics(texts, WRITERS[:200], threshold=50)
+    assert sorted((topic.words, len(topic.members)) for topic in found) == sorted(((pair,), 50) for pair in pairs)
+    assert find_topics(texts, WRITERS[:200], threshold=51) == ()
+
+
+def test_a_topic_more_for_each_fifty_comments() -> None:
+    """Five kinds of fifty: five topics, each of one kind; four words, as few as topics are looked for, part nothing."""
+    kinds = ("air keruh", "tagihan mahal", "petugas sopan", "kursi rusak", "loket lama")
+    found = find_topics([text for text in kinds for _ in range(50)], [f"R{place}" for place in range(250)])
+    assert sorted(topic.members[0] for topic in found) == [0, 50, 100, 150, 200]
+    assert {len(topic.members) for topic in found} == {50}
+    words = [word for word in ("keruh", "mahal", "sopan", "rusak") for _ in range(50)]
+    assert find_topics(words, WRITERS[:200]) == ()
+
+
+def test_comments_without_a_shared_word_are_in_no_topic() -> None:
+    """Ten names in front, which nobody reads, and a pair of one person: topics are of the others, named as ever."""
+    texts = ["hartono"] * 10 + [text for text in ("air keruh", "tagihan mahal", "petugas sopan") for _ in range(70)]
+    found = find_topics([*texts, "keruh tagihan"], [f"R{place}" for place in range(221)])
+    members = sorted(place for topic in found for place in topic.members)
+    assert members[:210] == list(range(10, 220))
+    assert {word for topic in found for word in topic.words} == {"air", "keruh", "mahal", "tagihan", "petugas", "sopan"}
 
 
 def test_a_word_that_is_not_shared_parts_the_pair() -> None:
