@@ -227,6 +227,22 @@ def test_sample_size_is_told() -> None:
     assert "For 6 service units of Kota Samarinda" in city.stdout
 
 
+def test_a_terminal_without_a_width_is_told_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """COLUMNS=0 is what a container's or a script's terminal says: what is said there is said as elsewhere."""
+    monkeypatch.setenv("COLUMNS", "0")
+    type(console.stdout_console)().print("unit 'KPTP' is not in data/units.toml.")
+    assert capsys.readouterr().out == "unit 'KPTP' is not in data/units.toml.\n"
+
+
+def test_thousands_of_users_are_set_apart_with_a_point() -> None:
+    """'5.000' is how Indonesia writes five thousand: the plan is that of 5000, and not of five people."""
+    plans = [ikm("sample-size", "PARKIR", "--users", users, "--bahasa", "en") for users in ("5.000", "5000")]
+    assert [plan.returncode for plan in plans] == [0, 0], plans[0].stderr
+    assert plans[0].stdout == plans[1].stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -236,6 +252,7 @@ def test_sample_size_is_told() -> None:
         (["KPPT", "--margin", "-1"], ["margin = -1", "above 0"]),
         (["KPPT", "--response", "60"], ["response = 60", "0.6 for 60 of 100"]),
         (["--users", "many"], ["--users (USERS of make): 'many' is not a whole number"]),
+        (["--users", "5.0"], ["--users (USERS of make): '5.0' is not a whole number"]),
     ],
 )
 def test_sample_size_of_nonsense(arguments: list[str], said: list[str]) -> None:

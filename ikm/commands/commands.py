@@ -23,6 +23,7 @@ from ikm.commands.console import (
     confirm,
     is_somebody_there,
     make_hearer,
+    read_whole,
     shorten_path,
     shorten_paths,
     show_lines,
@@ -586,7 +587,12 @@ def plan(unit: UnitArgument = "", period: PeriodOption = "", data: DataOption = 
 def sample_size(
     unit: Annotated[str, argument(help=N_("Code of the unit; without it all of the city."))] = "",
     users: Annotated[
-        int | None, option(help=N_("Users served in one period. [default: what sidecar or register say]"))
+        int | None,
+        option(
+            parser=read_whole,
+            metavar="<int>",
+            help=N_("Users served in one period. [default: what sidecar or register say]"),
+        ),
     ] = None,
     margin: Annotated[
         float, typer.Option(help=N_("Wanted half-width of the 95 % interval of the IKM, in points."))

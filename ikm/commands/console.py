@@ -72,6 +72,10 @@ app = typer.Typer(
 )
 
 
+#: Columns of a terminal that does not say.
+_PLAIN_WIDTH = 80
+
+
 class _Screen(Console):
     """Steered by nothing that stands in a file or in what a library says.
 
@@ -80,6 +84,8 @@ class _Screen(Console):
 
     def __init__(self, *, stderr: bool = False) -> None:
         super().__init__(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=True)
+        if not self.width:  # COLUMNS=0, as a terminal without a size says: nothing at all would be shown
+            self.width = _PLAIN_WIDTH
 
     def print(self, *shown: Any, **how: Any) -> None:
         """Print texts folded and with such signs spelled out, and anything else as it is."""
@@ -173,6 +179,36 @@ def shorten_paths(text: str) -> str:
 def shorten_path(path: Path) -> str:
     """Shorten a path to what it is from here."""
     return shorten_paths(str(path))
+
+
+#: '5000', and with thousands apart, as in Indonesia: '5.000'. '5.0' and '0.005' are neither.
+_WHOLE = re.compile(r"[1-9]\d{0,2}(?:([ .,])\d{3})(?:\1\d{3})*|\d+")
+
+
+def parse_whole(text: str) -> int | None:
+    """Parse a whole number as it is typed; None where it is none.
+
+    Examples
+    --------
+    >>> [parse_whole(text) for text in ("5000", "5.000", "12,500", "5.0", "1.5", "0.005", "1.000,500", "")]
+    [5000, 5000, 12500, None, None, None, None, None]
+    """
+    plain = " ".join(text.split())
+    return int(re.sub(r"\D", "", plain)) if _WHOLE.fullmatch(plain) else None
+
+
+def read_whole(text: str) -> int:
+    """Read a whole number of the command line: '5.000' is five thousand and not five.
+
+    Raises
+    ------
+    typer.BadParameter
+        It is none; worded as the parser words it, so that one message says both.
+    """
+    number = parse_whole(str(text))
+    if number is None:
+        raise typer.BadParameter(f"{text!r} is not a valid integer.")
+    return number
 
 
 #: What the parser says of a value -> what it should have been.

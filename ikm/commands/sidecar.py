@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from ikm.commands.console import Hear, Screen, tell_stopped
+from ikm.commands.console import Hear, Screen, parse_whole, tell_stopped
 from ikm.commands.unit import BETWEEN, UNKNOWN_WORDS
 from ikm.errors import SettingError, format_count, list_some
 from ikm.rules.period import Period
@@ -144,8 +144,8 @@ def _ask(question: SidecarQuestion, begin: str, rows: int, hear: Hear) -> str:
         parts = [part.strip() for part in plain.split(BETWEEN)] if question.kind == "list" else [plain]
         words = [_choose(part, question) for part in parts]
         value: object = words if question.kind == "list" else words[0]
-        if question.kind == "number" and plain.replace(".", "").isdecimal():
-            value = int(plain.replace(".", ""))
+        if question.kind == "number" and (whole := parse_whole(plain)) is not None:
+            value = whole
         try:
             validate_settings(Sidecar, {question.key: value}, "answer")
         except SettingError as error:

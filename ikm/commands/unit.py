@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import tomlkit
 
-from ikm.commands.console import Hear, Screen
+from ikm.commands.console import Hear, Screen, parse_whole
 from ikm.errors import SettingError
 from ikm.rules.own import use_rules
 from ikm.rules.pack import list_packs
@@ -337,8 +337,8 @@ def read_answer(question: UnitQuestion, text: str, code: str) -> Any:
     if question.kind == "list":
         value = [part for part in (each.strip() for each in plain.split(BETWEEN)) if part]
     elif question.kind == "number":
-        digits = re.sub(r"[ .,](?=\d{3}\b)", "", plain)
-        value = int(digits) if digits.isdecimal() else plain
+        number = parse_whole(plain)
+        value = plain if number is None else number
     needed = {each.key: "-" for each in QUESTIONS if each.why} | {"head": "-"}
     return getattr(validate_settings(Unit, {"code": code, **needed, question.key: value}, "answer"), question.key)
 
