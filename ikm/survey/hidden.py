@@ -16,20 +16,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 #: Rows of a sheet in a workbook's own text, and columns; values stand in quotes of either kind.
-_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
-_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^>]*)>")
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b([^>]*)>")
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^<>]*)>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^<>]*)>")
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^<>]*)>")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b([^<>]*)>")
 #: Cells that hold an error, and those of a formula that no spreadsheet has worked out yet.
 _VALUELESS = re.compile(
-    rb"<(?:\w+:)?c\b(?=[^>]*\bt=[\"']e[\"'])([^>]*)>"
-    rb"|<(?:\w+:)?c\b(?![^>]*(?:\bt=[\"']str[\"']|/>))([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"
+    rb"<(?:\w+:)?c\b(?=[^<>]*\bt=[\"']e[\"'])([^<>]*)>"
+    rb"|<(?:\w+:)?c\b(?![^<>]*(?:\bt=[\"']str[\"']|/>))([^<>]*)>\s*<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>)"
     rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _VALUE = re.compile(rb"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 #: Tables of an OpenDocument workbook, their columns and rows.
-_OPEN = re.compile(rb"<table:table(?=[\s>])([^>]*)>|<table:table-(row|column)(?=[\s/>])([^>]*)>")
+_OPEN = re.compile(rb"<table:table(?=[\s>])([^<>]*)>|<table:table-(row|column)(?=[\s/>])([^<>]*)>")
 _YES = ("1", "true")
 #: Rows of a spreadsheet: an .ods repeats its last one to the end.
 _MOST_PLACES = 1 << 20

@@ -138,7 +138,7 @@ def people(*groups: tuple[str, int, Sequence[int], dict[str, str]]) -> pd.DataFr
 
 def nation(cells: pd.DataFrame, threshold: int = 10) -> Nation:
     """The figures of these people."""
-    traits = [name for name in ("gender", "age", "education") if name in cells]
+    traits = [name for name in ("gender", "age", "education", "occupation") if name in cells]
     levels = {}
     for level in ["unit", *name_levels(traits)]:
         ends = level.split(" ")
@@ -206,6 +206,13 @@ def test_groups_of_all_units_by_hand() -> None:
         assert group.precision.se == pytest.approx(alone)
     silent = nation(people(("A", 12, MIXED, {"gender": ""}), ("B", 12, MIXED, {"gender": ""}))).profile("gender")
     assert (silent.stated, [group.label for group in silent.groups]) == (False, [""])
+
+
+def test_the_largest_group_comes_first() -> None:
+    """Of what has no order of its own, such as occupations."""
+    sizes = {"PNS": 20, "Petani": 40, "Guru": 30}
+    found = nation(people(*(("A", n, MIXED, {"occupation": job}) for job, n in sizes.items())))
+    assert [group.label for group in found.profile("occupation").groups] == ["Petani", "Guru", "PNS"]
 
 
 def test_a_group_of_equal_answers_has_no_interval() -> None:
@@ -307,9 +314,25 @@ def test_groups_that_may_be_those_of_another_characteristic() -> None:
     none = {"gender": frozenset[str](), "education": frozenset[str]()}
     assert found._find_alike("education", "gender", none) == {""}
     assert found._find_exposed("education", none) == {""}
+    # Where '' is hidden already, the others must not give it.
+    assert found._find_exposed("education", {**none, "education": frozenset([""])}) == {"SMA", "S1"}
     assert found._secrets == {"gender": frozenset(), "education": {"", "SMA"}, "age": frozenset()}
     more = known_apart(*ONE_MAN, ("B", 10, "L", ""), trait="education")
     assert more._find_alike("education", "gender", none) == set()
     assert more._find_exposed("education", none) == frozenset()
     nine = known_apart(*ONE_MAN, ("B", 8, "L", ""), trait="education")
     assert nine._find_alike("education", "gender", none) == {""}
+
+
+def test_a_group_that_may_be_all_but_another() -> None:
+    """SMA is who is no man, in both units; where everybody is a man of SMA, neither is a group."""
+    rest = [
+        (unit, 20 + at, sex, "SMA") for at, (unit, sex) in enumerate([("A", "P"), ("A", ""), ("B", "P"), ("B", "")])
+    ]
+    men = [
+        (unit, n, "L", level) for unit, n, level in (("A", 30, "S1"), ("A", 41, "D3"), ("B", 52, "S1"), ("B", 63, "D3"))
+    ]
+    none = {"gender": frozenset[str](), "education": frozenset[str]()}
+    assert known_apart(*rest, *men, trait="education")._find_alike("education", "gender", none) == {"SMA"}
+    all_men = known_apart(("A", 20, "L", "SMA"), ("B", 20, "L", "SMA"), trait="education")
+    assert all_men._find_alike("education", "gender", none) == set()
