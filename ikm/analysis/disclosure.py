@@ -392,7 +392,7 @@ def _gives_few(matrix: np.ndarray, sizes: np.ndarray, threshold: int) -> bool:
     chance, left, disjoint = np.random.default_rng(0), sizes.copy(), 0
     orders = max(_LEAST_ORDERS, min(_MOST_ORDERS, _PLACES // free.size)) if free.size else 0
     for _ in range(orders):
-        used = left == 0
+        used = (left == 0).tolist()
         free, pivots = _reduce(free, sorted(chance.permutation(len(sizes)), key=used.__getitem__))
         if ((free != 0) @ sizes < threshold).any():
             return True

@@ -124,6 +124,7 @@ def test_of_two_alike_the_first_by_name() -> None:
 def test_only_the_ends_of_the_scale_tell_of_each(answers: tuple[int, int], told: bool) -> None:
     """A mean of 4 or of 1 has one origin; a mean of 3 many."""
     assert is_extreme(scores(*answers), RULES) is told
+    assert is_extreme(scores(*answers).to_numpy(dtype=float), RULES) is told
     assert not is_extreme(scores(), RULES)
 
 
