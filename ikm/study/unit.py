@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeAlias, TypeVar
 
 import numpy as np
@@ -51,7 +52,7 @@ from ikm.page.wording import Words
 from ikm.rules.period import Period
 from ikm.speech import _
 from ikm.study import recipes
-from ikm.study.numbers import LaterRead, Numbers
+from ikm.study.numbers import SELECTED, LaterRead, Numbers
 from ikm.study.unofficial import say_unofficial
 from ikm.survey.answers import Answers, align_values, change_answers, frame_answers, label_groups
 from ikm.survey.pictures import read_pictures
@@ -69,6 +70,8 @@ if TYPE_CHECKING:
     from ikm.analysis.profile import Profile
 
 _View = TypeVar("_View", bound=View)
+#: What a notebook for the public shows of each survey besides the report, by data folder, unit and files.
+_CHOSEN: dict[tuple[Path, str, tuple[Source, ...]], dict[str, pd.Series]] = {}
 #: What respondents are grouped by: a column of the answers, or one value an answer.
 GroupedBy: TypeAlias = str | pd.Series | list[str]
 #: Which answers are chosen: a condition, a function of the answers, or true or false for each.
@@ -181,7 +184,10 @@ def make_study(
         overlapping,
         read_pictures=partial(read_pictures, project, unit, period),
     )
-    return Study(numbers, words, project)
+    study = Study(numbers, words, project)
+    if is_for_public():  # one page, however often its notebook opens the period
+        study._chosen = _CHOSEN.setdefault((project.data, numbers.read.unit.code, numbers.read.sources), {})
+    return study
 
 
 def refuse_unpublishable(
@@ -568,7 +574,8 @@ class Study(Guarded, Discoverable):
         if not is_for_public():  # what is tried in a lab stands nowhere
             return self.numbers.cross(labels, None)[0]
         crossed, shown = self.numbers.cross(labels, self._chosen)
-        self._chosen |= shown
+        for name, rows in shown.items():  # two tables may call their columns alike
+            self._chosen[f"{len(self._chosen)}. {name}"] = rows
         return crossed
 
     def index(self) -> View:
@@ -1145,11 +1152,13 @@ class Study(Guarded, Discoverable):
         own, beside = select_answers(self.numbers.survey, chosen, numbers.threshold), None
         if is_for_public():  # beside all that the page shows; what is tried in a lab stands nowhere
             beside = numbers.audit_selection(chosen, own, self._chosen)
-            self._chosen[chosen.called] = beside.figures[chosen.called]
+            self._chosen |= {name: rows for name, rows in beside.figures.items() if name.startswith(SELECTED)}
         earlier = LaterRead(partial(_select_where_possible, numbers.earlier, chosen, numbers.threshold))
         whole = self._rows.further(chosen, self.numbers.survey) if self._rows else chosen
         selected = Numbers(own, earlier, audience=numbers.audience, beside=beside)
-        return type(self)(selected, self.words, self._project, whole)
+        study = type(self)(selected, self.words, self._project, whole)
+        study._chosen = self._chosen  # what is chosen of it stands on the same page
+        return study
 
     def with_answers(self, answers: pd.DataFrame) -> Study:
         """Study changed answers: gaps filled, some rows, a resample, columns of your own added.

@@ -138,7 +138,7 @@ def people(*groups: tuple[str, int, Sequence[int], dict[str, str]]) -> pd.DataFr
 
 def nation(cells: pd.DataFrame, threshold: int = 10) -> Nation:
     """The figures of these people."""
-    traits = [name for name in ("gender", "age", "education") if name in cells]
+    traits = [name for name in ("gender", "age", "education", "occupation") if name in cells]
     levels = {}
     for level in ["unit", *name_levels(traits)]:
         ends = level.split(" ")
@@ -206,6 +206,13 @@ def test_groups_of_all_units_by_hand() -> None:
         assert group.precision.se == pytest.approx(alone)
     silent = nation(people(("A", 12, MIXED, {"gender": ""}), ("B", 12, MIXED, {"gender": ""}))).profile("gender")
     assert (silent.stated, [group.label for group in silent.groups]) == (False, [""])
+
+
+def test_the_largest_group_comes_first() -> None:
+    """Of what has no order of its own, such as occupations."""
+    sizes = {"PNS": 20, "Petani": 40, "Guru": 30}
+    found = nation(people(*(("A", n, MIXED, {"occupation": job}) for job, n in sizes.items())))
+    assert [group.label for group in found.profile("occupation").groups] == ["Petani", "Guru", "PNS"]
 
 
 def test_a_group_of_equal_answers_has_no_interval() -> None:
