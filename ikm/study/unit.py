@@ -52,7 +52,7 @@ from ikm.page.wording import Words
 from ikm.rules.period import Period
 from ikm.speech import _
 from ikm.study import recipes
-from ikm.study.numbers import SELECTED, LaterRead, Numbers
+from ikm.study.numbers import SELECTED, LaterRead, Numbers, ShownFigures
 from ikm.study.unofficial import say_unofficial
 from ikm.survey.answers import Answers, align_values, change_answers, frame_answers, label_groups
 from ikm.survey.pictures import read_pictures
@@ -1149,16 +1149,45 @@ class Study(Guarded, Discoverable):
             rows = align_values(self.numbers.survey, rows, "where")
         chosen = RowSelection(rows, called or (rows if isinstance(rows, str) else self.words.text("words.chosen")))
         numbers = self.numbers
-        own, beside = select_answers(self.numbers.survey, chosen, numbers.threshold), None
-        if is_for_public():  # beside all that the page shows; what is tried in a lab stands nowhere
-            beside = numbers.audit_selection(chosen, own, self._chosen)
-            self._chosen |= {name: rows for name, rows in beside.figures.items() if name.startswith(SELECTED)}
-        earlier = LaterRead(partial(_select_where_possible, numbers.earlier, chosen, numbers.threshold))
-        whole = self._rows.further(chosen, self.numbers.survey) if self._rows else chosen
+        own, beside = self._select(chosen)
+        whole = self._rows.further(chosen, numbers.survey) if self._rows else chosen
+        earlier = LaterRead(partial(self._select_earlier, chosen, whole))
         selected = Numbers(own, earlier, audience=numbers.audience, beside=beside)
         study = type(self)(selected, self.words, self._project, whole)
         study._chosen = self._chosen  # what is chosen of it stands on the same page
         return study
+
+    def _select(self, rows: RowSelection) -> tuple[Survey, ShownFigures | None]:
+        """Choose answers; on a page for the public beside all that it shows, for what is tried in a lab stands nowhere.
+
+        Raises
+        ------
+        SettingError
+            As of `where`.
+        """
+        numbers, beside = self.numbers, None
+        chosen = select_answers(numbers.survey, rows, numbers.threshold)
+        if is_for_public():
+            beside = numbers.audit_selection(rows, chosen, self._chosen)
+            self._chosen |= {name: inside for name, inside in beside.figures.items() if name.startswith(SELECTED)}
+        return chosen, beside
+
+    def _select_elsewhere(self, unit: str, period: Period, rows: RowSelection) -> Survey:
+        """Choose answers of another period or unit, on a page for the public, beside what its own report shows."""
+        project = self._project or Project.locate()
+        asked = project.unit(unit), period, self.words.bahasa, self.numbers.audience
+        return make_study(partial(read_survey, project), project, *asked)._select(rows)[0]
+
+    def _select_earlier(self, rows: RowSelection, whole: RowSelection) -> list[Survey]:
+        """Choose the same answers of each earlier period, without those of which it cannot be done."""
+        selected = []
+        for survey in self.numbers.earlier if rows.everywhere else ():
+            with suppress(SettingError):
+                if self._project and is_for_public():
+                    selected.append(self._select_elsewhere(survey.unit.code, survey.period, whole))
+                else:
+                    selected.append(select_answers(survey, rows, self.numbers.threshold))
+        return selected
 
     def with_answers(self, answers: pd.DataFrame) -> Study:
         """Study changed answers: gaps filled, some rows, a resample, columns of your own added.
@@ -1553,7 +1582,9 @@ class Study(Guarded, Discoverable):
             if self.numbers.audience == "public":
                 refuse_unpublishable(project, unit, period, partial(read_survey, project))
             survey = apply_decisions(read_survey(project, unit, period))
-            if self._rows:
+            if self._rows and is_for_public():
+                survey = self._select_elsewhere(unit.code, period, self._rows)
+            elif self._rows:
                 survey = select_answers(survey, self._rows, self.numbers.threshold)
             opened = self._open_line(unit.code, str(period))
             return ComparedSide(unit, period, survey, rows=self._called, opened=opened)
@@ -1620,15 +1651,6 @@ class Study(Guarded, Discoverable):
         units = first.is_other_group(second)
         labels = (first.label(self.words, unit=units), second.label(self.words, unit=units))
         return chapters.comparison.LabelledComparison(compared, (first.code, second.code), labels, units)
-
-
-def _select_where_possible(surveys: Sequence[Survey], rows: RowSelection, threshold: int) -> list[Survey]:
-    """Select the same answers of each survey, without those of which it cannot be done."""
-    selected = []
-    for survey in surveys if rows.everywhere else ():
-        with suppress(SettingError):
-            selected.append(select_answers(survey, rows, threshold))
-    return selected
 
 
 @dataclass(frozen=True)

@@ -154,6 +154,34 @@ def test_a_period_that_is_opened_twice_stands_on_one_page(tmp_path: Path, monkey
         choose_below(second, 21)
 
 
+def write_ages(ages: list[int], month: str) -> str:
+    """Answers of people of these ages."""
+    people = [[*mixed(at), f"R{at}", f"{month}-02", "L", str(age)] for at, age in enumerate(ages)]
+    return "\n".join([FULL, *(",".join([*cells, "SMA", "PNS", "Izin A"]) for cells in people)]) + "\n"
+
+
+def test_the_same_conditions_elsewhere_are_looked_at_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 21 and of 21 and 24 years: 20 and 40 here; of another unit, and a period before, 25 and 26."""
+    here, there = [21] * 20 + [24] * 20 + [27] * 20, [21] * 25 + [24] + [27] * 34
+    register = REGISTER + REGISTER.replace("[KPPT]", "[PDAM]")
+    files = {"KPPT/2026-S1.csv": write_ages(here, "2026-03"), "KPPT/2025-S2.csv": write_ages(there, "2025-08")}
+    files["PDAM/2026-S1.csv"] = write_ages(there, "2026-03")
+    project = make_project(tmp_path, files, register)
+
+    def count_before(*studies: Study) -> list[list[int]]:
+        return [[len(survey.answers) for survey in study.numbers.earlier] for study in studies]
+
+    lab = open_study("KPPT", data=str(project.data))
+    assert count_before(lab.where("age <= 22"), lab.where("age <= 25")) == [[25], [26]]
+    monkeypatch.setenv(AUDIENCE_VARIABLE, "public")
+    study = open_study("KPPT", data=str(project.data))
+    young, younger = study.where("age <= 25"), study.where("age <= 22")
+    assert younger.compare("PDAM").frame["n_first"].tolist()[0] == 25
+    with pytest.raises(SettingError, match=r"PDAM 2026-S1: .*age <= 25.* fewer than 10 respondents"):
+        young.compare("PDAM")
+    assert count_before(younger, young) == [[25], []]
+
+
 @pytest.mark.parametrize("column", ["biaya", "harapan_biaya", "overall"])
 def test_what_is_left_over_of_one_question_is_of_ten(
     tmp_path: Path, column: str, monkeypatch: pytest.MonkeyPatch
