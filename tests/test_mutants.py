@@ -23,7 +23,7 @@ MUTANTS = [
     (INDEX, "follows_from_nrr", "count_decimals(printed)) == printed", "count_decimals(printed)) != printed"),
     (DISCLOSURE, "shows_unsur", "respondents >= threshold and not any(", "respondents >= threshold and any("),
     (DISCLOSURE, "shows_unsur", "any(0 < score.n < LEAST_SHOWN", "any(1 < score.n < LEAST_SHOWN"),
-    (DISCLOSURE, "find_hidden_groups", "[1 <= n < threshold or", "[1 <= n < threshold - 9 or"),
+    (DISCLOSURE, "find_hidden_groups", "(n < threshold or", "(n < threshold - 9 or"),
     (DISCLOSURE, "find_hidden_groups", "for place in inside) >= threshold and", "for place in inside) >= 1 and"),
 ]
 

@@ -8,6 +8,7 @@ group answered is known from an index of 25 or 100, however many they are. All f
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -135,7 +136,7 @@ def find_hidden_groups(
     """
     # lists, for a report has a hundred such tables of a few groups
     labels, sizes = list(counts.index), counts.tolist()
-    hidden = [1 <= n < threshold or (n > 0 and known([name])) for name, n in zip(labels, sizes, strict=True)]
+    hidden = [n > 0 and (n < threshold or known([name])) for name, n in zip(labels, sizes, strict=True)]
     while any(hidden) and not all(each for each, n in zip(hidden, sizes, strict=True) if n > 0):
         inside = [place for place, each in enumerate(hidden) if each]
         # One alone is small, or known: neither ends it.
@@ -143,7 +144,7 @@ def find_hidden_groups(
             break
         # Of two alike the first by name, so that every table of the same groups hides the same ones.
         shown = counts[[n > 0 and not each for each, n in zip(hidden, sizes, strict=True)]]
-        hidden[labels.index(shown.sort_index().sort_values(kind="stable").index[0])] = True
+        hidden[labels.index(shown.sort_index().idxmin())] = True
     return pd.Series(hidden, counts.index, dtype=bool)
 
 
@@ -178,9 +179,10 @@ def find_hidden_cells(counts: pd.DataFrame, threshold: int, known: pd.DataFrame 
     hidden = pd.Series(False, numbers.index)
     for level in levels:
         hidden |= find_hidden_groups(numbers.groupby(level).sum(), threshold).loc[level].to_numpy()
-    hidden |= numbers.between(1, threshold - 1)
+    told = numbers < threshold
     if known is not None:
-        hidden |= pd.Series(known.to_numpy(dtype=bool).ravel()) & (numbers > 0)
+        told |= known.to_numpy().ravel()
+    hidden |= told & (numbers > 0)
     lines: dict[tuple[int, ...], list[int]] = {}
     for cell, place in enumerate(zip(*levels, strict=True)):
         for way in range(len(place)):
@@ -242,7 +244,8 @@ def find_subtractable(published: Sequence[pd.Series], asked: Mapping[str, pd.Ser
     ['eleven', 'two']
     """
     accepted: dict[str, pd.Series] = {}
-    for limit in sorted({threshold, *(n for n in GROUP_THRESHOLDS.values() if n > threshold)}, reverse=True):
+    limits = {threshold, *GROUP_THRESHOLDS.values()}
+    for limit in sorted((n for n in limits if n >= threshold), reverse=True):
         for name, rows in asked.items():
             if name not in accepted and not _cuts_off_few([*published, *accepted.values()], rows, limit):
                 accepted[name] = rows
@@ -346,11 +349,8 @@ def find_exposing(
     kept, secret = list(range(len(names))), []
     while gives(kept):
         # The first figure to expose somebody with those before it; with more beside them they would, too.
-        low, high = 1, len(kept)
-        while low < high:
-            middle = (low + high) // 2
-            low, high = (low, middle) if gives(kept[:middle]) else (middle + 1, high)
-        secret.append(names[kept.pop(low - 1)])
+        first = bisect_left(range(1, len(kept)), True, key=lambda length: gives(kept[:length]))
+        secret.append(names[kept.pop(first)])
     return frozenset(secret)
 
 
@@ -365,7 +365,7 @@ def _collapse_people(figures: Sequence[pd.Series]) -> tuple[np.ndarray, np.ndarr
 
 def _find_residues(weights: pd.Series) -> np.ndarray | list[int]:
     """Return truths, whole numbers or fractions modulo the prime."""
-    return list(map(_find_residue, weights)) if weights.dtype == object else weights.to_numpy(dtype=np.int64)
+    return list(map(_find_residue, weights)) if weights.dtype == object else weights.to_numpy()
 
 
 def _find_residue(weight: Any) -> int:
@@ -392,8 +392,8 @@ def _gives_few(matrix: np.ndarray, sizes: np.ndarray, threshold: int) -> bool:
     chance, left, disjoint = np.random.default_rng(0), sizes.copy(), 0
     orders = max(_LEAST_ORDERS, min(_MOST_ORDERS, _PLACES // free.size)) if free.size else 0
     for _ in range(orders):
-        order = chance.permutation(len(sizes))
-        free, pivots = _reduce(free, order[np.argsort(left[order] == 0, kind="stable")])
+        used = (left == 0).tolist()
+        free, pivots = _reduce(free, sorted(chance.permutation(len(sizes)), key=used.__getitem__))
         if ((free != 0) @ sizes < threshold).any():
             return True
         # Whatever combination is left is no row of any basis, and so has two people in each: of so many bases of
@@ -410,19 +410,17 @@ def _list_cells(figures: Sequence[pd.Series], rare: Sequence[pd.Series]) -> np.n
 
     A figure without such an answer has no index: it is told by a row of zeros.
     """
-    columns = [[_weigh_answers(figure, answered) for figure in figures] for answered in rare]
-    rows = [[cells[at] for cells in columns] for at in range(len(figures))]
-    width = sum(int(answered.sum()) for answered in rare)
-    told = [[c for cells in row for c in cells] if all(map(any, row)) else [0] * width for row in rows]
-    return np.array(told, dtype=np.int64).reshape(len(told), width)
+    rows = [[_weigh_answers(figure, answered) for answered in rare] for figure in figures]
+    told = ((row, all(map(any, row))) for row in rows)
+    return np.array([[has_index * cell for cells in row for cell in cells] for row, has_index in told])
 
 
 def _weigh_answers(figure: pd.Series, answered: pd.Series) -> list[int]:
     """Return how often each answer to an unsur counts in a figure times its people, modulo the prime."""
     weights = [Fraction(weight) for weight in figure]
     own = [weight for weight, given in zip(weights, answered, strict=True) if given]
-    times = sum(weights) / sum(own) if any(own) else Fraction(0)
-    return [_find_residue(weight * times) for weight in own]
+    people, answers = sum(weights), sum(own)
+    return [_find_residue(weight and weight * people / answers) for weight in own]
 
 
 def _gives_rare(matrix: np.ndarray, cells: np.ndarray) -> bool:
@@ -449,7 +447,7 @@ def _find_basis(matrix: np.ndarray) -> np.ndarray:
     return reduced[: len(pivots)]
 
 
-def _reduce(matrix: np.ndarray, order: np.ndarray) -> tuple[np.ndarray, list[int]]:
+def _reduce(matrix: np.ndarray, order: Iterable[int]) -> tuple[np.ndarray, list[int]]:
     """Reduce rows on columns in an order (Gauss and Jordan), modulo the prime; return them, and columns of the first.
 
     Each of the first rows has 1 in its column, where all others have 0; the rest have 0 in every column of the order.
@@ -515,12 +513,10 @@ def find_small_cut(table: pd.DataFrame, threshold: int) -> frozenset[Any]:
     rows, columns = np.nonzero(counts)
     cells, ends, size = counts[rows, columns], columns + len(counts), sum(counts.shape)
     large = cells >= threshold
-    _, node = connected_components(coo_array((cells[large], (rows[large], ends[large])), (size, size)), directed=False)
-    edges = coo_array((cells[~large], (node[rows[~large]], node[ends[~large]])), (node.max(initial=0) + 1,) * 2)
+    nodes, node = connected_components(coo_array((cells[large], (rows[large], ends[large])), (size, size)))
+    edges = coo_array((cells[~large], (node[rows[~large]], node[ends[~large]])), (nodes, nodes))
     graph = csr_array(edges + edges.T).astype(np.int32)
-    graph.setdiag(0)
-    graph.eliminate_zeros()
-    _, part = connected_components(graph, directed=False)
+    _, part = connected_components(graph)
     of_columns = node[len(counts) :]
     for first in np.unique(part[of_columns]):
         source, *others = np.unique(of_columns[part[of_columns] == first])
@@ -529,7 +525,7 @@ def find_small_cut(table: pd.DataFrame, threshold: int) -> frozenset[Any]:
             if flow.flow_value < threshold:
                 left = csr_array(graph - flow.flow)
                 left.eliminate_zeros()
-                inside = np.isin(of_columns, breadth_first_order(left, source, return_predecessors=False))
+                inside = np.isin(of_columns, breadth_first_order(left, source)[0])
                 people = counts.sum(axis=0)
                 side = inside if people[inside].sum() <= people[~inside].sum() else ~inside
                 return frozenset(table.columns[side])

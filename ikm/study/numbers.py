@@ -77,11 +77,12 @@ from ikm.analysis.quality import (
     screen_answers,
 )
 from ikm.display import is_in_report
+from ikm.rules.pack import find_pack
 from ikm.rules.period import Period
 from ikm.survey.handout import hand_out_copies
 from ikm.survey.pictures import Pictures
 from ikm.survey.plans import ActionPlan
-from ikm.survey.responses import CHARACTERISTICS, PAIR_PREFIXES, Source, Survey
+from ikm.survey.responses import CHARACTERISTICS, PAIR_PREFIXES, Source, Survey, find_scored_columns
 from ikm.survey.review import CommentReview
 
 if TYPE_CHECKING:
@@ -125,6 +126,10 @@ class LaterRead(Sequence[_Item]):
         return len(self._items)
 
 
+#: How the name of a selection begins among the figures of a page; whatever it is called there, each has a name.
+SELECTED = "selection "
+
+
 @hand_out_copies
 @dataclass(frozen=True)
 class ShownFigures:
@@ -136,10 +141,16 @@ class ShownFigures:
         Figure -> how often each row counts in it, a truth or a weight; the index of all first.
     extreme : Series of int
         As of `find_exposing`, for the same rows.
+    answered : DataFrame of bool
+        Which questions each row answered, and counts.
+    detailed : mapping of str to Series of bool
+        Those figures of which each unsur is shown too.
     """
 
     figures: Mapping[str, pd.Series]
     extreme: pd.Series
+    answered: pd.DataFrame
+    detailed: Mapping[str, pd.Series]
 
 
 @dataclass(frozen=True)
@@ -229,7 +240,15 @@ class Numbers:
     @cached_property
     def shown(self) -> ShownFigures:
         """Every figure that the report shows of some of the answers to all unsur, and those beside it."""
-        return ShownFigures(self._audited[1], self._extreme)
+        groups = {
+            f"{name}.{label}": self._count_in(labels.index[labels == label])
+            for name, shown in self._unsur_groups.items()
+            for labels in [self.survey.groups(name)]
+            for label in shown
+        }
+        around = self.beside.detailed if self.beside else {}
+        detailed = {**{f"beside.{name}": rows for name, rows in around.items()}, **groups}
+        return ShownFigures(self._audited[1], self._extreme, self._answered, detailed)
 
     @cached_property
     def _audited(self) -> tuple[frozenset[str], dict[str, pd.Series]]:
@@ -315,18 +334,46 @@ class Numbers:
         chosen : Survey
             The answers that fit.
         others : mapping of str to Series
-            Other selections that are shown, as `ShownFigures.figures`.
+            Other figures that are shown, as `ShownFigures.figures`; selections among them by a name that begins with
+            `SELECTED`.
 
         Raises
         ------
         SettingError
-            Its figure, and those of the report and of the others, give one of few by sums and differences.
+            Its figure, and those of the report and of the others, give one of few by sums and differences; or so do
+            its answers to one question.
         """
-        asked = {**self.shown.figures, **others, rows.called: self._count_in(chosen.answers.index)}
+        name, inside = f"{SELECTED}{len(others)}", self._count_in(chosen.answers.index)
+        asked = {**self.shown.figures, **others, name: inside}
         rare = [] if self.beside else self._list_rare(self.threshold)
-        if find_exposing(asked, self.threshold, rare, extreme=self._extreme):
+        selected = {each: who for each, who in others.items() if each.startswith(SELECTED)}
+        before = {**self.shown.detailed, **selected}
+        if find_exposing(asked, self.threshold, rare, extreme=self._extreme) or self._tells_answers(before, inside):
             raise explain_refusal(self.survey, rows, self.threshold)
-        return ShownFigures(asked, self._extreme)
+        return ShownFigures(asked, self._extreme, self._answered, {**before, name: inside})
+
+    def _tells_answers(self, before: Mapping[str, pd.Series], inside: pd.Series) -> bool:
+        """Return whether a selection gives the answers of few to a question, beside all and what is shown before.
+
+        People who left it open are in none of these means: of many people left over one alone may have answered.
+        """
+        for column, given in self._answered.items():
+            unsur = column in self.survey.instrument.keys
+            asked = {name: who & given for name, who in {**before, "": inside}.items()}
+            # an item of the sector, harapan or kepentingan of few is not shown, nor are unsur of nobody
+            shown = {name: who for name, who in asked.items() if who.sum() >= (1 if unsur else self.threshold)}
+            if "" in find_exposing({"all": given, **shown}, self.threshold):
+                return True
+        return False
+
+    @cached_property
+    def _answered(self) -> pd.DataFrame:
+        """Which questions each answering row answered; of a selection as of all that it was chosen from."""
+        if self.beside:
+            return self.beside.answered
+        answers, sector = self.survey.answers, find_pack(self.survey.unit.sector)
+        columns = find_scored_columns(answers, self.survey.instrument, sector)
+        return answers[columns].notna().reindex(self._answering, fill_value=False)
 
     @cached_property
     def unanswered(self) -> tuple[UnansweredUnsur, ...]:
@@ -493,19 +540,22 @@ class Numbers:
         survey = self.survey
         groups = {profile.characteristic: list_unsur_groups(survey, profile) for profile in self.profiles}
         labels = {name: survey.groups(name) for name in groups}
+        own = self._count_in(survey.answers.index)
         inside = {
-            (name, label): labels[name] == label
+            (name, label): self._count_in(labels[name].index[labels[name] == label])
             for name, found in groups.items()
             for label in sorted(found, key=lambda label: (not label, label))
         }
         order = sorted(
             inside, key=lambda group: (group[0] in survey.unit.groups, not group[1], -int(inside[group].sum()))
         )
+        around = self.beside.detailed if self.beside else {}
         secret: set[tuple[str, str]] = set()
         for key in survey.instrument.keys if order else ():
-            given = survey.scores[key].notna()
-            asked = {"": given, **{".".join(group): inside[group] & given for group in order}}
-            extreme = mark_extreme(survey.scores[[key]], survey.instrument)
+            given = self._answered[key]
+            beside = {"beside": given, **{f"beside.{name}": who & given for name, who in around.items()}}
+            asked = {"": own & given, **beside, **{".".join(group): inside[group] & given for group in order}}
+            extreme = mark_extreme(survey.scores[[key]], survey.instrument).reindex(self._answering, fill_value=0)
             exposing = find_exposing(asked, self.threshold, extreme=extreme)
             secret |= {group for group in order if ".".join(group) in exposing}
         return {

@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeAlias, TypeVar
 
 import numpy as np
@@ -51,7 +52,7 @@ from ikm.page.wording import Words
 from ikm.rules.period import Period
 from ikm.speech import _
 from ikm.study import recipes
-from ikm.study.numbers import LaterRead, Numbers
+from ikm.study.numbers import SELECTED, LaterRead, Numbers, ShownFigures
 from ikm.study.unofficial import say_unofficial
 from ikm.survey.answers import Answers, align_values, change_answers, frame_answers, label_groups
 from ikm.survey.pictures import read_pictures
@@ -69,6 +70,8 @@ if TYPE_CHECKING:
     from ikm.analysis.profile import Profile
 
 _View = TypeVar("_View", bound=View)
+#: What a notebook for the public shows of each survey besides the report, by data folder, unit and files.
+_CHOSEN: dict[tuple[Path, str, tuple[Source, ...]], dict[str, pd.Series]] = {}
 #: What respondents are grouped by: a column of the answers, or one value an answer.
 GroupedBy: TypeAlias = str | pd.Series | list[str]
 #: Which answers are chosen: a condition, a function of the answers, or true or false for each.
@@ -181,7 +184,10 @@ def make_study(
         overlapping,
         read_pictures=partial(read_pictures, project, unit, period),
     )
-    return Study(numbers, words, project)
+    study = Study(numbers, words, project)
+    if is_for_public():  # one page, however often its notebook opens the period
+        study._chosen = _CHOSEN.setdefault((project.data, numbers.read.unit.code, numbers.read.sources), {})
+    return study
 
 
 def refuse_unpublishable(
@@ -568,7 +574,8 @@ class Study(Guarded, Discoverable):
         if not is_for_public():  # what is tried in a lab stands nowhere
             return self.numbers.cross(labels, None)[0]
         crossed, shown = self.numbers.cross(labels, self._chosen)
-        self._chosen |= shown
+        for name, rows in shown.items():  # two tables may call their columns alike
+            self._chosen[f"{len(self._chosen)}. {name}"] = rows
         return crossed
 
     def index(self) -> View:
@@ -1142,14 +1149,45 @@ class Study(Guarded, Discoverable):
             rows = align_values(self.numbers.survey, rows, "where")
         chosen = RowSelection(rows, called or (rows if isinstance(rows, str) else self.words.text("words.chosen")))
         numbers = self.numbers
-        own, beside = select_answers(self.numbers.survey, chosen, numbers.threshold), None
-        if is_for_public():  # beside all that the page shows; what is tried in a lab stands nowhere
-            beside = numbers.audit_selection(chosen, own, self._chosen)
-            self._chosen[chosen.called] = beside.figures[chosen.called]
-        earlier = LaterRead(partial(_select_where_possible, numbers.earlier, chosen, numbers.threshold))
-        whole = self._rows.further(chosen, self.numbers.survey) if self._rows else chosen
+        own, beside = self._select(chosen)
+        whole = self._rows.further(chosen, numbers.survey) if self._rows else chosen
+        earlier = LaterRead(partial(self._select_earlier, chosen, whole))
         selected = Numbers(own, earlier, audience=numbers.audience, beside=beside)
-        return type(self)(selected, self.words, self._project, whole)
+        study = type(self)(selected, self.words, self._project, whole)
+        study._chosen = self._chosen  # what is chosen of it stands on the same page
+        return study
+
+    def _select(self, rows: RowSelection) -> tuple[Survey, ShownFigures | None]:
+        """Choose answers; on a page for the public beside all that it shows, for what is tried in a lab stands nowhere.
+
+        Raises
+        ------
+        SettingError
+            As of `where`.
+        """
+        numbers, beside = self.numbers, None
+        chosen = select_answers(numbers.survey, rows, numbers.threshold)
+        if is_for_public():
+            beside = numbers.audit_selection(rows, chosen, self._chosen)
+            self._chosen |= {name: inside for name, inside in beside.figures.items() if name.startswith(SELECTED)}
+        return chosen, beside
+
+    def _select_elsewhere(self, unit: str, period: Period, rows: RowSelection) -> Survey:
+        """Choose answers of another period or unit, on a page for the public, beside what its own report shows."""
+        project = self._project or Project.locate()
+        asked = project.unit(unit), period, self.words.bahasa, self.numbers.audience
+        return make_study(partial(read_survey, project), project, *asked)._select(rows)[0]
+
+    def _select_earlier(self, rows: RowSelection, whole: RowSelection) -> list[Survey]:
+        """Choose the same answers of each earlier period, without those of which it cannot be done."""
+        selected = []
+        for survey in self.numbers.earlier if rows.everywhere else ():
+            with suppress(SettingError):
+                if self._project and is_for_public():
+                    selected.append(self._select_elsewhere(survey.unit.code, survey.period, whole))
+                else:
+                    selected.append(select_answers(survey, rows, self.numbers.threshold))
+        return selected
 
     def with_answers(self, answers: pd.DataFrame) -> Study:
         """Study changed answers: gaps filled, some rows, a resample, columns of your own added.
@@ -1544,7 +1582,9 @@ class Study(Guarded, Discoverable):
             if self.numbers.audience == "public":
                 refuse_unpublishable(project, unit, period, partial(read_survey, project))
             survey = apply_decisions(read_survey(project, unit, period))
-            if self._rows:
+            if self._rows and is_for_public():
+                survey = self._select_elsewhere(unit.code, period, self._rows)
+            elif self._rows:
                 survey = select_answers(survey, self._rows, self.numbers.threshold)
             opened = self._open_line(unit.code, str(period))
             return ComparedSide(unit, period, survey, rows=self._called, opened=opened)
@@ -1611,15 +1651,6 @@ class Study(Guarded, Discoverable):
         units = first.is_other_group(second)
         labels = (first.label(self.words, unit=units), second.label(self.words, unit=units))
         return chapters.comparison.LabelledComparison(compared, (first.code, second.code), labels, units)
-
-
-def _select_where_possible(surveys: Sequence[Survey], rows: RowSelection, threshold: int) -> list[Survey]:
-    """Select the same answers of each survey, without those of which it cannot be done."""
-    selected = []
-    for survey in surveys if rows.everywhere else ():
-        with suppress(SettingError):
-            selected.append(select_answers(survey, rows, threshold))
-    return selected
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ikm.analysis import disclosure
 from ikm.analysis.disclosure import (
     GROUP_THRESHOLDS,
     LEAST_SHOWN,
@@ -101,6 +102,14 @@ def test_known_groups_are_hidden_whatever_their_size() -> None:
     assert more[more].index.tolist() == ["A", "B", "C"]
 
 
+def test_one_goes_with_a_known_group_where_one_is_enough() -> None:
+    """With a threshold of 1 nobody is too few, but the 20 of B are known: the total less A would give them."""
+    assert find_hidden_groups(pd.Series({"A": 1, "B": 20}), 1, lambda labels: list(labels) == ["B"]).all()
+    crossed, known = pd.DataFrame([[1, 30], [50, 60]]), pd.DataFrame([[True, False], [False, False]])
+    assert find_hidden_cells(crossed, 1, known).to_numpy().all()
+    assert not find_hidden_cells(crossed, 1).to_numpy().any()
+
+
 def test_of_two_alike_the_first_by_name() -> None:
     """Whatever the order of the table, the same groups are hidden."""
     counts = pd.Series({"C": 12, "B": 12, "A": 4})
@@ -115,6 +124,7 @@ def test_of_two_alike_the_first_by_name() -> None:
 def test_only_the_ends_of_the_scale_tell_of_each(answers: tuple[int, int], told: bool) -> None:
     """A mean of 4 or of 1 has one origin; a mean of 3 many."""
     assert is_extreme(scores(*answers), RULES) is told
+    assert is_extreme(scores(*answers).to_numpy(dtype=float), RULES) is told
     assert not is_extreme(scores(), RULES)
 
 
@@ -259,6 +269,53 @@ def test_a_difference_that_few_orders_show_is_found(figures: int, first: int) ->
 
 
 @pytest.mark.parametrize(
+    ("figures", "sizes", "threshold", "places", "orders"),
+    [
+        pytest.param([[1]], [10], 10, 1000, 0, id="a class of ten is in no combination of fewer"),
+        pytest.param([[1] * 20], [1] * 20, 10, 1000, 5, id="one figure: five bases, each of one person"),
+        pytest.param([[1, 1, 1], [0, 1, 2]], [2, 2, 2], 4, 1000, 2, id="two bases, each of one of two classes"),
+        *(
+            pytest.param([[n**power for n in range(8)] for power in range(4)], [1] * 8, 5, places, orders,
+                         id=f"three bases of four need twelve of the eight people: {orders} orders")
+            for places, orders in ((1000, 7), (100, 3), (10, 2))
+        ),
+    ],
+)  # fmt: skip
+def test_no_longer_is_searched_than_something_can_be_left(
+    monkeypatch: pytest.MonkeyPatch,
+    figures: list[list[int]],
+    sizes: list[int],
+    threshold: int,
+    places: int,
+    orders: int,
+) -> None:
+    """By hand: half as many bases of different people as the threshold end it; else 2 to 7 orders, as places allow.
+
+    Two figures of three classes of two: any combination is off one class at most, and of four. Polynomials of third
+    degree have three zeros at most, so of eight people five are left; four figures of eight are 32 places.
+    """
+    for name, value in {"_LEAST_ORDERS": 2, "_MOST_ORDERS": 7, "_PLACES": places}.items():
+        monkeypatch.setattr(disclosure, name, value)
+    reduce, seen = disclosure._reduce, []
+
+    def note(matrix: np.ndarray, order: Sequence[int]) -> tuple[np.ndarray, list[int]]:
+        seen.append(list(order))
+        return reduce(matrix, order)
+
+    monkeypatch.setattr(disclosure, "_reduce", note)
+    for _ in range(2):
+        assert not _gives_few(np.array(figures), np.array(sizes), threshold)
+    first, second = seen[: len(seen) // 2], seen[len(seen) // 2 :]
+    assert len(first) == 2 + orders  # before any order large classes are taken out, and what follows from others
+    assert first == second  # a report is the same each time
+
+
+def test_people_outside_the_first_figure_are_people_too() -> None:
+    """Thirty are the first figure, and four others one more: of four."""
+    assert find_exposing(sets(34, all=range(30), others=range(30, 34)), 10) == {"others"}
+
+
+@pytest.mark.parametrize(
     ("ends", "secret"),
     [
         pytest.param({1: range(12)}, "a", id="all of a gave the highest"),
@@ -274,6 +331,15 @@ def test_no_figure_is_of_people_who_all_gave_an_end(ends: dict[int, range], secr
     asked = everybody(30, a=range(12))
     extreme = pd.Series([next((end for end, some in ends.items() if at in some), 0) for at in range(30)])
     assert find_exposing(asked, 10, extreme=extreme) == set(secret)
+    narrow = {name: rows.astype(bool) for name, rows in asked.items()}
+    assert find_exposing(narrow, 10, extreme=extreme.astype("int8")) == set(secret)  # however few bits a number has
+
+
+def test_nobody_gave_an_end_unless_told() -> None:
+    """A threshold of one lets one person have a figure, but not one whose answers are all the highest."""
+    asked = everybody(30, a=range(1, 2))
+    assert find_exposing(asked, 1) == set()
+    assert find_exposing(asked, 1, extreme=pd.Series([0, 1, *[0] * 28])) == {"a"}
 
 
 @pytest.mark.parametrize(

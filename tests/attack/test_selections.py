@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from ikm.analysis.quality import screen_answers
@@ -14,9 +15,9 @@ from ikm.errors import SettingError
 from ikm.page.wording import Words
 from ikm.study import numbers as numbers_module
 from ikm.study.numbers import Numbers
-from ikm.study.unit import Study
+from ikm.study.unit import Study, open_study
 from tests.attack.test_sets import FULL, REGISTER, switch_audit_off
-from tests.helpers import KEYS, read
+from tests.helpers import KEYS, make_project, read
 
 #: Answers to the nine unsur, and gender, age, education of one person; all else is alike.
 Person = tuple[str, str, str, str]
@@ -91,6 +92,117 @@ def test_two_selections_of_a_page_are_looked_at_together(tmp_path: Path, monkeyp
     with pytest.raises(SettingError, match="other selections"):
         study.where((numbered % 2 == 0) & (numbered != 8), "even but one")
     assert study.where(numbered % 4 == 0, "fours").numbers.index.respondents == 15
+
+
+def numbered(study: Study) -> pd.Series:
+    """The number of each respondent."""
+    return study.survey.answers["respondent"].str[1:].astype(int)
+
+
+def choose_below(study: Study, end: int, called: str = "chosen") -> Study:
+    """Choose the respondents up to a number; they have no characteristic in common."""
+    return study.where(numbered(study) < end, called)
+
+
+def test_selections_of_one_name_are_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twenty and twenty-one of sixty, both called alike, or as a figure of the report: 21 x one less 20 x the other."""
+    monkeypatch.setenv(AUDIENCE_VARIABLE, "public")
+    for called in ("chosen", "ikm", "gender.Laki-laki"):
+        study = chain(tmp_path / called)
+        assert choose_below(study, 20, called).numbers.index.respondents == 20
+        with pytest.raises(SettingError, match="other selections"):
+            choose_below(study, 21, called)
+
+
+def test_a_selection_of_a_selection_stands_beside_those_of_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twenty of forty of sixty, and twenty-one of the sixty, or of other fifty of them."""
+    monkeypatch.setenv(AUDIENCE_VARIABLE, "public")
+    study = chain(tmp_path)
+    other = choose_below(study, 50)
+    assert choose_below(choose_below(study, 40), 20).numbers.index.respondents == 20
+    for beside in (study, other):
+        with pytest.raises(SettingError, match="other selections"):
+            choose_below(beside, 21)
+
+
+def test_two_tables_of_one_name_are_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cut at twenty, and at twenty-one, under one name: the second table shows neither side."""
+    monkeypatch.setenv(AUDIENCE_VARIABLE, "public")
+    study = chain(tmp_path)
+
+    def cut(end: int) -> list[str]:
+        sides = numbered(study).lt(end).map({True: "a", False: "b"}).rename("cut")
+        return sorted(study.by(sides).frame.index)
+
+    assert cut(20) == ["a", "b"]
+    assert cut(21) == []
+    with pytest.raises(SettingError, match="other selections"):
+        choose_below(study, 21)
+
+
+def test_a_period_that_is_opened_twice_stands_on_one_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twenty of one study, twenty-one of another of the same file; in a lab both."""
+    lines = [",".join([*mixed(at), f"R{at}", "2026-03-02", "L", "23", "SMA", "PNS", "Izin A"]) for at in range(60)]
+    project = make_project(tmp_path, {"KPPT/2026-S1.csv": "\n".join([FULL, *lines]) + "\n"}, REGISTER)
+    opened = [open_study("KPPT", data=str(project.data)) for _ in range(2)]
+    numbers = [choose_below(study, end).numbers for study, end in zip(opened, (20, 21), strict=True)]
+    assert [each.index.respondents for each in numbers] == [20, 21]
+    monkeypatch.setenv(AUDIENCE_VARIABLE, "public")
+    first, second = (open_study("KPPT", data=str(project.data)) for _ in range(2))
+    assert choose_below(first, 20).numbers.index.respondents == 20
+    with pytest.raises(SettingError, match="other selections"):
+        choose_below(second, 21)
+
+
+def write_ages(ages: list[int], month: str) -> str:
+    """Answers of people of these ages."""
+    people = [[*mixed(at), f"R{at}", f"{month}-02", "L", str(age)] for at, age in enumerate(ages)]
+    return "\n".join([FULL, *(",".join([*cells, "SMA", "PNS", "Izin A"]) for cells in people)]) + "\n"
+
+
+def test_the_same_conditions_elsewhere_are_looked_at_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 21 and of 21 and 24 years: 20 and 40 here; of another unit, and a period before, 25 and 26."""
+    here, there = [21] * 20 + [24] * 20 + [27] * 20, [21] * 25 + [24] + [27] * 34
+    register = REGISTER + REGISTER.replace("[KPPT]", "[PDAM]")
+    files = {"KPPT/2026-S1.csv": write_ages(here, "2026-03"), "KPPT/2025-S2.csv": write_ages(there, "2025-08")}
+    files["PDAM/2026-S1.csv"] = write_ages(there, "2026-03")
+    project = make_project(tmp_path, files, register)
+
+    def count_before(*studies: Study) -> list[list[int]]:
+        return [[len(survey.answers) for survey in study.numbers.earlier] for study in studies]
+
+    lab = open_study("KPPT", data=str(project.data))
+    assert count_before(lab.where("age <= 22"), lab.where("age <= 25")) == [[25], [26]]
+    monkeypatch.setenv(AUDIENCE_VARIABLE, "public")
+    study = open_study("KPPT", data=str(project.data))
+    young, younger = study.where("age <= 25"), study.where("age <= 22")
+    assert younger.compare("PDAM").frame["n_first"].tolist()[0] == 25
+    with pytest.raises(SettingError, match=r"PDAM 2026-S1: .*age <= 25.* fewer than 10 respondents"):
+        young.compare("PDAM")
+    assert count_before(younger, young) == [[25], []]
+
+
+@pytest.mark.parametrize("column", ["biaya", "harapan_biaya", "overall"])
+def test_what_is_left_over_of_one_question_is_of_ten(
+    tmp_path: Path, column: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of fifteen left over one alone, or ten, answered it: 26 x the mean of all less 25 x that of the chosen."""
+
+    def draw(name: str, left: int) -> Study:
+        asked = [f"harapan_{key}" for key in KEYS] + ["overall"]
+        heading, lines = [*FULL.split(","), *asked], []
+        for at in range(40):
+            cells = [*mixed(at), f"R{at}", "2026-03-02", "L", "23", "SMA", "PNS", "Izin A", *mixed(at), "3"]
+            if at >= 25 + left:
+                cells[heading.index(column)] = ""
+            lines.append(",".join(cells))
+        survey = read(tmp_path / name, "\n".join([",".join(heading), *lines]) + "\n", "", REGISTER)
+        return Study(Numbers(survey), Words("id"))
+
+    monkeypatch.setenv(AUDIENCE_VARIABLE, "public")
+    assert choose_below(draw("ten", 10), 25).numbers.index.respondents == 25
+    with pytest.raises(SettingError, match="fewer than 10 respondents"):
+        choose_below(draw("one", 1), 25)
 
 
 def test_groups_of_a_selection_stand_beside_those_of_the_report(
