@@ -303,7 +303,7 @@ def _list_places(folder: Path, suffix: str) -> Iterator[Path]:
 # holds for a period that shares days with one whose report is out. Reports within the office are free of this.
 
 #: Measures of the open data that are sums over respondents, from which one edition is taken from another.
-_SUMS = frozenset({"ikm", "nrr", "answers", "group", "item", "respondents_counted"})
+_SUMS = frozenset({"ikm", "nrr", "answers", "group", "gap", "item", "respondents_counted"})
 #: A figure by its name, such as ('group', '', 'gender', 'Perempuan') -> respondents behind it, and its value.
 Figures = dict[tuple[str, ...], tuple[int | None, str]]
 #: Code of a unit, and a period.

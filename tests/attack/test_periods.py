@@ -451,6 +451,21 @@ def test_the_same_answers_and_many_others_are_free(tmp_path: Path) -> None:
     assert adversary.refused == []
 
 
+@pytest.mark.parametrize(("hoping", "refused"), [(1, True), (9, True), (10, False)])
+def test_what_few_of_many_late_forms_expect_is_not_told(tmp_path: Path, hoping: int, refused: bool) -> None:
+    """Forty say what they expect, and of 55 late forms one does: 41 times the mean of all less 40 times that before."""
+    draw = random.Random(7)
+    hopes = ["4"] * 40 + [draw.choice("1234") for _ in range(hoping)] + [""] * (55 - hoping)
+    lines = [",".join([*(draw.choice("1234") for _ in KEYS), "", "", hope]) for hope in hopes]
+    project, adversary = folder_of(tmp_path, {"2026-S1": lines[:40]}), Adversary()
+    publish(project, adversary, "2026-S1", lines[:40])
+    folder_of(tmp_path, {"2026-S1": lines})
+    publish(project, adversary, "2026-S1", lines)
+    assert bool(adversary.refused) == refused
+    said = shelf.read_results(project.output / "KPPT" / "2026-S1")["importance"]["unsur"]
+    assert [each["n"] for each in said if each["key"] == "waktu"] == [40 if refused else 50]
+
+
 def test_the_sidecar_says_why_and_each_time_anew(tmp_path: Path) -> None:
     """A day and a reason let one reissue through, and are printed; the same words do not let the next one through."""
     project, adversary = reissue(tmp_path, 2)
