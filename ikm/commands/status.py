@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from difflib import get_close_matches
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -259,13 +258,8 @@ def _list_twin_cities(units: Iterable[Unit]) -> Iterator[str]:
     homes: dict[str, list[str]] = defaultdict(list)
     for unit in units:
         homes[unit.city].append(unit.code)
-    spelt = sorted({" ".join(city.casefold().split()): city for city in homes})
-    names = {" ".join(city.casefold().split()): city for city in homes}
-    alike = {
-        frozenset((names[each], names[near])) for each in spelt for near in get_close_matches(each, spelt, 2, _ALIKE)
-    }
-    same = sorted(homes, key=lambda city: city.casefold())
-    alike |= {frozenset(pair) for pair in pairwise(same) if pair[0].casefold().split() == pair[1].casefold().split()}
+    names = {" ".join(city.casefold().split()): city for city in homes}  # no two are alike in these: `check_units`
+    alike = {frozenset((names[one], names[near])) for one in names for near in get_close_matches(one, names, 2, _ALIKE)}
     for pair in sorted(tuple(sorted(each)) for each in alike if len(each) > 1):
         told = _(" and ").join(f"'{city}' ({', '.join(homes[city][:3])})" for city in pair)
         yield _("One city in two spellings? {told}: each would have a report of its own.", told=told)
